@@ -1,0 +1,138 @@
+/* archive: bytes, hashes and lines that no one changes unseen.
+ *
+ *     archive/
+ *       README            how to check all this with sha256sum and sh
+ *       chain             one line a record, append-only
+ *       objects/3f/9c12…  the bytes, named by their SHA-256: 2 + 62 hex digits
+ *       checkpoints/      signed statements of length and head
+ *       lock              held (flock) by the one writer
+ *
+ * A chain line: SEQ ' ' TIME ' ' KIND ' ' OBJECT ' ' PREV '\n'
+ *
+ *     1 2026-11-23T10:00:00.000000Z policy 9f86…0a08 0000…0000
+ *
+ * SEQ from 1, decimal, no leading zero; TIME RFC 3339 in UTC with six digits of
+ * the second, never before the line above; KIND [a-z-]{1,20}; OBJECT the
+ * SHA-256 of the record; PREV the SHA-256 of the whole line before, newline
+ * included, 64 zeros in the first.
+ *
+ * Order of an append: objects to a temporary name, fsync, rename, fsync of the
+ * directory; then the line, fsync. Threads that append at once share the fsync
+ * of the line. What archive_append() answered TRUE for survives a power cut.
+ * After a failed fsync nothing more is appended until the archive is opened
+ * anew: the page cache is not believed.
+ *
+ * Knows only bytes, hashes and lines; not what a record says. */
+#ifndef ARCHIVE_ARCHIVE_H
+#define ARCHIVE_ARCHIVE_H
+
+#include "base/digest.h"
+
+enum {
+    CHAIN_KIND_MAX = 20,
+    CHAIN_LINE_MAX = 20 + 1 + 27 + 1 + CHAIN_KIND_MAX + 1 + 64 + 1 + 64 + 1,
+};
+
+typedef struct Archive Archive;
+
+typedef enum {
+    ARCHIVE_READ,   /* no lock; the archive may grow meanwhile */
+    ARCHIVE_WRITE,  /* locks it; mends a torn last line */
+    ARCHIVE_CREATE, /* as WRITE; makes it where there is nothing, or an empty directory */
+} ArchiveMode;
+
+/* What opening for writing found and did. */
+typedef struct {
+    gboolean created;
+    gsize torn_bytes; /* cut off the end of the chain: a line never acknowledged */
+    Digest torn;      /* of those bytes; they are kept as an object */
+} ArchiveOpened;
+
+/* INPUT: not an archive, or locked by another process. opened may be NULL. */
+Archive *archive_open(const char *path, ArchiveMode mode, ArchiveOpened *opened, GError **error);
+void archive_close(Archive *archive);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
+
+const char *archive_path(const Archive *archive);
+
+/* Makes bytes durable under their hash. The same bytes again cost a look; what
+ * stands there is compared by length. Thread safe. */
+gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **error);
+
+/* Puts the record as an object and appends its line; durable when TRUE. Objects
+ * that the record names must have been put before. Thread safe. time and
+ * sequence may be NULL; they say what the line says. */
+gboolean archive_append(Archive *archive, const char *kind, Span record, guint64 *sequence,
+                        Digest *record_digest, GError **error);
+
+/* The bytes of an object, checked against the hash. CORRUPT: altered; NULL and
+ * *error of SYSTEM class with G_FILE_ERROR_NOENT text "is missing": not there.
+ * Caller unrefs. Thread safe. */
+GBytes *archive_object(const Archive *archive, const Digest *digest, GError **error);
+
+typedef struct {
+    guint64 sequence;
+    gint64 time;
+    char kind[CHAIN_KIND_MAX + 1];
+    Digest object;
+    Digest previous;
+} ChainLine;
+
+/* One line without its newline to its fields. FALSE: *why says what is wrong
+ * (static text). */
+gboolean chain_parse(Span line, ChainLine *parsed, const char **why);
+/* With its newline. Appended to out. */
+void chain_format(const ChainLine *line, GString *out);
+
+/* Reads the chain from its start, or after a sequence number, in order; does
+ * not check hashes. A last line without newline is not given. */
+typedef struct ChainReader ChainReader;
+ChainReader *chain_reader_open(const Archive *archive, guint64 after, GError **error);
+/* 1 a line, 0 the end, -1 error. */
+int chain_reader_next(ChainReader *reader, ChainLine *line, GError **error);
+void chain_reader_close(ChainReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChainReader, chain_reader_close)
+
+/* verify-chain.c. Needs no lock and no other room: an auditor's build. */
+typedef enum {
+    FINDING_ALTERED,    /* bytes are not what their hash says; a line does not fit */
+    FINDING_MISSING,    /* named, not there */
+    FINDING_UNREADABLE, /* permission, I/O: says nothing about the evidence */
+    FINDING_TRUNCATED,  /* a torn last line: a write was cut short */
+    FINDING_STRAY,      /* there, named by nobody; no fault of the evidence */
+} FindingKind;
+
+typedef struct {
+    FindingKind kind;
+    guint64 sequence; /* the chain line it is about; 0: none */
+    char *path;       /* relative to the archive; NULL: none */
+    char *text;       /* in words */
+} Finding;
+
+typedef struct {
+    guint64 lines;
+    guint64 objects; /* checked */
+    guint64 bytes;   /* hashed */
+    Digest head;     /* SHA-256 of the last whole line */
+    gint64 first_time, last_time;
+    GPtrArray *findings; /* of Finding, owned */
+} Verification;
+
+/* Gives the hashes of further objects that a record names (mail, policy), so that
+ * they are checked too: appends Digest to named. FALSE: the record cannot be
+ * read, *why says so (static text). Called from any thread. */
+typedef gboolean (*RecordObjects)(const char *kind, Span record, GArray *named, const char **why,
+                                  gpointer context);
+
+/* Called now and then with lines done and bytes of the chain done and in all. */
+typedef void (*VerifyProgress)(guint64 lines, guint64 done, guint64 whole, gpointer context);
+
+/* Checks every line and every object. FALSE and error only if it could not be
+ * tried at all (no such archive). */
+gboolean archive_verify(const char *path, RecordObjects objects, VerifyProgress progress,
+                        gpointer context, Verification *verification, GError **error);
+void verification_clear(Verification *verification);
+/* "altered", "missing", "unreadable", "truncated tail", "stray" */
+const char *finding_word(FindingKind kind);
+
+#endif

@@ -1,0 +1,92 @@
+/* Offers clock.h. The stopped time is the one piece of changing state; it is
+ * atomic, and set by tests only. */
+#include "base/clock.h"
+
+#include <time.h>
+
+static _Atomic gint64 stopped_at;
+
+gint64 clock_now(void) {
+    gint64 stopped = stopped_at;
+    return stopped ? stopped : g_get_real_time();
+}
+
+void clock_stop(gint64 time) {
+    stopped_at = time;
+}
+
+gint64 clock_monotonic(void) {
+    return g_get_monotonic_time();
+}
+
+gint64 clock_thread_cpu(void) {
+    struct timespec spent;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+    return (gint64)spent.tv_sec * 1000000000 + spent.tv_nsec;
+}
+
+void clock_to_text(gint64 time, char text[static CLOCK_TEXT]) {
+    time_t seconds = (time_t)(time / CLOCK_SECOND);
+    unsigned fraction = (unsigned)(time % CLOCK_SECOND);
+    struct tm parts;
+    gmtime_r(&seconds, &parts);
+    g_snprintf(text, CLOCK_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
+               (unsigned)(parts.tm_year + 1900) % 10000, (unsigned)(parts.tm_mon + 1) % 100,
+               (unsigned)parts.tm_mday % 100, (unsigned)parts.tm_hour % 100,
+               (unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100, fraction);
+}
+
+gboolean clock_from_text(const char *text, gint64 *time) {
+    g_autoptr(GDateTime) date = g_date_time_new_from_iso8601(text, NULL);
+    if (!date || !g_str_has_suffix(text, "Z"))
+        return FALSE;
+    *time = g_date_time_to_unix(date) * CLOCK_SECOND + g_date_time_get_microsecond(date);
+    return TRUE;
+}
+
+/* Seconds in one unit of a duration; 0: no such unit in this half. */
+static gint64 unit_seconds(char unit, gboolean in_time) {
+    switch (unit) {
+    case 'W':
+        return in_time ? 0 : 604800;
+    case 'D':
+        return in_time ? 0 : 86400;
+    case 'H':
+        return in_time ? 3600 : 0;
+    case 'M':
+        return in_time ? 60 : 0;
+    case 'S':
+        return in_time ? 1 : 0;
+    default:
+        return 0;
+    }
+}
+
+gboolean clock_duration_from_text(const char *text, gint64 *duration) {
+    const gint64 limit = G_GINT64_CONSTANT(100) * 366 * 86400;
+    gboolean in_time = FALSE, any = FALSE;
+    gint64 seconds = 0;
+    if (!text || *text++ != 'P')
+        return FALSE;
+    while (*text) {
+        if (*text == 'T' && !in_time) {
+            in_time = TRUE;
+            text++;
+            continue;
+        }
+        char *end = NULL;
+        if (!g_ascii_isdigit(*text))
+            return FALSE;
+        guint64 count = g_ascii_strtoull(text, &end, 10);
+        gint64 unit = unit_seconds(*end, in_time);
+        if (unit == 0 || count > (guint64)(limit / unit))
+            return FALSE;
+        seconds += (gint64)count * unit;
+        any = TRUE;
+        text = end + 1;
+    }
+    if (!any || seconds > limit)
+        return FALSE;
+    *duration = seconds * CLOCK_SECOND;
+    return TRUE;
+}

@@ -1,0 +1,35 @@
+/* Time: microseconds since 1970-01-01T00:00:00Z, and RFC 3339 in UTC. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <glib.h>
+
+#define CLOCK_SECOND G_GINT64_CONSTANT(1000000)
+
+enum {
+    CLOCK_TEXT = sizeof "2026-11-23T10:00:00.000000Z"
+};
+
+/* Wall time; thread safe. Stands still while clock_stop() holds it. */
+gint64 clock_now(void);
+
+/* For tests only: the wall stands at this time from now on; 0 lets it run. */
+void clock_stop(gint64 time);
+
+/* A clock that never goes back, for spans of time. Never stopped. */
+gint64 clock_monotonic(void);
+
+/* CPU time used by the calling thread, in nanoseconds. */
+gint64 clock_thread_cpu(void);
+
+/* "2026-11-23T10:00:00.000000Z" */
+void clock_to_text(gint64 time, char text[static CLOCK_TEXT]);
+
+/* Of the same form, with or without the fraction. FALSE if it is not. */
+gboolean clock_from_text(const char *text, gint64 *time);
+
+/* An xs:duration without years and months, for example P14D, PT24H, PT90S, in
+ * microseconds. FALSE if it is not, or is negative or over 100 years. */
+gboolean clock_duration_from_text(const char *text, gint64 *duration);
+
+#endif

@@ -1,0 +1,81 @@
+/* Offers durable.h. A failed fsync is never tried again on the same bytes: the
+ * kernel may have dropped them (fsync(2), "Errors"). */
+#include "base/durable.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error) {
+    while (bytes.length > 0) {
+        ssize_t written = write(fd, bytes.bytes, bytes.length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0) {
+            error_set_errno(error, written < 0 ? errno : EIO, "cannot write %s", what);
+            return FALSE;
+        }
+        bytes = span_slice(bytes, (gsize)written, bytes.length);
+    }
+    return TRUE;
+}
+
+gboolean durable_sync_directory(const char *directory, GError **error) {
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    gboolean ok = fd >= 0 && fsync(fd) == 0;
+    if (!ok)
+        error_set_errno(error, errno, "cannot make directory %s durable", directory);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+gboolean durable_make_directory(const char *path, guint mode, GError **error) {
+    if (mkdir(path, mode) < 0) {
+        if (errno == EEXIST && g_file_test(path, G_FILE_TEST_IS_DIR))
+            return TRUE;
+        error_set_errno(error, errno, "cannot make directory %s", path);
+        return FALSE;
+    }
+    g_autofree char *parent = g_path_get_dirname(path);
+    return durable_sync_directory(parent, error);
+}
+
+/* Writes and syncs the temporary file; removes it if that fails. */
+static gboolean write_temporary(char *path, Span bytes, guint mode, GError **error) {
+    int fd = g_mkstemp_full(path, O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        error_set_errno(error, errno, "cannot make a file like %s", path);
+        return FALSE;
+    }
+    gboolean ok = durable_write_all(fd, bytes, path, error);
+    if (ok && (fchmod(fd, mode) < 0 || fsync(fd) < 0)) {
+        error_set_errno(error, errno, "cannot make %s durable", path);
+        ok = FALSE;
+    }
+    if (close(fd) < 0 && ok) {
+        error_set_errno(error, errno, "cannot close %s", path);
+        ok = FALSE;
+    }
+    if (!ok)
+        unlink(path);
+    return ok;
+}
+
+gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
+                       GError **error) {
+    g_autofree char *temporary = g_strdup_printf("%s/.new-XXXXXX", directory);
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+    if (!write_temporary(temporary, bytes, mode, error))
+        return FALSE;
+    if (rename(temporary, path) < 0) {
+        error_set_errno(error, errno, "cannot rename %s to %s", temporary, path);
+        unlink(temporary);
+        return FALSE;
+    }
+    return durable_sync_directory(directory, error);
+}

@@ -1,0 +1,24 @@
+/* Files that are there, whole, after a power cut: temporary name in the same
+ * directory, write, fsync, rename, fsync of the directory. */
+#ifndef BASE_DURABLE_H
+#define BASE_DURABLE_H
+
+#include "base/span.h"
+
+/* Writes bytes as directory/name with this mode, replacing what stands there
+ * in one step. The temporary name starts with ".new-". Thread safe. On error
+ * the old file, if any, still stands. */
+gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
+                       GError **error);
+
+/* All bytes to a descriptor, over short writes and EINTR. */
+gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error);
+
+/* Makes names made or renamed in the directory durable. */
+gboolean durable_sync_directory(const char *directory, GError **error);
+
+/* Makes a directory with this mode if there is none, durably; its parent must
+ * be there. */
+gboolean durable_make_directory(const char *path, guint mode, GError **error);
+
+#endif

@@ -1,0 +1,16 @@
+/* Offers what error.h promises. Fails never; not a logger: see log.h. */
+#include "base/error.h"
+
+#include <errno.h>
+
+G_DEFINE_QUARK(kasuhara - error - quark, kasuhara_error)
+
+void error_set_errno(GError **error, int errno_value, const char *format, ...) {
+    gboolean no_space = errno_value == ENOSPC || errno_value == EDQUOT || errno_value == EFBIG;
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error(error, KASUHARA_ERROR, no_space ? KASUHARA_ERROR_NO_SPACE : KASUHARA_ERROR_SYSTEM,
+                "%s: %s", text, g_strerror(errno_value));
+}

@@ -1,0 +1,42 @@
+/* Bytes that somebody else owns. Not NUL-terminated; may hold NUL.
+ * Whoever takes a Span says how long the bytes must live. */
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
+
+#include <glib.h>
+#include <string.h>
+
+typedef struct {
+    const char *bytes; /* may be NULL where length is 0 */
+    gsize length;
+} Span;
+
+static inline Span span_of(const void *bytes, gsize length) {
+    return (Span){bytes, length};
+}
+
+static inline Span span_of_text(const char *text) {
+    return (Span){text, text ? strlen(text) : 0};
+}
+
+static inline Span span_of_string(const GString *string) {
+    return (Span){string->str, string->len};
+}
+
+/* The part [start, end), both cut to the span. */
+static inline Span span_slice(Span span, gsize start, gsize end) {
+    end = MIN(end, span.length);
+    start = MIN(start, end);
+    return (Span){span.bytes ? span.bytes + start : NULL, end - start};
+}
+
+static inline gboolean span_equal(Span a, Span b) {
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+/* A NUL-terminated copy; caller frees. */
+static inline char *span_dup(Span span) {
+    return g_strndup(span.bytes ? span.bytes : "", span.length);
+}
+
+#endif

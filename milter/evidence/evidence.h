@@ -1,0 +1,96 @@
+/* evidence: how a verdict becomes a record, and a record a case.
+ *
+ * Records are JSON objects (RFC 8259), keys in a fixed order, UTF-8, no white
+ * space, a newline at the end; kasuhara-archive(5) draws each kind:
+ *
+ *     message  one mail: object, envelope, thread, case, verdict with every hit
+ *     again    a mail that came again: which record holds it, new envelope
+ *     open     a case was opened
+ *     policy   a policy was put in force: its manifest object and its files
+ *     repair   a torn last line was cut off; the torn bytes are an object
+ *
+ * This is the only room that knows both. */
+#ifndef EVIDENCE_EVIDENCE_H
+#define EVIDENCE_EVIDENCE_H
+
+#include "archive/archive.h"
+#include "state/state.h"
+#include "verdict/verdict.h"
+
+/* An archive open for writing and the state beside it. Thread safe. */
+typedef struct Evidence Evidence;
+
+/* archive_id: a name of this archive that is written into its records; NULL:
+ * the host's name. Rebuilds an empty state from the archive, records a repair. Takes over neither
+ * archive nor state. */
+Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
+                        const ArchiveOpened *opened, GError **error);
+void evidence_close(Evidence *evidence);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_close)
+
+/* What became of one message. */
+typedef struct {
+    gint64 case_number; /* 0: in no case */
+    gint64 thread;
+    gboolean opened;   /* it opened the case */
+    guint archived;    /* records written, earlier messages of the thread included */
+    guint64 sequence;  /* of this message's record; 0: it was not archived */
+    gboolean again;    /* it stood in the archive already */
+    char *state_error; /* state failed; the archive holds the message all the same; NULL */
+} Kept;
+
+void kept_clear(Kept *kept);
+
+/* Remembers the message; archives it, and what its thread still has to give, if
+ * it is flagged with a level that archives, or its thread is a case. Durable when TRUE.
+ * known_threads_only: for staff mail. */
+gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,
+                       Span mail, Kept *kept, GError **error);
+
+/* Puts the policy and its lexicons into the archive, if the last policy record
+ * names another. */
+gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **error);
+
+/* Lets go of what the policy no longer wants held. Called from time to time. */
+gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error);
+
+/* For archive_verify(). */
+gboolean evidence_record_objects(const char *kind, Span record, GArray *named, const char **why,
+                                 gpointer context);
+
+/* case-file.c: cases as the archive tells them; no state needed. */
+typedef struct {
+    char *rule, *category, *part, *text, *standing;
+    double score;
+    guint64 start, end;
+} RecordHit;
+
+typedef struct {
+    guint64 sequence;
+    gint64 time; /* when the mail was received */
+    char *queue_id, *sender, *subject, *level;
+    double score;
+    gboolean from_staff;
+    gboolean again;
+    Digest mail, policy;
+    gboolean mail_held; /* FALSE: only the record was kept */
+    GPtrArray *hits;    /* of RecordHit */
+} CaseMessage;
+
+typedef struct {
+    gint64 number;
+    gint64 opened, last;
+    char *customer;        /* the sender that opened it */
+    char *level;           /* the highest */
+    double score;          /* the highest */
+    GPtrArray *categories; /* of char *, each once */
+    GPtrArray *messages;   /* of CaseMessage, in the order in which they were received */
+} CaseFile;
+
+void case_file_free(CaseFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
+
+/* All cases by number (of CaseFile), or the one where number is not 0. */
+GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error);
+
+#endif

@@ -1,0 +1,86 @@
+/* lexicon: rules that find words.
+ *
+ *     <lexicon xmlns="urn:kasuhara:lexicon:1" language="ja">
+ *       <rule id="ja.threat.kill" category="threat" score="6">
+ *         <term>殺してやる</term>           any number of terms and patterns
+ *         <pattern>(殺|ころ)しに行く</pattern>
+ *         <except>殺菌</except>             a hit inside one of these is none
+ *         <hit>お前を殺してやる</hit>        must hit   } checked by
+ *         <miss>殺菌してやると</miss>        must not   } lexicon_check()
+ *       </rule>
+ *
+ * Terms and the literal text of patterns are folded (text/) when they are read,
+ * so authors write plain words. A term that begins or ends with a Latin letter
+ * or a digit hits whole words only at that end. A pattern is PCRE2 in UTF mode,
+ * matched against folded text; \b, \w, \d are ASCII. An <except> is a term or,
+ * with pattern="yes", a pattern.
+ *
+ * PCRE2 (JIT, with match and heap limits) is the truth. A prefilter, Hyperscan
+ * where it was built in, only names the rules worth trying: with it and without
+ * it the answers are the same. A Lexicon does not change once compiled: any
+ * number of threads may search it, each with its own LexiconScratch. */
+#ifndef LEXICON_LEXICON_H
+#define LEXICON_LEXICON_H
+
+#include "base/problem.h"
+#include "base/span.h"
+
+enum {
+    LEXICON_TERM_BYTES_MAX = 1000,
+    LEXICON_MATCHES_PER_RULE_MAX = 20, /* in one text; more are not looked for */
+};
+
+typedef struct {
+    char *id;
+    char *category;
+    char *language; /* BCP 47 */
+    double score;
+    guint times; /* how often in one message it may count; 1 unless said */
+    char *file;
+    int line;
+    int column;
+} Rule;
+
+typedef struct Lexicon Lexicon;
+
+Lexicon *lexicon_new(void);
+void lexicon_free(Lexicon *lexicon);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lexicon, lexicon_free)
+
+/* Adds the rules of one file. name is how problems call it. FALSE: problems
+ * say why, and the lexicon is fit only for more lexicon_read() and for
+ * lexicon_free(). */
+gboolean lexicon_read(Lexicon *lexicon, Span xml, const char *name, Problems *problems);
+
+/* Compiles everything read. Called once, after the last lexicon_read(). */
+gboolean lexicon_compile(Lexicon *lexicon, Problems *problems);
+
+/* Holds every rule to its examples, and names terms that another term of the
+ * same rule already covers. After lexicon_compile(). */
+gboolean lexicon_check(const Lexicon *lexicon, Problems *problems);
+
+guint lexicon_rules(const Lexicon *lexicon);
+const Rule *lexicon_rule(const Lexicon *lexicon, guint index);
+
+/* "hyperscan" or "none": which prefilter was built in. */
+const char *lexicon_prefilter_name(void);
+
+typedef struct {
+    guint rule;       /* index for lexicon_rule() */
+    gsize start, end; /* bytes of the folded text */
+} LexiconMatch;
+
+/* What one thread needs for searching this lexicon; not to be used with another. */
+typedef struct LexiconScratch LexiconScratch;
+LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error);
+void lexicon_scratch_free(LexiconScratch *scratch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LexiconScratch, lexicon_scratch_free)
+
+/* Appends a LexiconMatch for each hit, ordered by start, then rule; hits of one rule do
+ * not overlap. folded must be valid UTF-8. A rule whose match runs into PCRE2's
+ * limits is left out, and its id is appended to skipped (const char *, borrowed
+ * from the lexicon). */
+void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
+                  GPtrArray *skipped);
+
+#endif

@@ -1,0 +1,141 @@
+/* policy: what the organisation decided, read from XML and checked.
+ *
+ * A Policy does not change once loaded. It is reference-counted: each message
+ * holds the one it began with to its end. Its fields may be read by any thread. */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/digest.h"
+#include "base/problem.h"
+#include "lexicon/lexicon.h"
+
+typedef enum {
+    POLICY_ENFORCE,
+    POLICY_OBSERVE, /* score and log; touch nothing, archive nothing */
+} PolicyMode;
+
+typedef enum {
+    ARCHIVE_FAILURE_TEMPFAIL,
+    ARCHIVE_FAILURE_PASS,
+} ArchiveFailure;
+
+typedef struct {
+    char *id;
+    GHashTable *labels; /* language -> label */
+    double cap;         /* most that its hits add; G_MAXDOUBLE: no cap */
+    gboolean counts;    /* FALSE (distress): its hits are shown and add nothing */
+    int line;
+} Category;
+
+typedef enum {
+    BEHAVIOUR_PERSISTENCE, /* messages by one sender or in one thread within a time */
+    BEHAVIOUR_REPETITION,  /* of these, nearly the same text */
+    BEHAVIOUR_DRAWN_OUT,   /* messages over days after staff answered */
+    BEHAVIOUR_SHOUTING,    /* share of capitals, runs of ! */
+} BehaviourKind;
+
+typedef struct {
+    BehaviourKind kind;
+    char *id;
+    const Category *category; /* borrowed */
+    double score;
+    guint messages;  /* from this many on (persistence, repetition, drawn out) */
+    gint64 within;   /* microseconds (persistence, repetition) */
+    guint days;      /* drawn out */
+    double likeness; /* repetition: 0.5 to 1 */
+    double share;    /* shouting: of the letters */
+} Behaviour;
+
+typedef struct {
+    char *id;
+    double threshold;
+    gboolean header;
+    char *subject_prefix; /* NULL: none */
+    gboolean archive;
+    GPtrArray *observers; /* of char *: addresses added to the recipients */
+    gboolean quarantine;
+    int line;
+} Level;
+
+typedef struct {
+    char *name; /* as the policy calls it: "policy.xml", "lexicon-ja.xml" */
+    GBytes *bytes;
+    Digest digest;
+} PolicyFile;
+
+typedef struct {
+    gint refcount; /* atomic; policy_ref(), policy_unref() */
+    char *path;
+    PolicyMode mode;
+
+    GPtrArray *inbox;    /* of char *: normalised addresses, "*@domain", "*" */
+    GPtrArray *staff;    /* of char *, the same forms */
+    GPtrArray *exempt;   /* of char *, the same forms */
+    GPtrArray *networks; /* of GInetAddressMask *: clients whose MAIL FROM is believed */
+
+    char *ticket_pattern;       /* PCRE2, one group; NULL: none */
+    gint64 thread_over;         /* microseconds without a message after which a thread is over */
+    gint64 lookback;            /* microseconds that messages are held for a later flag */
+    gsize lookback_message_max; /* bytes; larger messages are not held */
+
+    gsize scored_text_max; /* bytes of decoded text scored; past it only the start is */
+    double forward_share;  /* of the score, for a mail that is nothing but a forward */
+    ArchiveFailure archive_failure;
+
+    GPtrArray *categories;           /* of Category, in the file's order */
+    GPtrArray *behaviours;           /* of Behaviour */
+    gboolean behaviours_lowest_only; /* behaviours alone reach the lowest level at most */
+    GPtrArray *levels;               /* of Level, from the lowest threshold */
+    Lexicon *lexicon;
+    GPtrArray *rule_categories; /* of const Category *, by rule index of the lexicon */
+
+    GPtrArray *files; /* of PolicyFile: the policy, then its lexicons in order */
+    char *manifest;   /* "<sha256>  <name>\n" for each file, as sha256sum writes it */
+    Digest digest;    /* of the manifest: names this policy with all its lexicons */
+    gint64 loaded;    /* clock_now() */
+} Policy;
+
+/* Gives the bytes of a file that a policy names; NULL and error if it cannot. */
+typedef GBytes *(*PolicyOpen)(const char *name, gpointer context, GError **error);
+
+/* Reads, checks grammar and meaning. Lexicon files are looked for beside the
+ * policy file. NULL: problems hold at least one error. Thread safe. */
+Policy *policy_load(const char *path, Problems *problems);
+
+/* The same from bytes held elsewhere (an archive): for computing again. */
+Policy *policy_read(const char *name, PolicyOpen open, gpointer context, Problems *problems);
+
+Policy *policy_ref(Policy *policy);
+void policy_unref(Policy *policy);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_unref)
+
+/* What `policy check` adds to loading: examples of the lexicons, terms that
+ * cover each other. FALSE: at least one error was added. */
+gboolean policy_check(const Policy *policy, Problems *problems);
+
+/* NULL where there is none. */
+const Category *policy_category(const Policy *policy, const char *id);
+
+/* The highest level whose threshold the score reaches; NULL: none. */
+const Level *policy_level_for(const Policy *policy, double score);
+
+/* scope.c. Addresses need not be normalised. */
+gboolean scope_is_inbox(const Policy *policy, const char *address);
+
+/* The sender is believed only where the client is one of ours: it logged in, or
+ * comes from one of the policy's networks. Otherwise anyone could write under a
+ * name of ours to pass unscored. */
+gboolean scope_is_own_client(const Policy *policy, const char *client_address,
+                             const char *auth_name);
+gboolean scope_is_staff(const Policy *policy, const char *address);
+gboolean scope_is_exempt(const Policy *policy, const char *address);
+
+/* The ticket in a Subject by the policy's pattern; NULL: none. Caller frees. */
+char *policy_ticket(const Policy *policy, const char *subject);
+
+/* Where the installed policy is: $KASUHARA_POLICY, else the one in the build
+ * tree this program was started from, else the one of `make install`. Caller
+ * frees. */
+char *policy_default_path(void);
+
+#endif

@@ -1,0 +1,127 @@
+/* state: the memory of threads and senders; working memory, not evidence.
+ *
+ * An interface, a struct of functions; state-sqlite.c is the default,
+ * state-memory.c the tests' double. Both pass tests/state.c.
+ *
+ * A thread is a number. Message-IDs, references and a ticket lead to it; a
+ * message that joins two threads merges the younger into the older. A thread
+ * that was quiet for longer than over_after is not joined any more. A case is a
+ * flagged thread; its number counts from 1 and is given once.
+ *
+ * Messages are held (lookback) with the draft of their record until they expire,
+ * so that a thread flagged late is archived from its first message on.
+ *
+ * All functions are thread safe. Errors: NO_SPACE, SYSTEM, CORRUPT. */
+#ifndef STATE_STATE_H
+#define STATE_STATE_H
+
+#include "base/digest.h"
+
+typedef struct State State;
+
+/* One message as state sees it; everything borrowed. */
+typedef struct {
+    const char *message_id;        /* NULL: none */
+    const char *const *references; /* NULL-terminated, nearest first; NULL: none */
+    const char *ticket;            /* NULL: none */
+    const char *sender;            /* normalised; "" for the null sender */
+    gboolean from_staff;
+    gint64 time;       /* clock_now() */
+    gint64 over_after; /* microseconds */
+    guint64 likeness;  /* likeness_of() its own text; 0: too short */
+    Digest digest;     /* of its bytes */
+} StateMessage;
+
+/* One earlier message, as behaviours count it. */
+typedef struct {
+    gint64 time;
+    guint64 likeness;
+    gboolean same_sender;
+    gboolean same_thread;
+    gboolean from_staff;
+} StateEarlier;
+
+typedef struct {
+    gint64 thread;      /* 0: it would begin a new one */
+    gint64 case_number; /* of that thread; 0: not flagged */
+    GArray *earlier;    /* of StateEarlier, newest first: this sender's and this
+                         * thread's since `since`, at most STATE_EARLIER_MAX */
+} StateHistory;
+
+enum {
+    STATE_EARLIER_MAX = 500
+};
+
+void state_history_clear(StateHistory *history);
+
+/* What becomes of a message that is remembered. */
+typedef struct {
+    Span mail;                   /* its bytes; length 0: not held (too large) */
+    const char *draft;           /* the draft of its record; opaque here */
+    gboolean flagged;            /* it flags its thread */
+    gboolean known_threads_only; /* a message that joins no known thread is not kept */
+} StateKeep;
+
+typedef struct {
+    gint64 message; /* 0: not kept */
+    gint64 thread;
+    gint64 case_number; /* 0: the thread is not flagged */
+    gboolean opened;    /* this message opened the case */
+    guint64 again_of;   /* chain sequence of the record that already holds these
+                         * bytes in this thread; 0: none */
+} StateRemembered;
+
+/* One held message of a flagged thread that is not in the archive yet. */
+typedef struct {
+    gint64 message;
+    GBytes *mail; /* NULL: was not held */
+    char *draft;
+} StatePending;
+
+void state_pending_clear(StatePending *pending);
+
+typedef struct {
+    /* What is known of the thread that this message would join. Changes nothing. */
+    gboolean (*history)(State *state, const StateMessage *message, gint64 since,
+                        StateHistory *history, GError **error);
+    /* Joins it to its thread, holds it, and flags the thread if asked: one
+     * transaction. The same bytes again in one thread are held once. */
+    gboolean (*remember)(State *state, const StateMessage *message, const StateKeep *keep,
+                         StateRemembered *remembered, GError **error);
+    /* The oldest message of the thread, later than `after` (a message number;
+     * 0: from the first), that is not in the archive. 1 found, 0 none, -1 error. */
+    int (*pending)(State *state, gint64 thread, gint64 after, StatePending *pending,
+                   GError **error);
+    /* It is in the archive now, in this line of the chain; its bytes are let go. */
+    gboolean (*archived)(State *state, gint64 message, guint64 sequence, GError **error);
+    /* Lets go of bytes older than held_before and of whole threads that were
+     * quiet since over_before and are no case; at most `most` messages a call. */
+    gboolean (*expire)(State *state, gint64 held_before, gint64 over_before, guint most,
+                       GError **error);
+    /* For building a lost state again from the archive: a message that stands
+     * there, with its case. Case numbers given later are higher. */
+    gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
+                        guint64 sequence, GError **error);
+    /* TRUE while nothing was ever remembered or restored; *empty is set. */
+    gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
+    void (*close)(State *state);
+} StateFunctions;
+
+/* What every implementation begins with. */
+struct State {
+    const StateFunctions *functions;
+};
+
+/* state-sqlite.c: one file, WAL (sqlite.org/wal.html), made with mode 0600 at
+ * first use. */
+State *state_open_sqlite(const char *path, GError **error);
+
+/* state-memory.c: gone when closed. Never NULL. */
+State *state_open_memory(void);
+
+/* By its address: "memory:", or a path (SQLite). */
+State *state_open(const char *address, GError **error);
+void state_close(State *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_close)
+
+#endif

@@ -1,0 +1,63 @@
+/* text: the form that is matched.
+ *
+ * Takes UTF-8 (broken sequences become U+FFFD), gives folded bytes and, for
+ * every folded byte, where it came from:
+ *
+ *     source   お  前  を ␣ コ  ロ  ｽ            死 <line break> ね
+ *     folded   お  前  を   こ  ろ  す            死 ね
+ *     origin   0   3   6    10  13  16           0               4
+ *
+ * The folded form: NFKC (Unicode, UAX #15), case folded, default ignorables
+ * dropped, katakana and half-width kana to hiragana, white space to one space,
+ * a line break or one space between two CJK characters dropped, and Cyrillic
+ * and Greek look-alikes of Latin letters to Latin inside a word that has Latin
+ * letters too, or has nothing but look-alikes. The order of these steps, and
+ * every place where they differ from plain NFKC_Casefold, stands in fold.c.
+ *
+ * Folding is idempotent: folding a folded text changes nothing. The folded
+ * text is valid UTF-8, whatever came in.
+ *
+ * Knows nothing of mail. No allocation per message once the buffers have grown. */
+#ifndef TEXT_TEXT_H
+#define TEXT_TEXT_H
+
+#include "base/span.h"
+
+/* One text and its folded form, with buffers that are used again. Not thread
+ * safe: one a thread. */
+typedef struct Fold Fold;
+
+Fold *fold_new(void);
+void fold_free(Fold *fold);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fold, fold_free)
+
+typedef enum {
+    FOLD_PLAIN,
+    FOLD_QUOTED, /* quote marks (">", "> >", "|") at the start of lines are left out */
+} FoldMode;
+
+/* A source may be at most this long; what is behind is not read. */
+#define FOLD_SOURCE_MAX ((gsize)1 << 30)
+
+/* Folds source. The answer, and what fold_origin_* say, stand until the next
+ * call on the same Fold. source is not looked at afterwards. */
+Span fold_text(Fold *fold, Span source, FoldMode mode);
+
+/* The source bytes that gave the folded bytes [start, end): from the start of
+ * the character that gave the first to the end of the one that gave the last.
+ * start < end <= length of the folded text. */
+void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, gsize *source_end);
+
+/* A term's folded form. Caller frees. Thread safe. */
+char *fold_term(const char *term);
+
+/* TRUE for characters between which Japanese and Chinese write no space. */
+gboolean text_is_cjk(gunichar character);
+
+/* How alike two texts are: a 64-bit SimHash (Charikar 2002) over overlapping
+ * runs of characters of a folded text. Two texts are as alike as the bits they
+ * share: 1.0 equal, about 0.5 unrelated. 0 for texts too short to tell. */
+guint64 likeness_of(Span folded);
+double likeness_between(guint64 a, guint64 b);
+
+#endif

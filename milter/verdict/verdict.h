@@ -1,0 +1,84 @@
+/* verdict: the one judgement that daemon and tool both call.
+ *
+ * Parses, folds, finds, adds behaviour from state, and adds up under the
+ * policy's caps. Everything a person may ask of it later stands in the Verdict:
+ * each hit with its place, what it added, and why it added less. */
+#ifndef VERDICT_VERDICT_H
+#define VERDICT_VERDICT_H
+
+#include "message/envelope.h"
+#include "message/message.h"
+#include "policy/policy.h"
+#include "state/state.h"
+
+typedef enum {
+    HIT_COUNTED,
+    HIT_CAPPED,   /* the category's cap left it less, or nothing */
+    HIT_REPEATED, /* the rule counted as often as it may already */
+    HIT_QUOTED,   /* in quoted or forwarded mail or a signature: not this sender's */
+    HIT_NOTED,    /* its category does not count as harassment (distress) */
+} HitStanding;
+
+typedef struct {
+    const char *rule;         /* borrowed from the policy */
+    const Category *category; /* borrowed from the policy */
+    double weight;            /* the rule's score */
+    double score;             /* what it added */
+    HitStanding standing;
+    char *part;       /* "subject", "text", "html" …; "behaviour" for behaviours */
+    gsize start, end; /* bytes of the part's decoded text */
+    char *text;       /* those bytes; for behaviours what was counted, in words */
+} Hit;
+
+/* CPU time by stage in nanoseconds, for `make bench`. */
+typedef struct {
+    gint64 parse, fold, find, score;
+} VerdictTimes;
+
+typedef struct {
+    Policy *policy; /* a reference of its own */
+    Message *message;
+    GPtrArray *hits;        /* of Hit; behaviours last */
+    double score;           /* rounded to 1/1000 */
+    const Level *level;     /* of the policy; NULL: none */
+    gboolean from_staff;    /* never scored */
+    gboolean history_known; /* FALSE: no state, or it failed; see history_error */
+    char *history_error;    /* NULL: none */
+    GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
+    char *ticket;           /* NULL: none */
+    char *sender;           /* normalised From:, else the envelope's; never NULL */
+    guint64 likeness;       /* of its own text */
+    StateHistory history;
+    VerdictTimes times;
+} Verdict;
+
+void verdict_free(Verdict *verdict);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
+
+/* "none" or the level's id. */
+const char *verdict_level(const Verdict *verdict);
+
+/* Why the message was not scored whole; NULL: it was. */
+const char *verdict_partial(const Verdict *verdict);
+
+/* Buffers of one thread, used again from message to message. */
+typedef struct Judge Judge;
+Judge *judge_new(void);
+void judge_free(Judge *judge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Judge, judge_free)
+
+/* Judges one mail by one policy. state may be NULL: no history. A state that
+ * fails is no failure here: it is said in the verdict. Changes no state.
+ * NULL and error: INPUT never, SYSTEM where scratch memory could not be had. */
+Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *envelope, Span mail,
+                    gboolean from_staff, GError **error);
+
+/* score.c, pure: sets standing and score of each hit, and gives the sum. hits in the
+ * order in which they count. */
+double score_hits(const Policy *policy, GPtrArray *hits);
+
+/* hit-context.c: the line around a hit, cut to about `width` characters on each
+ * side at character borders. *start and *end are the hit inside it. Caller frees. */
+char *hit_context(const Message *message, const Hit *hit, gsize width, gsize *start, gsize *end);
+
+#endif
