@@ -172,3 +172,71 @@ mta_wait_mail() { # DIR N SECONDS
     done
     return 1
 }
+
+sendmail_start() { # DIR PORT [SOCKET]
+    _dir=$1 _port=$2 _socket=${3:-}
+    _tree=$MAIL_SERVERS/sendmail
+    mkdir -p "$_dir/queue" "$_dir/mail/new" "$_dir/mail/tmp" "$_dir/mail/cur"
+    chmod 755 "$_dir"
+    chmod 700 "$_dir/queue"
+    mta_accounts "$_dir"
+    _milter=
+    [ -z "$_socket" ] || _milter="INPUT_MAIL_FILTER(\`kasuhara', \`S=unix:$_socket, F=T, T=C:1m;S:30s;R:30s;E:5m')"
+    # Like maildir delivery: a file a mail, moved in when it is whole.
+    cat >"$_dir/deliver" <<EOF
+#!/bin/sh
+f=\$(mktemp "$_dir/mail/tmp/XXXXXXXX") && cat >"\$f" && mv "\$f" "$_dir/mail/new/" || exit 75
+EOF
+    chmod 755 "$_dir/deliver"
+    cat >"$_dir/sendmail.mc" <<EOF
+OSTYPE(\`linux')dnl
+define(\`QUEUE_DIR', \`$_dir/queue')dnl
+define(\`confPID_FILE', \`$_dir/sendmail.pid')dnl
+define(\`STATUS_FILE', \`')dnl
+define(\`ALIAS_FILE', \`')dnl
+define(\`confDOMAIN_NAME', \`mail.example.org')dnl
+define(\`confDONT_BLAME_SENDMAIL', \`GroupWritableDirPathSafe,WorldWritableDirPathSafe?')dnl
+define(\`confDONT_PROBE_INTERFACES', \`True')dnl
+define(\`confTO_IDENT', \`0')dnl
+define(\`confTO_QUEUEWARN', \`')dnl
+define(\`confMIN_QUEUE_AGE', \`0')dnl
+define(\`confMAX_HEADERS_LENGTH', \`2000000')dnl
+define(\`confCONNECTION_RATE_THROTTLE', \`')dnl
+define(\`confQUEUE_LA', \`1000')dnl
+define(\`confREFUSE_LA', \`1000')dnl
+define(\`confMAX_DAEMON_CHILDREN', \`')dnl
+define(\`confEIGHT_BIT_HANDLING', \`pass8')dnl
+define(\`confLOG_LEVEL', \`9')dnl
+undefine(\`confCT_FILE')dnl
+FEATURE(\`no_default_msa')dnl
+FEATURE(\`accept_unqualified_senders')dnl
+FEATURE(\`accept_unresolvable_domains')dnl
+FEATURE(\`promiscuous_relay')dnl
+FEATURE(\`nocanonify')dnl
+DAEMON_OPTIONS(\`Port=$_port, Addr=127.0.0.1, Name=MTA')dnl
+$_milter
+MAILER(\`smtp')dnl
+MAILER_DEFINITIONS
+Mkeep, P=$_dir/deliver, F=8DFMmn, S=EnvFromSMTP, R=EnvToSMTP, E=\n, T=DNS/RFC822/X-Unix, U=64905:64905, A=deliver \$u
+LOCAL_RULE_0
+R\$* < @ example.org . > \$*	\$#keep \$@ example.org \$: \$1 < @ example.org > \$2
+R\$* < @ example.org > \$*	\$#keep \$@ example.org \$: \$1 < @ example.org > \$2
+EOF
+    sed -i 's/,WorldWritableDirPathSafe?//' "$_dir/sendmail.mc"
+    m4 -D_CF_DIR_="$_tree/usr/share/sendmail/cf/" "$_tree/usr/share/sendmail/cf/m4/cf.m4" \
+        "$_dir/sendmail.mc" >"$_dir/sendmail.cf"
+    chown -R 64905:64905 "$_dir/mail"
+    printf '127.0.0.1 mail.example.org localhost\n' >"$_dir/hosts"
+    unshare --mount --uts sh -ec '
+        mount --bind "$1/passwd" /etc/passwd
+        mount --bind "$1/group" /etc/group
+        mount --bind "$1/hosts" /etc/hosts
+        hostname mail.example.org
+        echo $$ >"$1/mta.pid"
+        exec "$2/usr/libexec/sendmail/sendmail" -C "$1/sendmail.cf" -bD -q1s -X /dev/null' sh "$_dir" "$_tree" \
+        >"$_dir/mta.out" 2>&1 &
+    mta_wait_port "$_port" || {
+        cat "$_dir/mta.out" >&2
+        return 1
+    }
+}
