@@ -3,15 +3,21 @@
  * An interface, a struct of functions; state-sqlite.c is the default,
  * state-memory.c the tests' double. Both pass tests/state.c.
  *
- * A thread is a number. Message-IDs, references and a ticket lead to it; a
+ * A thread is a number. Message-IDs, references and a ticket lead to it
+ * (thread-names.h has the rule, and why a ticket leads no stranger); a
  * message that joins two threads merges the younger into the older. A thread
  * that was quiet for longer than over_after is not joined any more. A case is a
  * flagged thread; its number counts from 1 and is given once.
  *
- * Messages are held (lookback) with the draft of their record until they expire,
- * so that a thread flagged late is archived from its first message on.
+ * Where threads merge and one is a case, all of it is; where both are, the
+ * lower number stays, and what was archived under the other stays there.
  *
- * All functions are thread safe. Errors: NO_SPACE, SYSTEM, CORRUPT. */
+ * Messages are held (lookback) with the draft of their record until they expire,
+ * so that a thread flagged late is archived from its first message on. Order is
+ * the order of arrival, whatever the clock says.
+ *
+ * All functions are thread safe. Errors: NO_SPACE, SYSTEM, CORRUPT; state_open()
+ * also INPUT: the file is another program's, or a newer one's. */
 #ifndef STATE_STATE_H
 #define STATE_STATE_H
 
@@ -45,7 +51,9 @@ typedef struct {
     gint64 thread;      /* 0: it would begin a new one */
     gint64 case_number; /* of that thread; 0: not flagged */
     GArray *earlier;    /* of StateEarlier, newest first: this sender's and this
-                         * thread's since `since`, at most STATE_EARLIER_MAX */
+                         * thread's since `since`, at most STATE_EARLIER_MAX; without
+                         * this message itself, should it have come before. The null
+                         * sender has none of its own */
 } StateHistory;
 
 enum {
@@ -75,7 +83,7 @@ typedef struct {
 typedef struct {
     gint64 message;
     GBytes *mail; /* NULL: was not held */
-    char *draft;
+    char *draft;  /* NULL: it had none */
 } StatePending;
 
 void state_pending_clear(StatePending *pending);
@@ -85,7 +93,9 @@ typedef struct {
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
     /* Joins it to its thread, holds it, and flags the thread if asked: one
-     * transaction. The same bytes again in one thread are held once. */
+     * transaction. The same bytes again in one thread are held once; until they
+     * are archived, with the draft that came last: whoever sends again was most
+     * likely refused before. */
     gboolean (*remember)(State *state, const StateMessage *message, const StateKeep *keep,
                          StateRemembered *remembered, GError **error);
     /* The oldest message of the thread, later than `after` (a message number;
@@ -94,12 +104,14 @@ typedef struct {
                    GError **error);
     /* It is in the archive now, in this line of the chain; its bytes are let go. */
     gboolean (*archived)(State *state, gint64 message, guint64 sequence, GError **error);
-    /* Lets go of bytes older than held_before and of whole threads that were
-     * quiet since over_before and are no case; at most `most` messages a call. */
+    /* Lets go of bytes older than held_before (drafts stay with their message) and
+     * of whole threads that were quiet since over_before; of no case; at most
+     * `most` messages and names a call. */
     gboolean (*expire)(State *state, gint64 held_before, gint64 over_before, guint most,
                        GError **error);
     /* For building a lost state again from the archive: a message that stands
-     * there, with its case. Case numbers given later are higher. */
+     * there, with its case. Case numbers given later are higher. Records in the
+     * order of the chain; the same one again changes nothing. */
     gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, GError **error);
     /* TRUE while nothing was ever remembered or restored; *empty is set. */

@@ -1,0 +1,144 @@
+/* Offers sqlite-statements.h. */
+#include "state/sqlite-statements.h"
+#include "state/sqlite-database.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#define EARLIER_COLUMNS "SELECT id, time, likeness, thread, from_staff, sender = ?5 FROM message "
+#define EARLIER_ORDER " AND time >= ?2 AND digest <> ?3 ORDER BY time DESC, id DESC LIMIT ?4"
+
+static const char *const statements[STATEMENTS] = {
+    [BEGIN_READ] = "BEGIN",
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [FIND_NAME] = "SELECT thread.id, case_number, last FROM name JOIN thread "
+                  "ON thread.id = name.thread WHERE name = ?1",
+    [SENDER_WROTE] = "SELECT 1 FROM message WHERE thread = ?1 AND sender = ?2 "
+                     "AND from_staff = 0 LIMIT 1",
+    [EARLIER_OF_SENDER] = EARLIER_COLUMNS "WHERE sender = ?1" EARLIER_ORDER,
+    [EARLIER_OF_THREAD] = EARLIER_COLUMNS "WHERE thread = ?1" EARLIER_ORDER,
+    [NEW_THREAD] = "INSERT INTO thread (last) VALUES (?1)",
+    [THREAD_ROW] = "SELECT merged_into FROM thread WHERE id = ?1",
+    [MERGE_MESSAGES] = "UPDATE message SET thread = ?2 WHERE thread = ?1",
+    [MERGE_NAMES] = "UPDATE name SET thread = ?2 WHERE thread = ?1",
+    [MERGE_THREAD] = "UPDATE thread SET case_number = 0, merged_into = ?2 WHERE id = ?1",
+    [SET_THREAD] = "UPDATE thread SET last = ?2, case_number = ?3 WHERE id = ?1",
+    [SET_NAME] = "INSERT INTO name VALUES (?1, ?2) "
+                 "ON CONFLICT (name) DO UPDATE SET thread = excluded.thread",
+    [FIND_DIGEST] = "SELECT id, sequence FROM message WHERE thread = ?1 AND digest = ?2 "
+                    "ORDER BY sequence DESC LIMIT 1",
+    [FIND_SEQUENCE] = "SELECT 1 FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
+    [FIND_CASE] = "SELECT id FROM thread WHERE case_number = ?1 AND case_number > 0 LIMIT 1",
+    [NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
+                    "sequence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [HOLD] = "INSERT OR REPLACE INTO held VALUES (?1, ?2, ?3, ?4)",
+    [LET_GO] = "DELETE FROM held WHERE message = ?1",
+    [SET_SEQUENCE] = "UPDATE message SET sequence = ?2 WHERE id = ?1",
+    [COUNT_CASE] = "UPDATE counter SET value = value + 1 WHERE name = 'case'",
+    [RAISE_CASE] = "UPDATE counter SET value = max(value, ?1) WHERE name = 'case'",
+    [LAST_CASE] = "SELECT value FROM counter WHERE name = 'case'",
+    [NEXT_PENDING] = "SELECT message.id, held.draft, held.mail FROM message LEFT JOIN held "
+                     "ON held.message = message.id WHERE message.thread = ?1 "
+                     "AND message.id > ?2 AND message.sequence = 0 ORDER BY message.id LIMIT 1",
+    [EXPIRE_BYTES] = "UPDATE held SET mail = NULL WHERE message IN (SELECT held.message FROM held "
+                     "JOIN message ON message.id = held.message JOIN thread "
+                     "ON thread.id = message.thread WHERE held.mail IS NOT NULL "
+                     "AND held.time < ?1 AND thread.case_number = 0 LIMIT ?2)",
+    [QUIET_THREAD] = "SELECT id FROM thread WHERE case_number = 0 AND last < ?1 "
+                     "ORDER BY last LIMIT 1",
+    [DROP_HELD] = "DELETE FROM held WHERE message IN "
+                  "(SELECT id FROM message WHERE thread = ?1 ORDER BY time, id LIMIT ?2)",
+    [DROP_MESSAGES] = "DELETE FROM message WHERE id IN "
+                      "(SELECT id FROM message WHERE thread = ?1 ORDER BY time, id LIMIT ?2)",
+    [DROP_NAMES] = "DELETE FROM name WHERE name IN "
+                   "(SELECT name FROM name WHERE thread = ?1 LIMIT ?2)",
+    [DROP_THREAD] = "DELETE FROM thread WHERE id = ?1",
+    [EVER_USED] = "SELECT count(*) FROM sqlite_sequence WHERE name = 'thread' AND seq > 0",
+};
+
+gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error) {
+    sqlite->doing = "open the state";
+    errno = 0;
+    for (guint i = 0; i < STATEMENTS; i++) {
+        if (sqlite3_prepare_v3(sqlite->database, statements[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &sqlite->prepared[i], NULL) != SQLITE_OK) {
+            sqlite_database_fail(sqlite->database, sqlite->path, sqlite->doing, error);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+void sqlite_finalize_all(Sqlite *sqlite) {
+    for (guint i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(sqlite->prepared[i]);
+}
+
+static int bind_span(sqlite3_stmt *statement, int at, Span span) {
+    const char *bytes = span.bytes ? span.bytes : "";
+    return sqlite3_bind_blob64(statement, at, bytes, span.length, SQLITE_STATIC);
+}
+
+sqlite3_stmt *sqlite_start(Sqlite *sqlite, SqliteStatement which, const char *types, ...) {
+    sqlite3_stmt *statement = sqlite->prepared[which];
+    int code = SQLITE_OK;
+    va_list values;
+    va_start(values, types);
+    for (int at = 1; *types && code == SQLITE_OK; types++, at++) {
+        if (*types == 'i')
+            code = sqlite3_bind_int64(statement, at, va_arg(values, gint64));
+        else if (*types == 's')
+            code =
+                sqlite3_bind_text(statement, at, va_arg(values, const char *), -1, SQLITE_STATIC);
+        else
+            code = bind_span(statement, at, va_arg(values, Span));
+    }
+    va_end(values);
+    return code == SQLITE_OK ? statement : NULL;
+}
+
+void sqlite_end(sqlite3_stmt *statement) {
+    if (statement) {
+        sqlite3_reset(statement);
+        sqlite3_clear_bindings(statement);
+    }
+}
+
+int sqlite_step(Sqlite *sqlite, sqlite3_stmt *statement, GError **error) {
+    errno = 0;
+    int code = statement ? sqlite3_step(statement) : SQLITE_ERROR;
+    if (code == SQLITE_ROW)
+        return 1;
+    if (code != SQLITE_DONE)
+        sqlite_database_fail(sqlite->database, sqlite->path, sqlite->doing, error);
+    sqlite_end(statement);
+    return code == SQLITE_DONE ? 0 : -1;
+}
+
+gboolean sqlite_run(Sqlite *sqlite, sqlite3_stmt *statement, GError **error) {
+    return sqlite_step(sqlite, statement, error) == 0;
+}
+
+int sqlite_number(Sqlite *sqlite, sqlite3_stmt *statement, gint64 *number, GError **error) {
+    int rows = sqlite_step(sqlite, statement, error);
+    if (rows > 0) {
+        *number = sqlite3_column_int64(statement, 0);
+        sqlite_end(statement);
+    }
+    return rows;
+}
+
+gboolean sqlite_begin(Sqlite *sqlite, SqliteStatement how, GError **error) {
+    return sqlite_run(sqlite, sqlite_start(sqlite, how, ""), error);
+}
+
+gboolean sqlite_finish(Sqlite *sqlite, gboolean done, GError **error) {
+    if (done && sqlite_run(sqlite, sqlite_start(sqlite, COMMIT, ""), error))
+        return TRUE;
+    /* A full disk has ended the transaction by itself already. */
+    if (!sqlite3_get_autocommit(sqlite->database))
+        sqlite_run(sqlite, sqlite_start(sqlite, ROLLBACK, ""), NULL);
+    return FALSE;
+}

@@ -1,0 +1,79 @@
+/* The connection with its prepared statements, and how they are run. Shared by
+ * state-sqlite.c and what stands beside it. Callers hold the guard. */
+#ifndef STATE_SQLITE_STATEMENTS_H
+#define STATE_SQLITE_STATEMENTS_H
+
+#include "state/state.h"
+
+#include <sqlite3.h>
+
+typedef enum {
+    BEGIN_READ,
+    BEGIN_WRITE,
+    COMMIT,
+    ROLLBACK,
+    FIND_NAME,
+    SENDER_WROTE,
+    EARLIER_OF_SENDER,
+    EARLIER_OF_THREAD,
+    NEW_THREAD,
+    THREAD_ROW,
+    MERGE_MESSAGES,
+    MERGE_NAMES,
+    MERGE_THREAD,
+    SET_THREAD,
+    SET_NAME,
+    FIND_DIGEST,
+    FIND_SEQUENCE,
+    FIND_CASE,
+    NEW_MESSAGE,
+    HOLD,
+    LET_GO,
+    SET_SEQUENCE,
+    COUNT_CASE,
+    RAISE_CASE,
+    LAST_CASE,
+    NEXT_PENDING,
+    EXPIRE_BYTES,
+    QUIET_THREAD,
+    DROP_HELD,
+    DROP_MESSAGES,
+    DROP_NAMES,
+    DROP_THREAD,
+    EVER_USED,
+    STATEMENTS,
+} SqliteStatement;
+
+typedef struct {
+    State state;
+    GMutex guard; /* of all below */
+    sqlite3 *database;
+    char *path;
+    const char *doing; /* for errors: completes "cannot ..." */
+    sqlite3_stmt *prepared[STATEMENTS];
+} Sqlite;
+
+gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error);
+void sqlite_finalize_all(Sqlite *sqlite);
+
+/* Binds the values that types names in turn: i gint64, s const char * (NULL: null),
+ * b Span. They must live until sqlite_end(). NULL if that failed: fit for
+ * sqlite_step() all the same. */
+sqlite3_stmt *sqlite_start(Sqlite *sqlite, SqliteStatement which, const char *types, ...);
+
+/* 1 a row, 0 no more, -1 error. After 0 and -1 the statement has ended. */
+int sqlite_step(Sqlite *sqlite, sqlite3_stmt *statement, GError **error);
+void sqlite_end(sqlite3_stmt *statement);
+
+/* Runs a statement that gives no rows. */
+gboolean sqlite_run(Sqlite *sqlite, sqlite3_stmt *statement, GError **error);
+
+/* The first column of its only row: 1 found, 0 no row (number untouched), -1 error. */
+int sqlite_number(Sqlite *sqlite, sqlite3_stmt *statement, gint64 *number, GError **error);
+
+/* BEGIN_READ or BEGIN_WRITE. sqlite_finish() commits where done is TRUE, else rolls
+ * back, and answers whether all of it holds. */
+gboolean sqlite_begin(Sqlite *sqlite, SqliteStatement how, GError **error);
+gboolean sqlite_finish(Sqlite *sqlite, gboolean done, GError **error);
+
+#endif

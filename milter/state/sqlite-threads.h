@@ -1,0 +1,22 @@
+/* Which threads a message joins, what is known of them, and their merging. Callers
+ * hold the guard and are inside a transaction. */
+#ifndef STATE_SQLITE_THREADS_H
+#define STATE_SQLITE_THREADS_H
+
+#include "state/sqlite-statements.h"
+#include "state/thread-names.h"
+
+/* Fills in the threads that the names lead to and that the message may join.
+ * sender is a sender_key(). */
+gboolean sqlite_find_names(Sqlite *sqlite, const StateMessage *message, const char *sender,
+                           GArray *names, GError **error);
+
+gboolean sqlite_history_of(Sqlite *sqlite, const StateMessage *message, gint64 since,
+                           StateHistory *history, GError **error);
+
+/* The one thread of the message, new if it joins none; threads that it joins
+ * are merged into the oldest, and its names lead there from now on. */
+gboolean sqlite_join_thread(Sqlite *sqlite, const StateMessage *message, const GArray *names,
+                            const ThreadJoin *join, gint64 *thread, GError **error);
+
+#endif

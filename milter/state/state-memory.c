@@ -1,0 +1,350 @@
+/* Offers state.h in memory, gone when closed: the tests' double, and for trying
+ * without a file. Looks through lists where SQLite has indexes. Cannot fail. */
+#include "state/thread-names.h"
+
+typedef struct {
+    gint64 id, thread, time;
+    char *sender; /* sender_key() */
+    gboolean from_staff;
+    guint64 likeness;
+    Digest digest;
+    guint64 sequence; /* of its line in the chain; 0: none yet */
+    GBytes *mail;     /* NULL: not held */
+    char *draft;
+} Remembered;
+
+typedef struct {
+    gint64 last, case_number;
+    gint64 merged_into; /* 0: in none */
+} Thread;
+
+typedef struct {
+    State state;
+    GMutex guard;         /* of all below */
+    GPtrArray *messages;  /* of Remembered, by rising id */
+    GHashTable *threads;  /* gint64 id -> Thread */
+    GHashTable *names;    /* key -> gint64 id of its thread */
+    gint64 message_count; /* ids given so far */
+    gint64 thread_count;
+    gint64 case_count;
+} Memory;
+
+static Memory *lock(State *state) {
+    Memory *memory = (Memory *)state;
+    g_mutex_lock(&memory->guard);
+    return memory;
+}
+
+static void unlock(Memory *memory) {
+    g_mutex_unlock(&memory->guard);
+}
+
+static void remembered_free(gpointer remembered) {
+    Remembered *message = remembered;
+    g_free(message->sender);
+    g_free(message->draft);
+    g_clear_pointer(&message->mail, g_bytes_unref);
+    g_free(message);
+}
+
+static const Remembered *message_at(const Memory *memory, guint index) {
+    return g_ptr_array_index(memory->messages, index);
+}
+
+static gint64 *key_of(gint64 number) {
+    return g_memdup2(&number, sizeof number);
+}
+
+static gboolean wrote_in(const Memory *memory, gint64 thread, const char *sender) {
+    for (guint i = 0; i < memory->messages->len; i++) {
+        const Remembered *one = message_at(memory, i);
+        if (one->thread == thread && !one->from_staff && g_str_equal(one->sender, sender))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static GArray *find_names(const Memory *memory, const StateMessage *message, const char *sender) {
+    GArray *names = thread_names_of(message);
+    for (guint i = 0; i < names->len; i++) {
+        ThreadName *name = &g_array_index(names, ThreadName, i);
+        const gint64 *id = g_hash_table_lookup(memory->names, name->key);
+        const Thread *thread = id ? g_hash_table_lookup(memory->threads, id) : NULL;
+        if (!thread || thread_is_over(message, thread->last) ||
+            (name->only_if_wrote && !wrote_in(memory, *id, sender)))
+            continue;
+        name->thread = *id;
+        name->case_number = thread->case_number;
+    }
+    return names;
+}
+
+static gboolean history(State *state, const StateMessage *message, gint64 since,
+                        StateHistory *answer, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    g_autofree char *sender = sender_key(message->sender);
+    g_autoptr(GArray) names = find_names(memory, message, sender);
+    ThreadJoin join = thread_join_of(names);
+    *answer = (StateHistory){.thread = join.count ? join.threads[0] : 0,
+                             .case_number = join.case_number,
+                             .earlier = g_array_new(FALSE, FALSE, sizeof(StateEarlier))};
+    for (guint i = memory->messages->len; i-- > 0 && answer->earlier->len < STATE_EARLIER_MAX;) {
+        const Remembered *one = message_at(memory, i);
+        StateEarlier earlier = {.time = one->time,
+                                .likeness = one->likeness,
+                                .same_sender = *sender && g_str_equal(one->sender, sender),
+                                .same_thread = thread_join_has(&join, one->thread),
+                                .from_staff = one->from_staff};
+        if ((earlier.same_sender || earlier.same_thread) && one->time >= since &&
+            !digest_equal(&one->digest, &message->digest))
+            g_array_append_val(answer->earlier, earlier);
+    }
+    unlock(memory);
+    return TRUE;
+}
+
+static void merge(Memory *memory, gint64 younger, gint64 older) {
+    GHashTableIter iter;
+    gpointer thread;
+    for (guint i = 0; i < memory->messages->len; i++) {
+        Remembered *one = g_ptr_array_index(memory->messages, i);
+        if (one->thread == younger)
+            one->thread = older;
+    }
+    g_hash_table_iter_init(&iter, memory->names);
+    while (g_hash_table_iter_next(&iter, NULL, &thread)) {
+        if (*(gint64 *)thread == younger)
+            *(gint64 *)thread = older;
+    }
+    Thread *gone = g_hash_table_lookup(memory->threads, &younger);
+    gone->case_number = 0;
+    gone->merged_into = older;
+}
+
+static gint64 join_thread(Memory *memory, const GArray *names, const ThreadJoin *join) {
+    gint64 thread = join->count ? join->threads[0] : ++memory->thread_count;
+    if (join->count == 0)
+        g_hash_table_insert(memory->threads, key_of(thread), g_new0(Thread, 1));
+    for (guint i = 1; i < join->count; i++)
+        merge(memory, join->threads[i], thread);
+    for (guint i = 0; i < names->len; i++) {
+        const ThreadName *name = &g_array_index(names, ThreadName, i);
+        if (name->kept)
+            g_hash_table_insert(memory->names, g_strdup(name->key), key_of(thread));
+    }
+    return thread;
+}
+
+static Remembered *find_same(const Memory *memory, const StateMessage *message, gint64 thread) {
+    for (guint i = 0; i < memory->messages->len; i++) {
+        Remembered *one = g_ptr_array_index(memory->messages, i);
+        if (one->thread == thread && digest_equal(&one->digest, &message->digest))
+            return one;
+    }
+    return NULL;
+}
+
+static Remembered *add_message(Memory *memory, const StateMessage *message, const char *sender,
+                               gint64 thread) {
+    Remembered *one = g_new0(Remembered, 1);
+    one->id = ++memory->message_count;
+    one->thread = thread;
+    one->time = message->time;
+    one->sender = g_strdup(sender);
+    one->from_staff = message->from_staff;
+    one->likeness = message->likeness;
+    one->digest = message->digest;
+    g_ptr_array_add(memory->messages, one);
+    return one;
+}
+
+static void let_go(Remembered *message) {
+    g_clear_pointer(&message->mail, g_bytes_unref);
+    g_clear_pointer(&message->draft, g_free);
+}
+
+static void remember_it(Memory *memory, const StateMessage *message, const StateKeep *keep,
+                        StateRemembered *remembered) {
+    g_autofree char *sender = sender_key(message->sender);
+    g_autoptr(GArray) names = find_names(memory, message, sender);
+    ThreadJoin join = thread_join_of(names);
+    if (join.count == 0 && keep->known_threads_only)
+        return;
+    remembered->case_number = join.case_number;
+    remembered->thread = join_thread(memory, names, &join);
+    Remembered *one = find_same(memory, message, remembered->thread);
+    if (!one)
+        one = add_message(memory, message, sender, remembered->thread);
+    remembered->message = one->id;
+    remembered->again_of = one->sequence;
+    if (!one->sequence) {
+        let_go(one);
+        one->draft = g_strdup(keep->draft);
+        if (keep->mail.length)
+            one->mail = g_bytes_new(keep->mail.bytes, keep->mail.length);
+    }
+    if (keep->flagged && remembered->case_number == 0) {
+        remembered->case_number = ++memory->case_count;
+        remembered->opened = TRUE;
+    }
+    Thread *thread = g_hash_table_lookup(memory->threads, &remembered->thread);
+    thread->last = message->time;
+    thread->case_number = remembered->case_number;
+}
+
+static gboolean remember(State *state, const StateMessage *message, const StateKeep *keep,
+                         StateRemembered *remembered, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *remembered = (StateRemembered){0};
+    remember_it(memory, message, keep, remembered);
+    unlock(memory);
+    return TRUE;
+}
+
+static int pending(State *state, gint64 thread, gint64 after, StatePending *answer,
+                   G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    const Thread *known;
+    int found = 0;
+    *answer = (StatePending){0};
+    while ((known = g_hash_table_lookup(memory->threads, &thread)) && known->merged_into)
+        thread = known->merged_into;
+    for (guint i = 0; i < memory->messages->len && !found; i++) {
+        const Remembered *one = message_at(memory, i);
+        if (one->thread != thread || one->id <= after || one->sequence)
+            continue;
+        answer->message = one->id;
+        answer->draft = g_strdup(one->draft);
+        answer->mail = one->mail ? g_bytes_ref(one->mail) : NULL;
+        found = 1;
+    }
+    unlock(memory);
+    return found;
+}
+
+static gboolean archived(State *state, gint64 message, guint64 sequence,
+                         G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    for (guint i = 0; i < memory->messages->len; i++) {
+        Remembered *one = g_ptr_array_index(memory->messages, i);
+        if (one->id == message) {
+            one->sequence = sequence;
+            let_go(one);
+        }
+    }
+    unlock(memory);
+    return TRUE;
+}
+
+/* What may go of one message: nothing of a case. TRUE: the whole message. */
+static gboolean expire_message(Memory *memory, Remembered *message, gint64 held_before,
+                               gint64 over_before, guint *most) {
+    const Thread *thread = g_hash_table_lookup(memory->threads, &message->thread);
+    if (thread->case_number)
+        return FALSE;
+    if (thread->last < over_before) {
+        --*most;
+        return TRUE;
+    }
+    if (message->mail && message->time < held_before) {
+        --*most;
+        g_clear_pointer(&message->mail, g_bytes_unref);
+    }
+    return FALSE;
+}
+
+static gboolean is_gone(gpointer id, gpointer value, gpointer over_before) {
+    const Thread *thread = value;
+    (void)id;
+    return thread->case_number == 0 && thread->last < *(gint64 *)over_before;
+}
+
+static gboolean expire(State *state, gint64 held_before, gint64 over_before, guint most,
+                       G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    for (guint i = 0; i < memory->messages->len && most > 0;) {
+        if (expire_message(memory, g_ptr_array_index(memory->messages, i), held_before, over_before,
+                           &most))
+            g_ptr_array_remove_index(memory->messages, i);
+        else
+            i++;
+    }
+    if (most > 0)
+        g_hash_table_foreach_remove(memory->threads, is_gone, &over_before);
+    unlock(memory);
+    return TRUE;
+}
+
+static gint64 thread_of_case(const Memory *memory, gint64 case_number) {
+    GHashTableIter iter;
+    gpointer id, thread;
+    g_hash_table_iter_init(&iter, memory->threads);
+    while (case_number && g_hash_table_iter_next(&iter, &id, &thread)) {
+        if (((Thread *)thread)->case_number == case_number)
+            return *(gint64 *)id;
+    }
+    return 0;
+}
+
+static void restore_it(Memory *memory, const StateMessage *message, gint64 case_number,
+                       guint64 sequence) {
+    memory->case_count = MAX(memory->case_count, case_number);
+    for (guint i = 0; i < memory->messages->len; i++) {
+        if (sequence && message_at(memory, i)->sequence == sequence)
+            return;
+    }
+    g_autofree char *sender = sender_key(message->sender);
+    g_autoptr(GArray) names = find_names(memory, message, sender);
+    ThreadName of_case = {g_strdup(""), FALSE, FALSE, thread_of_case(memory, case_number),
+                          case_number};
+    g_array_prepend_val(names, of_case);
+    ThreadJoin join = thread_join_of(names);
+    gint64 joined = join_thread(memory, names, &join);
+    Thread *thread = g_hash_table_lookup(memory->threads, &joined);
+    thread->last = message->time;
+    thread->case_number = join.case_number ? join.case_number : case_number;
+    Remembered *one = find_same(memory, message, joined);
+    if (!one)
+        one = add_message(memory, message, sender, joined);
+    if (!one->sequence)
+        one->sequence = sequence;
+    let_go(one);
+}
+
+static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
+                        guint64 sequence, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    restore_it(memory, message, case_number, sequence);
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *empty = memory->thread_count == 0;
+    unlock(memory);
+    return TRUE;
+}
+
+static void close_memory(State *state) {
+    Memory *memory = (Memory *)state;
+    g_ptr_array_unref(memory->messages);
+    g_hash_table_unref(memory->threads);
+    g_hash_table_unref(memory->names);
+    g_mutex_clear(&memory->guard);
+    g_free(memory);
+}
+
+static const StateFunctions functions = {
+    history, remember, pending, archived, expire, restore, is_empty, close_memory,
+};
+
+State *state_open_memory(void) {
+    Memory *memory = g_new0(Memory, 1);
+    memory->state.functions = &functions;
+    g_mutex_init(&memory->guard);
+    memory->messages = g_ptr_array_new_with_free_func(remembered_free);
+    memory->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    memory->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return &memory->state;
+}

@@ -1,0 +1,356 @@
+/* Offers state.h in one SQLite file: the default.
+ *
+ * Threads that merge: messages and names of the younger go to the older, which
+ * is a case if one of them was. Where both were, the lower case number stays;
+ * what is in the archive under the other stays there under it. The younger
+ * leaves a pointer, for those who were told its number a moment before.
+ *
+ * A power cut may take back the last messages remembered, never a case's
+ * number: that commit is synced before it is told.
+ *
+ * Not for a network file system. Every function takes the one lock. */
+#include "state/sqlite-database.h"
+#include "state/sqlite-threads.h"
+
+#include <errno.h>
+
+/* From lock() to unlock() the connection is ours. */
+static Sqlite *lock(State *state, const char *doing) {
+    Sqlite *sqlite = (Sqlite *)state;
+    g_mutex_lock(&sqlite->guard);
+    sqlite->doing = doing;
+    return sqlite;
+}
+
+static void unlock(Sqlite *sqlite) {
+    g_mutex_unlock(&sqlite->guard);
+}
+
+/* ---- history */
+
+static gboolean history(State *state, const StateMessage *message, gint64 since,
+                        StateHistory *answer, GError **error) {
+    StateHistory found = {0};
+    Sqlite *sqlite = lock(state, "look up the history of a message");
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_READ, error) &&
+        sqlite_finish(sqlite, sqlite_history_of(sqlite, message, since, &found, error), error);
+    unlock(sqlite);
+    if (done)
+        *answer = found;
+    else
+        state_history_clear(&found);
+    return done;
+}
+
+/* ---- remember and restore */
+
+static gboolean hold(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
+                     gint64 number, GError **error) {
+    sqlite3_stmt *statement =
+        sqlite_start(sqlite, HOLD, "iisb", number, message->time, keep->draft, keep->mail);
+    if (statement && keep->mail.length == 0)
+        sqlite3_bind_null(statement, 4);
+    return sqlite_run(sqlite, statement, error);
+}
+
+static gboolean insert_message(Sqlite *sqlite, const StateMessage *message, const char *sender,
+                               gint64 thread, guint64 sequence, gint64 *number, GError **error) {
+    gint64 from_staff = message->from_staff ? 1 : 0;
+    if (!sqlite_run(sqlite,
+                    sqlite_start(sqlite, NEW_MESSAGE, "iisiibi", thread, message->time, sender,
+                                 from_staff, (gint64)message->likeness,
+                                 span_of(message->digest.bytes, DIGEST_BYTES), (gint64)sequence),
+                    error))
+        return FALSE;
+    *number = sqlite3_last_insert_rowid(sqlite->database);
+    return TRUE;
+}
+
+/* The same bytes in this thread: 1 found, 0 none, -1 error. */
+static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread, gint64 *number,
+                     guint64 *sequence, GError **error) {
+    sqlite3_stmt *statement = sqlite_start(sqlite, FIND_DIGEST, "ib", thread,
+                                           span_of(message->digest.bytes, DIGEST_BYTES));
+    int rows = sqlite_step(sqlite, statement, error);
+    if (rows > 0) {
+        *number = sqlite3_column_int64(statement, 0);
+        *sequence = (guint64)sqlite3_column_int64(statement, 1);
+        sqlite_end(statement);
+    }
+    return rows;
+}
+
+/* A message that comes again before it was archived was most likely refused
+ * the first time: what is held of it is replaced, for the later envelope and
+ * verdict are those that count. */
+static gboolean keep_message(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
+                             const char *sender, StateRemembered *remembered, GError **error) {
+    int same = find_same(sqlite, message, remembered->thread, &remembered->message,
+                         &remembered->again_of, error);
+    if (same < 0)
+        return FALSE;
+    if (remembered->again_of)
+        return TRUE;
+    if (same == 0 && !insert_message(sqlite, message, sender, remembered->thread, 0,
+                                     &remembered->message, error))
+        return FALSE;
+    return hold(sqlite, message, keep, remembered->message, error);
+}
+
+static gboolean open_case(Sqlite *sqlite, StateRemembered *remembered, GError **error) {
+    if (!sqlite_run(sqlite, sqlite_start(sqlite, COUNT_CASE, ""), error))
+        return FALSE;
+    remembered->opened = TRUE;
+    return sqlite_number(sqlite, sqlite_start(sqlite, LAST_CASE, ""), &remembered->case_number,
+                         error) == 1;
+}
+
+static gboolean set_thread(Sqlite *sqlite, gint64 thread, gint64 last, gint64 case_number,
+                           GError **error) {
+    return sqlite_run(sqlite, sqlite_start(sqlite, SET_THREAD, "iii", thread, last, case_number),
+                      error);
+}
+
+static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
+                            StateRemembered *remembered, GError **error) {
+    g_autoptr(GArray) names = thread_names_of(message);
+    g_autofree char *sender = sender_key(message->sender);
+    if (!sqlite_find_names(sqlite, message, sender, names, error))
+        return FALSE;
+    ThreadJoin join = thread_join_of(names);
+    if (join.count == 0 && keep->known_threads_only)
+        return TRUE;
+    remembered->case_number = join.case_number;
+    if (!sqlite_join_thread(sqlite, message, names, &join, &remembered->thread, error) ||
+        !keep_message(sqlite, message, keep, sender, remembered, error))
+        return FALSE;
+    if (keep->flagged && remembered->case_number == 0 && !open_case(sqlite, remembered, error))
+        return FALSE;
+    return set_thread(sqlite, remembered->thread, message->time, remembered->case_number, error);
+}
+
+/* PRAGMA synchronous acts when it is compiled: it cannot be kept prepared. */
+static gboolean set_synchronous(Sqlite *sqlite, const char *pragma, GError **error) {
+    errno = 0;
+    if (sqlite3_exec(sqlite->database, pragma, NULL, NULL, NULL) == SQLITE_OK)
+        return TRUE;
+    sqlite_database_fail(sqlite->database, sqlite->path, sqlite->doing, error);
+    return FALSE;
+}
+
+static gboolean remember(State *state, const StateMessage *message, const StateKeep *keep,
+                         StateRemembered *remembered, GError **error) {
+    StateRemembered done = {0};
+    Sqlite *sqlite = lock(state, "remember a message");
+    /* It may tell a case's number to the world: that must not be given twice. */
+    gboolean held =
+        (!keep->flagged || set_synchronous(sqlite, "PRAGMA synchronous = FULL", error)) &&
+        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+        sqlite_finish(sqlite, remember_it(sqlite, message, keep, &done, error), error);
+    if (keep->flagged)
+        set_synchronous(sqlite, "PRAGMA synchronous = NORMAL", NULL);
+    unlock(sqlite);
+    if (held)
+        *remembered = done;
+    return held;
+}
+
+/* The thread of a case is joined whatever the names say. */
+static gboolean join_case(Sqlite *sqlite, GArray *names, gint64 case_number, GError **error) {
+    gint64 thread = 0;
+    int rows =
+        sqlite_number(sqlite, sqlite_start(sqlite, FIND_CASE, "i", case_number), &thread, error);
+    if (rows > 0) {
+        ThreadName name = {g_strdup(""), FALSE, FALSE, thread, case_number};
+        g_array_prepend_val(names, name);
+    }
+    return rows >= 0;
+}
+
+static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 case_number,
+                           guint64 sequence, GError **error) {
+    gint64 found = 0, thread = 0, number = 0;
+    guint64 known = 0;
+    if (!sqlite_run(sqlite, sqlite_start(sqlite, RAISE_CASE, "i", case_number), error))
+        return FALSE;
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, FIND_SEQUENCE, "i", (gint64)sequence),
+                             &found, error);
+    if (rows != 0)
+        return rows > 0;
+    g_autoptr(GArray) names = thread_names_of(message);
+    g_autofree char *sender = sender_key(message->sender);
+    if (!sqlite_find_names(sqlite, message, sender, names, error) ||
+        !join_case(sqlite, names, case_number, error))
+        return FALSE;
+    ThreadJoin join = thread_join_of(names);
+    gint64 joined = join.case_number ? join.case_number : case_number;
+    if (!sqlite_join_thread(sqlite, message, names, &join, &thread, error) ||
+        !set_thread(sqlite, thread, message->time, joined, error))
+        return FALSE;
+    rows = find_same(sqlite, message, thread, &number, &known, error);
+    if (rows == 0)
+        return insert_message(sqlite, message, sender, thread, sequence, &number, error);
+    return rows > 0 &&
+           (known ||
+            (sqlite_run(sqlite, sqlite_start(sqlite, SET_SEQUENCE, "ii", number, (gint64)sequence),
+                        error) &&
+             sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", number), error)));
+}
+
+static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
+                        guint64 sequence, GError **error) {
+    Sqlite *sqlite = lock(state, "restore a message");
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+        sqlite_finish(sqlite, restore_it(sqlite, message, case_number, sequence, error), error);
+    unlock(sqlite);
+    return done;
+}
+
+/* ---- what waits for the archive */
+
+static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePending *pending,
+                        GError **error) {
+    gint64 merged = thread;
+    while (merged && merged <= thread) { /* a younger goes to an older: no circles */
+        thread = merged;
+        merged = 0;
+        if (sqlite_number(sqlite, sqlite_start(sqlite, THREAD_ROW, "i", thread), &merged, error) <
+            0)
+            return -1;
+    }
+    sqlite3_stmt *statement = sqlite_start(sqlite, NEXT_PENDING, "ii", thread, after);
+    int rows = sqlite_step(sqlite, statement, error);
+    if (rows <= 0)
+        return rows;
+    pending->message = sqlite3_column_int64(statement, 0);
+    pending->draft = g_strdup((const char *)sqlite3_column_text(statement, 1));
+    if (sqlite3_column_type(statement, 2) != SQLITE_NULL) {
+        const void *bytes = sqlite3_column_blob(statement, 2);
+        pending->mail = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(statement, 2));
+    }
+    sqlite_end(statement);
+    return 1;
+}
+
+static int pending(State *state, gint64 thread, gint64 after, StatePending *answer,
+                   GError **error) {
+    Sqlite *sqlite = lock(state, "find messages that wait for the archive");
+    *answer = (StatePending){0};
+    int rows = -1;
+    if (sqlite_begin(sqlite, BEGIN_READ, error)) {
+        rows = find_pending(sqlite, thread, after, answer, error);
+        if (!sqlite_finish(sqlite, rows >= 0, error)) {
+            state_pending_clear(answer);
+            rows = -1;
+        }
+    }
+    unlock(sqlite);
+    return rows;
+}
+
+static gboolean archived(State *state, gint64 message, guint64 sequence, GError **error) {
+    Sqlite *sqlite = lock(state, "note that a message was archived");
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+        sqlite_finish(
+            sqlite,
+            sqlite_run(sqlite, sqlite_start(sqlite, SET_SEQUENCE, "ii", message, (gint64)sequence),
+                       error) &&
+                sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", message), error),
+            error);
+    unlock(sqlite);
+    return done;
+}
+
+/* ---- expire */
+
+/* Drops of one kind, counted off what may still be dropped in this call. */
+static gboolean drop(Sqlite *sqlite, SqliteStatement what, gint64 thread, gint64 *left,
+                     GError **error) {
+    if (!sqlite_run(sqlite, sqlite_start(sqlite, what, "ii", thread, *left), error))
+        return FALSE;
+    *left -= sqlite3_changes(sqlite->database);
+    return TRUE;
+}
+
+static gboolean drop_thread(Sqlite *sqlite, gint64 thread, gint64 *left, GError **error) {
+    gint64 of_held = *left;
+    if (!drop(sqlite, DROP_HELD, thread, &of_held, error) ||
+        !drop(sqlite, DROP_MESSAGES, thread, left, error))
+        return FALSE;
+    if (*left > 0 && !drop(sqlite, DROP_NAMES, thread, left, error))
+        return FALSE;
+    if (*left <= 0)
+        return TRUE;
+    --*left;
+    return sqlite_run(sqlite, sqlite_start(sqlite, DROP_THREAD, "i", thread), error);
+}
+
+static gboolean expire_some(Sqlite *sqlite, gint64 held_before, gint64 over_before, gint64 left,
+                            GError **error) {
+    if (!sqlite_run(sqlite, sqlite_start(sqlite, EXPIRE_BYTES, "ii", held_before, left), error))
+        return FALSE;
+    left -= sqlite3_changes(sqlite->database);
+    while (left > 0) {
+        gint64 thread = 0;
+        int rows = sqlite_number(sqlite, sqlite_start(sqlite, QUIET_THREAD, "i", over_before),
+                                 &thread, error);
+        if (rows <= 0)
+            return rows == 0;
+        if (!drop_thread(sqlite, thread, &left, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean expire(State *state, gint64 held_before, gint64 over_before, guint most,
+                       GError **error) {
+    Sqlite *sqlite = lock(state, "let go of old messages");
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+        sqlite_finish(sqlite, expire_some(sqlite, held_before, over_before, most, error), error);
+    unlock(sqlite);
+    return done;
+}
+
+/* ---- open and close */
+
+static gboolean is_empty(State *state, gboolean *empty, GError **error) {
+    gint64 used = 0;
+    Sqlite *sqlite = lock(state, "read the state");
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, EVER_USED, ""), &used, error);
+    unlock(sqlite);
+    if (rows > 0)
+        *empty = used == 0;
+    return rows > 0;
+}
+
+static void close_sqlite(State *state) {
+    Sqlite *sqlite = (Sqlite *)state;
+    sqlite_finalize_all(sqlite);
+    sqlite3_close(sqlite->database);
+    g_mutex_clear(&sqlite->guard);
+    g_free(sqlite->path);
+    g_free(sqlite);
+}
+
+static const StateFunctions functions = {
+    history, remember, pending, archived, expire, restore, is_empty, close_sqlite,
+};
+
+State *state_open_sqlite(const char *path, GError **error) {
+    sqlite3 *database = sqlite_database_open(path, error);
+    if (!database)
+        return NULL;
+    Sqlite *sqlite = g_new0(Sqlite, 1);
+    sqlite->state.functions = &functions;
+    sqlite->database = database;
+    sqlite->path = g_strdup(path);
+    g_mutex_init(&sqlite->guard);
+    if (sqlite_prepare_all(sqlite, error))
+        return &sqlite->state;
+    close_sqlite(&sqlite->state);
+    return NULL;
+}

@@ -1,0 +1,149 @@
+/* state/state-sqlite.c: what only the file can show. */
+#include "state-fixture.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static void test_reopen(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    struct stat status;
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(fixture->state, &first, TRUE);
+    g_assert_cmpint(stat(fixture->path, &status), ==, 0);
+    g_assert_cmpuint(status.st_mode & 07777, ==, 0600);
+    g_autofree char *wal = g_strconcat(fixture->path, "-wal", NULL);
+    g_assert_cmpint(stat(wal, &status), ==, 0);
+    g_assert_cmpuint(status.st_mode & 07777, ==, 0600);
+    /* a second connection sees it while the first is open */
+    g_autoptr(State) second = state_open(fixture->path, NULL);
+    g_assert_nonnull(second);
+    assert_pending(second, one.thread, "1:mail");
+    state_close(g_steal_pointer(&second));
+    state_close(fixture->state);
+    fixture->state = state_open(fixture->path, NULL);
+    assert_pending(fixture->state, one.thread, "1:mail");
+    g_assert_cmpint(remember_reply(fixture->state, "b@x", "d@x", "a@x", START).case_number, ==, 1);
+}
+
+static void assert_refused(const char *path, KasuharaError kind, const char *words) {
+    g_autoptr(GError) error = NULL;
+    State *state = state_open(path, &error);
+    g_assert_null(state);
+    g_assert_error(error, KASUHARA_ERROR, (gint)kind);
+    g_assert_nonnull(strstr(error->message, words));
+    g_assert_true(*path == '\0' || g_str_has_prefix(error->message, path));
+}
+
+static void run_sql(const char *path, const char *sql) {
+    sqlite3 *database = NULL;
+    g_assert_cmpint(sqlite3_open(path, &database), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(database);
+}
+
+static void test_refused(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    g_autofree char *other = g_build_filename(fixture->directory, "other", NULL);
+    g_autofree char *nowhere = g_build_filename(fixture->directory, "none", "state", NULL);
+    assert_refused("", KASUHARA_ERROR_INPUT, "no address");
+    assert_refused("postgresql://db/x", KASUHARA_ERROR_INPUT, "name a path");
+    assert_refused(nowhere, KASUHARA_ERROR_SYSTEM, "No such file");
+    assert_refused(fixture->directory, KASUHARA_ERROR_SYSTEM, "cannot");
+    g_assert_true(g_file_set_contents(other,
+                                      "this is a letter, not a database, and it is long "
+                                      "enough to be read as the head of one: it says so",
+                                      -1, NULL));
+    assert_refused(other, KASUHARA_ERROR_INPUT, "not a state file");
+    g_unlink(other);
+    run_sql(other, "CREATE TABLE thread (id INTEGER)");
+    assert_refused(other, KASUHARA_ERROR_INPUT, "another program");
+    g_autofree char *untouched = NULL;
+    g_assert_true(g_file_get_contents(other, &untouched, NULL, NULL));
+    state_close(g_steal_pointer(&fixture->state));
+    run_sql(fixture->path, "PRAGMA user_version = 99");
+    assert_refused(fixture->path, KASUHARA_ERROR_INPUT, "newer program");
+    run_sql(fixture->path, "PRAGMA user_version = 1; DROP TABLE name");
+    assert_refused(fixture->path, KASUHARA_ERROR_SYSTEM, "no such table");
+    fixture->state = state_open_memory();
+}
+
+/* An empty file is a fresh start: so is one that an earlier start was killed in. */
+static void test_empty_file(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    g_autofree char *empty = g_build_filename(fixture->directory, "empty", NULL);
+    g_assert_true(g_file_set_contents(empty, "", 0, NULL));
+    g_autoptr(State) state = state_open(empty, NULL);
+    g_assert_nonnull(state);
+    StateMessage first = message_of("a@x", "c@x", START);
+    remember(state, &first, FALSE);
+}
+
+static void test_damaged(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    g_autofree char *contents = NULL;
+    g_autoptr(GError) error = NULL;
+    gsize length;
+    for (int i = 0; i < 200; i++) {
+        g_autofree char *id = g_strdup_printf("%d@x", i);
+        StateMessage message = message_of(id, "c@x", START);
+        remember(fixture->state, &message, FALSE);
+    }
+    state_close(fixture->state);
+    g_assert_true(g_file_get_contents(fixture->path, &contents, &length, NULL));
+    g_assert_cmpuint(length, >, 8192);
+    memset(contents + 4096, 0x5a, length - 4096);
+    g_assert_true(g_file_set_contents(fixture->path, contents, (gssize)length, NULL));
+    fixture->state = state_open(fixture->path, &error);
+    if (fixture->state) {
+        StateMessage message = message_of("now@x", "c@x", START);
+        StateHistory found = {0};
+        g_assert_false(
+            fixture->state->functions->history(fixture->state, &message, 0, &found, &error));
+        g_assert_null(found.earlier);
+    }
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);
+    if (!fixture->state)
+        fixture->state = state_open_memory();
+}
+
+/* A limit on file size stands in for a full disk. */
+static void test_no_space(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    struct rlimit before;
+    g_autofree char *large = g_strnfill(4 << 20, 'x');
+    StateMessage first = message_of("a@x", "c@x", START), second = message_of("b@x", "c@x", START);
+    StateKeep keep = {.mail = span_of(large, 4 << 20), .draft = "d", .flagged = TRUE};
+    StateRemembered one = remember(state, &first, FALSE), failed = {.thread = -1};
+    g_autoptr(GError) error = NULL;
+    signal(SIGXFSZ, SIG_IGN);
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    struct rlimit small = {1 << 20, before.rlim_max};
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
+    gboolean done = state->functions->remember(state, &second, &keep, &failed, &error);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    g_assert_false(done);
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE);
+    g_assert_cmpint(failed.thread, ==, -1);
+    /* nothing of it was kept, and all goes on once there is room */
+    assert_pending(state, one.thread, "1:mail");
+    g_assert_true(state->functions->remember(state, &second, &keep, &failed, NULL));
+    g_assert_cmpint(failed.case_number, ==, 1);
+    StatePending pending;
+    g_assert_cmpint(state->functions->pending(state, failed.thread, 0, &pending, NULL), ==, 1);
+    g_assert_cmpuint(g_bytes_get_size(pending.mail), ==, 4 << 20);
+    state_pending_clear(&pending);
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*run)(Fixture *, gconstpointer);
+    } file[] = {
+        {"reopen", test_reopen},   {"refused", test_refused},   {"empty-file", test_empty_file},
+        {"damaged", test_damaged}, {"no-space", test_no_space},
+    };
+    g_test_init(&argc, &argv, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(file); i++) {
+        g_autofree char *path = g_strdup_printf("/state-file/%s", file[i].name);
+        g_test_add(path, Fixture, "sqlite", set_up, file[i].run, tear_down);
+    }
+    return g_test_run();
+}

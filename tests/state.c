@@ -1,0 +1,468 @@
+/* state/: one suite over every implementation. */
+#include "state-fixture.h"
+
+static StateHistory history(State *state, const StateMessage *message, gint64 since) {
+    StateHistory found = {.thread = -1};
+    g_autoptr(GError) error = NULL;
+    gboolean done = state->functions->history(state, message, since, &found, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    g_assert_nonnull(found.earlier);
+    return found;
+}
+
+static void test_thread_by_reference(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    gboolean empty = FALSE;
+    g_assert_true(state->functions->is_empty(state, &empty, NULL));
+    g_assert_true(empty);
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(state, &first, FALSE);
+    StateRemembered two = remember_reply(state, "b@x", "d@x", "a@x", START + HOUR);
+    StateRemembered other = remember_reply(state, "c@x", "d@x", "unseen@x", START + HOUR);
+    StateRemembered joined = remember_reply(state, "d@x", "e@x", "unseen@x", START + HOUR);
+    g_assert_cmpint(one.thread, >, 0);
+    g_assert_cmpint(two.thread, ==, one.thread);
+    g_assert_cmpint(two.message, >, one.message);
+    g_assert_cmpint(two.case_number, ==, 0);
+    g_assert_cmpint(other.thread, !=, one.thread);
+    g_assert_cmpint(joined.thread, ==, other.thread);
+    /* the parent arrives after its answers */
+    StateMessage late = message_of("unseen@x", "f@x", START + HOUR);
+    g_assert_cmpint(remember(state, &late, FALSE).thread, ==, other.thread);
+    g_assert_true(state->functions->is_empty(state, &empty, NULL));
+    g_assert_false(empty);
+}
+
+static void test_flag_and_pending(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(state, &first, FALSE);
+    remember_reply(state, "b@x", "staff@x", "a@x", START + HOUR);
+    const char *references[] = {"b@x", "a@x", NULL};
+    StateMessage third = message_of("c@x", "c@x", START + 2 * HOUR);
+    third.references = references;
+    StateRemembered flagged = remember(state, &third, TRUE);
+    g_assert_cmpint(flagged.case_number, ==, 1);
+    g_assert_true(flagged.opened);
+    assert_pending(state, one.thread, "1:mail 2:mail 3:mail");
+    g_assert_true(state->functions->archived(state, 1, 10, NULL));
+    g_assert_true(state->functions->archived(state, 2, 11, NULL));
+    assert_pending(state, one.thread, "3:mail");
+    StateRemembered next = remember_reply(state, "d@x", "c@x", "c@x", START + 3 * HOUR);
+    g_assert_cmpint(next.case_number, ==, 1);
+    g_assert_false(next.opened);
+    StateHistory found = history(state, &third, 0);
+    g_assert_cmpint(found.thread, ==, one.thread);
+    g_assert_cmpint(found.case_number, ==, 1);
+    state_history_clear(&found);
+    StateMessage stranger = message_of("z@x", "z@x", START);
+    g_assert_cmpint(remember(state, &stranger, TRUE).case_number, ==, 2);
+}
+
+static void test_pending_content(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    static const char mail[] = "Subject: \0 x\r\n\r\n\xff";
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateKeep keep = {.mail = span_of(mail, sizeof mail), .draft = "{\"a\":1}"};
+    StateRemembered one;
+    StatePending pending;
+    g_assert_true(state->functions->remember(state, &first, &keep, &one, NULL));
+    g_assert_cmpint(state->functions->pending(state, one.thread, 0, &pending, NULL), ==, 1);
+    gsize length;
+    gconstpointer bytes = g_bytes_get_data(pending.mail, &length);
+    g_assert_true(span_equal(span_of(bytes, length), span_of(mail, sizeof mail)));
+    g_assert_cmpstr(pending.draft, ==, "{\"a\":1}");
+    state_pending_clear(&pending);
+    /* too large to be held: the draft stays */
+    StateMessage large = message_of("b@x", "c@x", START);
+    keep.mail = span_of(NULL, 0);
+    g_assert_true(state->functions->remember(state, &large, &keep, &one, NULL));
+    g_assert_cmpint(state->functions->pending(state, one.thread, 0, &pending, NULL), ==, 1);
+    g_assert_null(pending.mail);
+    g_assert_cmpstr(pending.draft, ==, "{\"a\":1}");
+    state_pending_clear(&pending);
+}
+
+static void test_again(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(state, &first, TRUE);
+    StateRemembered again = remember(state, &first, TRUE);
+    g_assert_cmpint(again.message, ==, one.message);
+    g_assert_cmpint(again.case_number, ==, 1);
+    g_assert_cmpuint(again.again_of, ==, 0);
+    g_assert_false(again.opened);
+    assert_pending(state, one.thread, "1:mail");
+    g_assert_true(state->functions->archived(state, one.message, 77, NULL));
+    again = remember(state, &first, TRUE);
+    g_assert_cmpuint(again.again_of, ==, 77);
+    assert_pending(state, one.thread, "");
+    /* not counted against its sender as another message */
+    StateHistory found = history(state, &first, 0);
+    g_assert_cmpuint(found.earlier->len, ==, 0);
+    state_history_clear(&found);
+    /* without a Message-ID too */
+    StateMessage nameless = message_of(NULL, "c@x", START);
+    one = remember(state, &nameless, FALSE);
+    again = remember(state, &nameless, FALSE);
+    g_assert_cmpint(again.message, ==, one.message);
+}
+
+static void test_merge(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage a = message_of("a@x", "c@x", START), b = message_of("b@x", "d@x", START);
+    StateMessage c = message_of("c@x", "e@x", START);
+    StateRemembered older = remember(state, &a, FALSE);
+    StateRemembered younger = remember(state, &b, TRUE);
+    StateRemembered youngest = remember(state, &c, TRUE);
+    g_assert_cmpint(youngest.case_number, ==, 2);
+    const char *both[] = {"b@x", "a@x", NULL};
+    StateMessage joining = message_of("j@x", "c@x", START + HOUR);
+    joining.references = both;
+    StateHistory found = history(state, &joining, 0);
+    g_assert_cmpint(found.thread, ==, older.thread);
+    g_assert_cmpint(found.case_number, ==, 1);
+    g_assert_cmpuint(found.earlier->len, ==, 2);
+    state_history_clear(&found);
+    StateRemembered joined = remember(state, &joining, FALSE);
+    g_assert_cmpint(joined.thread, ==, older.thread);
+    g_assert_cmpint(joined.case_number, ==, 1);
+    g_assert_false(joined.opened);
+    assert_pending(state, older.thread, "1:mail 2:mail 4:mail");
+    /* whoever was told the younger's number still finds them */
+    assert_pending(state, younger.thread, "1:mail 2:mail 4:mail");
+    g_assert_cmpint(remember_reply(state, "k@x", "d@x", "b@x", START).thread, ==, older.thread);
+    /* two cases: the lower number stays */
+    const char *cases[] = {"c@x", "j@x", NULL};
+    StateMessage last = message_of("l@x", "e@x", START + HOUR);
+    last.references = cases;
+    joined = remember(state, &last, TRUE);
+    g_assert_cmpint(joined.thread, ==, older.thread);
+    g_assert_cmpint(joined.case_number, ==, 1);
+    g_assert_cmpint(remember_reply(state, "m@x", "e@x", "c@x", START).case_number, ==, 1);
+    StateMessage new_case = message_of("n@x", "n@x", START);
+    g_assert_cmpint(remember(state, &new_case, TRUE).case_number, ==, 3);
+}
+
+static void test_over(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(state, &first, TRUE);
+    StateRemembered later = remember_reply(state, "b@x", "c@x", "a@x", START + 90 * DAY);
+    g_assert_cmpint(later.thread, ==, one.thread);
+    StateRemembered over = remember_reply(state, "d@x", "c@x", "a@x", START + 181 * DAY);
+    g_assert_cmpint(over.thread, !=, one.thread);
+    g_assert_cmpint(over.case_number, ==, 0);
+    /* the name leads to the new thread now */
+    StateRemembered next = remember_reply(state, "e@x", "c@x", "a@x", START + 182 * DAY);
+    g_assert_cmpint(next.thread, ==, over.thread);
+    /* a clock that was set back ends no thread and keeps the order */
+    StateRemembered back = remember_reply(state, "f@x", "c@x", "e@x", START);
+    g_assert_cmpint(back.thread, ==, over.thread);
+    g_assert_cmpint(back.message, >, next.message);
+    assert_pending(state, over.thread, "3:mail 4:mail 5:mail");
+}
+
+static StateRemembered remember_ticket(State *state, const char *id, const char *sender,
+                                       const char *to, const char *ticket, gboolean staff) {
+    const char *references[] = {to, NULL};
+    StateMessage message = message_of(id, sender, START);
+    message.references = references;
+    message.ticket = ticket;
+    message.from_staff = staff;
+    return remember(state, &message, FALSE);
+}
+
+static void test_ticket(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage first = message_of("a@x", "victim@x", START);
+    StateRemembered one = remember(state, &first, FALSE);
+    /* someone takes tickets that are not given out yet */
+    StateRemembered taken = remember_ticket(state, "h@x", "hostile@x", NULL, "12", FALSE);
+    g_assert_cmpint(taken.thread, !=, one.thread);
+    StateRemembered told = remember_ticket(state, "b@x", "staff@x", "a@x", "12", TRUE);
+    g_assert_cmpint(told.thread, ==, one.thread);
+    /* the customer by ticket alone; a stranger by ticket alone not */
+    g_assert_cmpint(remember_ticket(state, "c@x", "victim@x", NULL, "12", FALSE).thread, ==,
+                    one.thread);
+    g_assert_cmpint(remember_ticket(state, "i@x", "hostile@x", NULL, "12", FALSE).thread, ==,
+                    taken.thread);
+    g_assert_cmpint(remember_ticket(state, "k@x", "third@x", NULL, "12", FALSE).thread, !=,
+                    one.thread);
+    /* staff join by it freely */
+    g_assert_cmpint(remember_ticket(state, "d@x", "staff@x", NULL, "12", TRUE).thread, ==,
+                    one.thread);
+    /* seen from the customer only: his next one joins */
+    StateRemembered seen = remember_ticket(state, "l@x", "fourth@x", NULL, "99", FALSE);
+    g_assert_cmpint(remember_ticket(state, "m@x", "fourth@x", NULL, "99", FALSE).thread, ==,
+                    seen.thread);
+}
+
+static void test_known_threads_only(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage message = message_of("a@x", "staff@x", START);
+    StateKeep keep = {.mail = span_of_text("x"), .known_threads_only = TRUE};
+    StateRemembered remembered = {.thread = -1, .message = -1};
+    message.from_staff = TRUE;
+    g_assert_true(state->functions->remember(state, &message, &keep, &remembered, NULL));
+    g_assert_cmpint(remembered.message, ==, 0);
+    g_assert_cmpint(remembered.thread, ==, 0);
+    StateHistory found = history(state, &message, 0);
+    g_assert_cmpint(found.thread, ==, 0);
+    state_history_clear(&found);
+    gboolean empty = FALSE;
+    g_assert_true(state->functions->is_empty(state, &empty, NULL));
+    g_assert_true(empty);
+    remember_reply(state, "b@x", "c@x", "a@x", START);
+    g_assert_true(state->functions->remember(state, &message, &keep, &remembered, NULL));
+    g_assert_cmpint(remembered.message, >, 0);
+}
+
+static void test_history(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateMessage unrelated = message_of("u@x", "u@x", START);
+    remember(state, &first, FALSE);
+    remember(state, &unrelated, FALSE);
+    StateMessage answer = message_of("b@x", "staff@x", START + HOUR);
+    const char *references[] = {"a@x", NULL};
+    answer.references = references;
+    answer.from_staff = TRUE;
+    remember(state, &answer, FALSE);
+    StateMessage elsewhere = message_of("d@x", "c@x", START + 2 * HOUR);
+    remember(state, &elsewhere, FALSE);
+    StateMessage now = message_of("e@x", "c@x", START + 3 * HOUR);
+    now.references = references;
+    StateHistory found = history(state, &now, START);
+    g_assert_cmpuint(found.earlier->len, ==, 3);
+    const StateEarlier *earlier = &g_array_index(found.earlier, StateEarlier, 0);
+    g_assert_cmpint(earlier[0].time, ==, START + 2 * HOUR);
+    g_assert_true(earlier[0].same_sender && !earlier[0].same_thread && !earlier[0].from_staff);
+    g_assert_true(!earlier[1].same_sender && earlier[1].same_thread && earlier[1].from_staff);
+    g_assert_true(earlier[2].same_sender && earlier[2].same_thread);
+    g_assert_cmpuint(earlier[2].likeness, ==, 0x8000000000000001);
+    state_history_clear(&found);
+    found = history(state, &now, START + HOUR);
+    g_assert_cmpuint(found.earlier->len, ==, 2);
+    state_history_clear(&found);
+    /* the null sender has no history of its own */
+    StateMessage bounce = message_of("f@x", "", START), other = message_of("g@x", "", START);
+    remember(state, &bounce, FALSE);
+    found = history(state, &other, 0);
+    g_assert_cmpuint(found.earlier->len, ==, 0);
+    state_history_clear(&found);
+}
+
+static void test_history_is_bounded(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    for (int i = 0; i < STATE_EARLIER_MAX + 10; i++) {
+        g_autofree char *id = g_strdup_printf("%d@x", i);
+        remember_reply(state, id, "c@x", "root@x", START + i);
+    }
+    StateMessage now = message_of("now@x", "c@x", START + HOUR);
+    StateHistory found = history(state, &now, 0);
+    g_assert_cmpuint(found.earlier->len, ==, STATE_EARLIER_MAX);
+    g_assert_cmpint(g_array_index(found.earlier, StateEarlier, 0).time, ==,
+                    START + STATE_EARLIER_MAX + 9);
+    state_history_clear(&found);
+}
+
+/* Long, many, equal and empty names. */
+static void test_hostile_names(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    g_autofree char *long_id = g_strnfill(100000, 'x');
+    g_autofree char *long_other = g_strconcat(long_id, "y", NULL);
+    g_autoptr(GPtrArray) many = g_ptr_array_new_with_free_func(g_free);
+    StateMessage first = message_of(long_id, long_id, START);
+    first.ticket = long_id;
+    StateRemembered one = remember(state, &first, FALSE);
+    g_assert_cmpint(remember_reply(state, "b@x", "d@x", long_id, START).thread, ==, one.thread);
+    g_assert_cmpint(remember_reply(state, "c@x", "d@x", long_other, START).thread, !=, one.thread);
+    g_assert_cmpint(remember_reply(state, "e@x", "d@x", "", START).thread, !=, one.thread);
+    for (int i = 0; i < 5000; i++)
+        g_ptr_array_add(many, g_strdup_printf("%d@many", i));
+    g_ptr_array_add(many, NULL);
+    StateMessage wide = message_of("w@x", "d@x", START);
+    wide.references = (const char *const *)many->pdata;
+    StateRemembered of_wide = remember(state, &wide, FALSE);
+    g_assert_cmpint(remember_reply(state, "f@x", "e@x", "9@many", START).thread, ==,
+                    of_wide.thread);
+    g_assert_cmpint(remember_reply(state, "g@x", "e@x", "10@many", START).thread, !=,
+                    of_wide.thread);
+    /* '%', quotes and the like are only bytes */
+    StateMessage quotes = message_of("'; DROP TABLE message; --%s", "\"c\"@x", START);
+    one = remember(state, &quotes, FALSE);
+    g_assert_cmpint(
+        remember_reply(state, "q@x", "e@x", "'; DROP TABLE message; --%s", START).thread, ==,
+        one.thread);
+}
+
+/* One message can join only so many threads, the nearest first. */
+static void test_joins_are_bounded(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    gint64 ninth = 0;
+    for (int i = 0; i < 9; i++) {
+        char *id = g_strdup_printf("%d@x", i);
+        StateMessage one = message_of(id, "c@x", START);
+        ninth = remember(state, &one, FALSE).thread;
+        g_ptr_array_add(names, id);
+    }
+    g_ptr_array_add(names, NULL);
+    StateMessage joining = message_of("j@x", "d@x", START);
+    joining.references = (const char *const *)names->pdata;
+    gint64 joined = remember(state, &joining, FALSE).thread;
+    g_assert_cmpint(remember_reply(state, "k@x", "e@x", "7@x", START).thread, ==, joined);
+    assert_pending(state, ninth, "9:mail");
+}
+
+static void test_expire(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage quiet = message_of("a@x", "c@x", START);
+    StateMessage flagged = message_of("b@x", "d@x", START);
+    StateMessage fresh = message_of("c@x", "e@x", START + 50 * DAY);
+    gint64 quiet_thread = remember(state, &quiet, FALSE).thread;
+    gint64 case_thread = remember(state, &flagged, TRUE).thread;
+    gint64 fresh_thread = remember(state, &fresh, FALSE).thread;
+    remember_reply(state, "d@x", "c@x", "a@x", START + DAY);
+    /* the bytes of the first only; those of a case wait for the archive */
+    g_assert_true(state->functions->expire(state, START + HOUR, START - 90 * DAY, 100, NULL));
+    assert_pending(state, quiet_thread, "1:- 4:mail");
+    assert_pending(state, case_thread, "2:mail");
+    /* in small steps, until nothing is left of the quiet thread */
+    for (int i = 0; i < 20; i++)
+        g_assert_true(state->functions->expire(state, START + 40 * DAY, START + 40 * DAY, 1, NULL));
+    assert_pending(state, quiet_thread, "");
+    assert_pending(state, case_thread, "2:mail");
+    assert_pending(state, fresh_thread, "3:mail");
+    g_assert_cmpint(remember_reply(state, "e@x", "c@x", "a@x", START + 2 * DAY).thread, !=,
+                    quiet_thread);
+    g_assert_cmpint(remember_reply(state, "f@x", "d@x", "b@x", START + 2 * DAY).case_number, ==, 1);
+    gboolean empty = TRUE;
+    g_assert_true(state->functions->is_empty(state, &empty, NULL));
+    g_assert_false(empty);
+}
+
+static void restore(State *state, const StateMessage *message, gint64 case_number,
+                    guint64 sequence) {
+    g_autoptr(GError) error = NULL;
+    gboolean done = state->functions->restore(state, message, case_number, sequence, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+}
+
+static void test_restore(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    const char *references[] = {"a@x", NULL};
+    StateMessage a = message_of("a@x", "c@x", START);
+    StateMessage b = message_of("b@x", "c@x", START + HOUR);
+    StateMessage over = message_of("o@x", "c@x", START + 200 * DAY);
+    StateMessage lone = message_of(NULL, "d@x", START);
+    b.references = references;
+    over.references = references;
+    for (int round = 0; round < 3; round++) {
+        restore(state, &a, 7, 100);
+        restore(state, &b, 7, 101);
+        restore(state, &over, 9, 102);
+        restore(state, &lone, 7, 103); /* in the case by its record alone */
+    }
+    gboolean empty = TRUE;
+    g_assert_true(state->functions->is_empty(state, &empty, NULL));
+    g_assert_false(empty);
+    StateMessage now = message_of("n@x", "c@x", START + 2 * HOUR);
+    const char *to_b[] = {"b@x", NULL};
+    now.references = to_b;
+    StateHistory found = history(state, &now, 0);
+    g_assert_cmpint(found.case_number, ==, 7);
+    g_assert_cmpuint(found.earlier->len, ==, 4);
+    assert_pending(state, found.thread, "");
+    state_history_clear(&found);
+    StateMessage late = message_of("p@x", "c@x", START + 201 * DAY);
+    late.references = references;
+    found = history(state, &late, 0);
+    g_assert_cmpint(found.case_number, ==, 9);
+    state_history_clear(&found);
+    StateMessage fresh = message_of("z@x", "z@x", START);
+    g_assert_cmpint(remember(state, &fresh, TRUE).case_number, ==, 10);
+    g_assert_cmpuint(remember(state, &b, FALSE).again_of, ==, 101);
+}
+
+enum {
+    CROWD = 4,
+    CROWD_MESSAGES = 40
+};
+
+typedef struct {
+    State *state;
+    int index;
+    guint opened;
+} Crowd;
+
+static gpointer crowd_run(gpointer data) {
+    Crowd *crowd = data;
+    for (int i = 0; i < CROWD_MESSAGES; i++) {
+        g_autofree char *id = g_strdup_printf("%d.%d@x", crowd->index, i);
+        const char *references[] = {"root@x", NULL};
+        StateMessage message = message_of(id, "c@x", START + i);
+        message.references = references;
+        StateHistory found = history(crowd->state, &message, 0);
+        state_history_clear(&found);
+        StateRemembered one = remember(crowd->state, &message, TRUE);
+        g_assert_cmpint(one.case_number, ==, 1);
+        crowd->opened += one.opened ? 1 : 0;
+    }
+    return NULL;
+}
+
+static void test_many_at_once(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    Crowd crowd[CROWD] = {0};
+    GThread *threads[CROWD];
+    guint opened = 0;
+    for (int i = 0; i < CROWD; i++) {
+        crowd[i] = (Crowd){fixture->state, i, 0};
+        threads[i] = g_thread_new("crowd", crowd_run, &crowd[i]);
+    }
+    for (int i = 0; i < CROWD; i++) {
+        g_thread_join(threads[i]);
+        opened += crowd[i].opened;
+    }
+    g_assert_cmpuint(opened, ==, 1);
+    g_autofree char *all = pending_all(fixture->state, 1);
+    g_auto(GStrv) each = g_strsplit(all, " ", -1);
+    g_assert_cmpuint(g_strv_length(each), ==, CROWD * CROWD_MESSAGES);
+}
+
+typedef void (*Test)(Fixture *, gconstpointer);
+
+int main(int argc, char **argv) {
+    static const char *const kinds[] = {"memory", "sqlite"};
+    static const struct {
+        const char *name;
+        Test run;
+    } suite[] = {
+        {"thread-by-reference", test_thread_by_reference},
+        {"flag-and-pending", test_flag_and_pending},
+        {"pending-content", test_pending_content},
+        {"again", test_again},
+        {"merge", test_merge},
+        {"over", test_over},
+        {"ticket", test_ticket},
+        {"known-threads-only", test_known_threads_only},
+        {"history", test_history},
+        {"history-is-bounded", test_history_is_bounded},
+        {"hostile-names", test_hostile_names},
+        {"joins-are-bounded", test_joins_are_bounded},
+        {"expire", test_expire},
+        {"restore", test_restore},
+        {"many-at-once", test_many_at_once},
+    };
+    g_test_init(&argc, &argv, NULL);
+    for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+        for (guint i = 0; i < G_N_ELEMENTS(suite); i++) {
+            g_autofree char *path = g_strdup_printf("/state/%s/%s", kinds[k], suite[i].name);
+            g_test_add(path, Fixture, kinds[k], set_up, suite[i].run, tear_down);
+        }
+    }
+    return g_test_run();
+}
