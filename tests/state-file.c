@@ -88,8 +88,8 @@ static void test_damaged(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     }
     state_close(fixture->state);
     g_assert_true(g_file_get_contents(fixture->path, &contents, &length, NULL));
-    g_assert_cmpuint(length, >, 8192);
-    memset(contents + 4096, 0x5a, length - 4096);
+    g_assert_cmpuint(length, >, 16384);
+    memset(contents + 8192, 0x5a, length - 8192);
     g_assert_true(g_file_set_contents(fixture->path, contents, (gssize)length, NULL));
     fixture->state = state_open(fixture->path, &error);
     if (fixture->state) {

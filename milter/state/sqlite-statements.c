@@ -5,8 +5,12 @@
 #include <errno.h>
 #include <stdarg.h>
 
-#define EARLIER_COLUMNS "SELECT id, time, likeness, thread, from_staff, sender = ?5 FROM message "
-#define EARLIER_ORDER " AND time >= ?2 AND digest <> ?3 ORDER BY time DESC, id DESC LIMIT ?4"
+/* Of the newest ?4 of a sender or thread, those since ?2. A subquery that is
+ * joined needs no table of its own, as IN would. */
+#define EARLIER(which)                                                                             \
+    "SELECT id, time, likeness, thread, from_staff, sender = ?5 FROM "                             \
+    "(SELECT id AS newest FROM message WHERE " which " = ?1 ORDER BY id DESC LIMIT ?4) "           \
+    "CROSS JOIN message ON id = newest WHERE time >= ?2 AND digest <> ?3"
 
 static const char *const statements[STATEMENTS] = {
     [BEGIN_READ] = "BEGIN",
@@ -17,45 +21,46 @@ static const char *const statements[STATEMENTS] = {
                   "ON thread.id = name.thread WHERE name = ?1",
     [SENDER_WROTE] = "SELECT 1 FROM message WHERE thread = ?1 AND sender = ?2 "
                      "AND from_staff = 0 LIMIT 1",
-    [EARLIER_OF_SENDER] = EARLIER_COLUMNS "WHERE sender = ?1" EARLIER_ORDER,
-    [EARLIER_OF_THREAD] = EARLIER_COLUMNS "WHERE thread = ?1" EARLIER_ORDER,
-    [NEW_THREAD] = "INSERT INTO thread (last) VALUES (?1)",
-    [THREAD_ROW] = "SELECT merged_into FROM thread WHERE id = ?1",
+    [EARLIER_OF_SENDER] = EARLIER("sender"),
+    [EARLIER_OF_THREAD] = EARLIER("thread"),
+    [NEW_THREAD] = "INSERT INTO thread (last, case_number) VALUES (?1, 0)",
+    [MERGED_INTO] = "SELECT merged_into FROM thread WHERE id = ?1",
     [MERGE_MESSAGES] = "UPDATE message SET thread = ?2 WHERE thread = ?1",
     [MERGE_NAMES] = "UPDATE name SET thread = ?2 WHERE thread = ?1",
     [MERGE_THREAD] = "UPDATE thread SET case_number = 0, merged_into = ?2 WHERE id = ?1",
-    [SET_THREAD] = "UPDATE thread SET last = ?2, case_number = ?3 WHERE id = ?1",
+    [SET_LAST] = "UPDATE thread SET last = ?2 WHERE id = ?1",
+    [SET_CASE] = "UPDATE thread SET case_number = ?2 WHERE id = ?1",
     [SET_NAME] = "INSERT INTO name VALUES (?1, ?2) "
                  "ON CONFLICT (name) DO UPDATE SET thread = excluded.thread",
-    [FIND_DIGEST] = "SELECT id, sequence FROM message WHERE thread = ?1 AND digest = ?2 "
-                    "ORDER BY sequence DESC LIMIT 1",
+    [FIND_SAME] = "SELECT id, sequence FROM (SELECT id AS newest FROM message WHERE thread = ?1 "
+                  "ORDER BY id DESC LIMIT ?3) CROSS JOIN message ON id = newest "
+                  "WHERE digest = ?2 ORDER BY sequence DESC LIMIT 1",
     [FIND_SEQUENCE] = "SELECT 1 FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
     [FIND_CASE] = "SELECT id FROM thread WHERE case_number = ?1 AND case_number > 0 LIMIT 1",
     [NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
-                    "sequence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [HOLD] = "INSERT OR REPLACE INTO held VALUES (?1, ?2, ?3, ?4)",
+                    "sequence, draft) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SET_DRAFT] = "UPDATE message SET draft = ?2 WHERE id = ?1",
+    [SET_ARCHIVED] = "UPDATE message SET sequence = ?2, draft = NULL WHERE id = ?1",
+    [HOLD] = "INSERT OR REPLACE INTO held VALUES (?1, ?2)",
     [LET_GO] = "DELETE FROM held WHERE message = ?1",
-    [SET_SEQUENCE] = "UPDATE message SET sequence = ?2 WHERE id = ?1",
     [COUNT_CASE] = "UPDATE counter SET value = value + 1 WHERE name = 'case'",
     [RAISE_CASE] = "UPDATE counter SET value = max(value, ?1) WHERE name = 'case'",
     [LAST_CASE] = "SELECT value FROM counter WHERE name = 'case'",
-    [NEXT_PENDING] = "SELECT message.id, held.draft, held.mail FROM message LEFT JOIN held "
-                     "ON held.message = message.id WHERE message.thread = ?1 "
-                     "AND message.id > ?2 AND message.sequence = 0 ORDER BY message.id LIMIT 1",
-    [EXPIRE_BYTES] = "UPDATE held SET mail = NULL WHERE message IN (SELECT held.message FROM held "
-                     "JOIN message ON message.id = held.message JOIN thread "
-                     "ON thread.id = message.thread WHERE held.mail IS NOT NULL "
-                     "AND held.time < ?1 AND thread.case_number = 0 LIMIT ?2)",
-    [QUIET_THREAD] = "SELECT id FROM thread WHERE case_number = 0 AND last < ?1 "
-                     "ORDER BY last LIMIT 1",
+    [NEXT_PENDING] =
+        "SELECT message.id, draft, mail FROM message LEFT JOIN held ON held.message = message.id "
+        "WHERE thread = ?1 AND sequence = 0 AND id > ?2 ORDER BY id LIMIT 1",
+    [OLDEST_HELD] = "SELECT held.message, time, case_number FROM held JOIN message ON message.id = "
+                    "held.message JOIN thread ON thread.id = message.thread ORDER BY held.message",
+    [NEXT_THREADS] = "SELECT id, last, case_number FROM thread WHERE id > ?1 ORDER BY id LIMIT ?2",
     [DROP_HELD] = "DELETE FROM held WHERE message IN "
-                  "(SELECT id FROM message WHERE thread = ?1 ORDER BY time, id LIMIT ?2)",
+                  "(SELECT id FROM message WHERE thread = ?1 ORDER BY id LIMIT ?2)",
     [DROP_MESSAGES] = "DELETE FROM message WHERE id IN "
-                      "(SELECT id FROM message WHERE thread = ?1 ORDER BY time, id LIMIT ?2)",
+                      "(SELECT id FROM message WHERE thread = ?1 ORDER BY id LIMIT ?2)",
     [DROP_NAMES] = "DELETE FROM name WHERE name IN "
                    "(SELECT name FROM name WHERE thread = ?1 LIMIT ?2)",
     [DROP_THREAD] = "DELETE FROM thread WHERE id = ?1",
-    [EVER_USED] = "SELECT count(*) FROM sqlite_sequence WHERE name = 'thread' AND seq > 0",
+    [HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM thread) OR "
+                       "EXISTS (SELECT 1 FROM counter WHERE value > 0)",
 };
 
 gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error) {

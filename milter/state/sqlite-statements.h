@@ -17,30 +17,32 @@ typedef enum {
     EARLIER_OF_SENDER,
     EARLIER_OF_THREAD,
     NEW_THREAD,
-    THREAD_ROW,
+    MERGED_INTO,
     MERGE_MESSAGES,
     MERGE_NAMES,
     MERGE_THREAD,
-    SET_THREAD,
+    SET_LAST,
+    SET_CASE,
     SET_NAME,
-    FIND_DIGEST,
+    FIND_SAME,
     FIND_SEQUENCE,
     FIND_CASE,
     NEW_MESSAGE,
+    SET_DRAFT,
+    SET_ARCHIVED,
     HOLD,
     LET_GO,
-    SET_SEQUENCE,
     COUNT_CASE,
     RAISE_CASE,
     LAST_CASE,
     NEXT_PENDING,
-    EXPIRE_BYTES,
-    QUIET_THREAD,
+    OLDEST_HELD,
+    NEXT_THREADS,
     DROP_HELD,
     DROP_MESSAGES,
     DROP_NAMES,
     DROP_THREAD,
-    EVER_USED,
+    HOLDS_ANYTHING,
     STATEMENTS,
 } SqliteStatement;
 
@@ -50,6 +52,7 @@ typedef struct {
     sqlite3 *database;
     char *path;
     const char *doing; /* for errors: completes "cannot ..." */
+    gint64 expired_to; /* thread that expiry has come to on its rounds */
     sqlite3_stmt *prepared[STATEMENTS];
 } Sqlite;
 

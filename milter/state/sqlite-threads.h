@@ -19,4 +19,8 @@ gboolean sqlite_history_of(Sqlite *sqlite, const StateMessage *message, gint64 s
 gboolean sqlite_join_thread(Sqlite *sqlite, const StateMessage *message, const GArray *names,
                             const ThreadJoin *join, gint64 *thread, GError **error);
 
+/* sqlite-expire.c: lets go of at most `left` messages and names. */
+gboolean sqlite_expire(Sqlite *sqlite, gint64 held_before, gint64 over_before, gint64 left,
+                       GError **error);
+
 #endif

@@ -321,7 +321,7 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 
 static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    *empty = memory->thread_count == 0;
+    *empty = g_hash_table_size(memory->threads) == 0 && memory->case_count == 0;
     unlock(memory);
     return TRUE;
 }

@@ -14,6 +14,10 @@
 
 #include <errno.h>
 
+enum {
+    SAME_LOOKED_FOR = 1000 /* newest messages of a thread */
+};
+
 /* From lock() to unlock() the connection is ours. */
 static Sqlite *lock(State *state, const char *doing) {
     Sqlite *sqlite = (Sqlite *)state;
@@ -45,33 +49,27 @@ static gboolean history(State *state, const StateMessage *message, gint64 since,
 
 /* ---- remember and restore */
 
-static gboolean hold(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
-                     gint64 number, GError **error) {
-    sqlite3_stmt *statement =
-        sqlite_start(sqlite, HOLD, "iisb", number, message->time, keep->draft, keep->mail);
-    if (statement && keep->mail.length == 0)
-        sqlite3_bind_null(statement, 4);
-    return sqlite_run(sqlite, statement, error);
-}
-
 static gboolean insert_message(Sqlite *sqlite, const StateMessage *message, const char *sender,
-                               gint64 thread, guint64 sequence, gint64 *number, GError **error) {
+                               gint64 thread, guint64 sequence, const char *draft, gint64 *number,
+                               GError **error) {
     gint64 from_staff = message->from_staff ? 1 : 0;
     if (!sqlite_run(sqlite,
-                    sqlite_start(sqlite, NEW_MESSAGE, "iisiibi", thread, message->time, sender,
+                    sqlite_start(sqlite, NEW_MESSAGE, "iisiibis", thread, message->time, sender,
                                  from_staff, (gint64)message->likeness,
-                                 span_of(message->digest.bytes, DIGEST_BYTES), (gint64)sequence),
+                                 span_of(message->digest.bytes, DIGEST_BYTES), (gint64)sequence,
+                                 draft),
                     error))
         return FALSE;
     *number = sqlite3_last_insert_rowid(sqlite->database);
     return TRUE;
 }
 
-/* The same bytes in this thread: 1 found, 0 none, -1 error. */
+/* The same bytes in this thread, among its newest: 1 found, 0 none, -1 error. */
 static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread, gint64 *number,
                      guint64 *sequence, GError **error) {
-    sqlite3_stmt *statement = sqlite_start(sqlite, FIND_DIGEST, "ib", thread,
-                                           span_of(message->digest.bytes, DIGEST_BYTES));
+    gint64 newest = SAME_LOOKED_FOR;
+    sqlite3_stmt *statement = sqlite_start(sqlite, FIND_SAME, "ibi", thread,
+                                           span_of(message->digest.bytes, DIGEST_BYTES), newest);
     int rows = sqlite_step(sqlite, statement, error);
     if (rows > 0) {
         *number = sqlite3_column_int64(statement, 0);
@@ -85,17 +83,25 @@ static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread,
  * the first time: what is held of it is replaced, for the later envelope and
  * verdict are those that count. */
 static gboolean keep_message(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
-                             const char *sender, StateRemembered *remembered, GError **error) {
-    int same = find_same(sqlite, message, remembered->thread, &remembered->message,
-                         &remembered->again_of, error);
+                             const char *sender, gboolean name_known, StateRemembered *remembered,
+                             GError **error) {
+    int same = !name_known ? 0
+                           : find_same(sqlite, message, remembered->thread, &remembered->message,
+                                       &remembered->again_of, error);
     if (same < 0)
         return FALSE;
     if (remembered->again_of)
         return TRUE;
-    if (same == 0 && !insert_message(sqlite, message, sender, remembered->thread, 0,
-                                     &remembered->message, error))
-        return FALSE;
-    return hold(sqlite, message, keep, remembered->message, error);
+    gboolean kept =
+        same ? sqlite_run(sqlite,
+                          sqlite_start(sqlite, SET_DRAFT, "is", remembered->message, keep->draft),
+                          error)
+             : insert_message(sqlite, message, sender, remembered->thread, 0, keep->draft,
+                              &remembered->message, error);
+    return kept &&
+           (keep->mail.length == 0 ||
+            sqlite_run(sqlite, sqlite_start(sqlite, HOLD, "ib", remembered->message, keep->mail),
+                       error));
 }
 
 static gboolean open_case(Sqlite *sqlite, StateRemembered *remembered, GError **error) {
@@ -106,10 +112,17 @@ static gboolean open_case(Sqlite *sqlite, StateRemembered *remembered, GError **
                          error) == 1;
 }
 
-static gboolean set_thread(Sqlite *sqlite, gint64 thread, gint64 last, gint64 case_number,
-                           GError **error) {
-    return sqlite_run(sqlite, sqlite_start(sqlite, SET_THREAD, "iii", thread, last, case_number),
-                      error);
+/* New threads are written with their time already. */
+static gboolean set_last(Sqlite *sqlite, const StateMessage *message, const ThreadJoin *join,
+                         gint64 thread, GError **error) {
+    return join->count == 0 ||
+           sqlite_run(sqlite, sqlite_start(sqlite, SET_LAST, "ii", thread, message->time), error);
+}
+
+/* The case may be the older thread's own, or have come from a younger. */
+static gboolean set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GError **error) {
+    return case_number == 0 ||
+           sqlite_run(sqlite, sqlite_start(sqlite, SET_CASE, "ii", thread, case_number), error);
 }
 
 static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
@@ -123,11 +136,14 @@ static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const S
         return TRUE;
     remembered->case_number = join.case_number;
     if (!sqlite_join_thread(sqlite, message, names, &join, &remembered->thread, error) ||
-        !keep_message(sqlite, message, keep, sender, remembered, error))
+        !set_last(sqlite, message, &join, remembered->thread, error))
+        return FALSE;
+    gboolean name_known = g_array_index(names, ThreadName, 0).thread != 0;
+    if (!keep_message(sqlite, message, keep, sender, name_known, remembered, error))
         return FALSE;
     if (keep->flagged && remembered->case_number == 0 && !open_case(sqlite, remembered, error))
         return FALSE;
-    return set_thread(sqlite, remembered->thread, message->time, remembered->case_number, error);
+    return set_case(sqlite, remembered->thread, remembered->case_number, error);
 }
 
 /* PRAGMA synchronous acts when it is compiled: it cannot be kept prepared. */
@@ -154,6 +170,13 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
     if (held)
         *remembered = done;
     return held;
+}
+
+/* Its bytes are in the archive now: they and the draft are let go. */
+static gboolean set_archived(Sqlite *sqlite, gint64 message, guint64 sequence, GError **error) {
+    return sqlite_run(sqlite, sqlite_start(sqlite, SET_ARCHIVED, "ii", message, (gint64)sequence),
+                      error) &&
+           sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", message), error);
 }
 
 /* The thread of a case is joined whatever the names say. */
@@ -186,16 +209,13 @@ static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 c
     ThreadJoin join = thread_join_of(names);
     gint64 joined = join.case_number ? join.case_number : case_number;
     if (!sqlite_join_thread(sqlite, message, names, &join, &thread, error) ||
-        !set_thread(sqlite, thread, message->time, joined, error))
+        !set_last(sqlite, message, &join, thread, error) ||
+        !set_case(sqlite, thread, joined, error))
         return FALSE;
     rows = find_same(sqlite, message, thread, &number, &known, error);
     if (rows == 0)
-        return insert_message(sqlite, message, sender, thread, sequence, &number, error);
-    return rows > 0 &&
-           (known ||
-            (sqlite_run(sqlite, sqlite_start(sqlite, SET_SEQUENCE, "ii", number, (gint64)sequence),
-                        error) &&
-             sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", number), error)));
+        return insert_message(sqlite, message, sender, thread, sequence, NULL, &number, error);
+    return rows > 0 && (known || set_archived(sqlite, number, sequence, error));
 }
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
@@ -216,7 +236,7 @@ static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePendin
     while (merged && merged <= thread) { /* a younger goes to an older: no circles */
         thread = merged;
         merged = 0;
-        if (sqlite_number(sqlite, sqlite_start(sqlite, THREAD_ROW, "i", thread), &merged, error) <
+        if (sqlite_number(sqlite, sqlite_start(sqlite, MERGED_INTO, "i", thread), &merged, error) <
             0)
             return -1;
     }
@@ -252,57 +272,10 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 
 static gboolean archived(State *state, gint64 message, guint64 sequence, GError **error) {
     Sqlite *sqlite = lock(state, "note that a message was archived");
-    gboolean done =
-        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
-        sqlite_finish(
-            sqlite,
-            sqlite_run(sqlite, sqlite_start(sqlite, SET_SEQUENCE, "ii", message, (gint64)sequence),
-                       error) &&
-                sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", message), error),
-            error);
+    gboolean done = sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+                    sqlite_finish(sqlite, set_archived(sqlite, message, sequence, error), error);
     unlock(sqlite);
     return done;
-}
-
-/* ---- expire */
-
-/* Drops of one kind, counted off what may still be dropped in this call. */
-static gboolean drop(Sqlite *sqlite, SqliteStatement what, gint64 thread, gint64 *left,
-                     GError **error) {
-    if (!sqlite_run(sqlite, sqlite_start(sqlite, what, "ii", thread, *left), error))
-        return FALSE;
-    *left -= sqlite3_changes(sqlite->database);
-    return TRUE;
-}
-
-static gboolean drop_thread(Sqlite *sqlite, gint64 thread, gint64 *left, GError **error) {
-    gint64 of_held = *left;
-    if (!drop(sqlite, DROP_HELD, thread, &of_held, error) ||
-        !drop(sqlite, DROP_MESSAGES, thread, left, error))
-        return FALSE;
-    if (*left > 0 && !drop(sqlite, DROP_NAMES, thread, left, error))
-        return FALSE;
-    if (*left <= 0)
-        return TRUE;
-    --*left;
-    return sqlite_run(sqlite, sqlite_start(sqlite, DROP_THREAD, "i", thread), error);
-}
-
-static gboolean expire_some(Sqlite *sqlite, gint64 held_before, gint64 over_before, gint64 left,
-                            GError **error) {
-    if (!sqlite_run(sqlite, sqlite_start(sqlite, EXPIRE_BYTES, "ii", held_before, left), error))
-        return FALSE;
-    left -= sqlite3_changes(sqlite->database);
-    while (left > 0) {
-        gint64 thread = 0;
-        int rows = sqlite_number(sqlite, sqlite_start(sqlite, QUIET_THREAD, "i", over_before),
-                                 &thread, error);
-        if (rows <= 0)
-            return rows == 0;
-        if (!drop_thread(sqlite, thread, &left, error))
-            return FALSE;
-    }
-    return TRUE;
 }
 
 static gboolean expire(State *state, gint64 held_before, gint64 over_before, guint most,
@@ -310,7 +283,7 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     Sqlite *sqlite = lock(state, "let go of old messages");
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
-        sqlite_finish(sqlite, expire_some(sqlite, held_before, over_before, most, error), error);
+        sqlite_finish(sqlite, sqlite_expire(sqlite, held_before, over_before, most, error), error);
     unlock(sqlite);
     return done;
 }
@@ -320,7 +293,7 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
 static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     gint64 used = 0;
     Sqlite *sqlite = lock(state, "read the state");
-    int rows = sqlite_number(sqlite, sqlite_start(sqlite, EVER_USED, ""), &used, error);
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, HOLDS_ANYTHING, ""), &used, error);
     unlock(sqlite);
     if (rows > 0)
         *empty = used == 0;

@@ -114,7 +114,7 @@ typedef struct {
      * order of the chain; the same one again changes nothing. */
     gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, GError **error);
-    /* TRUE while nothing was ever remembered or restored; *empty is set. */
+    /* *empty: no thread is known and no case number was given. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
     void (*close)(State *state);
 } StateFunctions;
