@@ -21,13 +21,13 @@ enum {
 /* From lock() to unlock() the connection is ours. */
 static Sqlite *lock(State *state, const char *doing) {
     Sqlite *sqlite = (Sqlite *)state;
-    g_mutex_lock(&sqlite->guard);
+    pthread_mutex_lock(&sqlite->guard);
     sqlite->doing = doing;
     return sqlite;
 }
 
 static void unlock(Sqlite *sqlite) {
-    g_mutex_unlock(&sqlite->guard);
+    pthread_mutex_unlock(&sqlite->guard);
 }
 
 /* ---- history */
@@ -304,7 +304,7 @@ static void close_sqlite(State *state) {
     Sqlite *sqlite = (Sqlite *)state;
     sqlite_finalize_all(sqlite);
     sqlite3_close(sqlite->database);
-    g_mutex_clear(&sqlite->guard);
+    pthread_mutex_destroy(&sqlite->guard);
     g_free(sqlite->path);
     g_free(sqlite);
 }
@@ -321,7 +321,7 @@ State *state_open_sqlite(const char *path, GError **error) {
     sqlite->state.functions = &functions;
     sqlite->database = database;
     sqlite->path = g_strdup(path);
-    g_mutex_init(&sqlite->guard);
+    pthread_mutex_init(&sqlite->guard, NULL);
     if (sqlite_prepare_all(sqlite, error))
         return &sqlite->state;
     close_sqlite(&sqlite->state);
