@@ -47,10 +47,11 @@ Lexicon *lexicon_new(void);
 void lexicon_free(Lexicon *lexicon);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lexicon, lexicon_free)
 
-/* Adds the rules of one file. name is how problems call it. FALSE: problems
- * say why, and the lexicon is fit only for more lexicon_read() and for
+/* Adds the rules of one file. schema is its grammar (policy/lexicon.xsd). name is how problems call
+ * it. FALSE: problems say why, and the lexicon is fit only for more lexicon_read() and for
  * lexicon_free(). */
-gboolean lexicon_read(Lexicon *lexicon, Span xml, const char *name, Problems *problems);
+gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
+                      Problems *problems);
 
 /* Compiles everything read. Called once, after the last lexicon_read(). */
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems);

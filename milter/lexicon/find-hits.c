@@ -1,0 +1,133 @@
+/* Offers lexicon_find() and lexicon_check(): the prefilter names what may hit,
+ * PCRE2 decides, exceptions take away. */
+#include "lexicon/rules.h"
+
+#include "text/text.h"
+
+LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
+    PrefilterScratch *prefilter = prefilter_scratch_new(lexicon->prefilter, error);
+    if (!prefilter)
+        return NULL;
+    LexiconScratch *scratch = g_new0(LexiconScratch, 1);
+    scratch->lexicon = lexicon;
+    scratch->prefilter = prefilter;
+    scratch->pattern = pattern_scratch_new();
+    scratch->candidate_bytes = (lexicon->expressions->len + 7) / 8;
+    scratch->candidates = g_malloc0(scratch->candidate_bytes + 1);
+    scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    return scratch;
+}
+
+void lexicon_scratch_free(LexiconScratch *scratch) {
+    if (!scratch)
+        return;
+    g_array_unref(scratch->found);
+    g_free(scratch->candidates);
+    pattern_scratch_free(scratch->pattern);
+    prefilter_scratch_free(scratch->prefilter);
+    g_free(scratch);
+}
+
+/* 1: the hit lies inside a match of one of the rule's exceptions; 0 not; -1 limits. */
+static int is_excepted(LexiconScratch *scratch, const RuleEntry *rule, Span text,
+                       const LexiconMatch *match) {
+    for (guint i = 0; i < rule->exceptions->len; i++) {
+        const Expression *exception = g_ptr_array_index(rule->exceptions, i);
+        /* What holds the hit begins at most a term's length before it. */
+        gsize from =
+            match->start > LEXICON_TERM_BYTES_MAX ? match->start - LEXICON_TERM_BYTES_MAX : 0;
+        while (from > 0 && (text.bytes[from] & 0xc0) == 0x80)
+            from--;
+        gsize start = 0, end = 0;
+        int found;
+        while ((found = pattern_find(exception->pattern, scratch->pattern, text, from, &start,
+                                     &end)) == 1 &&
+               start <= match->start) {
+            if (end >= match->end)
+                return 1;
+            from = start + 1;
+            while (from < text.length && (text.bytes[from] & 0xc0) == 0x80)
+                from++;
+        }
+        if (found < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Appends the hits of one expression to found. FALSE: it ran into the limits. */
+static gboolean find_one(LexiconScratch *scratch, const Expression *expression, Span text) {
+    const RuleEntry *rule = g_ptr_array_index(scratch->lexicon->rules, expression->rule);
+    gsize from = 0;
+    while (scratch->found->len < LEXICON_MATCHES_PER_RULE_MAX) {
+        LexiconMatch match = {.rule = expression->rule};
+        int found = pattern_find(expression->pattern, scratch->pattern, text, from, &match.start,
+                                 &match.end);
+        if (found <= 0)
+            return found == 0;
+        int excepted = is_excepted(scratch, rule, text, &match);
+        if (excepted < 0)
+            return FALSE;
+        if (!excepted)
+            g_array_append_val(scratch->found, match);
+        from = excepted ? match.start + 1 : match.end;
+        while (from < text.length && (text.bytes[from] & 0xc0) == 0x80)
+            from++;
+    }
+    return TRUE;
+}
+
+/* By start, the longer first, then by rule. */
+static int compare_matches(const void *a, const void *b) {
+    const LexiconMatch *one = a, *other = b;
+    if (one->start != other->start)
+        return one->start < other->start ? -1 : 1;
+    if (one->rule != other->rule)
+        return one->rule < other->rule ? -1 : 1;
+    return (one->end < other->end) - (one->end > other->end);
+}
+
+/* One rule's hits, leftmost first, those that overlap an earlier one left out. */
+static void take_found(LexiconScratch *scratch, GArray *matches) {
+    gsize taken_to = 0;
+    g_array_sort(scratch->found, compare_matches);
+    for (guint i = 0; i < scratch->found->len; i++) {
+        const LexiconMatch *match = &g_array_index(scratch->found, LexiconMatch, i);
+        if (match->start < taken_to)
+            continue;
+        g_array_append_vals(matches, match, 1);
+        taken_to = match->end;
+    }
+    g_array_set_size(scratch->found, 0);
+}
+
+void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
+                  GPtrArray *skipped) {
+    guint first = matches->len;
+    guint count = lexicon->expressions->len;
+    prefilter_scan(lexicon->prefilter, scratch->prefilter, folded, scratch->candidates);
+    for (guint i = 0; i < count;) {
+        if (i % 8 == 0 && scratch->candidates[i / 8] == 0) {
+            i += 8;
+            continue;
+        }
+        const Expression *expression = g_ptr_array_index(lexicon->expressions, i);
+        guint rule = expression->rule;
+        gboolean ran_away = FALSE;
+        for (; i < count; i++) {
+            expression = g_ptr_array_index(lexicon->expressions, i);
+            if (expression->rule != rule)
+                break;
+            if (scratch->candidates[i / 8] & (1 << i % 8))
+                ran_away = !find_one(scratch, expression, folded) || ran_away;
+        }
+        if (ran_away) {
+            g_array_set_size(scratch->found, 0);
+            g_ptr_array_add(skipped, (gpointer)lexicon_rule(lexicon, rule)->id);
+        }
+        take_found(scratch, matches);
+    }
+    if (matches->len > first + 1)
+        qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
+              sizeof(LexiconMatch), compare_matches);
+}

@@ -1,0 +1,225 @@
+/* Offers lexicon_new(), lexicon_read(), lexicon_compile(): from XML to compiled
+ * rules. Every fault becomes a Problem; reading goes on after one, so that an
+ * author sees all of them. The grammar was checked before by the schema; what is
+ * checked here is meaning. */
+#include "lexicon/rules.h"
+
+#include "text/text.h"
+#include "xml/xml.h"
+
+static void expression_free(gpointer data) {
+    Expression *expression = data;
+    pattern_free(expression->pattern);
+    g_free(expression->written);
+    g_free(expression->folded);
+    g_free(expression);
+}
+
+static void rule_free(gpointer data) {
+    RuleEntry *entry = data;
+    g_free(entry->rule.id);
+    g_free(entry->rule.category);
+    g_free(entry->rule.language);
+    g_free(entry->rule.file);
+    g_ptr_array_unref(entry->exceptions);
+    g_ptr_array_unref(entry->hits);
+    g_ptr_array_unref(entry->misses);
+    g_free(entry);
+}
+
+Lexicon *lexicon_new(void) {
+    Lexicon *lexicon = g_new0(Lexicon, 1);
+    lexicon->rules = g_ptr_array_new_with_free_func(rule_free);
+    lexicon->expressions = g_ptr_array_new_with_free_func(expression_free);
+    lexicon->ids = g_hash_table_new(g_str_hash, g_str_equal);
+    lexicon->terms = g_hash_table_new(g_str_hash, g_str_equal);
+    return lexicon;
+}
+
+void lexicon_free(Lexicon *lexicon) {
+    if (!lexicon)
+        return;
+    prefilter_free(lexicon->prefilter);
+    g_hash_table_unref(lexicon->ids);
+    g_hash_table_unref(lexicon->terms);
+    g_ptr_array_unref(lexicon->expressions);
+    g_ptr_array_unref(lexicon->rules);
+    g_free(lexicon);
+}
+
+guint lexicon_rules(const Lexicon *lexicon) {
+    return lexicon->rules->len;
+}
+
+const Rule *lexicon_rule(const Lexicon *lexicon, guint index) {
+    const RuleEntry *entry = g_ptr_array_index(lexicon->rules, index);
+    return &entry->rule;
+}
+
+/* One file while it is read. */
+typedef struct {
+    Lexicon *lexicon;
+    const XmlDocument *document;
+    Problems *problems;
+    const char *language;
+} Reading;
+
+static void complain(const Reading *reading, const XmlElement *element, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static void complain(const Reading *reading, const XmlElement *element, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    xml_problem(reading->document, element, reading->problems, PROBLEM_ERROR, "%s", text);
+}
+
+/* The element as an expression, or NULL with a problem. */
+static Expression *read_expression(const Reading *reading, const XmlElement *element, guint rule,
+                                   gboolean is_pattern) {
+    g_autofree char *written = xml_text(element);
+    if (strlen(written) > LEXICON_TERM_BYTES_MAX || !*written) {
+        complain(reading, element, "a term or pattern has 1 to %d bytes; this one has %zu",
+                 (int)LEXICON_TERM_BYTES_MAX, strlen(written));
+        return NULL;
+    }
+    g_autofree char *folded = is_pattern ? pattern_fold(written) : fold_term(written);
+    if (!is_pattern && strcmp(g_strstrip(folded), "") == 0) {
+        complain(reading, element,
+                 "the term is nothing in folded form (only characters that are dropped); write "
+                 "letters");
+        return NULL;
+    }
+    Expression *expression = g_new0(Expression, 1);
+    expression->rule = rule;
+    expression->written = g_steal_pointer(&written);
+    expression->folded = g_steal_pointer(&folded);
+    expression->is_pattern = is_pattern;
+    expression->line = xml_line(element);
+    expression->column = xml_column(element);
+    return expression;
+}
+
+static void add_term(const Reading *reading, const XmlElement *element, guint rule) {
+    Expression *expression = read_expression(reading, element, rule, FALSE);
+    if (!expression)
+        return;
+    const Expression *same = g_hash_table_lookup(reading->lexicon->terms, expression->folded);
+    if (same) {
+        const Rule *other = lexicon_rule(reading->lexicon, same->rule);
+        complain(reading, element,
+                 "the term “%s” stands at %s:%d too, in rule %s (in folded form they are the "
+                 "same); keep one",
+                 expression->written, other->file, same->line, other->id);
+        expression_free(expression);
+        return;
+    }
+    g_hash_table_insert(reading->lexicon->terms, expression->folded, expression);
+    g_ptr_array_add(reading->lexicon->expressions, expression);
+}
+
+static void read_parts(const Reading *reading, const XmlElement *element, RuleEntry *entry,
+                       guint rule) {
+    for (const XmlElement *part = xml_first(element, NULL); part; part = xml_next(part, NULL)) {
+        const char *name = xml_name(part);
+        if (strcmp(name, "term") == 0) {
+            add_term(reading, part, rule);
+        } else if (strcmp(name, "pattern") == 0) {
+            Expression *expression = read_expression(reading, part, rule, TRUE);
+            if (expression)
+                g_ptr_array_add(reading->lexicon->expressions, expression);
+        } else if (strcmp(name, "except") == 0) {
+            g_autofree char *kind = xml_attribute(part, "pattern");
+            Expression *expression =
+                read_expression(reading, part, rule, g_strcmp0(kind, "yes") == 0);
+            if (expression)
+                g_ptr_array_add(entry->exceptions, expression);
+        } else {
+            g_ptr_array_add(strcmp(name, "hit") == 0 ? entry->hits : entry->misses, xml_text(part));
+        }
+    }
+}
+
+static void read_rule(const Reading *reading, const XmlElement *element) {
+    Lexicon *lexicon = reading->lexicon;
+    g_autofree char *score = xml_attribute(element, "score");
+    g_autofree char *times = xml_attribute(element, "times");
+    RuleEntry *entry = g_new0(RuleEntry, 1);
+    entry->rule.id = xml_attribute(element, "id");
+    entry->rule.category = xml_attribute(element, "category");
+    entry->rule.language = g_strdup(reading->language);
+    entry->rule.score = g_ascii_strtod(score, NULL);
+    entry->rule.times = times ? (guint)MIN(g_ascii_strtoull(times, NULL, 10), 1000) : 1;
+    entry->rule.file = g_strdup(xml_name_of_file(reading->document));
+    entry->rule.line = xml_line(element);
+    entry->rule.column = xml_column(element);
+    entry->exceptions = g_ptr_array_new_with_free_func(expression_free);
+    entry->hits = g_ptr_array_new_with_free_func(g_free);
+    entry->misses = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(lexicon->rules, entry);
+    if (!(entry->rule.score > 0 && entry->rule.score <= 1000))
+        complain(reading, element, "the score of rule %s is %s; it must be over 0 and at most 1000",
+                 entry->rule.id, score);
+    const RuleEntry *same = g_hash_table_lookup(lexicon->ids, entry->rule.id);
+    if (same)
+        complain(reading, element,
+                 "the rule id %s stands at %s:%d already; an id names one rule: give this one "
+                 "another",
+                 entry->rule.id, same->rule.file, same->rule.line);
+    else
+        g_hash_table_insert(lexicon->ids, entry->rule.id, entry);
+    read_parts(reading, element, entry, lexicon->rules->len - 1);
+}
+
+gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
+                      Problems *problems) {
+    guint errors = problems_errors(problems);
+    g_autoptr(XmlDocument) document = xml_parse(xml, name, problems);
+    if (!document || !xml_validate(document, schema, problems))
+        return FALSE;
+    const XmlElement *root = xml_root(document);
+    g_autofree char *language = xml_attribute(root, "language");
+    Reading reading = {lexicon, document, problems, language};
+    for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))
+        read_rule(&reading, rule);
+    return problems_errors(problems) == errors;
+}
+
+static gboolean compile_one(const Lexicon *lexicon, Expression *expression, Problems *problems) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *source =
+        expression->is_pattern ? g_strdup(expression->folded) : pattern_of_term(expression->folded);
+    expression->pattern = pattern_compile(source, &error);
+    if (expression->pattern)
+        return TRUE;
+    const Rule *rule = lexicon_rule(lexicon, expression->rule);
+    problems_add(problems, PROBLEM_ERROR, rule->file, expression->line, expression->column,
+                 "the pattern “%s” of rule %s does not compile: %s", expression->written, rule->id,
+                 error->message);
+    return FALSE;
+}
+
+gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
+    gboolean ok = TRUE;
+    g_autoptr(GArray) entries = g_array_new(FALSE, TRUE, sizeof(PrefilterEntry));
+    for (guint i = 0; i < lexicon->expressions->len; i++) {
+        Expression *expression = g_ptr_array_index(lexicon->expressions, i);
+        PrefilterEntry entry = {expression->folded, !expression->is_pattern};
+        ok = compile_one(lexicon, expression, problems) && ok;
+        g_array_append_val(entries, entry);
+    }
+    for (guint i = 0; i < lexicon->rules->len; i++) {
+        RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);
+        for (guint j = 0; j < rule->exceptions->len; j++)
+            ok = compile_one(lexicon, g_ptr_array_index(rule->exceptions, j), problems) && ok;
+    }
+    if (ok)
+        lexicon->prefilter =
+            prefilter_new((const PrefilterEntry *)(void *)entries->data, entries->len);
+    return ok;
+}
+
+const char *lexicon_prefilter_name(void) {
+    return prefilter_name();
+}

@@ -1,0 +1,39 @@
+/* One compiled PCRE2 expression over folded text (pcre2api(3)). Within the room,
+ * and for policy's ticket pattern. */
+#ifndef LEXICON_PATTERN_H
+#define LEXICON_PATTERN_H
+
+#include "base/span.h"
+
+typedef struct Pattern Pattern;
+
+/* source: PCRE2 in UTF mode, \b \w \d ASCII. error: INPUT, "…, at character N",
+ * counted in the source's characters. A pattern that can match nothing is refused. */
+Pattern *pattern_compile(const char *source, GError **error);
+void pattern_free(Pattern *pattern);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pattern, pattern_free)
+
+/* Memory that one thread needs for matching; any pattern may use it. */
+typedef struct PatternScratch PatternScratch;
+PatternScratch *pattern_scratch_new(void);
+void pattern_scratch_free(PatternScratch *scratch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PatternScratch, pattern_scratch_free)
+
+/* The first match at or after `from`: 1 with *start and *end, 0 none, -1 the
+ * match ran into the limits. text is valid UTF-8. */
+int pattern_find(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from,
+                 gsize *start, gsize *end);
+
+/* The first group of the last match found with this scratch; empty: none. */
+Span pattern_group(const PatternScratch *scratch, Span text);
+
+guint pattern_groups(const Pattern *pattern);
+
+/* A term as a pattern: quoted, with word borders where it begins or ends with a
+ * Latin letter or a digit. Caller frees. */
+char *pattern_of_term(const char *folded_term);
+
+/* The literal characters of a pattern in folded form. Caller frees. */
+char *pattern_fold(const char *source);
+
+#endif

@@ -1,0 +1,40 @@
+/* prefilter.h without a library: every pattern is worth trying. */
+#include "lexicon/prefilter.h"
+
+struct Prefilter {
+    guint count;
+};
+
+struct PrefilterScratch {
+    guint unused;
+};
+
+Prefilter *prefilter_new(const PrefilterEntry *entries, guint count) {
+    (void)entries;
+    Prefilter *prefilter = g_new0(Prefilter, 1);
+    prefilter->count = count;
+    return prefilter;
+}
+
+void prefilter_free(Prefilter *prefilter) {
+    g_free(prefilter);
+}
+
+PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
+    (void)prefilter, (void)error;
+    return g_new0(PrefilterScratch, 1);
+}
+
+void prefilter_scratch_free(PrefilterScratch *scratch) {
+    g_free(scratch);
+}
+
+void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
+                    guint8 *candidates) {
+    (void)scratch, (void)text;
+    memset(candidates, 0xff, (prefilter->count + 7) / 8);
+}
+
+const char *prefilter_name(void) {
+    return "none";
+}

@@ -1,0 +1,43 @@
+/* What the files of lexicon/ share; no other room includes it. */
+#ifndef LEXICON_RULES_H
+#define LEXICON_RULES_H
+
+#include "lexicon/lexicon.h"
+#include "lexicon/pattern.h"
+#include "lexicon/prefilter.h"
+
+/* A term or a pattern of a rule, as it is compiled. */
+typedef struct {
+    guint rule;
+    char *written; /* as the author wrote it */
+    char *folded;  /* the folded term; for a pattern, its folded source */
+    gboolean is_pattern;
+    int line, column;
+    Pattern *pattern; /* NULL until compiled */
+} Expression;
+
+typedef struct {
+    Rule rule;                /* what others may see */
+    GPtrArray *exceptions;    /* of Expression, owned */
+    GPtrArray *hits, *misses; /* of char *: examples */
+} RuleEntry;
+
+struct Lexicon {
+    GPtrArray *rules;       /* of RuleEntry */
+    GPtrArray *expressions; /* of Expression, by rule */
+    GHashTable *ids;        /* id -> RuleEntry, borrowed */
+    GHashTable *terms;      /* folded term -> Expression, borrowed */
+    Prefilter *prefilter;   /* NULL until compiled */
+};
+
+/* One thread's memory for searching. */
+struct LexiconScratch {
+    const Lexicon *lexicon;
+    PrefilterScratch *prefilter;
+    PatternScratch *pattern;
+    guint8 *candidates; /* bits by expression */
+    gsize candidate_bytes;
+    GArray *found; /* of LexiconMatch: one rule's, before they are put in order */
+};
+
+#endif

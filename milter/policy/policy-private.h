@@ -1,0 +1,41 @@
+/* What the files of policy/ share; no other room includes it. */
+#ifndef POLICY_POLICY_PRIVATE_H
+#define POLICY_POLICY_PRIVATE_H
+
+#include "lexicon/pattern.h"
+#include "policy/policy.h"
+#include "xml/xml.h"
+
+#include <gio/gio.h>
+
+/* A policy while it is read. */
+typedef struct {
+    Policy *policy;
+    const XmlDocument *document;
+    Problems *problems;
+} PolicyReading;
+
+/* Adds an error at the element. */
+void policy_complain(const PolicyReading *reading, const XmlElement *element, const char *format,
+                     ...) G_GNUC_PRINTF(3, 4);
+
+/* policy-behaviours.c and policy-levels.c: the elements of these names. */
+void policy_read_behaviours(const PolicyReading *reading, const XmlElement *behaviours);
+void policy_read_levels(const PolicyReading *reading, const XmlElement *levels);
+
+/* An attribute's number; the schema has seen that it is one. */
+double policy_number(const XmlElement *element, const char *name, double otherwise);
+guint64 policy_whole_number(const XmlElement *element, const char *name);
+gint64 policy_duration(const PolicyReading *reading, const XmlElement *element, const char *name);
+
+/* The category, or NULL with an error that names those that there are. */
+const Category *policy_category_of(const PolicyReading *reading, const XmlElement *element,
+                                   const char *id);
+
+/* "the categories are a, b, c" and the nearest by spelling. Caller frees. */
+char *policy_known_categories(const Policy *policy, const char *id);
+
+extern const char policy_schema[];
+extern const char lexicon_schema[];
+
+#endif
