@@ -23,6 +23,9 @@ typedef struct {
     const char *rule;         /* borrowed from the policy */
     const Category *category; /* borrowed from the policy */
     double weight;            /* the rule's score */
+    guint times;              /* how often the rule may count in one message */
+    double share;             /* of the weight that may count: 1, or the policy's
+                               * forward_share in a mail that is nothing but a forward */
     double score;             /* what it added */
     HitStanding standing;
     char *part;       /* "subject", "text", "html" …; "behaviour" for behaviours */
@@ -42,12 +45,14 @@ typedef struct {
     double score;           /* rounded to 1/1000 */
     const Level *level;     /* of the policy; NULL: none */
     gboolean from_staff;    /* never scored */
+    gboolean only_forward;  /* nothing but a forward: scored at the policy's share */
+    Digest digest;          /* of the mail's bytes */
     gboolean history_known; /* FALSE: no state, or it failed; see history_error */
     char *history_error;    /* NULL: none */
     GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
-    guint64 likeness;       /* of its own text */
+    guint64 likeness;       /* of its own text, in the part that has most of it */
     StateHistory history;
     VerdictTimes times;
 } Verdict;
@@ -73,8 +78,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Judge, judge_free)
 Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *envelope, Span mail,
                     gboolean from_staff, GError **error);
 
-/* score.c, pure: sets standing and score of each hit, and gives the sum. hits in the
- * order in which they count. */
+/* More hits of one message are left out, but for a rule's first `times`. */
+enum {
+    VERDICT_HITS_MAX = 2000
+};
+
+/* score.c, pure: sets standing and score of each hit, and gives the sum rounded to
+ * 1/1000. hits in the order in which they count, behaviours last; a hit that is
+ * HIT_QUOTED stays so. The parts of a mail are taken as tellings of the same
+ * (text and HTML): a rule counts in the part where it hits most. With
+ * behaviours_lowest_only, behaviours that lift a score over the lowest level's
+ * threshold, which the words alone do not reach, lift it just there. */
 double score_hits(const Policy *policy, GPtrArray *hits);
 
 /* hit-context.c: the line around a hit, cut to about `width` characters on each

@@ -1,0 +1,311 @@
+/* Offers judge_mail(): parse, fold, find, ask state, add up.
+ *
+ * Each passage is folded by itself, so no hit reaches from what the sender
+ * wrote into what he quoted. The verdict owns all that it says; the Judge only
+ * lends buffers. A Judge holds the policy whose lexicon its scratch belongs to,
+ * for policies may change between two messages. */
+#include "verdict/behaviour.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "text/text.h"
+
+struct Judge {
+    Fold *fold;
+    Policy *policy; /* whose lexicon scratch is for; NULL: none yet */
+    LexiconScratch *scratch;
+    GArray *matches;    /* of LexiconMatch */
+    GPtrArray *skipped; /* of const char *, of the lexicon */
+    GString *own;       /* folded own text of the part at hand */
+    GArray *counts;     /* of RuleCount, by rule index of the lexicon */
+};
+
+/* Hits of one rule so far in this message. */
+typedef struct {
+    guint own, quoted;
+} RuleCount;
+
+/* One message on its way through. */
+typedef struct {
+    Judge *judge;
+    Verdict *verdict;
+    const MessagePart *part; /* at hand */
+    gsize own_longest;       /* bytes of folded own text in the part that likeness is of */
+    guint own, quoted;       /* hits so far */
+    gint64 mark;             /* CPU time up to which stages are accounted for */
+} Reading;
+
+Judge *judge_new(void) {
+    Judge *judge = g_new0(Judge, 1);
+    judge->fold = fold_new();
+    judge->matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    judge->skipped = g_ptr_array_new();
+    judge->own = g_string_new(NULL);
+    judge->counts = g_array_new(FALSE, TRUE, sizeof(RuleCount));
+    return judge;
+}
+
+static void forget_policy(Judge *judge) {
+    g_clear_pointer(&judge->scratch, lexicon_scratch_free);
+    g_clear_pointer(&judge->policy, policy_unref);
+}
+
+void judge_free(Judge *judge) {
+    if (!judge)
+        return;
+    forget_policy(judge);
+    fold_free(judge->fold);
+    g_array_unref(judge->matches);
+    g_ptr_array_unref(judge->skipped);
+    g_string_free(judge->own, TRUE);
+    g_array_unref(judge->counts);
+    g_free(judge);
+}
+
+static void hit_free(gpointer data) {
+    Hit *hit = data;
+    g_free(hit->part);
+    g_free(hit->text);
+    g_free(hit);
+}
+
+void verdict_free(Verdict *verdict) {
+    if (!verdict)
+        return;
+    g_clear_pointer(&verdict->message, message_free);
+    g_ptr_array_unref(verdict->hits);
+    g_ptr_array_unref(verdict->skipped);
+    g_free(verdict->history_error);
+    g_free(verdict->ticket);
+    g_free(verdict->sender);
+    state_history_clear(&verdict->history);
+    policy_unref(verdict->policy); /* last: hits borrow from it */
+    g_free(verdict);
+}
+
+const char *verdict_level(const Verdict *verdict) {
+    return verdict->level ? verdict->level->id : "none";
+}
+
+const char *verdict_partial(const Verdict *verdict) {
+    return verdict->message->partial_reason;
+}
+
+static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
+    if (judge->policy != policy) {
+        LexiconScratch *scratch = lexicon_scratch_new(policy->lexicon, error);
+        if (!scratch)
+            return FALSE;
+        forget_policy(judge);
+        judge->scratch = scratch;
+        judge->policy = policy_ref(policy);
+    }
+    g_ptr_array_set_size(judge->skipped, 0);
+    g_array_set_size(judge->counts, 0); /* and so zeroed when it grows again */
+    g_array_set_size(judge->counts, lexicon_rules(policy->lexicon));
+    return TRUE;
+}
+
+static void account(Reading *reading, gint64 *stage) {
+    gint64 now = clock_thread_cpu();
+    *stage += now - reading->mark;
+    reading->mark = now;
+}
+
+/* ---- what counts as whose */
+
+static gboolean is_blank(Span text) {
+    const char *end = text.bytes + text.length;
+    for (const char *at = text.bytes; at < end; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+        if (!g_unichar_isspace(character) && !g_unichar_iszerowidth(character))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static Span passage_text(const MessagePart *part, const Passage *passage) {
+    return span_slice(span_of_string(part->text), passage->start, passage->end);
+}
+
+/* Something is forwarded, and nothing is said to it but a signature. The
+ * subject is the original's then ("Fwd: ..."). */
+static gboolean is_only_forward(const Message *message) {
+    gboolean forwards = FALSE;
+    for (guint i = 0; i < message->parts->len; i++) {
+        const MessagePart *part = g_ptr_array_index(message->parts, i);
+        if (g_str_equal(part->name, "subject"))
+            continue;
+        for (guint j = 0; j < part->passages->len; j++) {
+            const Passage *passage = &g_array_index(part->passages, Passage, j);
+            if (passage->kind == PASSAGE_SIGNATURE || is_blank(passage_text(part, passage)))
+                continue;
+            if (passage->kind != PASSAGE_FORWARDED)
+                return FALSE;
+            forwards = TRUE;
+        }
+    }
+    return forwards;
+}
+
+/* How much of a hit's weight may count by where it stands; 0: it is not this
+ * sender's. The one place that decides it. */
+static double passage_share(const Verdict *verdict, PassageKind kind) {
+    double share = verdict->only_forward ? verdict->policy->forward_share : 1;
+    switch (kind) {
+    case PASSAGE_OWN:
+        return share;
+    case PASSAGE_FORWARDED:
+        return verdict->only_forward ? share : 0;
+    case PASSAGE_QUOTED:
+    case PASSAGE_SIGNATURE:
+        break;
+    }
+    return 0;
+}
+
+/* ---- hits */
+
+/* A mail may hold a rule a hundred thousand times; nobody reads that. What can
+ * still add to the score is never left out. */
+static gboolean is_wanted(Reading *reading, guint rule_index, const Rule *rule, gboolean own) {
+    RuleCount *count = &g_array_index(reading->judge->counts, RuleCount, rule_index);
+    guint *of_rule = own ? &count->own : &count->quoted;
+    guint *of_all = own ? &reading->own : &reading->quoted;
+    if (*of_all >= VERDICT_HITS_MAX && !(own && *of_rule < rule->times))
+        return FALSE;
+    ++*of_rule;
+    ++*of_all;
+    return TRUE;
+}
+
+static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *passage,
+                    double share) {
+    const Policy *policy = reading->verdict->policy;
+    const Rule *rule = lexicon_rule(policy->lexicon, match->rule);
+    if (!is_wanted(reading, match->rule, rule, share > 0))
+        return;
+    Hit *hit = g_new0(Hit, 1);
+    fold_origin(reading->judge->fold, match->start, match->end, &hit->start, &hit->end);
+    hit->start += passage->start;
+    hit->end += passage->start;
+    hit->rule = rule->id;
+    hit->category = g_ptr_array_index(policy->rule_categories, match->rule);
+    hit->weight = rule->score;
+    hit->times = rule->times;
+    hit->share = share;
+    hit->standing = share > 0 ? HIT_COUNTED : HIT_QUOTED;
+    hit->part = g_strdup(reading->part->name);
+    hit->text = span_dup(span_slice(span_of_string(reading->part->text), hit->start, hit->end));
+    g_ptr_array_add(reading->verdict->hits, hit);
+}
+
+static void read_passage(Reading *reading, const Passage *passage) {
+    Judge *judge = reading->judge;
+    Verdict *verdict = reading->verdict;
+    gboolean own = passage->kind == PASSAGE_OWN;
+    FoldMode mode = own || passage->kind == PASSAGE_SIGNATURE ? FOLD_PLAIN : FOLD_QUOTED;
+    if (verdict->from_staff && !own)
+        return;
+    Span folded = fold_text(judge->fold, passage_text(reading->part, passage), mode);
+    if (own)
+        g_string_append_len(judge->own, folded.bytes, (gssize)folded.length);
+    account(reading, &verdict->times.fold);
+    if (verdict->from_staff || folded.length == 0)
+        return;
+    g_array_set_size(judge->matches, 0);
+    lexicon_find(verdict->policy->lexicon, judge->scratch, folded, judge->matches, judge->skipped);
+    double share = passage_share(verdict, passage->kind);
+    for (guint i = 0; i < judge->matches->len; i++)
+        add_hit(reading, &g_array_index(judge->matches, LexiconMatch, i), passage, share);
+    account(reading, &verdict->times.find);
+}
+
+static void read_part(Reading *reading, const MessagePart *part) {
+    reading->part = part;
+    g_string_truncate(reading->judge->own, 0);
+    for (guint i = 0; i < part->passages->len; i++)
+        read_passage(reading, &g_array_index(part->passages, Passage, i));
+    if (reading->judge->own->len > reading->own_longest) {
+        reading->own_longest = reading->judge->own->len;
+        reading->verdict->likeness = likeness_of(span_of_string(reading->judge->own));
+    }
+    account(reading, &reading->verdict->times.fold);
+}
+
+static void note_skipped(Verdict *verdict, const GPtrArray *skipped) {
+    for (guint i = 0; i < skipped->len; i++) {
+        const char *rule = g_ptr_array_index(skipped, i);
+        if (!g_ptr_array_find_with_equal_func(verdict->skipped, rule, g_str_equal, NULL))
+            g_ptr_array_add(verdict->skipped, g_strdup(rule));
+    }
+}
+
+/* ---- history */
+
+static void ask_state(Verdict *verdict, State *state, gint64 now) {
+    const Message *message = verdict->message;
+    g_autoptr(GPtrArray) references = g_ptr_array_new();
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < message->references->len; i++)
+        g_ptr_array_add(references, g_ptr_array_index(message->references, i));
+    g_ptr_array_add(references, NULL);
+    StateMessage asked = {.message_id = message->message_id,
+                          .references = (const char *const *)references->pdata,
+                          .ticket = verdict->ticket,
+                          .sender = verdict->sender,
+                          .from_staff = verdict->from_staff,
+                          .time = now,
+                          .over_after = verdict->policy->thread_over,
+                          .likeness = verdict->likeness,
+                          .digest = verdict->digest};
+    gint64 since = behaviour_since(verdict->policy, now);
+    verdict->history_known =
+        state->functions->history(state, &asked, since, &verdict->history, &error);
+    if (!verdict->history_known)
+        verdict->history_error = g_strdup(error ? error->message : "the state gave no reason");
+}
+
+/* ---- the whole */
+
+static Verdict *verdict_new(Policy *policy, const Envelope *envelope, Span mail,
+                            gboolean from_staff) {
+    Verdict *verdict = g_new0(Verdict, 1);
+    verdict->policy = policy_ref(policy);
+    verdict->hits = g_ptr_array_new_with_free_func(hit_free);
+    verdict->skipped = g_ptr_array_new_with_free_func(g_free);
+    verdict->from_staff = from_staff;
+    verdict->digest = digest_of(mail);
+    verdict->message = message_parse(mail, policy->scored_text_max);
+    verdict->ticket = policy_ticket(policy, verdict->message->subject);
+    if (verdict->message->from)
+        verdict->sender = g_strdup(verdict->message->from);
+    else if (envelope && envelope->mail_from)
+        verdict->sender = address_normalise(envelope->mail_from);
+    else
+        verdict->sender = g_strdup("");
+    return verdict;
+}
+
+Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *envelope, Span mail,
+                    gboolean from_staff, GError **error) {
+    if (!prepare(judge, policy, error))
+        return NULL;
+    Reading reading = {.judge = judge, .mark = clock_thread_cpu()};
+    Verdict *verdict = verdict_new(policy, envelope, mail, from_staff);
+    reading.verdict = verdict;
+    verdict->only_forward = !from_staff && is_only_forward(verdict->message);
+    account(&reading, &verdict->times.parse);
+    for (guint i = 0; i < verdict->message->parts->len; i++)
+        read_part(&reading, g_ptr_array_index(verdict->message->parts, i));
+    note_skipped(verdict, judge->skipped);
+    gint64 now = envelope && envelope->received ? envelope->received : clock_now();
+    if (state)
+        ask_state(verdict, state, now);
+    if (!from_staff) {
+        behaviour_find(verdict, now);
+        verdict->score = score_hits(policy, verdict->hits);
+        verdict->level = policy_level_for(policy, verdict->score);
+    }
+    account(&reading, &verdict->times.score);
+    return verdict;
+}
