@@ -1,0 +1,95 @@
+/* Writes the folded text: decides white space when the next character is known,
+ * and holds back a word of Latin, Greek or Cyrillic letters until it ends. */
+#include "text/fold-inside.h"
+
+gboolean text_is_cjk(gunichar c) {
+    return (c >= 0x3001 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x9fff) ||
+           (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x31f0 && c <= 0x31ff) ||
+           (c >= 0xf900 && c <= 0xfaff) ||
+           (c >= 0xff01 && c <= 0xff60 && !(c >= 0xff10 && c <= 0xff5a)) ||
+           (c >= 0xff61 && c <= 0xff9f) || (c >= 0x20000 && c <= 0x3ffff);
+}
+
+static gboolean is_space(gunichar c) {
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0x2028 || c == 0x2029 ||
+           c == 0x1680;
+}
+
+/* Letters of the scripts that can be mistaken for one another. */
+static gboolean is_word(gunichar c) {
+    return (c >= 'a' && c <= 'z') || (c >= 0xc0 && c <= 0x24f && c != 0xd7 && c != 0xf7) ||
+           (c >= 0x370 && c <= 0x52f) || lookalike_latin(c) != 0;
+}
+
+void fold_write(FoldOutput *output, FoldCharacter character) {
+    char utf8[6];
+    guint32 length = (guint32)g_unichar_to_utf8(character.character, utf8);
+    guint32 folded = (guint32)output->bytes->len;
+    gboolean linear = character.end - character.start == length;
+    g_string_append_len(output->bytes, utf8, length);
+    output->last = character.character;
+    if (linear && output->runs->len > 0) {
+        FoldRun *run = &g_array_index(output->runs, FoldRun, output->runs->len - 1);
+        if (run->linear && run->start + run->length == character.start) {
+            run->length += length;
+            run->end = character.end;
+            return;
+        }
+    }
+    FoldRun run = {folded, length, character.start, character.end, linear};
+    g_array_append_val(output->runs, run);
+}
+
+/* The white space before the next character, which is now known. */
+static void settle_space(FoldOutput *output, gunichar next) {
+    FoldCharacter space = {' ', output->space_start, output->space_end};
+    guint breaks = output->breaks;
+    gboolean any = output->space && output->last != 0;
+    output->space = FALSE;
+    output->breaks = 0;
+    if (!any)
+        return;
+    if (!text_is_cjk(output->last) || !text_is_cjk(next)) {
+        fold_write(output, space);
+    } else if (breaks > 1) {
+        space.character = '\n';
+        fold_write(output, space);
+        fold_write(output, space);
+    }
+}
+
+static void end_word(FoldOutput *output) {
+    if (output->word->len == 0)
+        return;
+    lookalike_undo(output->word);
+    for (guint i = 0; i < output->word->len; i++)
+        fold_write(output, g_array_index(output->word, FoldCharacter, i));
+    g_array_set_size(output->word, 0);
+}
+
+void fold_emit(FoldOutput *output, FoldCharacter character) {
+    gunichar c = character.character;
+    if (is_space(c)) {
+        end_word(output);
+        if (!output->space)
+            output->space_start = character.start;
+        output->space = TRUE;
+        output->space_end = character.end;
+        output->breaks += c == '\n';
+        return;
+    }
+    if (c < 0x20 || c == 0x7f) /* a control character is not seen by a reader */
+        return;
+    if (output->space)
+        settle_space(output, c);
+    if (is_word(c)) {
+        g_array_append_val(output->word, character);
+        return;
+    }
+    end_word(output);
+    fold_write(output, character);
+}
+
+void fold_emit_end(FoldOutput *output) {
+    end_word(output);
+}

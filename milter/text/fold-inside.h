@@ -1,0 +1,51 @@
+/* What the files of text/ share; no other room includes it. */
+#ifndef TEXT_FOLD_INSIDE_H
+#define TEXT_FOLD_INSIDE_H
+
+#include "text/text.h"
+
+/* One character with the source bytes it came from. */
+typedef struct {
+    gunichar character;
+    guint32 start, end;
+} FoldCharacter;
+
+/* Where folded bytes came from: `length` folded bytes from `folded` on. Linear:
+ * folded byte n came from source byte n; else all came from [start, end). */
+typedef struct {
+    guint32 folded, length;
+    guint32 start, end;
+    gboolean linear;
+} FoldRun;
+
+typedef struct {
+    GString *bytes;
+    GArray *runs;    /* of FoldRun, in order, without gap */
+    GArray *word;    /* of FoldCharacter: the Latin, Greek and Cyrillic word under way */
+    GArray *cluster; /* of FoldCharacter: being normalised */
+    gunichar last;   /* the character written last; 0: none */
+    guint breaks;    /* line breaks in the white space under way */
+    gboolean space;  /* white space is under way */
+    guint32 space_start, space_end;
+} FoldOutput;
+
+/* emit.c: one character in folded form. White space characters too. */
+void fold_emit(FoldOutput *output, FoldCharacter character);
+/* The end of the text: the last word. */
+void fold_emit_end(FoldOutput *output);
+/* Writes to bytes and runs, nothing else looked at. */
+void fold_write(FoldOutput *output, FoldCharacter character);
+
+/* normalise.c: the characters of output->cluster through NFKC_Casefold, then
+ * emitted; the cluster is empty afterwards. */
+void fold_normalise(FoldOutput *output);
+
+/* lookalike.c: the Latin letter that this one looks like; 0: none. */
+gunichar lookalike_latin(gunichar character);
+/* Rewrites the word if it is a disguise. */
+void lookalike_undo(GArray *word);
+
+/* Katakana to hiragana; any other as it is. */
+gunichar fold_kana(gunichar character);
+
+#endif

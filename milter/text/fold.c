@@ -1,0 +1,176 @@
+/* Offers fold_text(), fold_origin(), fold_term() of text.h.
+ *
+ * One pass over the source. A character that nothing around it can change (ASCII,
+ * kana, kanji and their punctuation, where no combining mark follows) is emitted as
+ * it is or by a small table; any other is gathered with what follows it, up to
+ * the next such character, and goes through Unicode's normalisation
+ * (normalise.c). emit.c writes the folded text: white space, words, origins.
+ *
+ * Differs from NFKC_Casefold: katakana become hiragana; white space; look-alikes.
+ * White space between two CJK characters is dropped, however long it is, unless a
+ * blank line stands in it: then it becomes "\n\n", which stays so when folded
+ * again. Everywhere else it becomes one space, and none at the ends. */
+#include "text/fold-inside.h"
+
+enum {
+    CLUSTER_MAX = 64
+}; /* marks on one letter; more begin a new cluster */
+
+struct Fold {
+    FoldOutput output;
+};
+
+Fold *fold_new(void) {
+    Fold *fold = g_new0(Fold, 1);
+    fold->output.bytes = g_string_sized_new(4096);
+    fold->output.runs = g_array_sized_new(FALSE, FALSE, sizeof(FoldRun), 256);
+    fold->output.word = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
+    fold->output.cluster = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
+    return fold;
+}
+
+void fold_free(Fold *fold) {
+    if (!fold)
+        return;
+    g_string_free(fold->output.bytes, TRUE);
+    g_array_unref(fold->output.runs);
+    g_array_unref(fold->output.word);
+    g_array_unref(fold->output.cluster);
+    g_free(fold);
+}
+
+gunichar fold_kana(gunichar c) {
+    if ((c >= 0x30a1 && c <= 0x30f6) || c == 0x30fd || c == 0x30fe)
+        return c - 0x60;
+    return c;
+}
+
+/* The next character; broken bytes are U+FFFD, one a byte. */
+static FoldCharacter next_character(Span source, gsize at) {
+    const char *bytes = source.bytes + at;
+    FoldCharacter next = {(guchar)bytes[0], (guint32)at, (guint32)at + 1};
+    if (next.character < 0x80)
+        return next;
+    gsize left = source.length - at;
+    gunichar c = g_utf8_get_char_validated(bytes, (gssize)MIN(left, 6));
+    if ((c & 0x80000000) != 0) {
+        next.character = 0xfffd;
+        return next;
+    }
+    next.character = c;
+    next.end = (guint32)(at + (gsize)(g_utf8_next_char(bytes) - bytes));
+    return next;
+}
+
+/* Characters whose folded form no neighbour but a combining mark can change, and
+ * that are no combining mark: the greater part of all mail. */
+static gboolean is_plain(gunichar c) {
+    if (c < 0x80)
+        return TRUE;
+    if (c >= 0x4e00 && c <= 0x9fff)
+        return TRUE;
+    return (c >= 0x3001 && c <= 0x3029) || c == 0x3030 || (c >= 0x3041 && c <= 0x3096) ||
+           (c >= 0x309d && c <= 0x309e) || (c >= 0x30a0 && c <= 0x30fe);
+}
+
+static gsize skip_quote_marks(Span source, gsize at) {
+    gsize after = at;
+    for (;;) {
+        gsize mark = after;
+        while (mark < source.length && (source.bytes[mark] == ' ' || source.bytes[mark] == '\t'))
+            mark++;
+        if (mark < source.length && (source.bytes[mark] == '>' || source.bytes[mark] == '|'))
+            after = mark + 1;
+        else if (mark + 3 <= source.length && memcmp(source.bytes + mark, "＞", 3) == 0)
+            after = mark + 3;
+        else
+            return after;
+    }
+}
+
+/* Takes one character into the output, by way of the cluster where needed. */
+static void take(FoldOutput *output, FoldCharacter next, gboolean mark_may_follow) {
+    if (is_plain(next.character)) {
+        if (output->cluster->len > 0)
+            fold_normalise(output);
+        if (mark_may_follow) {
+            g_array_append_val(output->cluster, next);
+            return;
+        }
+        if (next.character < 0x80)
+            next.character = (guchar)g_ascii_tolower((char)next.character);
+        else
+            next.character = fold_kana(next.character);
+        fold_emit(output, next);
+        return;
+    }
+    if (output->cluster->len >= CLUSTER_MAX)
+        fold_normalise(output);
+    g_array_append_val(output->cluster, next);
+}
+
+Span fold_text(Fold *fold, Span source, FoldMode mode) {
+    FoldOutput *output = &fold->output;
+    g_string_truncate(output->bytes, 0);
+    g_array_set_size(output->runs, 0);
+    g_array_set_size(output->word, 0);
+    g_array_set_size(output->cluster, 0);
+    output->last = 0;
+    output->breaks = 0;
+    output->space = FALSE;
+    source.length = MIN(source.length, FOLD_SOURCE_MAX);
+    gsize at = mode == FOLD_QUOTED ? skip_quote_marks(source, 0) : 0;
+    while (at < source.length) {
+        FoldCharacter next = next_character(source, at);
+        at = next.end;
+        if (mode == FOLD_QUOTED && next.character == '\n')
+            at = skip_quote_marks(source, at);
+        gboolean mark_may_follow = at < source.length && (guchar)source.bytes[at] >= 0x80 &&
+                                   !is_plain(next_character(source, at).character);
+        take(output, next, mark_may_follow);
+    }
+    if (output->cluster->len > 0)
+        fold_normalise(output);
+    fold_emit_end(output);
+    return span_of_string(output->bytes);
+}
+
+/* The run that holds this folded byte. */
+static const FoldRun *run_at(const Fold *fold, gsize folded) {
+    const GArray *runs = fold->output.runs;
+    guint low = 0, high = runs->len;
+    while (high - low > 1) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(runs, FoldRun, middle).folded <= folded)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &g_array_index(runs, FoldRun, low);
+}
+
+/* The start of the folded character that holds this byte. */
+static gsize character_start(const GString *bytes, gsize at) {
+    while (at > 0 && ((guchar)bytes->str[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, gsize *source_end) {
+    const GString *bytes = fold->output.bytes;
+    g_return_if_fail(start < end && end <= bytes->len);
+    gsize first = character_start(bytes, start);
+    gsize after = end;
+    while (after < bytes->len && ((guchar)bytes->str[after] & 0xc0) == 0x80)
+        after++;
+    const FoldRun *first_run = run_at(fold, first);
+    const FoldRun *last_run = run_at(fold, after - 1);
+    *source_start =
+        first_run->linear ? first_run->start + (first - first_run->folded) : first_run->start;
+    *source_end = last_run->linear ? last_run->start + (after - last_run->folded) : last_run->end;
+}
+
+char *fold_term(const char *term) {
+    g_autoptr(Fold) fold = fold_new();
+    return span_dup(fold_text(fold, span_of_text(term), FOLD_PLAIN));
+}
