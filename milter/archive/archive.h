@@ -60,8 +60,9 @@ const char *archive_path(const Archive *archive);
 gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **error);
 
 /* Puts the record as an object and appends its line; durable when TRUE. Objects
- * that the record names must have been put before. Thread safe. time and
- * sequence may be NULL; they say what the line says. */
+ * that the record names must have been put before. Thread safe. sequence and
+ * record_digest may be NULL; they say what the line says.
+ * NO_SPACE: the chain is as it was before; a later append may find room. */
 gboolean archive_append(Archive *archive, const char *kind, Span record, guint64 *sequence,
                         Digest *record_digest, GError **error);
 
@@ -109,13 +110,18 @@ typedef struct {
     char *text;       /* in words */
 } Finding;
 
+enum {
+    FINDINGS_MAX = 10000 /* kept; more are counted */
+};
+
 typedef struct {
-    guint64 lines;
+    guint64 lines;   /* whole ones */
     guint64 objects; /* checked */
     guint64 bytes;   /* hashed */
     Digest head;     /* SHA-256 of the last whole line */
     gint64 first_time, last_time;
     GPtrArray *findings; /* of Finding, owned */
+    guint64 left_out;    /* findings past FINDINGS_MAX */
 } Verification;
 
 /* Gives the hashes of further objects that a record names (mail, policy), so that
@@ -127,11 +133,14 @@ typedef gboolean (*RecordObjects)(const char *kind, Span record, GArray *named, 
 /* Called now and then with lines done and bytes of the chain done and in all. */
 typedef void (*VerifyProgress)(guint64 lines, guint64 done, guint64 whole, gpointer context);
 
-/* Checks every line and every object. FALSE and error only if it could not be
- * tried at all (no such archive). */
+/* Checks every line and every object; an archive that is being written to is no fault.
+ * FALSE and error only if it could not be tried at all (no such archive). */
 gboolean archive_verify(const char *path, RecordObjects objects, VerifyProgress progress,
                         gpointer context, Verification *verification, GError **error);
 void verification_clear(Verification *verification);
+/* 1 it stands; 0 it does not: something is altered, missing or cut short; -1 it cannot be
+ * said: something could not be read. Strays are no fault. */
+int verification_stands(const Verification *verification);
 /* "altered", "missing", "unreadable", "truncated tail", "stray" */
 const char *finding_word(FindingKind kind);
 

@@ -66,7 +66,7 @@ static gboolean write_temporary(char *path, Span bytes, guint mode, GError **err
     return ok;
 }
 
-gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
+gboolean durable_place(const char *directory, const char *name, Span bytes, guint mode,
                        GError **error) {
     g_autofree char *temporary = g_strdup_printf("%s/.new-XXXXXX", directory);
     g_autofree char *path = g_build_filename(directory, name, NULL);
@@ -77,5 +77,11 @@ gboolean durable_write(const char *directory, const char *name, Span bytes, guin
         unlink(temporary);
         return FALSE;
     }
-    return durable_sync_directory(directory, error);
+    return TRUE;
+}
+
+gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
+                       GError **error) {
+    return durable_place(directory, name, bytes, mode, error) &&
+           durable_sync_directory(directory, error);
 }

@@ -11,6 +11,12 @@
 gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
                        GError **error);
 
+/* The same without the last step: the name is durable only after
+ * durable_sync_directory() of the directory that it stands in. name may lie in a
+ * directory below, which must be there; the temporary file never does. */
+gboolean durable_place(const char *directory, const char *name, Span bytes, guint mode,
+                       GError **error);
+
 /* All bytes to a descriptor, over short writes and EINTR. */
 gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error);
 

@@ -1,0 +1,80 @@
+/* What the files of this room share, and no other room sees. */
+#ifndef ARCHIVE_INSIDE_H
+#define ARCHIVE_INSIDE_H
+
+#include "archive/archive.h"
+
+#include <pthread.h>
+
+/* Where the chain ends: the last line that is durable. */
+typedef struct {
+    guint64 sequence; /* 0: no line yet */
+    gint64 time;
+    Digest digest; /* of the line; zeros: no line yet */
+    goffset length;
+} ChainEnd;
+
+struct Archive {
+    char *path;
+    char *chain_path;
+    char *objects_path;
+    int lock;  /* descriptor; -1: open for reading */
+    int chain; /* descriptor, appends; -1: open for reading */
+
+    pthread_mutex_t fan_out_guard; /* not GMutex: ThreadSanitizer cannot see into it */
+    gboolean fan_out[256];         /* by fan_out_guard: objects/NN is there, durably */
+
+    pthread_mutex_t guard;
+    pthread_cond_t changed; /* with guard: lines were written, or not */
+    GPtrArray *waiting;     /* by guard: of Waiting, on the stacks of their threads */
+    gboolean writing;       /* by guard: one thread writes for all */
+    ChainEnd end;           /* by guard, and of the writing thread alone while writing */
+    char *broken;           /* by guard: why nothing more is appended; NULL: it is */
+};
+
+/* append.c: FALSE if nothing may be written: opened for reading, or broken. */
+gboolean archive_is_writable(Archive *archive, GError **error);
+/* Nothing more is written until the archive is opened anew. Takes the guard. */
+void archive_break(Archive *archive, const char *why);
+
+/* recover.c: finds the end of the chain; keeps a torn last line as an object and cuts it
+ * off. CORRUPT: the last whole line does not fit. */
+gboolean archive_recover(Archive *archive, ArchiveOpened *opened, GError **error);
+
+/* object-store.c: "objects/3f/9c12…"; caller frees. */
+char *object_name(const Digest *digest);
+
+typedef enum {
+    OBJECT_OK,
+    OBJECT_ALTERED,
+    OBJECT_MISSING,
+    OBJECT_UNREADABLE,
+} ObjectState;
+
+/* Reads an object of the archive at path and compares it with its name. content may be NULL;
+ * hashed is added to. *why says what is wrong, caller frees. */
+ObjectState object_read(const char *path, const Digest *digest, GByteArray *content,
+                        guint64 *hashed, char **why);
+
+/* chain.c: lines of a chain as they stand, in bounded memory. */
+typedef struct {
+    int fd;
+    char *path;
+    char *buffer;
+    gsize start, end; /* what is read and not given yet */
+    guint64 offset;   /* in the file, of `start` */
+    gboolean at_end;
+} LineReader;
+
+gboolean line_reader_open(LineReader *reader, const char *path, GError **error);
+/* 1 a piece, 0 the end, -1 error. A piece that does not end in a newline is the beginning of a
+ * line longer than any line may be, or the torn last one. Valid until the next call. */
+int line_reader_next(LineReader *reader, Span *piece, GError **error);
+/* Goes back to the start of this piece, the last one given, to look again. */
+gboolean line_reader_again(LineReader *reader, Span piece, GError **error);
+void line_reader_close(LineReader *reader);
+
+/* README of a new archive: made from archive-readme.txt. */
+extern const char archive_readme[];
+
+#endif

@@ -1,0 +1,144 @@
+/* Offers archive_put() and archive_object(): bytes under their hash. An object
+ * is there whole or not at all; its name is durable when archive_put() answers
+ * TRUE. A full disk leaves nothing behind. The bytes of an object that is there
+ * already are not read again, only counted. */
+#include "archive/inside.h"
+#include "base/durable.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *object_name(const Digest *digest) {
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(digest, hex);
+    return g_strdup_printf("objects/%.2s/%s", hex, hex + 2);
+}
+
+/* Makes objects/NN. A directory that is there may have been made by a process
+ * that died before it was durable: so each is made durable once a process. */
+static gboolean make_fan_out(Archive *archive, guint8 which, const char *directory,
+                             GError **error) {
+    gboolean ok = TRUE;
+    pthread_mutex_lock(&archive->fan_out_guard);
+    if (!archive->fan_out[which]) {
+        if (mkdir(directory, 0700) < 0 && errno != EEXIST) {
+            error_set_errno(error, errno, "cannot make directory %s", directory);
+            ok = FALSE;
+        } else if (!durable_sync_directory(archive->objects_path, error)) {
+            archive_break(archive, "a directory could not be made durable");
+            ok = FALSE;
+        }
+        archive->fan_out[which] = ok;
+    }
+    pthread_mutex_unlock(&archive->fan_out_guard);
+    return ok;
+}
+
+/* 1 there already, 0 not there, -1 error. */
+static int look(const char *path, gsize length, GError **error) {
+    struct stat status;
+    if (stat(path, &status) < 0) {
+        if (errno == ENOENT)
+            return 0;
+        error_set_errno(error, errno, "cannot look at %s", path);
+        return -1;
+    }
+    if (S_ISREG(status.st_mode) && (guint64)status.st_size == length)
+        return 1;
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                "%s is there already and is not what its name says; run: kasuhara verify", path);
+    return -1;
+}
+
+gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **error) {
+    *digest = digest_of(bytes);
+    g_autofree char *name = object_name(digest);
+    g_autofree char *path = g_build_filename(archive->path, name, NULL);
+    g_autofree char *directory = g_path_get_dirname(path);
+    if (!archive_is_writable(archive, error))
+        return FALSE;
+    if (!make_fan_out(archive, digest->bytes[0], directory, error))
+        return FALSE;
+    int there = look(path, bytes.length, error);
+    if (there < 0 || (!there && !durable_place(archive->objects_path, name + strlen("objects/"),
+                                               bytes, 0600, error)))
+        return FALSE;
+    /* Of an object that was there too: whoever placed it may not have got this far. */
+    if (!durable_sync_directory(directory, error)) {
+        archive_break(archive, "an object could not be made durable");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Opens what must be a plain file. */
+static ObjectState open_object(const char *path, int *fd, char **why) {
+    struct stat status;
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0) {
+        gboolean missing = errno == ENOENT || errno == ENOTDIR;
+        *why = missing ? g_strdup("is missing")
+                       : g_strdup_printf("cannot be read: %s", g_strerror(errno));
+        return missing ? OBJECT_MISSING : OBJECT_UNREADABLE;
+    }
+    if (fstat(*fd, &status) == 0 && S_ISREG(status.st_mode))
+        return OBJECT_OK;
+    *why = g_strdup("is not a plain file");
+    close(*fd);
+    return OBJECT_ALTERED;
+}
+
+static ObjectState read_all(int fd, DigestStream *stream, GByteArray *content, guint64 *hashed,
+                            char **why) {
+    char buffer[65536];
+    for (;;) {
+        ssize_t got = read(fd, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *why = g_strdup_printf("cannot be read: %s", g_strerror(errno));
+            return OBJECT_UNREADABLE;
+        }
+        if (got == 0)
+            return OBJECT_OK;
+        digest_add(stream, span_of(buffer, (gsize)got));
+        *hashed += (guint64)got;
+        if (content)
+            g_byte_array_append(content, (const guint8 *)buffer, (guint)got);
+    }
+}
+
+ObjectState object_read(const char *archive, const Digest *digest, GByteArray *content,
+                        guint64 *hashed, char **why) {
+    g_autofree char *name = object_name(digest);
+    g_autofree char *path = g_build_filename(archive, name, NULL);
+    int fd;
+    ObjectState state = open_object(path, &fd, why);
+    if (state != OBJECT_OK)
+        return state;
+    DigestStream *stream = digest_start();
+    state = read_all(fd, stream, content, hashed, why);
+    Digest found = digest_end(stream);
+    close(fd);
+    if (state != OBJECT_OK || digest_equal(&found, digest))
+        return state;
+    *why = g_strdup("was altered: its bytes are not those that its name stands for");
+    return OBJECT_ALTERED;
+}
+
+GBytes *archive_object(const Archive *archive, const Digest *digest, GError **error) {
+    g_autoptr(GByteArray) content = g_byte_array_new();
+    g_autofree char *why = NULL;
+    guint64 hashed = 0;
+    ObjectState state = object_read(archive->path, digest, content, &hashed, &why);
+    if (state == OBJECT_OK)
+        return g_byte_array_free_to_bytes(g_steal_pointer(&content));
+    g_autofree char *name = object_name(digest);
+    g_set_error(error, KASUHARA_ERROR,
+                state == OBJECT_ALTERED ? KASUHARA_ERROR_CORRUPT : KASUHARA_ERROR_SYSTEM,
+                "%s/%s %s", archive->path, name, why);
+    return NULL;
+}
