@@ -1,0 +1,24 @@
+/* kasuhara-milter(8), the daemon: a table of contents. The way of a message is
+ * in milter/README; it begins in session/callbacks.c. */
+#include "base/log.h"
+#include "session/session.h"
+
+#include <sys/stat.h>
+
+int main(int argc, char **argv) {
+    ServiceOptions options;
+    g_autoptr(GError) error = NULL;
+    int status = options_read(argc, argv, &options);
+    if (status >= 0)
+        return status;
+    umask(077);
+    log_open("kasuhara-milter",
+             options.foreground || options.check_only ? LOG_TO_STDERR : LOG_TO_SYSLOG);
+    if (options.check_only)
+        return service_check(&options);
+    if (!privileges_settle(&options, &error)) {
+        log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
+        return EXIT_CANNOT;
+    }
+    return supervisor_run(&options, service_run);
+}
