@@ -92,6 +92,14 @@ static void test_persistence_in_thread(Desk *desk, G_GNUC_UNUSED gconstpointer d
     assert_counted(desk, "d@x", "0@x", START + 4, bodies[4], "b.persistence: 4 messages in 24 h");
 }
 
+/* By sender or in the thread, not the two together. */
+static void test_persistence_is_of_one(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    assert_counted(desk, "a@x", NULL, START, bodies[0], "");
+    assert_counted(desk, "a@x", NULL, START + 1, bodies[1], "");
+    assert_counted(desk, "b@x", "0@x", START + 2, bodies[2], "");
+    assert_counted(desk, "a@x", "0@x", START + 3, bodies[3], "");
+}
+
 static void test_repetition(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_counted(desk, "a@x", NULL, START, bodies[0], "");
     assert_counted(desk, "a@x", NULL, START + 2 * DAY, bodies[0], "");
@@ -168,6 +176,7 @@ int main(int argc, char **argv) {
     } tests[] = {
         {"/verdict-behaviour/persistence", test_persistence},
         {"/verdict-behaviour/persistence-in-thread", test_persistence_in_thread},
+        {"/verdict-behaviour/persistence-is-of-one", test_persistence_is_of_one},
         {"/verdict-behaviour/repetition", test_repetition},
         {"/verdict-behaviour/drawn-out", test_drawn_out},
         {"/verdict-behaviour/shouting", test_shouting},

@@ -48,8 +48,16 @@
     "<rule id='distress.die' category='distress' score='9'><term>死にたい</term></rule>"       \
     "</lexicon>"
 
+/* Another, with fewer rules. */
+#define LEXICON_2                                                                                  \
+    "<?xml version='1.0' encoding='UTF-8'?>"                                                       \
+    "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'>"                                       \
+    "<rule id='insult.idiot' category='insult' score='4'><term>idiot</term></rule></lexicon>"
+
 static inline GBytes *open_text(const char *name, gpointer context, G_GNUC_UNUSED GError **error) {
-    const char *text = g_str_equal(name, "lexicon.xml") ? LEXICON : context;
+    const char *text = g_str_equal(name, "lexicon.xml")   ? LEXICON
+                       : g_str_equal(name, "lexico2.xml") ? LEXICON_2
+                                                          : context;
     return g_bytes_new_static(text, strlen(text));
 }
 

@@ -65,6 +65,20 @@ static void test_places(void) {
     }
 }
 
+/* Also where it is not the first passage of the part. */
+static void test_places_after_quote(void) {
+    g_autoptr(Policy) policy = policy_small();
+    g_autoptr(Judge) judge = judge_new();
+    g_autofree char *mail = mail_of("", "> お世話に\n> 殺して\n> やる\n\nあ、無能\n");
+    g_autoptr(Verdict) verdict = judge_text(judge, policy, NULL, mail, START, FALSE);
+    assert_hits(verdict, "threat.kill quoted 0; insult.useless counted 3.5");
+    const Hit *quoted = g_ptr_array_index(verdict->hits, 0);
+    const Hit *own = g_ptr_array_index(verdict->hits, 1);
+    g_assert_cmpstr(quoted->text, ==, "殺して\n> やる");
+    g_assert_cmpstr(own->text, ==, "無能");
+    g_assert_cmpuint(own->start, >, quoted->end);
+}
+
 static void test_context(void) {
     g_autoptr(Policy) policy = policy_small();
     g_autoptr(Judge) judge = judge_new();
@@ -174,20 +188,24 @@ static void test_sender(void) {
 /* A policy may change between two messages: the verdicts of the old one stay
  * whole, and the judge follows. */
 static void test_other_policy(void) {
-    Policy *first = policy_small();
     g_autofree char *xml = g_strdup(POLICY_HEAD);
-    memcpy(strstr(xml, "threshold='3'"), "threshold='1'", strlen("threshold='1'"));
-    Policy *second = policy_of(xml);
+    memcpy(strstr(xml, "lexicon.xml"), "lexico2.xml", strlen("lexico2.xml"));
+    Policy *policies[] = {policy_of(xml), policy_small(), policy_of(xml)};
+    static const char *const hits[] = {"insult.idiot counted 4", "insult.fool counted 1",
+                                       "insult.idiot counted 4"};
+    static const char *const levels[] = {"notice", "none", "notice"};
+    Verdict *verdicts[3];
     g_autoptr(Judge) judge = judge_new();
-    g_autofree char *mail = mail_of("", "You fool, fool\n");
-    g_autoptr(Verdict) one = judge_text(judge, first, NULL, mail, START, FALSE);
-    policy_unref(first);
-    g_autoptr(Verdict) two = judge_text(judge, second, NULL, mail, START, FALSE);
-    policy_unref(second);
-    g_assert_cmpstr(verdict_level(one), ==, "none");
-    g_assert_cmpstr(verdict_level(two), ==, "notice");
-    assert_hits(one, "insult.fool counted 1; insult.fool counted 1");
-    assert_hits(two, "insult.fool counted 1; insult.fool counted 1");
+    g_autofree char *mail = mail_of("", "You fool, idiot\n");
+    for (guint i = 0; i < 3; i++) {
+        verdicts[i] = judge_text(judge, policies[i], NULL, mail, START, FALSE);
+        policy_unref(policies[i]);
+    }
+    for (guint i = 0; i < 3; i++) {
+        assert_hits(verdicts[i], hits[i]);
+        g_assert_cmpstr(verdict_level(verdicts[i]), ==, levels[i]);
+        verdict_free(verdicts[i]);
+    }
 }
 
 static void test_partial(void) {
@@ -269,6 +287,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/verdict/ordinary", test_ordinary);
     g_test_add_func("/verdict/levels", test_levels);
     g_test_add_func("/verdict/places", test_places);
+    g_test_add_func("/verdict/places-after-quote", test_places_after_quote);
     g_test_add_func("/verdict/context", test_context);
     g_test_add_func("/verdict/alternatives", test_alternatives);
     g_test_add_func("/verdict/quoted", test_quoted);
