@@ -15,8 +15,13 @@ struct Judge {
     LexiconScratch *scratch;
     GArray *matches;    /* of LexiconMatch */
     GPtrArray *skipped; /* of const char *, of the lexicon */
-    GString *own;       /* folded own text of the part at hand */
+    GString *own;       /* folded own text of the part at hand, its start */
+    GString *most_own;  /* of the part that has most of it so far */
     GArray *counts;     /* of RuleCount, by rule index of the lexicon */
+};
+
+enum {
+    LIKENESS_TEXT_MAX = 16384 /* bytes of own text that likeness is of */
 };
 
 /* Hits of one rule so far in this message. */
@@ -29,7 +34,6 @@ typedef struct {
     Judge *judge;
     Verdict *verdict;
     const MessagePart *part; /* at hand */
-    gsize own_longest;       /* bytes of folded own text in the part that likeness is of */
     guint own, quoted;       /* hits so far */
     gint64 mark;             /* CPU time up to which stages are accounted for */
 } Reading;
@@ -40,6 +44,7 @@ Judge *judge_new(void) {
     judge->matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     judge->skipped = g_ptr_array_new();
     judge->own = g_string_new(NULL);
+    judge->most_own = g_string_new(NULL);
     judge->counts = g_array_new(FALSE, TRUE, sizeof(RuleCount));
     return judge;
 }
@@ -57,6 +62,7 @@ void judge_free(Judge *judge) {
     g_array_unref(judge->matches);
     g_ptr_array_unref(judge->skipped);
     g_string_free(judge->own, TRUE);
+    g_string_free(judge->most_own, TRUE);
     g_array_unref(judge->counts);
     g_free(judge);
 }
@@ -100,6 +106,7 @@ static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
         judge->policy = policy_ref(policy);
     }
     g_ptr_array_set_size(judge->skipped, 0);
+    g_string_truncate(judge->most_own, 0);
     g_array_set_size(judge->counts, 0); /* and so zeroed when it grows again */
     g_array_set_size(judge->counts, lexicon_rules(policy->lexicon));
     return TRUE;
@@ -199,6 +206,14 @@ static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *
     g_ptr_array_add(reading->verdict->hits, hit);
 }
 
+static void add_own(Judge *judge, Span folded) {
+    gsize room = LIKENESS_TEXT_MAX - judge->own->len;
+    gsize taken = MIN(folded.length, room);
+    while (taken > 0 && taken < folded.length && (folded.bytes[taken] & 0xc0) == 0x80)
+        taken--; /* no part of a character */
+    g_string_append_len(judge->own, folded.bytes, (gssize)taken);
+}
+
 static void read_passage(Reading *reading, const Passage *passage) {
     Judge *judge = reading->judge;
     Verdict *verdict = reading->verdict;
@@ -208,7 +223,7 @@ static void read_passage(Reading *reading, const Passage *passage) {
         return;
     Span folded = fold_text(judge->fold, passage_text(reading->part, passage), mode);
     if (own)
-        g_string_append_len(judge->own, folded.bytes, (gssize)folded.length);
+        add_own(judge, folded);
     account(reading, &verdict->times.fold);
     if (verdict->from_staff || folded.length == 0)
         return;
@@ -221,15 +236,16 @@ static void read_passage(Reading *reading, const Passage *passage) {
 }
 
 static void read_part(Reading *reading, const MessagePart *part) {
+    Judge *judge = reading->judge;
     reading->part = part;
-    g_string_truncate(reading->judge->own, 0);
+    g_string_truncate(judge->own, 0);
     for (guint i = 0; i < part->passages->len; i++)
         read_passage(reading, &g_array_index(part->passages, Passage, i));
-    if (reading->judge->own->len > reading->own_longest) {
-        reading->own_longest = reading->judge->own->len;
-        reading->verdict->likeness = likeness_of(span_of_string(reading->judge->own));
+    if (judge->own->len > judge->most_own->len) {
+        GString *shorter = judge->most_own;
+        judge->most_own = judge->own;
+        judge->own = shorter;
     }
-    account(reading, &reading->verdict->times.fold);
 }
 
 static void note_skipped(Verdict *verdict, const GPtrArray *skipped) {
@@ -298,6 +314,8 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     for (guint i = 0; i < verdict->message->parts->len; i++)
         read_part(&reading, g_ptr_array_index(verdict->message->parts, i));
     note_skipped(verdict, judge->skipped);
+    verdict->likeness = likeness_of(span_of_string(judge->most_own));
+    account(&reading, &verdict->times.fold);
     gint64 now = envelope && envelope->received ? envelope->received : clock_now();
     if (state)
         ask_state(verdict, state, now);

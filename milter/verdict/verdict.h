@@ -52,7 +52,7 @@ typedef struct {
     GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
-    guint64 likeness;       /* of its own text, in the part that has most of it */
+    guint64 likeness;       /* of its own text (16 KB) in the part that has most of it */
     StateHistory history;
     VerdictTimes times;
 } Verdict;
