@@ -13,7 +13,8 @@
 #include "message/utf8.h"
 
 enum {
-    LIKENESS_BYTES_MAX = 64 * 1024, /* 8-bit bytes looked at to tell one charset from another */
+    SAMPLE_MAX = 1024, /* bytes of lines with 8-bit bytes that tell the charset */
+    UTF_16_BYTES_MAX = 64 * 1024,
 };
 
 /* By iconv; what it rejects becomes U+FFFD, byte by byte. NULL: it does not
@@ -73,21 +74,25 @@ static GString *by_utf_16(Span bytes, gboolean little) {
     return text;
 }
 
-/* The share, in percent, of units that are ordinary in Japanese or Western mail. */
-static guint utf_16_share(Span bytes, gboolean little) {
-    gsize units = MIN(bytes.length, LIKENESS_BYTES_MAX) / 2, ordinary = 0;
+/* Of UTF-16 read in this order: the share, in percent, of units that are ordinary
+ * in Japanese or Western mail, and of those that are kana. */
+static guint utf_16_share(Span bytes, gboolean little, guint *kana) {
+    gsize units = MIN(bytes.length, UTF_16_BYTES_MAX) / 2, ordinary = 0, in_kana = 0;
     for (gsize i = 0; i < units; i++) {
         guint unit = utf_16_unit(bytes, i * 2, little);
+        in_kana += unit >= 0x3000 && unit < 0x3100;
         ordinary += (unit >= 0x20 && unit < 0x180) || unit == '\n' || unit == '\r' ||
                     unit == '\t' || (unit >= 0x2000 && unit < 0x2700) ||
                     (unit >= 0x3000 && unit < 0x3100) || (unit >= 0x4e00 && unit < 0x9fb0) ||
-                    unit >= 0xff00;
+                    (unit >= 0xd800 && unit < 0xe000) || unit >= 0xff00;
     }
+    *kana = units ? (guint)(in_kana * 100 / units) : 0;
     return units ? (guint)(ordinary * 100 / units) : 0;
 }
 
 /* NUL bytes of one parity alone are the upper halves of ASCII characters: no
- * other charset of mail has NUL. */
+ * other charset of mail has NUL. A few are not enough, as any two letters of
+ * ASCII are some kanji in UTF-16, and one NUL would hide a text. */
 static gboolean is_utf_16(Span bytes, gboolean *little) {
     if (bytes.length < 4 || !memchr(bytes.bytes, 0, bytes.length)) {
         return FALSE;
@@ -99,13 +104,14 @@ static gboolean is_utf_16(Span bytes, gboolean *little) {
     if (zeros[0] && zeros[1]) {
         return FALSE;
     }
+    guint kana;
     *little = zeros[1] != 0;
-    return utf_16_share(bytes, *little) >= 90;
+    guint share = utf_16_share(bytes, *little, &kana);
+    return share >= 90 && (kana >= 20 || (zeros[0] + zeros[1]) * 3 >= bytes.length);
 }
 
 static gint64 utf_8_likeness(Span bytes) {
     gint64 sum = 0;
-    bytes.length = MIN(bytes.length, LIKENESS_BYTES_MAX);
     for (gsize at = 0; at < bytes.length;) {
         Span rest = span_slice(bytes, at, bytes.length);
         guint longest;
@@ -125,7 +131,6 @@ static gint64 utf_8_likeness(Span bytes) {
 
 static gint64 western_likeness(Span bytes) {
     gint64 sum = 0;
-    bytes.length = MIN(bytes.length, LIKENESS_BYTES_MAX);
     for (gsize i = 0; i < bytes.length; i++) {
         guint8 byte = (guint8)bytes.bytes[i];
         if (byte < 0x80) {
@@ -147,20 +152,47 @@ static GString *by_japanese(Span bytes, JapaneseCode code) {
     return text;
 }
 
-/* From the first 8-bit byte on, so that a long English start does not decide. */
-static Span from_first_high(Span bytes) {
-    Span rest = span_slice(bytes, utf8_ascii_length(bytes), bytes.length);
-    return span_slice(bytes, bytes.length - rest.length - (rest.length < bytes.length ? 1 : 0),
-                      bytes.length);
+/* The lines that have 8-bit bytes, as many as SAMPLE_MAX holds, so that a long
+ * text of ASCII before them does not decide. */
+static GString *sample_of(Span bytes) {
+    GString *sample = g_string_sized_new(MIN(bytes.length, SAMPLE_MAX) + 1);
+    gsize at = utf8_ascii_length(bytes);
+    while (at < bytes.length && sample->len < SAMPLE_MAX) {
+        const char *before = memrchr(bytes.bytes, '\n', at);
+        const char *behind = memchr(bytes.bytes + at, '\n', bytes.length - at);
+        gsize start = before ? (gsize)(before - bytes.bytes) + 1 : 0;
+        gsize end = behind ? (gsize)(behind - bytes.bytes) + 1 : bytes.length;
+        start = MAX(start, at - MIN(at, 64));
+        end = MIN(end, start + SAMPLE_MAX - sample->len);
+        g_string_append_len(sample, bytes.bytes + start, (gssize)(end - start));
+        at = MAX(end, at + 1);
+        at += utf8_ascii_length(span_slice(bytes, at, bytes.length));
+    }
+    return sample;
+}
+
+static gint64 count_high(Span bytes) {
+    gint64 count = 0;
+    for (gsize i = 0; i < bytes.length; i++) {
+        count += (guint8)bytes.bytes[i] >= 0x80;
+    }
+    return count;
+}
+
+static GString *by_western(Span bytes) {
+    gsize broken;
+    GString *text = by_iconv(bytes, "CP1252", &broken);
+    if (!text) {
+        text = g_string_new(NULL);
+        utf8_append(text, bytes);
+    }
+    return text;
 }
 
 static GString *by_guess(Span bytes, CharsetKind label) {
-    Span sample = from_first_high(bytes);
-    gsize high = 0;
-    for (gsize i = 0; i < MIN(sample.length, LIKENESS_BYTES_MAX); i++) {
-        high += (guint8)sample.bytes[i] >= 0x80;
-    }
-    gint64 bonus = (gint64)MIN(high, 40000) * 6;
+    g_autoptr(GString) string = sample_of(bytes);
+    Span sample = span_of_string(string);
+    gint64 bonus = count_high(sample) * 6;
     gint64 utf_8 = utf_8_likeness(sample);
     gint64 shift_jis =
         japanese_likeness(sample, JAPANESE_SHIFT_JIS) + (label == CHARSET_SHIFT_JIS ? bonus : 0);
@@ -178,13 +210,7 @@ static GString *by_guess(Span bytes, CharsetKind label) {
     if (best == euc || (best <= 0 && label == CHARSET_EUC_JP)) {
         return by_japanese(bytes, JAPANESE_EUC);
     }
-    gsize broken;
-    GString *text = by_iconv(bytes, "CP1252", &broken);
-    if (!text) {
-        text = g_string_new(NULL);
-        utf8_append(text, bytes);
-    }
-    return text;
+    return by_western(bytes);
 }
 
 /* TRUE where valid UTF-8 is more likely than what the label says: three bytes
@@ -206,8 +232,15 @@ static GString *if_utf_16(Span bytes, CharsetKind label) {
     if (bytes.length >= 2 && memcmp(bytes.bytes, "\xfe\xff", 2) == 0) {
         return by_utf_16(span_slice(bytes, 2, bytes.length), FALSE);
     }
+    gboolean ascii = utf8_ascii_length(bytes) == bytes.length &&
+                     (!bytes.length || !memchr(bytes.bytes, 0, bytes.length));
+    if (ascii) {
+        return NULL; /* though any two of its bytes are some kanji */
+    }
     if (label == CHARSET_UTF_16_LE || label == CHARSET_UTF_16_BE || label == CHARSET_UTF_16) {
-        guint as_little = utf_16_share(bytes, TRUE), as_big = utf_16_share(bytes, FALSE);
+        guint kana;
+        guint as_little = utf_16_share(bytes, TRUE, &kana);
+        guint as_big = utf_16_share(bytes, FALSE, &kana);
         if (MAX(as_little, as_big) >= 50) {
             return by_utf_16(bytes, as_little > as_big);
         }

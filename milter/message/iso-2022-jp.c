@@ -13,6 +13,10 @@
 
 #define ESC '\x1b'
 
+enum {
+    LOOK_AHEAD = 32, /* codes that tell kanji from ASCII behind a false escape */
+};
+
 typedef enum {
     STATE_ASCII,
     STATE_KANA,
@@ -21,7 +25,7 @@ typedef enum {
 } State;
 
 static const struct {
-    const char *sequence; /* after ESC */
+    const char *sequence; /* after ESC: two bytes or three */
     State state;
 } escapes[] = {
     {"(B", STATE_ASCII},  {"(J", STATE_ASCII},  {"(H", STATE_ASCII},       {"(I", STATE_KANA},
@@ -35,8 +39,9 @@ static gsize escape_at(Span bytes, State *state) {
         return 0;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(escapes); i++) {
-        gsize length = strlen(escapes[i].sequence);
-        if (bytes.length > length && memcmp(bytes.bytes + 1, escapes[i].sequence, length) == 0) {
+        gsize length = escapes[i].sequence[2] ? 3 : 2;
+        if (escapes[i].sequence[0] == bytes.bytes[1] && bytes.length > length &&
+            memcmp(bytes.bytes + 1, escapes[i].sequence, length) == 0) {
             *state = escapes[i].state;
             return length + 1;
         }
@@ -113,7 +118,7 @@ static gsize high_run(Decoder *decoder, Span bytes) {
 static gboolean reads_as_kanji(const JapaneseTable *jis, Span bytes, gboolean halved) {
     guint codes = 0, odd = 0;
     gsize at = halved ? 1 : 0;
-    while (at + 1 < bytes.length && codes < 1000) {
+    while (at + 1 < bytes.length && codes < LOOK_AHEAD) {
         guint8 first = (guint8)bytes.bytes[at], second = (guint8)bytes.bytes[at + 1];
         if (first == ESC || first == '\n' || first == '\r' || second == ESC || second == '\n') {
             break;
@@ -127,6 +132,29 @@ static gboolean reads_as_kanji(const JapaneseTable *jis, Span bytes, gboolean ha
     return codes <= 4 || odd * 4 <= codes * 3;
 }
 
+/* The pairs at the start of bytes, all at once. Returns how many bytes they are. */
+static gsize kanji_run(Decoder *decoder, Span bytes) {
+    gsize length = 0;
+    while (length < bytes.length && (guint8)bytes.bytes[length] >= 0x21 &&
+           (guint8)bytes.bytes[length] <= 0x7e) {
+        length++;
+    }
+    length &= ~(gsize)1;
+    gsize before = decoder->text->len;
+    /* UNSAFE: room for three bytes for every two read */
+    g_string_set_size(decoder->text, before + length / 2 * 3);
+    char *to = decoder->text->str + before;
+    for (gsize at = 0; at < length; at += 2) {
+        guint row = (guint8)bytes.bytes[at] - 0x21u, cell = (guint8)bytes.bytes[at + 1] - 0x21u;
+        gunichar character = decoder->state == STATE_KANJI ? decoder->jis->rows[row][cell]
+                                                           : decoder->jis->supplement[row][cell];
+        to = utf8_put(to, character ? character : 0xfffd);
+    }
+    g_string_truncate(decoder->text, (gsize)(to - decoder->text->str));
+    return length;
+}
+
+/* What is no pair: half of one, or a control character. */
 static gsize kanji_byte(Decoder *decoder, Span bytes) {
     guint8 byte = (guint8)bytes.bytes[0];
     if (byte < 0x21 || byte == 0x7f) {
@@ -135,12 +163,16 @@ static gsize kanji_byte(Decoder *decoder, Span bytes) {
     } else if (!decoder->lead) {
         decoder->lead = byte;
     } else {
-        guint row = decoder->lead - 0x21u, cell = byte - 0x21u;
+        char pair[2] = {(char)decoder->lead, (char)byte};
         decoder->lead = 0;
-        put(decoder, decoder->state == STATE_KANJI ? decoder->jis->rows[row][cell]
-                                                   : decoder->jis->supplement[row][cell]);
+        kanji_run(decoder, span_of(pair, 2));
     }
     return 1;
+}
+
+static gsize kanji(Decoder *decoder, Span bytes) {
+    gsize length = decoder->lead ? 0 : kanji_run(decoder, bytes);
+    return length ? length : kanji_byte(decoder, bytes);
 }
 
 /* At a line end the state is ASCII again, unless the next sequence would then
@@ -201,7 +233,7 @@ void iso_2022_jp_append(GString *text, Span bytes) {
         Span rest = span_slice(bytes, at, bytes.length);
         guint8 byte = (guint8)rest.bytes[0];
         State state;
-        gsize length = escape_at(rest, &state);
+        gsize length = byte == ESC ? escape_at(rest, &state) : 0;
         if (length) {
             at += escape(&decoder, rest, length, state);
             continue;
@@ -213,7 +245,7 @@ void iso_2022_jp_append(GString *text, Span bytes) {
             drop_lead(&decoder);
             at += high_run(&decoder, rest);
         } else if (decoder.state == STATE_KANJI || decoder.state == STATE_SUPPLEMENT) {
-            at += kanji_byte(&decoder, rest);
+            at += kanji(&decoder, rest);
         } else {
             at += ascii_run(&decoder, rest);
         }

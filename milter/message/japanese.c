@@ -7,7 +7,7 @@
 #include "message/utf8.h"
 
 enum {
-    LIKENESS_CODES_MAX = 20000, /* codes looked at to tell one charset from another */
+    LIKENESS_CODES_MAX = 2000, /* codes looked at to tell one charset from another */
 };
 
 static JapaneseTable table;
@@ -169,12 +169,12 @@ void japanese_append(GString *text, Span bytes, JapaneseCode code) {
 /* Weights from how Japanese is written: kana are in every sentence, first
  * level kanji are common, second level kanji rare; half-width kana in a row are
  * more often EUC read as Shift_JIS. */
-static gint64 weight_of(gunichar character, guint row, gboolean half_width) {
+static gint64 weight_of(gunichar character, guint row) {
     if (!character) {
         return -60;
     }
-    if (half_width) {
-        return 5;
+    if (row == G_MAXUINT) {
+        return character >= 0xff61 ? 5 : 12; /* half-width kana; JIS X 0212 */
     }
     if (character >= 0xe000 && character <= 0xf8ff) {
         return -40;
@@ -203,7 +203,7 @@ gint64 japanese_likeness(Span bytes, JapaneseCode code) {
         guint row;
         at += code == JAPANESE_EUC ? euc_code(jis, rest, &character, &row)
                                    : shift_jis_code(jis, rest, &character, &row);
-        sum += weight_of(character, row, row == G_MAXUINT);
+        sum += weight_of(character, row);
         seen++;
     }
     return sum;

@@ -39,7 +39,11 @@ static Span drop_end_space(Span line) {
     return line;
 }
 
-static gboolean starts(Span line, const char *word) {
+/* The first byte tells most lines from most words: it is looked at first. */
+static inline gboolean starts(Span line, const char *word) {
+    if (!line.length || ((line.bytes[0] ^ word[0]) & ~0x20)) {
+        return FALSE;
+    }
     gsize length = strlen(word);
     return line.length >= length && g_ascii_strncasecmp(line.bytes, word, length) == 0;
 }
@@ -281,6 +285,16 @@ static gboolean find_ruled_header(Span text, gsize at, Span line, gsize *end) {
     return FALSE;
 }
 
+static gboolean may_be_from(char first) {
+    return strchr("*FfVvDd\xe5\xe9", first) != NULL;
+}
+
+/* Most lines of Japanese begin with kana and are done here. 8-bit bytes are those
+ * of 差, 送, 以, 転, 发 and of names in other languages. */
+static gboolean may_mark(char first) {
+    return first && strchr("-_*(0123456789AaBbEeIiLlOoFfVvDd\xe5\xe9\xe4\xe8", first);
+}
+
 QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     Span line = skip_space(quote_line(text, at, end));
     if (!line.length) {
@@ -288,6 +302,9 @@ QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     }
     if (is_quoted(line)) {
         return MARK_QUOTED;
+    }
+    if (!may_mark(line.bytes[0])) {
+        return MARK_NONE;
     }
     QuoteMark mark = separator(line);
     if (mark != MARK_NONE) {
@@ -298,7 +315,7 @@ QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     }
     gsize header_end;
     if (find_ruled_header(text, at, line, &header_end) ||
-        (field_of(line) == FIELD_FROM && find_header(text, at, &header_end))) {
+        (may_be_from(line.bytes[0]) && find_header(text, at, &header_end))) {
         *end = header_end;
         return MARK_HEADER;
     }
