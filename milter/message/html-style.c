@@ -68,8 +68,10 @@ static gboolean read_number(Span value, gint64 *thousandths, Span *unit) {
             number += (value.bytes[at] - '0') * scale;
         }
     }
-    *thousandths = negative ? -number : number;
-    *unit = span_slice(value, at, value.length);
+    if (any) {
+        *thousandths = negative ? -number : number;
+        *unit = span_slice(value, at, value.length);
+    }
     return any;
 }
 
@@ -114,20 +116,19 @@ static int colour_of(Span value) {
     static const struct {
         const char *name;
         int colour;
-    } names[] = {{"white", 0xffffff},
-                 {"black", 0},
+    } names[] = {{"whitesmoke", 0xf5f5f5},
+                 {"white", 0xffffff},
                  {"transparent", COLOUR_TRANSPARENT},
-                 {"red", 0xff0000},
-                 {"blue", 0x0000ff},
-                 {"gray", 0x808080},
-                 {"grey", 0x808080},
+                 {"black", 0},
                  {"silver", 0xc0c0c0},
-                 {"yellow", 0xffff00},
-                 {"green", 0x008000},
-                 {"navy", 0x000080},
                  {"snow", 0xfffafa},
                  {"ivory", 0xfffff0},
-                 {"whitesmoke", 0xf5f5f5}};
+                 {"gray", 0x808080},
+                 {"grey", 0x808080},
+                 {"red", 0xff0000},
+                 {"blue", 0x0000ff},
+                 {"yellow", 0xffff00},
+                 {"green", 0x008000}};
     int digits[6];
     gsize count = 0;
     if (value.length && value.bytes[0] == '#') {

@@ -6,7 +6,7 @@
  * quoted, pre) are kept on a stack, at most STACK_MAX, each with a count of those
  * of its name inside it; so depth costs nothing. Where that is not what a browser
  * would make of broken markup, text is rather seen than hidden. Fails never. */
-#include "message/html-tag.h"
+#include "message/html-container.h"
 #include "message/parts.h"
 #include "message/utf8.h"
 
@@ -177,6 +177,12 @@ static gboolean is_block(HtmlElement element) {
     return element >= HTML_BLOCK && element <= HTML_CELL;
 }
 
+/* Elements whose end tag may be left out, and so cannot be counted. */
+static gboolean has_optional_end(HtmlElement element) {
+    return element == HTML_PARAGRAPH || element == HTML_ITEM || element == HTML_ROW ||
+           element == HTML_CELL;
+}
+
 static void pop_to(Reader *reader, guint depth) {
     while (reader->depth > depth) {
         Open *open = &reader->stack[--reader->depth];
@@ -196,77 +202,22 @@ static void pop_to(Reader *reader, guint depth) {
     }
 }
 
-static gboolean has_word(Span value, const char *word) {
-    gsize length = strlen(word);
-    for (gsize at = 0; at + length <= value.length; at++) {
-        const char *found = memmem(value.bytes + at, value.length - at, word, length);
-        if (!found) {
-            return FALSE;
-        }
-        at = (gsize)(found - value.bytes);
-        /* Outlook puts "x_" before names of a mail that it quotes */
-        gboolean starts = at == 0 || g_ascii_isspace(found[-1]) ||
-                          (at >= 2 && found[-1] == '_' && found[-2] == 'x');
-        gboolean ends = at + length == value.length || g_ascii_isspace(found[length]);
-        if (starts && ends) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-typedef struct {
-    const char *word;
-    PassageKind kind;
-} Container;
-
-static const Container class_containers[] = {
-    {"gmail_quote", PASSAGE_QUOTED},          {"gmail_quote_container", PASSAGE_QUOTED},
-    {"gmail_attr", PASSAGE_QUOTED},           {"yahoo_quoted", PASSAGE_QUOTED},
-    {"moz-cite-prefix", PASSAGE_QUOTED},      {"protonmail_quote", PASSAGE_QUOTED},
-    {"tutanota_quote", PASSAGE_QUOTED},       {"zmail_extra", PASSAGE_QUOTED},
-    {"OutlookMessageHeader", PASSAGE_QUOTED}, {"moz-forward-container", PASSAGE_FORWARDED},
-    {"gmail_signature", PASSAGE_SIGNATURE},   {"moz-signature", PASSAGE_SIGNATURE},
-};
-
-static const Container id_containers[] = {
-    {"divRplyFwdMsg", PASSAGE_QUOTED},
-    {"OLK_SRC_BODY_SECTION", PASSAGE_QUOTED},
-    {"mail-editor-reference-message-container", PASSAGE_QUOTED},
-    {"reply-intro", PASSAGE_QUOTED},
-    {"AppleMailSignature", PASSAGE_SIGNATURE},
-    {"lineBreakAtBeginningOfSignature", PASSAGE_SIGNATURE},
-    {"ms-outlook-mobile-signature", PASSAGE_SIGNATURE},
-};
-
-static const Container *find_container(const Container *containers, gsize count, Span value) {
-    for (gsize i = 0; value.length && i < count; i++) {
-        if (has_word(value, containers[i].word)) {
-            return &containers[i];
-        }
-    }
-    return NULL;
-}
-
 /* Sets what the element is as a part of the conversation. */
 static void read_container(Reader *reader, const HtmlTag *tag, const HtmlStyle *style, Open *open,
                            State *state) {
-    Span class = tag->attributes[HTML_CLASS], id = tag->attributes[HTML_ID];
-    const Container *container =
-        find_container(class_containers, G_N_ELEMENTS(class_containers), class);
-    if (!container) {
-        container = find_container(id_containers, G_N_ELEMENTS(id_containers), id);
+    HtmlContainer container;
+    if (html_container(tag, &container)) {
+        if (state->kind != PASSAGE_FORWARDED) {
+            state->kind = container.kind;
+            open->webmail_quote = container.webmail_quote;
+        }
+        reader->rest_quoted = reader->rest_quoted || container.rest_quoted;
+    } else if (tag->element == HTML_BLOCKQUOTE && state->kind == PASSAGE_OWN) {
+        gboolean indents = style->indents && !tag->attributes[HTML_CLASS].length &&
+                           !tag->attributes[HTML_TYPE].length;
+        state->kind = indents ? PASSAGE_OWN : PASSAGE_QUOTED;
     }
-    if (tag->element == HTML_BLOCKQUOTE && !container) {
-        gboolean indents = style->indents && !class.length && !tag->attributes[HTML_TYPE].length;
-        state->kind = indents || state->kind != PASSAGE_OWN ? state->kind : PASSAGE_QUOTED;
-    } else if (container && state->kind != PASSAGE_FORWARDED) {
-        state->kind = container->kind;
-        open->webmail_quote = tag->element != HTML_BLOCKQUOTE && has_word(class, "gmail_quote");
-    }
-    if (style->outlook_header_top || (id.length && has_word(id, "divRplyFwdMsg"))) {
-        reader->rest_quoted = TRUE;
-    }
+    reader->rest_quoted = reader->rest_quoted || style->outlook_header_top;
 }
 
 static State state_inside(Reader *reader, const HtmlTag *tag, Open *open) {
@@ -314,25 +265,33 @@ static gboolean ends_it(const Open *open, HtmlElement starts) {
     }
 }
 
-static void start_element(Reader *reader, const HtmlTag *tag) {
-    HtmlElement element = tag->element;
-    while (reader->depth && ends_it(&reader->stack[reader->depth - 1], element)) {
-        pop_to(reader, reader->depth - 1);
-    }
+/* Counts what is open inside the stack's elements. */
+static void count_start(Reader *reader, const HtmlTag *tag) {
     for (guint i = reader->depth; i > 0; i--) {
         if (reader->stack[i - 1].key == tag->key) {
             reader->stack[i - 1].nested++;
             break;
         }
     }
-    guint outside = reader->blocks;
-    if (element == HTML_PARAGRAPH) {
-        reader->paragraphs++;
-    } else if (is_block(element)) {
+    if (is_block(tag->element)) {
         reader->blocks++;
         if (reader->depth) {
             reader->stack[reader->depth - 1].inner++;
         }
+    }
+}
+
+static void start_element(Reader *reader, const HtmlTag *tag) {
+    HtmlElement element = tag->element;
+    while (reader->depth && ends_it(&reader->stack[reader->depth - 1], element)) {
+        pop_to(reader, reader->depth - 1);
+    }
+    guint outside = reader->blocks;
+    if (element == HTML_PARAGRAPH) {
+        reader->paragraphs++;
+    }
+    if (!has_optional_end(element)) {
+        count_start(reader, tag);
     }
     gboolean plain = element != HTML_BLOCKQUOTE && element != HTML_PRE && element != HTML_TEMPLATE;
     for (guint i = HTML_STYLE; plain && i <= HTML_HIDDEN; i++) {
@@ -346,34 +305,43 @@ static void start_element(Reader *reader, const HtmlTag *tag) {
     open.outside = outside;
     open.before = reader->state;
     State state = state_inside(reader, tag, &open);
-    if (!is_same(&state, &reader->state) || open.webmail_quote) {
+    gboolean in_webmail_quote = element == HTML_BLOCKQUOTE && reader->depth &&
+                                reader->stack[reader->depth - 1].webmail_quote;
+    if (!is_same(&state, &reader->state) || open.webmail_quote || in_webmail_quote) {
         reader->stack[reader->depth++] = open;
         reader->state = state;
     }
 }
 
-static void end_element(Reader *reader, const HtmlTag *tag) {
-    if (tag->element == HTML_PARAGRAPH) {
-        reader->paragraphs -= reader->paragraphs > 0;
-    } else if (is_block(tag->element)) {
-        reader->blocks -= reader->blocks > 0;
-    }
+/* Pops what the end tag ends by name. */
+static void end_named(Reader *reader, const HtmlTag *tag) {
     for (guint i = reader->depth; i > 0; i--) {
         Open *open = &reader->stack[i - 1];
-        if (open->key == tag->key && open->nested == 0) {
+        if (open->key != tag->key) {
+            continue;
+        }
+        if (has_optional_end(tag->element) ? open->inner == 0 : open->nested == 0) {
             pop_to(reader, i - 1);
-            break;
-        }
-        if (open->key == tag->key) {
+        } else if (open->nested) {
             open->nested--;
-            break;
         }
+        return;
     }
+}
+
+static void end_element(Reader *reader, const HtmlTag *tag) {
+    gboolean optional = has_optional_end(tag->element);
+    if (tag->element == HTML_PARAGRAPH) {
+        reader->paragraphs -= reader->paragraphs > 0;
+    } else if (is_block(tag->element) && !optional) {
+        reader->blocks -= reader->blocks > 0;
+    }
+    end_named(reader, tag);
     /* The end of a block that began outside ends what is open inside it. */
     while (is_block(tag->element) && tag->element != HTML_PARAGRAPH && reader->depth) {
         Open *open = &reader->stack[reader->depth - 1];
         if (open->inner) {
-            open->inner--;
+            open->inner -= optional ? 0 : 1;
             break;
         }
         if (!open->outside) {
