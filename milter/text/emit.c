@@ -3,6 +3,8 @@
 #include "text/fold-inside.h"
 
 gboolean text_is_cjk(gunichar c) {
+    if (c == 0x3099 || c == 0x309a) /* marks, which join the letter before them */
+        return FALSE;
     return (c >= 0x3001 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x9fff) ||
            (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x31f0 && c <= 0x31ff) ||
            (c >= 0xf900 && c <= 0xfaff) ||
@@ -21,23 +23,52 @@ static gboolean is_word(gunichar c) {
            (c >= 0x370 && c <= 0x52f) || lookalike_latin(c) != 0;
 }
 
-void fold_write(FoldOutput *output, FoldCharacter character) {
-    char utf8[6];
-    guint32 length = (guint32)g_unichar_to_utf8(character.character, utf8);
-    guint32 folded = (guint32)output->bytes->len;
-    gboolean linear = character.end - character.start == length;
-    g_string_append_len(output->bytes, utf8, length);
-    output->last = character.character;
+void fold_add_run(FoldOutput *output, guint32 folded, guint32 length, guint32 start, guint32 end) {
+    gboolean linear = end - start == length;
     if (linear && output->runs->len > 0) {
         FoldRun *run = &g_array_index(output->runs, FoldRun, output->runs->len - 1);
-        if (run->linear && run->start + run->length == character.start) {
+        if (run->linear && run->end == start) {
             run->length += length;
-            run->end = character.end;
+            run->end = end;
             return;
         }
     }
-    FoldRun run = {folded, length, character.start, character.end, linear};
+    FoldRun run = {folded, length, start, end, linear};
     g_array_append_val(output->runs, run);
+}
+
+static void write_character(FoldOutput *output, FoldCharacter character) {
+    char utf8[6];
+    guint32 length = (guint32)g_unichar_to_utf8(character.character, utf8);
+    guint32 folded = (guint32)output->bytes->len;
+    g_string_append_len(output->bytes, utf8, length);
+    output->last = character.character;
+    fold_add_run(output, folded, length, character.start, character.end);
+}
+
+/* Takes the ASCII word that was written last back into the word under way,
+ * because it goes on in other letters. */
+static void take_back_word(FoldOutput *output) {
+    GString *bytes = output->bytes;
+    while (output->runs->len > 0) {
+        FoldRun *run = &g_array_index(output->runs, FoldRun, output->runs->len - 1);
+        gsize first = MAX(run->folded, output->word_start);
+        for (gsize at = run->folded + run->length; at > first; at--) {
+            guint32 source =
+                run->linear ? run->start + (guint32)(at - 1 - run->folded) : run->start;
+            FoldCharacter letter = {(guchar)bytes->str[at - 1], source,
+                                    run->linear ? source + 1 : run->end};
+            g_array_prepend_val(output->word, letter);
+        }
+        if (run->folded < output->word_start) {
+            guint32 taken = run->folded + run->length - (guint32)first;
+            run->length -= taken;
+            run->end -= taken;
+            break;
+        }
+        g_array_set_size(output->runs, output->runs->len - 1);
+    }
+    g_string_truncate(bytes, output->word_start);
 }
 
 /* The white space before the next character, which is now known. */
@@ -50,27 +81,31 @@ static void settle_space(FoldOutput *output, gunichar next) {
     if (!any)
         return;
     if (!text_is_cjk(output->last) || !text_is_cjk(next)) {
-        fold_write(output, space);
+        write_character(output, space);
     } else if (breaks > 1) {
         space.character = '\n';
-        fold_write(output, space);
-        fold_write(output, space);
+        write_character(output, space);
+        write_character(output, space);
     }
+    output->word_start = output->bytes->len;
 }
 
 static void end_word(FoldOutput *output) {
     if (output->word->len == 0)
         return;
-    lookalike_undo(output->word);
+    if (lookalike_undo(output->word))
+        fold_compose(output->word);
     for (guint i = 0; i < output->word->len; i++)
-        fold_write(output, g_array_index(output->word, FoldCharacter, i));
+        write_character(output, g_array_index(output->word, FoldCharacter, i));
     g_array_set_size(output->word, 0);
+    output->word_start = output->bytes->len;
 }
 
 void fold_emit(FoldOutput *output, FoldCharacter character) {
     gunichar c = character.character;
     if (is_space(c)) {
         end_word(output);
+        output->word_start = output->bytes->len;
         if (!output->space)
             output->space_start = character.start;
         output->space = TRUE;
@@ -78,16 +113,22 @@ void fold_emit(FoldOutput *output, FoldCharacter character) {
         output->breaks += c == '\n';
         return;
     }
-    if (c < 0x20 || c == 0x7f) /* a control character is not seen by a reader */
-        return;
     if (output->space)
         settle_space(output, c);
-    if (is_word(c)) {
+    gboolean ascii = g_ascii_isalpha((gchar)(c & 0x7f)) && c < 0x80;
+    if (output->word->len == 0 && ascii) {
+        write_character(output, character);
+        return;
+    }
+    if (is_word(c) || (fold_is_mark(c) && output->word->len > 0)) {
+        if (output->word->len == 0 && output->word_start < output->bytes->len)
+            take_back_word(output);
         g_array_append_val(output->word, character);
         return;
     }
     end_word(output);
-    fold_write(output, character);
+    write_character(output, character);
+    output->word_start = output->bytes->len;
 }
 
 void fold_emit_end(FoldOutput *output) {

@@ -20,12 +20,13 @@ typedef struct {
 
 typedef struct {
     GString *bytes;
-    GArray *runs;    /* of FoldRun, in order, without gap */
-    GArray *word;    /* of FoldCharacter: the Latin, Greek and Cyrillic word under way */
-    GArray *cluster; /* of FoldCharacter: being normalised */
-    gunichar last;   /* the character written last; 0: none */
-    guint breaks;    /* line breaks in the white space under way */
-    gboolean space;  /* white space is under way */
+    GArray *runs;     /* of FoldRun, in order, without gap */
+    GArray *word;     /* of FoldCharacter: the Latin, Greek and Cyrillic word under way */
+    GArray *cluster;  /* of FoldCharacter: being normalised */
+    gunichar last;    /* the character written last; 0: none */
+    gsize word_start; /* folded byte where the ASCII word under way began */
+    guint breaks;     /* line breaks in the white space under way */
+    gboolean space;   /* white space is under way */
     guint32 space_start, space_end;
 } FoldOutput;
 
@@ -33,17 +34,25 @@ typedef struct {
 void fold_emit(FoldOutput *output, FoldCharacter character);
 /* The end of the text: the last word. */
 void fold_emit_end(FoldOutput *output);
-/* Writes to bytes and runs, nothing else looked at. */
-void fold_write(FoldOutput *output, FoldCharacter character);
+/* Bytes just written came from the source bytes [start, end), one from one. */
+void fold_add_run(FoldOutput *output, guint32 folded, guint32 length, guint32 start, guint32 end);
+
+/* fold-fast.c: takes what needs no normalisation from `at` on; gives where it stopped. */
+gsize fold_fast(FoldOutput *output, Span source, gsize at);
+/* fold.c: no neighbour but a combining mark can change its folded form. */
+gboolean fold_is_plain(gunichar character);
 
 /* normalise.c: the characters of output->cluster through NFKC_Casefold, then
  * emitted; the cluster is empty afterwards. */
 void fold_normalise(FoldOutput *output);
+/* Composes what can be composed, in place. */
+void fold_compose(GArray *characters);
+gboolean fold_is_mark(gunichar character);
 
 /* lookalike.c: the Latin letter that this one looks like; 0: none. */
 gunichar lookalike_latin(gunichar character);
-/* Rewrites the word if it is a disguise. */
-void lookalike_undo(GArray *word);
+/* Rewrites the word if it is a disguise; TRUE if so. */
+gboolean lookalike_undo(GArray *word);
 
 /* Katakana to hiragana; any other as it is. */
 gunichar fold_kana(gunichar character);

@@ -64,13 +64,26 @@ static FoldCharacter next_character(Span source, gsize at) {
 
 /* Characters whose folded form no neighbour but a combining mark can change, and
  * that are no combining mark: the greater part of all mail. */
-static gboolean is_plain(gunichar c) {
+gboolean fold_is_plain(gunichar c) {
     if (c < 0x80)
         return TRUE;
     if (c >= 0x4e00 && c <= 0x9fff)
         return TRUE;
     return (c >= 0x3001 && c <= 0x3029) || c == 0x3030 || (c >= 0x3041 && c <= 0x3096) ||
            (c >= 0x309d && c <= 0x309e) || (c >= 0x30a0 && c <= 0x30fe);
+}
+
+/* Control characters are not seen by a reader; those that are white space stay. */
+static gboolean is_dropped(guchar byte) {
+    return (byte < 0x20 && !(byte >= 9 && byte <= 13)) || byte == 0x7f;
+}
+
+/* TRUE if what follows may join the character before it: a mark, for one. */
+static gboolean mark_follows(Span source, gsize at) {
+    while (at < source.length && is_dropped((guchar)source.bytes[at]))
+        at++;
+    return at < source.length && (guchar)source.bytes[at] >= 0x80 &&
+           !fold_is_plain(next_character(source, at).character);
 }
 
 static gsize skip_quote_marks(Span source, gsize at) {
@@ -90,7 +103,7 @@ static gsize skip_quote_marks(Span source, gsize at) {
 
 /* Takes one character into the output, by way of the cluster where needed. */
 static void take(FoldOutput *output, FoldCharacter next, gboolean mark_may_follow) {
-    if (is_plain(next.character)) {
+    if (fold_is_plain(next.character)) {
         if (output->cluster->len > 0)
             fold_normalise(output);
         if (mark_may_follow) {
@@ -116,18 +129,22 @@ Span fold_text(Fold *fold, Span source, FoldMode mode) {
     g_array_set_size(output->word, 0);
     g_array_set_size(output->cluster, 0);
     output->last = 0;
+    output->word_start = 0;
     output->breaks = 0;
     output->space = FALSE;
     source.length = MIN(source.length, FOLD_SOURCE_MAX);
     gsize at = mode == FOLD_QUOTED ? skip_quote_marks(source, 0) : 0;
     while (at < source.length) {
+        if (mode == FOLD_PLAIN && output->cluster->len == 0)
+            at = fold_fast(output, source, at);
+        if (at >= source.length)
+            break;
         FoldCharacter next = next_character(source, at);
         at = next.end;
         if (mode == FOLD_QUOTED && next.character == '\n')
             at = skip_quote_marks(source, at);
-        gboolean mark_may_follow = at < source.length && (guchar)source.bytes[at] >= 0x80 &&
-                                   !is_plain(next_character(source, at).character);
-        take(output, next, mark_may_follow);
+        if (next.character >= 0x80 || !is_dropped((guchar)next.character))
+            take(output, next, mark_follows(source, at));
     }
     if (output->cluster->len > 0)
         fold_normalise(output);
@@ -165,9 +182,12 @@ void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, 
         after++;
     const FoldRun *first_run = run_at(fold, first);
     const FoldRun *last_run = run_at(fold, after - 1);
-    *source_start =
+    gsize from =
         first_run->linear ? first_run->start + (first - first_run->folded) : first_run->start;
-    *source_end = last_run->linear ? last_run->start + (after - last_run->folded) : last_run->end;
+    gsize to = last_run->linear ? last_run->start + (after - last_run->folded) : last_run->end;
+    /* Marks that were put in order may have come the other way round. */
+    *source_start = MIN(from, last_run->linear ? from : last_run->start);
+    *source_end = MAX(to, first_run->linear ? to : first_run->end);
 }
 
 char *fold_term(const char *term) {

@@ -31,21 +31,22 @@ gunichar lookalike_latin(gunichar character) {
     return 0;
 }
 
-void lookalike_undo(GArray *word) {
+gboolean lookalike_undo(GArray *word) {
     gboolean latin = FALSE, only = TRUE, any = FALSE;
     for (guint i = 0; i < word->len; i++) {
         gunichar c = g_array_index(word, FoldCharacter, i).character;
         gboolean alike = lookalike_latin(c) != 0;
         latin = latin || (c >= 'a' && c <= 'z');
-        only = only && alike;
+        only = only && (alike || fold_is_mark(c));
         any = any || alike;
     }
     if (!any || (!latin && !only))
-        return;
+        return FALSE;
     for (guint i = 0; i < word->len; i++) {
         FoldCharacter *letter = &g_array_index(word, FoldCharacter, i);
         gunichar seen_as = lookalike_latin(letter->character);
         if (seen_as)
             letter->character = seen_as;
     }
+    return TRUE;
 }

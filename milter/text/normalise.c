@@ -13,6 +13,10 @@ static int combining_class(gunichar c) {
     return utf8proc_get_property((utf8proc_int32_t)c)->combining_class;
 }
 
+gboolean fold_is_mark(gunichar character) {
+    return character >= 0x300 && combining_class(character) != 0;
+}
+
 /* Appends the decomposed, case folded form of one character. */
 static void decompose(GArray *out, FoldCharacter character) {
     utf8proc_int32_t expansion[EXPANSION_MAX];
@@ -51,8 +55,8 @@ static gunichar compose_pair(gunichar first, gunichar second) {
     return length == 1 ? (gunichar)pair[0] : 0;
 }
 
-/* Composition (UAX #15, D117), in place. */
-static void compose(GArray *characters) {
+/* Composition: UAX #15, D117. */
+void fold_compose(GArray *characters) {
     guint kept = 0;
     gint starter = -1;
     int last_class = -1;
@@ -84,7 +88,7 @@ void fold_normalise(FoldOutput *output) {
         decompose(pieces, g_array_index(output->cluster, FoldCharacter, i));
     g_array_set_size(output->cluster, 0);
     order_marks(pieces);
-    compose(pieces);
+    fold_compose(pieces);
     for (guint i = 0; i < pieces->len; i++) {
         FoldCharacter piece = g_array_index(pieces, FoldCharacter, i);
         piece.character = fold_kana(piece.character);

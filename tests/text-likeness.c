@@ -1,0 +1,64 @@
+/* text: how alike two texts are. */
+#include "text/text.h"
+
+static const char japanese[] =
+    "いつもお世話になっております。先日購入した炊飯器について問い合わせいたします。電源を入れてもし"
+    "ばらく"
+    "すると止まってしまいます。保証期間内ですので、修理をお願いしたいと考えています。以前にも同じ症"
+    "状で連絡"
+    "しましたが、返事をいただいておりません。大変困っていますので、早めの対応をお願いいたします。";
+static const char english[] =
+    "Hello, I am writing about the order which I placed last week. The parcel was supposed to "
+    "arrive by "
+    "Friday but the tracking page has not changed since then. I have tried to call, but nobody "
+    "answers. "
+    "Could you please check the status and let me know when I can expect it?";
+
+static guint64 print_of(const char *text) {
+    g_autofree char *folded = fold_term(text);
+    return likeness_of(span_of_text(folded));
+}
+
+static char *replaced(const char *text, const char *from, const char *to) {
+    g_auto(GStrv) parts = g_strsplit(text, from, -1);
+    return g_strjoinv(to, parts);
+}
+
+static void test_near(void) {
+    g_autofree char *ja = replaced(japanese, "炊飯器", "掃除機");
+    g_autofree char *en = replaced(english, "Friday", "Monday");
+    g_assert_cmpfloat(likeness_between(print_of(japanese), print_of(japanese)), ==, 1.0);
+    g_assert_cmpfloat(likeness_between(print_of(japanese), print_of(ja)), >, 0.9);
+    g_assert_cmpfloat(likeness_between(print_of(english), print_of(en)), >, 0.9);
+}
+
+static void test_far(void) {
+    g_assert_cmpfloat(likeness_between(print_of(japanese), print_of(english)), <, 0.75);
+    g_assert_cmpfloat(
+        likeness_between(print_of(english),
+                         print_of("The invoice shows a different amount than the quote which I "
+                                  "received in March, so please send a corrected copy to us.")),
+        <, 0.8);
+}
+
+static void test_short(void) {
+    g_assert_cmpuint(print_of(""), ==, 0);
+    g_assert_cmpuint(print_of("はい"), ==, 0);
+    g_assert_cmpuint(print_of("thank you"), ==, 0);
+    g_assert_cmpuint(print_of(english), !=, 0);
+}
+
+/* A stored print must mean the same in years. */
+static void test_stable(void) {
+    g_assert_cmphex(print_of("the same text must have the same print on every machine"), ==,
+                    G_GUINT64_CONSTANT(0x5a5feaa09e02d1ab));
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/text/likeness/near", test_near);
+    g_test_add_func("/text/likeness/far", test_far);
+    g_test_add_func("/text/likeness/short", test_short);
+    g_test_add_func("/text/likeness/stable", test_stable);
+    return g_test_run();
+}
