@@ -36,6 +36,7 @@ void envelope_reset(Envelope *envelope) {
     g_clear_pointer(&envelope->mail_from, g_free);
     g_ptr_array_set_size(envelope->recipients, 0);
     envelope->received = 0;
+    envelope->left_out = 0;
 }
 
 /* White space at the ends and control characters anywhere are no part of an

@@ -19,8 +19,9 @@ typedef struct {
     char *auth_type;
     char *tls_version;
     char *tls_cipher;
-    char *host;      /* the mail host that received it, macro j */
-    gint64 received; /* clock_now() at the end of the message */
+    char *host;       /* the mail host that received it, macro j */
+    gint64 received;  /* clock_now() at the end of the message */
+    guint64 left_out; /* bytes at the mail's end that were not taken: it was too large */
 } Envelope;
 
 Envelope *envelope_new(void);

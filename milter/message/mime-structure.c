@@ -14,7 +14,6 @@ typedef struct {
     char *boundary; /* NULL: a message inside this one, which has none */
     gsize boundary_length;
     gboolean digest, forwarded;
-    guint parts;
 } Frame;
 
 typedef struct {
@@ -118,30 +117,29 @@ static void pop_to(Walk *walk, guint depth) {
 
 static void push(Walk *walk, char *boundary, gboolean digest, gboolean forwarded) {
     walk->frames[walk->depth++] =
-        (Frame){boundary, boundary ? strlen(boundary) : 0, digest, forwarded, 0};
+        (Frame){boundary, boundary ? strlen(boundary) : 0, digest, forwarded};
 }
 
-/* After the body that starts at `at`: to the start of the next part's header.
- * *content_end is where the body ended. FALSE: the mail is at its end. */
-static gboolean next_part(Walk *walk, gsize at, gsize *content_end, gsize *part) {
-    BoundaryLine line;
-    if (!find_boundary(walk, at, &line)) {
-        *content_end = walk->raw.length;
-        return FALSE;
-    }
-    *content_end = line.before;
+/* The body that starts at `at`, up to the next boundary line or the end of the
+ * mail: then FALSE. */
+static gboolean read_body(const Walk *walk, gsize at, Span *body, BoundaryLine *line) {
+    gboolean more = find_boundary(walk, at, line);
+    *body = span_slice(walk->raw, at, more ? line->before : walk->raw.length);
+    return more;
+}
+
+/* From a boundary line to the header of the next part. FALSE: there is none. */
+static gboolean next_part(Walk *walk, BoundaryLine line, gsize *part) {
     while (line.last) {
+        Span epilogue;
         pop_to(walk, line.frame);
-        gsize epilogue = line.after;
-        gboolean more = find_boundary(walk, epilogue, &line);
-        give_raw(walk, span_slice(walk->raw, epilogue, more ? line.before : walk->raw.length),
-                 NULL);
+        gboolean more = read_body(walk, line.after, &epilogue, &line);
+        give_raw(walk, epilogue, NULL);
         if (!more) {
             return FALSE;
         }
     }
     pop_to(walk, line.frame + 1);
-    walk->frames[line.frame].parts++;
     *part = line.after;
     return TRUE;
 }
@@ -149,15 +147,15 @@ static gboolean next_part(Walk *walk, gsize at, gsize *content_end, gsize *part)
 /* What stands before the first boundary is for readers without MIME, and shown
  * by none; where no boundary follows, it is all there is. FALSE: at the end. */
 static gboolean enter_multipart(Walk *walk, MimeEntity *entity, gsize *at, gboolean forwarded) {
-    gsize body = *at, end;
     guint frame = walk->depth;
+    BoundaryLine line;
+    Span preamble;
     push(walk, g_steal_pointer(&entity->boundary), entity->digest, forwarded);
-    gboolean more = next_part(walk, body, &end, at);
-    gboolean entered = more && walk->depth == frame + 1 && walk->frames[frame].parts == 1;
-    if (!entered) {
-        give_raw(walk, span_slice(walk->raw, body, end), "a multipart has no parts");
+    gboolean more = read_body(walk, *at, &preamble, &line);
+    if (!more || line.frame != frame || line.last) {
+        give_raw(walk, preamble, "a multipart has no parts");
     }
-    return more;
+    return more && next_part(walk, line, at);
 }
 
 static void give_leaf(Walk *walk, const MimeEntity *entity, Span body, gboolean forwarded) {
@@ -189,7 +187,9 @@ static void give_subjects(Walk *walk, Span header) {
 static gboolean walk_entity(Walk *walk, gsize *at, gboolean is_message) {
     const Frame *frame = walk->depth ? &walk->frames[walk->depth - 1] : NULL;
     gboolean forwarded = frame && frame->forwarded;
-    gsize start = *at, body, end;
+    gsize start = *at, body;
+    BoundaryLine line;
+    Span content;
     if (++walk->parts > MESSAGE_MIME_MAX) {
         give_raw(walk, span_slice(walk->raw, start, walk->raw.length), "too many MIME parts");
         return FALSE;
@@ -203,9 +203,9 @@ static gboolean walk_entity(Walk *walk, gsize *at, gboolean is_message) {
     mime_entity_read(&entity, header, frame && frame->digest && !is_message);
     gboolean container = entity.kind == ENTITY_MULTIPART || entity.kind == ENTITY_MESSAGE;
     if (container && walk->depth == MESSAGE_DEPTH_MAX) {
-        gboolean more = next_part(walk, body, &end, at);
-        give_raw(walk, span_slice(walk->raw, body, end), "MIME parts are nested too deep");
-        return more;
+        gboolean more = read_body(walk, body, &content, &line);
+        give_raw(walk, content, "MIME parts are nested too deep");
+        return more && next_part(walk, line, at);
     }
     if (entity.kind == ENTITY_MULTIPART && entity.boundary) {
         *at = body;
@@ -220,14 +220,13 @@ static gboolean walk_entity(Walk *walk, gsize *at, gboolean is_message) {
         *at = body;
         return TRUE;
     }
-    gboolean more = next_part(walk, body, &end, at);
-    Span content = span_slice(walk->raw, body, end);
+    gboolean more = read_body(walk, body, &content, &line);
     if (entity.kind == ENTITY_MULTIPART) {
         give_raw(walk, content, "a multipart has no boundary");
     } else {
         give_leaf(walk, &entity, content, forwarded || entity.forwarded);
     }
-    return more;
+    return more && next_part(walk, line, at);
 }
 
 void mime_walk(Span raw, MimeLeafFunction function, gpointer data) {

@@ -108,6 +108,19 @@ static gsize base64_decode(Span bytes, guint8 *output) {
     return (gsize)(to - output);
 }
 
+/* GMime decodes lines: the one that begins the file is not for it. */
+static Span after_begin(Span bytes) {
+    for (gsize at = 0; at < bytes.length;) {
+        const char *newline = memchr(bytes.bytes + at, '\n', bytes.length - at);
+        gsize next = newline ? (gsize)(newline - bytes.bytes) + 1 : bytes.length;
+        if (next - at > 6 && memcmp(bytes.bytes + at, "begin ", 6) == 0) {
+            return span_slice(bytes, next, bytes.length);
+        }
+        at = next;
+    }
+    return bytes;
+}
+
 static Span gmime_decode(Span bytes, GMimeContentEncoding encoding, char **owned) {
     GMimeEncoding state;
     g_mime_encoding_init_decode(&state, encoding);
@@ -119,18 +132,18 @@ Span transfer_decode(Span bytes, TransferEncoding encoding, gsize max, char **ow
                      gboolean *cut) {
     gsize most = encoding == TRANSFER_NONE     ? max
                  : encoding == TRANSFER_BASE64 ? max / 3 * 4 + max / 8
-                                               : max * 3;
+                                               : max * 3 + max / 8;
     *owned = NULL;
     *cut = bytes.length > most;
     bytes = span_slice(bytes, 0, most);
     if (encoding == TRANSFER_NONE || bytes.length == 0) {
         return bytes;
     }
-    if (encoding != TRANSFER_BASE64) {
-        return gmime_decode(bytes,
-                            encoding == TRANSFER_UUENCODE ? GMIME_CONTENT_ENCODING_UUENCODE
-                                                          : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE,
-                            owned);
+    if (encoding == TRANSFER_UUENCODE) {
+        return gmime_decode(after_begin(bytes), GMIME_CONTENT_ENCODING_UUENCODE, owned);
+    }
+    if (encoding == TRANSFER_QUOTED_PRINTABLE) {
+        return gmime_decode(bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, owned);
     }
     *owned = g_malloc(bytes.length / 4 * 3 + 8);
     return span_of(*owned, base64_decode(bytes, (guint8 *)*owned));
