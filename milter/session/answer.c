@@ -1,16 +1,52 @@
 /* What the mail server is told about a message, decided here and nowhere else:
  *
- *     judged, kept, not flagged            accept, untouched but for forged marks
- *     judged, kept, flagged                marks, accept
- *     judging failed                       accept, untouched; logged and counted
- *     the archive failed, flagged          by policy: 451, or accept
- *     a change was refused by the server   451: the archive says it was marked
+ *     judged, kept, not flagged       accept, untouched but for forged marks
+ *     judged, kept, flagged           marks, accept
+ *     something failed                by the table below
  *
- * Whatever the class of an error, mail is never rejected for good. */
+ * Whatever fails, mail is never refused for good. */
 #include "session/session-inside.h"
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
+
+typedef enum {
+    PASS,
+    TRY_AGAIN,
+    AS_POLICY_SAYS,
+} Remedy;
+
+/* Judging may fail without loss: the mail passes unmarked. What was to be kept
+ * and was not is lost if it passes: the policy says. A mail of which the archive
+ * says that it was marked, and which is not, is sent again. */
+static const struct {
+    const char *cause; /* for the log */
+    Remedy judging, keeping, marking;
+} remedies[] = {
+    [KASUHARA_ERROR_INPUT] = {"input", PASS, AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_POLICY] = {"policy", PASS, AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_NO_SPACE] = {"no-space", PASS, AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_SYSTEM] = {"system", PASS, AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_CORRUPT] = {"corrupt", PASS, AS_POLICY_SAYS, TRY_AGAIN},
+};
+
+/* Errors of GLib itself are the system's. */
+static gsize class_of(const GError *error) {
+    gboolean ours = error && error->domain == KASUHARA_ERROR && error->code >= 0 &&
+                    (gsize)error->code < G_N_ELEMENTS(remedies);
+    return ours ? (gsize)error->code : KASUHARA_ERROR_SYSTEM;
+}
+
+gboolean answer_passes(Failed failed, const GError *error, ArchiveFailure archive_failure) {
+    gsize class = class_of(error);
+    Remedy remedy = failed == FAILED_JUDGING   ? remedies[class].judging
+                    : failed == FAILED_KEEPING ? remedies[class].keeping
+                                               : remedies[class].marking;
+    if (remedy == AS_POLICY_SAYS)
+        return archive_failure == ARCHIVE_FAILURE_PASS;
+    return remedy == PASS;
+}
 
 static Judge *take_judge(Service *service) {
     pthread_mutex_lock(&service->judges_lock);
@@ -25,47 +61,42 @@ static void give_judge(Service *service, Judge *judge) {
     pthread_mutex_unlock(&service->judges_lock);
 }
 
-static sfsistat defer(const Session *session, SMFICTX *context, const char *why) {
+static sfsistat defer(const Session *session, SMFICTX *context, const char *why,
+                      const char *cause) {
     static char code[] = "451", status[] = "4.3.0";
     static char text[] = "Mail cannot be taken at the moment; please try again later";
     g_atomic_int_inc(&session->service->counters.deferred);
-    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "deferred: %s", why);
+    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "deferred (%s): %s", cause, why);
     if (smfi_setreply(context, code, status, text) != MI_SUCCESS)
-        return SMFIS_TEMPFAIL;
+        log_line(LOG_LINE_WARNING, session->envelope->queue_id,
+                 "libmilter did not take our words for the reply");
     return SMFIS_TEMPFAIL;
 }
 
-/* Ids of the rules that counted, for the log. Caller frees. */
-static char *rules_of(const Verdict *verdict) {
-    GString *rules = g_string_new(NULL);
-    guint named = 0;
-    for (guint i = 0; i < verdict->hits->len && named < MARK_HITS_MAX; i++) {
-        const Hit *hit = g_ptr_array_index(verdict->hits, i);
-        if (hit->score <= 0)
-            continue;
-        g_string_append_printf(rules, "%s%s", named++ ? "," : "", hit->rule);
-    }
-    return g_string_free(rules, FALSE);
+sfsistat answer_no_memory(Session *session, SMFICTX *context) {
+    sfsistat answer = defer(session, context, "no memory for a mail of this size", "system");
+    session_forget(session);
+    return answer;
 }
 
 static void log_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
                         gint64 began) {
     const char *queue_id = session->envelope->queue_id;
-    g_autofree char *score = marks_score(verdict->score);
-    g_autofree char *rules = rules_of(verdict);
+    g_autofree char *score = mark_score(verdict->score);
+    g_autofree char *rules = mark_rules(verdict);
     double milliseconds = (double)(clock_monotonic() - began) / 1000.0;
-    if (verdict->level)
+    if (verdict->level || kept->archived > 0)
         log_line(LOG_LINE_INFO, queue_id,
                  "level=%s score=%s case=%" G_GINT64_FORMAT " hits=%s archived=%u%s%s time=%.1fms",
-                 verdict_level(verdict), score, kept->case_number, rules, kept->archived,
-                 kept->again ? " again" : "",
-                 session->policy->mode == POLICY_OBSERVE ? " observed only" : "", milliseconds);
-    else if (kept->archived > 0)
-        log_line(LOG_LINE_INFO, queue_id,
-                 "level=none score=%s case=%" G_GINT64_FORMAT " archived=%u time=%.1fms", score,
-                 kept->case_number, kept->archived, milliseconds);
+                 verdict_level(verdict), score, kept->case_number, *rules ? rules : "none",
+                 kept->archived, kept->again ? " again" : "",
+                 session->policy->mode == POLICY_OBSERVE ? " observed" : "", milliseconds);
     if (verdict_partial(verdict))
         log_line(LOG_LINE_WARNING, queue_id, "scored in part: %s", verdict_partial(verdict));
+    if (session->left_out > 0)
+        log_line(LOG_LINE_WARNING, queue_id,
+                 "scored and kept in part: %" G_GUINT64_FORMAT " bytes past the first %d left out",
+                 session->left_out, (int)MAIL_BYTES_MAX);
     for (guint i = 0; i < verdict->skipped->len; i++)
         log_line(LOG_LINE_WARNING, queue_id, "rule %s was left out: its match ran away",
                  (const char *)g_ptr_array_index(verdict->skipped, i));
@@ -75,51 +106,77 @@ static void log_verdict(const Session *session, const Verdict *verdict, const Ke
         log_line(LOG_LINE_WARNING, queue_id, "not remembered: %s", kept->state_error);
 }
 
-/* The marks, on an unflagged mail only the removal of forged ones. */
+/* The marks; where verdict is NULL, only forged ones are removed. */
 static sfsistat change_mail(Session *session, SMFICTX *context, const Verdict *verdict,
                             const Kept *kept) {
-    const char *what = NULL;
+    const char *what = NULL, *left = NULL;
     if (session->policy->mode == POLICY_OBSERVE)
         return SMFIS_ACCEPT;
-    if (!marks_remove_forged(session, context, &what) ||
-        (verdict && !marks_set(session, context, verdict, kept, &what))) {
-        g_autofree char *why = g_strdup_printf("the mail server did not take a change (%s)", what);
-        return defer(session, context, why);
-    }
-    return SMFIS_ACCEPT;
+    gboolean done = marks_remove_forged(session, context, &what, &left) &&
+                    (!verdict || marks_set(session, context, verdict, kept, &what, &left));
+    if (left)
+        log_line(LOG_LINE_WARNING, session->envelope->queue_id,
+                 "passed without %s: the mail server does not let a milter do that", left);
+    if (done || answer_passes(FAILED_MARKING, NULL, session->policy->archive_failure))
+        return SMFIS_ACCEPT;
+    g_autofree char *why = g_strdup_printf("the mail server did not take a change (%s)", what);
+    return defer(session, context, why, "system");
 }
 
 /* The archive could not take a message that belongs there. */
 static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verdict,
                          const GError *error) {
     Kept nothing = {0};
-    if (session->policy->archive_failure == ARCHIVE_FAILURE_TEMPFAIL)
-        return defer(session, context, error->message);
+    const char *cause = remedies[class_of(error)].cause;
+    if (!answer_passes(FAILED_KEEPING, error, session->policy->archive_failure))
+        return defer(session, context, error->message, cause);
     g_atomic_int_inc(&session->service->counters.failed);
-    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "passed without evidence: %s",
+    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "passed without evidence (%s): %s", cause,
              error->message);
     return change_mail(session, context, verdict, &nothing);
+}
+
+/* A policy that is not in the archive yet may not be named by a record there. */
+static gboolean keep(Session *session, const Verdict *verdict, Kept *kept, GError **error) {
+    g_autoptr(GError) unrecorded = NULL;
+    Evidence *evidence = session->service->evidence;
+    if (policy_in_force_recorded(session->service, session->policy, &unrecorded))
+        return evidence_keep(evidence, verdict, session->envelope,
+                             span_of(session->mail, session->mail_length), kept, error);
+    if (verdict->level && verdict->level->archive) {
+        g_propagate_error(error, g_steal_pointer(&unrecorded));
+        return FALSE;
+    }
+    kept->state_error = g_strdup(unrecorded->message);
+    return TRUE;
 }
 
 static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdict *verdict,
                                 gint64 began) {
     g_autoptr(GError) error = NULL;
     Kept kept = {0};
-    if (!evidence_keep(session->service->evidence, verdict, session->envelope,
-                       span_of_string(session->mail), &kept, &error)) {
-        kept_clear(&kept);
-        return not_kept(session, context, verdict, error);
+    sfsistat answer;
+    if (keep(session, verdict, &kept, &error)) {
+        if (verdict->level)
+            g_atomic_int_inc(&session->service->counters.flagged);
+        log_verdict(session, verdict, &kept, began);
+        answer = change_mail(session, context, verdict, &kept);
+    } else {
+        answer = not_kept(session, context, verdict, error);
     }
-    if (verdict->level)
-        g_atomic_int_inc(&session->service->counters.flagged);
-    if (session->left_out > 0)
-        log_line(LOG_LINE_WARNING, session->envelope->queue_id,
-                 "%" G_GSIZE_FORMAT " bytes past the first %d were not kept", session->left_out,
-                 (int)MAIL_BYTES_MAX);
-    log_verdict(session, verdict, &kept, began);
-    sfsistat answer = change_mail(session, context, verdict, &kept);
     kept_clear(&kept);
     return answer;
+}
+
+/* Not scored. Passes with its forged marks taken off. */
+static sfsistat not_judged(Session *session, SMFICTX *context, const GError *error) {
+    const char *cause = remedies[class_of(error)].cause;
+    if (!answer_passes(FAILED_JUDGING, error, session->policy->archive_failure))
+        return defer(session, context, error->message, cause);
+    g_atomic_int_inc(&session->service->counters.failed);
+    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "not scored, passed untouched (%s): %s",
+             cause, error->message);
+    return change_mail(session, context, NULL, NULL);
 }
 
 sfsistat answer_message(Session *session, SMFICTX *context) {
@@ -131,12 +188,9 @@ sfsistat answer_message(Session *session, SMFICTX *context) {
     Judge *judge = take_judge(service);
     g_autoptr(Verdict) verdict =
         judge_mail(judge, session->policy, service->state, session->envelope,
-                   span_of_string(session->mail), session->from_staff, &error);
+                   span_of(session->mail, session->mail_length), session->from_staff, &error);
     give_judge(service, judge);
-    if (verdict)
-        return keep_and_change(session, context, verdict, began);
-    g_atomic_int_inc(&service->counters.failed);
-    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "not scored, passed untouched: %s",
-             error->message);
-    return change_mail(session, context, NULL, NULL);
+    if (!verdict)
+        return not_judged(session, context, error);
+    return keep_and_change(session, context, verdict, began);
 }

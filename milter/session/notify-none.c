@@ -1,7 +1,8 @@
 /* session.h's notify_*() where libsystemd is not built in: nobody to tell. */
 #include "session/session.h"
 
-void notify_ready(void) {
+void notify_ready(const char *status) {
+    (void)status;
 }
 
 void notify_reloading(void) {

@@ -5,8 +5,8 @@
 
 #include <systemd/sd-daemon.h>
 
-void notify_ready(void) {
-    (void)sd_notify(0, "READY=1");
+void notify_ready(const char *status) {
+    (void)sd_notifyf(0, "READY=1\nSTATUS=%s", status);
 }
 
 void notify_reloading(void) {

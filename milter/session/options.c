@@ -1,8 +1,10 @@
-/* The daemon's command line. */
+/* The daemon's command line. What is wrong with it is said on standard error; the
+ * exit status is then EXIT_CANNOT. Opens nothing. */
 #include "session/session.h"
 
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/un.h>
 
 static const char help[] =
     "usage: kasuhara-milter [options]\n"
@@ -13,6 +15,7 @@ static const char help[] =
     "  -s, --socket ADDRESS    unix:PATH (default unix:/run/kasuhara/milter.sock),\n"
     "                          inet:PORT@HOST or inet6:PORT@HOST\n"
     "  -m, --socket-mode MODE  of a unix socket, octal (default 0660)\n"
+    "  -g, --socket-group NAME of a unix socket (default: the daemon's group)\n"
     "  -p, --policy FILE       (default " POLICY_INSTALLED ")\n"
     "  -a, --archive DIR       (default /var/lib/kasuhara/archive)\n"
     "  -S, --state FILE        (default /var/lib/kasuhara/state.sqlite)\n"
@@ -28,17 +31,44 @@ static const char help[] =
     "the old one stays. SIGTERM ends after the messages in flight.\n";
 
 static const struct option long_options[] = {
-    {"socket", required_argument, NULL, 's'}, {"socket-mode", required_argument, NULL, 'm'},
-    {"policy", required_argument, NULL, 'p'}, {"archive", required_argument, NULL, 'a'},
-    {"state", required_argument, NULL, 'S'},  {"user", required_argument, NULL, 'u'},
-    {"foreground", no_argument, NULL, 'f'},   {"check-only", no_argument, NULL, 'c'},
-    {"observe", no_argument, NULL, 'o'},      {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0}};
+    {"socket", required_argument, NULL, 's'},
+    {"socket-mode", required_argument, NULL, 'm'},
+    {"socket-group", required_argument, NULL, 'g'},
+    {"policy", required_argument, NULL, 'p'},
+    {"archive", required_argument, NULL, 'a'},
+    {"state", required_argument, NULL, 'S'},
+    {"user", required_argument, NULL, 'u'},
+    {"foreground", no_argument, NULL, 'f'},
+    {"check-only", no_argument, NULL, 'c'},
+    {"observe", no_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+/* libmilter's forms; it says itself of ports and hosts what is wrong with them. */
+static gboolean is_socket_address(const char *text) {
+    const char *path = g_str_has_prefix(text, "unix:")    ? text + strlen("unix:")
+                       : g_str_has_prefix(text, "local:") ? text + strlen("local:")
+                                                          : text;
+    const char *forms = "write unix:/PATH, inet:PORT@HOST or inet6:PORT@HOST";
+    if (g_str_has_prefix(text, "inet:") || g_str_has_prefix(text, "inet6:"))
+        return TRUE;
+    if (*path != '/') {
+        fprintf(stderr, "kasuhara-milter: --socket %s is no address; %s\n", text, forms);
+        return FALSE;
+    }
+    if (strlen(path) < sizeof((struct sockaddr_un *)NULL)->sun_path)
+        return TRUE;
+    fprintf(stderr, "kasuhara-milter: --socket %s is too long: a path has %zu bytes at most\n",
+            text, sizeof((struct sockaddr_un *)NULL)->sun_path - 1);
+    return FALSE;
+}
 
 static gboolean read_mode(const char *text, guint *mode) {
     char *end = NULL;
     guint64 value = g_ascii_strtoull(text, &end, 8);
-    if (end == text || *end || value > 0777) {
+    if (!g_ascii_isdigit(*text) || *end || value > 0777) {
         fprintf(stderr, "kasuhara-milter: --socket-mode %s is no mode; write octal, as in 0660\n",
                 text);
         return FALSE;
@@ -52,6 +82,9 @@ static int take_option(int option, ServiceOptions *options) {
     switch (option) {
     case 's':
         options->socket = optarg;
+        return is_socket_address(optarg) ? -1 : EXIT_CANNOT;
+    case 'g':
+        options->socket_group = optarg;
         return -1;
     case 'm':
         return read_mode(optarg, &options->socket_mode) ? -1 : EXIT_CANNOT;
@@ -97,7 +130,7 @@ int options_read(int argc, char **argv, ServiceOptions *options) {
         .state = "/var/lib/kasuhara/state.sqlite",
     };
     int option;
-    while ((option = getopt_long(argc, argv, "s:m:p:a:S:u:fcohV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:u:fcohV", long_options, NULL)) != -1) {
         int status = take_option(option, options);
         if (status >= 0)
             return status;

@@ -1,7 +1,13 @@
 /* The policy in force: one, reference-counted, swapped whole. A message keeps the
- * one it began with. A policy with a fault never comes into force. */
+ * one it began with. A policy with a fault, or one that the archive cannot take,
+ * does not come into force where another is: all of it or nothing.
+ *
+ * At start there is no other: then a full disk does not keep mail from flowing.
+ * The policy serves, and is put into the archive when there is room, before any
+ * record names it. */
 #include "session/session-inside.h"
 
+#include "base/error.h"
 #include "base/log.h"
 
 Policy *policy_in_force(Service *service) {
@@ -20,34 +26,64 @@ static void log_problems(const Problems *problems) {
     }
 }
 
-gboolean policy_in_force_load(Service *service) {
+Policy *policy_in_force_read(const Service *service) {
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(GError) error = NULL;
     Policy *policy = policy_load(service->options->policy, problems);
     log_problems(problems);
-    if (!policy) {
+    if (!policy)
         log_line(LOG_LINE_ERROR, NULL, "the policy %s cannot be used: %u errors, see above%s",
                  service->options->policy, problems_errors(problems),
                  service->policy ? "; the old one stays in force" : "");
-        return FALSE;
-    }
-    if (service->options->observe)
+    else if (service->options->observe)
         policy->mode = POLICY_OBSERVE;
-    char hex[DIGEST_HEX + 1];
+    return policy;
+}
+
+static void log_change(const Policy *policy, const Policy *old) {
+    char hex[DIGEST_HEX + 1], old_hex[DIGEST_HEX + 1] = "none";
     digest_to_hex(&policy->digest, hex);
-    if (!evidence_policy(service->evidence, policy, &error))
-        log_line(LOG_LINE_ERROR, NULL, "the policy could not be put into the archive: %s",
-                 error->message);
-    pthread_mutex_lock(&service->policy_lock);
-    Policy *old = service->policy;
-    service->policy = policy;
-    pthread_mutex_unlock(&service->policy_lock);
-    char old_hex[DIGEST_HEX + 1] = "none";
     if (old)
         digest_to_hex(&old->digest, old_hex);
-    log_line(LOG_LINE_INFO, NULL, "policy=%.8s in force, before it %.8s: %u rules, %s%s", hex,
-             old_hex, lexicon_rules(policy->lexicon), lexicon_prefilter_name(),
+    log_line(LOG_LINE_INFO, NULL, "policy=%.8s in force, before it %.8s: %u rules, prefilter %s%s",
+             hex, old_hex, lexicon_rules(policy->lexicon), lexicon_prefilter_name(),
              policy->mode == POLICY_OBSERVE ? ", observing only" : "");
-    policy_unref(old);
+}
+
+/* Whether to go on with a policy that the archive did not take. */
+static gboolean serves_all_the_same(const Service *service, const GError *error) {
+    gboolean serves =
+        !service->policy && g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE);
+    const char *end = serves            ? "; it serves, and flagged mail waits"
+                      : service->policy ? "; the old one stays in force"
+                                        : "";
+    log_line(LOG_LINE_ERROR, NULL, "the policy could not be put into the archive: %s%s",
+             error->message, end);
+    return serves;
+}
+
+gboolean policy_in_force_put(Service *service, Policy *policy) {
+    g_autoptr(GError) error = NULL;
+    gboolean recorded = evidence_policy(service->evidence, policy, &error);
+    if (!recorded && !serves_all_the_same(service, error))
+        return FALSE;
+    pthread_mutex_lock(&service->policy_lock);
+    g_autoptr(Policy) old = service->policy;
+    service->policy = policy_ref(policy);
+    if (!recorded)
+        service->unrecorded = policy_ref(policy);
+    pthread_mutex_unlock(&service->policy_lock);
+    log_change(policy, old);
     return TRUE;
+}
+
+gboolean policy_in_force_recorded(Service *service, const Policy *policy, GError **error) {
+    gboolean recorded = TRUE;
+    pthread_mutex_lock(&service->policy_lock);
+    if (service->unrecorded == policy) {
+        recorded = evidence_policy(service->evidence, policy, error);
+        if (recorded)
+            g_clear_pointer(&service->unrecorded, policy_unref);
+    }
+    pthread_mutex_unlock(&service->policy_lock);
+    return recorded;
 }

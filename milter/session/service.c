@@ -1,6 +1,9 @@
 /* The service process: opens policy, archive and state, lets libmilter serve, and
  * does on its control thread what must not stand in the way of mail: reload,
- * housekeeping, and the end, which waits for the messages in flight. */
+ * housekeeping, and the end, which waits for the messages in flight.
+ *
+ * smfi_stop() is never called: libmilter built with a pool of workers (Debian's)
+ * then drops connections in the middle of a message. */
 #include "session/session-inside.h"
 
 #include "base/clock.h"
@@ -9,14 +12,17 @@
 #include "xml/xml.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
-    HOUSEKEEPING_SECONDS = 120
+    HOUSEKEEPING_SECONDS = 120,
+    /* After the last message was answered: the answer itself is still on its way
+     * from libmilter to the socket. */
+    QUIET_SECONDS = 1,
+    MAPPED_BYTES = 1 << 20,
 };
 
 typedef struct {
@@ -41,71 +47,19 @@ int service_check(const ServiceOptions *options) {
     return good ? 0 : EXIT_NO;
 }
 
-/* The path of a unix socket; NULL: another kind. */
-static const char *unix_path(const char *socket) {
-    if (g_str_has_prefix(socket, "unix:"))
-        return socket + 5;
-    if (g_str_has_prefix(socket, "local:"))
-        return socket + 6;
-    return socket[0] == '/' ? socket : NULL;
-}
-
-/* A socket that nobody listens on is left of an earlier run; one that answers is
- * somebody's. */
-static gboolean clear_stale_socket(const char *path, GError **error) {
-    struct stat status;
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (lstat(path, &status) < 0)
-        return TRUE;
-    if (!S_ISSOCK(status.st_mode) || strlen(path) >= sizeof address.sun_path) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is there and is no socket; take it away, or name another --socket", path);
-        return FALSE;
-    }
-    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int answer = connect(fd, (struct sockaddr *)&address, sizeof address);
-    close(fd);
-    if (answer == 0) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "another program listens on %s; stop it, or name another --socket", path);
-        return FALSE;
-    }
-    if (unlink(path) < 0) {
-        error_set_errno(error, errno, "cannot take away the old socket %s", path);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean open_socket(const ServiceOptions *options, GError **error) {
-    const char *path = unix_path(options->socket);
-    if (path && !clear_stale_socket(path, error))
-        return FALSE;
-    g_autofree char *connection = g_strdup(options->socket);
-    mode_t before = umask((mode_t)(0777 & ~options->socket_mode));
-    gboolean ok = smfi_setconn(connection) == MI_SUCCESS && smfi_opensocket(FALSE) == MI_SUCCESS;
-    umask(before);
-    if (!ok)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "cannot listen on %s; is its directory there, and may this user write to it?",
-                    options->socket);
-    return ok;
-}
-
 static gboolean open_evidence(Service *service, GError **error) {
     ArchiveOpened opened = {0};
     service->archive = archive_open(service->options->archive, ARCHIVE_CREATE, &opened, error);
     if (!service->archive)
         return FALSE;
+    if (opened.torn_bytes > 0)
+        log_line(LOG_LINE_WARNING, NULL,
+                 "a torn last line of %" G_GSIZE_FORMAT " bytes was cut off the chain and kept",
+                 opened.torn_bytes);
     service->state = state_open(service->options->state, error);
     if (!service->state)
         return FALSE;
     service->evidence = evidence_open(service->archive, service->state, NULL, &opened, error);
-    if (opened.torn_bytes > 0)
-        log_line(LOG_LINE_WARNING, NULL,
-                 "a torn last line of %" G_GSIZE_FORMAT " bytes was cut off the chain and recorded",
-                 opened.torn_bytes);
     return service->evidence != NULL;
 }
 
@@ -121,82 +75,121 @@ static void keep_house(Service *service) {
         log_line(LOG_LINE_WARNING, NULL, "old messages could not be let go of: %s", error->message);
 }
 
-static void end(Service *service) {
-    g_atomic_int_set(&service->stopping, 1);
+static gboolean all_answered(Service *service) {
+    gint now = (gint)(clock_monotonic() / CLOCK_SECOND);
+    return g_atomic_int_get(&service->in_flight) == 0 &&
+           now - g_atomic_int_get(&service->answered) > QUIET_SECONDS;
+}
+
+/* New messages are asked to come again from here on (callbacks.c). */
+static G_GNUC_NORETURN void end(Service *service) {
     gint64 limit = clock_monotonic() + STOP_SECONDS * CLOCK_SECOND;
-    while (g_atomic_int_get(&service->in_flight) > 0 && clock_monotonic() < limit)
+    g_atomic_int_set(&service->stopping, 1);
+    while (!all_answered(service) && clock_monotonic() < limit)
         g_usleep(20000);
-    const char *path = unix_path(service->options->socket);
-    if (path)
-        unlink(path);
-    const Counters *counters = &service->counters;
+    listen_close(service->options);
+    Counters *counters = &service->counters;
     log_line(LOG_LINE_INFO, NULL,
-             "stopped: judged=%d flagged=%d deferred=%d failed=%d out-of-scope=%d",
-             counters->judged, counters->flagged, counters->deferred, counters->failed,
-             counters->out_of_scope);
+             "stopped: judged=%d flagged=%d deferred=%d failed=%d out-of-scope=%d unanswered=%d",
+             g_atomic_int_get(&counters->judged), g_atomic_int_get(&counters->flagged),
+             g_atomic_int_get(&counters->deferred), g_atomic_int_get(&counters->failed),
+             g_atomic_int_get(&counters->out_of_scope), g_atomic_int_get(&service->in_flight));
     /* Idle connections still have threads: nothing they use may be freed. What
      * counts is durable already. */
     _exit(0);
 }
 
-static void *run_controls(void *data) {
-    const Controls *controls = data;
+/* What the supervisor said since; many reloads are one. */
+static void on_control(const Controls *controls) {
+    char words[64];
+    ssize_t length = read(controls->control, words, sizeof words);
+    if (length < 0 && errno == EINTR)
+        return;
+    /* An end without a word: the supervisor is gone. */
+    if (length <= 0 || memchr(words, CONTROL_STOP, (gsize)length))
+        end(controls->service);
+    g_autoptr(Policy) policy = policy_in_force_read(controls->service);
+    gboolean done = policy && policy_in_force_put(controls->service, policy);
+    say(controls, done ? REPORT_READY : REPORT_FAILED);
+}
+
+static G_GNUC_NORETURN void run_controls(const Controls *controls) {
+    gint64 housekeeping = clock_monotonic() + HOUSEKEEPING_SECONDS * CLOCK_SECOND;
     for (;;) {
         struct pollfd event = {controls->control, POLLIN, 0};
-        int events = poll(&event, 1, HOUSEKEEPING_SECONDS * 1000);
-        char word = CONTROL_STOP;
-        if (events == 0) {
-            keep_house(controls->service);
+        gint64 left = MAX(housekeeping - clock_monotonic(), 0);
+        if (poll(&event, 1, (int)(left / 1000) + 1) > 0)
+            on_control(controls);
+        if (clock_monotonic() < housekeeping)
             continue;
-        }
-        if (events < 0 && errno == EINTR)
-            continue;
-        if (read(controls->control, &word, 1) == 1 && word == CONTROL_RELOAD)
-            say(controls, policy_in_force_load(controls->service) ? REPORT_READY : REPORT_FAILED);
-        else
-            end(controls->service);
+        keep_house(controls->service);
+        housekeeping = clock_monotonic() + HOUSEKEEPING_SECONDS * CLOCK_SECOND;
     }
-    return NULL;
 }
 
 static void *run_milter(void *data) {
     Service *service = data;
     int status = smfi_main();
-    if (!g_atomic_int_get(&service->stopping))
-        log_line(LOG_LINE_ERROR, NULL, "libmilter stopped serving");
-    _exit(status == MI_SUCCESS ? 0 : EXIT_CANNOT);
-    return NULL;
+    log_line(LOG_LINE_ERROR, NULL, "libmilter stopped serving (%d)", status);
+    listen_close(service->options);
+    _exit(EXIT_CANNOT);
 }
 
-int service_run(const ServiceOptions *options, int control, int report) {
+static Service *service_new(const ServiceOptions *options) {
     Service *service = g_new0(Service, 1);
-    Controls controls = {service, control, report};
-    g_autoptr(GError) error = NULL;
-    pthread_t milter;
     service->options = options;
+    service->answered = G_MININT / 2;
+    service->agreements = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    pthread_mutex_init(&service->agreements_lock, NULL);
     pthread_mutex_init(&service->policy_lock, NULL);
     pthread_mutex_init(&service->judges_lock, NULL);
     g_queue_init(&service->judges);
+    return service;
+}
+
+/* A descriptor for each connection; and the memory of a large mail goes back to
+ * the system when it is freed. Without either the daemon still serves. */
+static void settle_limits(void) {
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+}
+
+static gboolean start(Service *service, pthread_t *milter) {
+    g_autoptr(GError) error = NULL;
+    /* What is wrong with the policy is said before anything is made. */
+    g_autoptr(Policy) policy = policy_in_force_read(service);
+    if (!policy)
+        return FALSE;
+    if (!open_evidence(service, &error) || !policy_in_force_put(service, policy) ||
+        !callbacks_register(service) || !listen_open(service->options, &error)) {
+        if (error)
+            log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
+        return FALSE;
+    }
+    /* Not on the main thread: libmilter blocks HUP, TERM and INT on the thread it is
+     * called on, and the kernel drops an ignored signal at once only where the
+     * main thread does not block it (signal(7); supervisor.c). */
+    int failed = pthread_create(milter, NULL, run_milter, service);
+    if (failed)
+        log_line(LOG_LINE_ERROR, NULL, "cannot start a thread: %s", g_strerror(failed));
+    return failed == 0;
+}
+
+int service_run(const ServiceOptions *options, int control, int report) {
+    Service *service = service_new(options);
+    Controls controls = {service, control, report};
+    pthread_t milter;
     message_init();
     xml_init();
-    if (!open_evidence(service, &error)) {
-        log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
+    settle_limits();
+    if (!start(service, &milter))
         return EXIT_CANNOT;
-    }
-    if (!policy_in_force_load(service))
-        return EXIT_CANNOT;
-    if (!callbacks_register(service))
-        return EXIT_CANNOT;
-    if (!open_socket(options, &error)) {
-        log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
-        return EXIT_CANNOT;
-    }
-    /* Not on the main thread: libmilter blocks signals on the thread it is
-     * called on, and only what the main thread does not block is dropped. */
-    if (pthread_create(&milter, NULL, run_milter, service) != 0)
-        return EXIT_CANNOT;
-    log_line(LOG_LINE_INFO, NULL, "serving on %s, archive %s", options->socket, options->archive);
+    log_line(LOG_LINE_INFO, NULL, PACKAGE_STRING " serves on %s; archive %s", options->socket,
+             options->archive);
     say(&controls, REPORT_READY);
     run_controls(&controls);
-    return 0;
 }

@@ -9,12 +9,15 @@
 #include <pthread.h>
 
 enum {
-    /* One mail as it is kept in memory and archived; past it the record says
-     * what was kept. Mail servers refuse larger ones long before. */
+    /* One mail as it is kept in memory and archived; past it the log and the
+     * mark say what was left out. Mail servers refuse larger ones long before. */
     MAIL_BYTES_MAX = 256 << 20,
-    MARK_HITS_MAX = 50, /* hits named in a header */
-    STOP_SECONDS = 30,  /* that messages in flight are waited for */
-    HEADER_PACKET_MAX = 2 << 20,
+    MARK_RULES_MAX = 50, /* rules named in a header or a log line */
+    MARK_COLUMNS = 76,   /* of a line of our headers */
+    STOP_SECONDS = 30,   /* that messages in flight are waited for */
+    /* libmilter ends a connection on a header line over 65,535 bytes by default;
+     * Postfix lets 102,400 through. */
+    PACKET_BYTES_MAX = 2 << 20,
 };
 
 /* What happened so far, for the log. Atomic. */
@@ -22,69 +25,116 @@ typedef struct {
     gint judged, flagged, deferred, failed, out_of_scope;
 } Counters;
 
-/* What all connections share. Made before the first, freed never. */
+/* What all connections share. Made before the first, freed never: connections
+ * that are idle at the end still have it. */
 typedef struct {
     const ServiceOptions *options;
     State *state;
     Archive *archive;
     Evidence *evidence;
-    pthread_mutex_t policy_lock; /* guards policy */
-    Policy *policy;
+    pthread_mutex_t policy_lock; /* guards the two policies */
+    Policy *policy;              /* in force */
+    Policy *unrecorded;          /* was put in force while the disk was full; NULL */
     pthread_mutex_t judges_lock; /* guards judges */
     GQueue judges;               /* of Judge: those not at work */
     gint in_flight;              /* messages between MAIL and their answer; atomic */
+    gint answered;               /* seconds (monotonic) of the last answer; atomic */
     gint stopping;               /* atomic */
+    gint abilities_logged;       /* atomic: it was said that a mail server lacks some */
+    pthread_mutex_t agreements_lock;
+    GHashTable *agreements; /* by agreements_lock: SMFICTX -> Agreement */
     Counters counters;
 } Service;
 
-/* What one connection has sent. Used by its thread alone. */
+/* What was agreed on with the mail server, for one connection. */
+typedef struct {
+    unsigned long actions;  /* SMFIF_ that it lets us do */
+    unsigned long protocol; /* SMFIP_ */
+} Agreement;
+
+/* What one connection has sent. Used by one thread at a time. */
 typedef struct {
     Service *service;
-    unsigned long actions;  /* SMFIF_ that the mail server lets us do */
-    unsigned long protocol; /* SMFIP_ that were agreed */
+    Agreement agreement;
     Envelope *envelope;
 
     /* The message under way; session_forget() ends it. */
     gboolean counted; /* in service->in_flight */
     Policy *policy;   /* a reference, from the first recipient to the end */
     gboolean in_scope;
+    gboolean exempt;
     gboolean from_staff;
-    GString *mail;  /* the bytes as presented */
-    gsize left_out; /* bytes past MAIL_BYTES_MAX */
+    char *mail; /* the bytes as presented */
+    gsize mail_length, mail_room;
+    guint64 left_out;   /* bytes past MAIL_BYTES_MAX */
+    gboolean no_memory; /* not all of the mail could be taken */
     gboolean header_done;
-    GPtrArray *our_names; /* names of our headers that came in, one each time */
-    char *subject;        /* the first Subject's value as it came; NULL */
+    GHashTable *our_headers; /* lower-case name -> how many came in */
+    char *subject;           /* the first Subject's value as it came; NULL */
 } Session;
+
+/* agreement.c */
+Agreement agreement_of_offer(unsigned long actions, unsigned long protocol);
+void agreement_remember(Service *service, const SMFICTX *context, Agreement agreement);
+Agreement agreement_recall(Service *service, const SMFICTX *context);
 
 /* policy-in-force.c */
 Policy *policy_in_force(Service *service); /* a reference; caller unrefs */
-gboolean policy_in_force_load(Service *service);
+/* Reads the policy's files, and puts them in force: each logs what is wrong, and
+ * then the old policy stays. Called by one thread at a time. */
+Policy *policy_in_force_read(const Service *service);
+gboolean policy_in_force_put(Service *service, Policy *policy);
+/* TRUE unless the policy is not in the archive and cannot be put there now. */
+gboolean policy_in_force_recorded(Service *service, const Policy *policy, GError **error);
 
 /* session.c */
-Session *session_new(Service *service);
+Session *session_new(Service *service, Agreement agreement);
 void session_free(Session *session);
 void session_forget(Session *session);
 void session_begin(Session *session, const char *mail_from);
-void session_recipient(Session *session, const char *recipient);
+/* resolved: the address as the mail server rewrote it; NULL. */
+void session_recipient(Session *session, const char *recipient, const char *resolved);
 void session_header(Session *session, const char *name, const char *value);
 void session_header_end(Session *session);
 void session_body(Session *session, const unsigned char *bytes, gsize length);
 
 /* answer.c: judges, keeps, marks; what the mail server is told. */
 sfsistat answer_message(Session *session, SMFICTX *context);
+sfsistat answer_no_memory(Session *session, SMFICTX *context);
 
-/* marks.c. FALSE: the mail server did not take a change; *what names it. */
-gboolean marks_remove_forged(const Session *session, SMFICTX *context, const char **what);
+typedef enum {
+    FAILED_JUDGING,
+    FAILED_KEEPING,
+    FAILED_MARKING,
+} Failed;
+
+/* The table. FALSE: 451, try again. */
+gboolean answer_passes(Failed failed, const GError *error, ArchiveFailure archive_failure);
+
+/* marks.c. FALSE: the mail server did not take a change that it had agreed to;
+ * *what names it. What it never agreed to is left out: *left names the last. */
+gboolean marks_remove_forged(const Session *session, SMFICTX *context, const char **what,
+                             const char **left);
 gboolean marks_set(const Session *session, SMFICTX *context, const Verdict *verdict,
-                   const Kept *kept, const char **what);
-/* A score as it is written in marks and logs: "9.5". Caller frees. */
-char *marks_score(double score);
-/* The values of our two headers, folded. Caller frees. */
-char *marks_summary(const Verdict *verdict, const Kept *kept, const Policy *policy);
-char *marks_hits(const Verdict *verdict);
-gboolean marks_is_ours(const char *header_name);
+                   const Kept *kept, const char **what, const char **left);
+
+/* mark-text.c: what our headers say; nothing of libmilter. Callers free. */
+gboolean mark_is_ours(const char *header_name);
+char *mark_score(double score); /* "9.5" */
+char *mark_summary(const Verdict *verdict, const Kept *kept, gboolean whole);
+char *mark_hits(const Verdict *verdict);  /* "threat ja.threat.kill 6; …"; "" for none */
+char *mark_rules(const Verdict *verdict); /* "ja.threat.kill,…", for the log */
+/* Breaks lines at spaces (LF before the space), so that no line passes
+ * MARK_COLUMNS, nor the first one behind "Name: ". */
+char *mark_fold(const char *name, const char *value);
+/* Puts the prefix before a Subject's value; RFC 2047 where it is not ASCII. */
+char *mark_subject(const char *prefix, const char *value);
 
 /* callbacks.c. Once, before the socket is opened. FALSE: it was logged. */
 gboolean callbacks_register(Service *service);
+
+/* listen.c: the socket. */
+gboolean listen_open(const ServiceOptions *options, GError **error);
+void listen_close(const ServiceOptions *options);
 
 #endif

@@ -1,30 +1,43 @@
 /* Gathers one message from what the mail server says: envelope, header lines as
- * they came, body. Judges nothing. A body larger than MAIL_BYTES_MAX is kept to
- * there, and what was left out is counted. */
+ * they came, body. Judges nothing. A mail larger than MAIL_BYTES_MAX is kept to
+ * there, and what was left out is counted. Where memory for it cannot be had,
+ * no_memory is set and nothing more is taken: the message is then deferred. */
 #include "session/session-inside.h"
 
-Session *session_new(Service *service) {
+#include "base/clock.h"
+
+enum {
+    MAIL_ROOM_FIRST = 16384
+};
+
+Session *session_new(Service *service, Agreement agreement) {
     Session *session = g_new0(Session, 1);
     session->service = service;
+    session->agreement = agreement;
     session->envelope = envelope_new();
-    session->our_names = g_ptr_array_new_with_free_func(g_free);
+    session->our_headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return session;
 }
 
 void session_forget(Session *session) {
-    if (session->counted)
+    if (session->counted) {
+        /* The answer itself goes out when the callback returns: service.c waits. */
+        g_atomic_int_set(&session->service->answered, (gint)(clock_monotonic() / CLOCK_SECOND));
         g_atomic_int_add(&session->service->in_flight, -1);
+    }
     session->counted = FALSE;
     g_clear_pointer(&session->policy, policy_unref);
     session->in_scope = FALSE;
+    session->exempt = FALSE;
     session->from_staff = FALSE;
     session->header_done = FALSE;
+    session->no_memory = FALSE;
     session->left_out = 0;
     /* A large mail's memory is not kept for the next. */
-    if (session->mail)
-        g_string_free(session->mail, TRUE);
-    session->mail = NULL;
-    g_ptr_array_set_size(session->our_names, 0);
+    g_clear_pointer(&session->mail, g_free);
+    session->mail_length = 0;
+    session->mail_room = 0;
+    g_hash_table_remove_all(session->our_headers);
     g_clear_pointer(&session->subject, g_free);
     envelope_reset(session->envelope);
 }
@@ -33,24 +46,57 @@ void session_free(Session *session) {
     if (!session)
         return;
     session_forget(session);
-    g_ptr_array_unref(session->our_names);
+    g_hash_table_unref(session->our_headers);
     envelope_free(session->envelope);
     g_free(session);
 }
 
-/* "<a@b>" to "a@b"; the source route and what is not in <> are left as they are. */
-static char *without_brackets(const char *address) {
-    gsize length = strlen(address);
-    if (length >= 2 && address[0] == '<' && address[length - 1] == '>')
-        return g_strndup(address + 1, length - 2);
-    return g_strdup(address);
+/* Where the address ends: at the > of its <, else at a space; not inside quotes. */
+static const char *address_end(const char *start, char mark) {
+    gboolean quoted = FALSE;
+    const char *at = start;
+    for (; *at && (quoted || *at != mark); at++) {
+        if (*at == '"')
+            quoted = !quoted;
+        else if (*at == '\\' && at[1])
+            at++;
+    }
+    return at;
+}
+
+/* The address of a MAIL or RCPT argument: what stands in <>, without a source
+ * route (RFC 5321, 4.1.1.3, has it ignored). Sendmail with EAI hands on the ESMTP
+ * parameters behind it. Caller frees. */
+static char *address_of(const char *argument) {
+    gboolean bracketed = *argument == '<';
+    const char *start = bracketed ? argument + 1 : argument;
+    const char *end = address_end(start, bracketed ? '>' : ' ');
+    if (*start == '@') {
+        const char *route_end = memchr(start, ':', (gsize)(end - start));
+        if (route_end)
+            start = route_end + 1;
+    }
+    return g_strndup(start, (gsize)(end - start));
+}
+
+/* "support"@example.org is the same mailbox as support@example.org. Caller frees. */
+static char *without_quotes(const char *address) {
+    GString *plain = g_string_new(NULL);
+    for (const char *at = address; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (*at == '"')
+            continue;
+        g_string_append_c(plain, *at);
+    }
+    return g_string_free(plain, FALSE);
 }
 
 void session_begin(Session *session, const char *mail_from) {
     session_forget(session);
     g_atomic_int_inc(&session->service->in_flight);
     session->counted = TRUE;
-    session->envelope->mail_from = without_brackets(mail_from);
+    session->envelope->mail_from = address_of(mail_from);
 }
 
 /* Staff and exempt senders are believed from our own clients only. */
@@ -59,34 +105,54 @@ static void look_at_sender(Session *session) {
     session->policy = policy_in_force(session->service);
     if (!scope_is_own_client(session->policy, envelope->client_address, envelope->auth_name))
         return;
-    session->from_staff = scope_is_staff(session->policy, envelope->mail_from);
+    session->exempt = scope_is_exempt(session->policy, envelope->mail_from);
+    session->from_staff = !session->exempt && scope_is_staff(session->policy, envelope->mail_from);
     session->in_scope = session->from_staff;
 }
 
-void session_recipient(Session *session, const char *recipient) {
+void session_recipient(Session *session, const char *recipient, const char *resolved) {
     if (!session->policy)
         look_at_sender(session);
-    const Envelope *envelope = session->envelope;
-    char *address = without_brackets(recipient);
-    g_ptr_array_add(envelope->recipients, address);
-    if (session->in_scope || !scope_is_inbox(session->policy, address))
+    char *address = address_of(recipient);
+    g_autofree char *plain = without_quotes(address);
+    g_autofree char *rewritten = resolved ? address_of(resolved) : NULL;
+    g_ptr_array_add(session->envelope->recipients, address);
+    if (session->in_scope || session->exempt)
         return;
-    session->in_scope =
-        !(scope_is_exempt(session->policy, envelope->mail_from) &&
-          scope_is_own_client(session->policy, envelope->client_address, envelope->auth_name));
+    const Policy *policy = session->policy;
+    session->in_scope = scope_is_inbox(policy, address) || scope_is_inbox(policy, plain) ||
+                        (rewritten && scope_is_inbox(policy, rewritten));
+}
+
+/* A size from outside: the one allocation here that is let fail. */
+static gboolean make_room(Session *session, gsize more) {
+    gsize needed = session->mail_length + more;
+    if (needed <= session->mail_room)
+        return TRUE;
+    gsize room = MIN(MAX(session->mail_room * 2, MAIL_ROOM_FIRST), (gsize)MAIL_BYTES_MAX);
+    room = MAX(room, needed);
+    char *grown = g_try_realloc(session->mail, room);
+    if (!grown) {
+        session->no_memory = TRUE;
+        return FALSE;
+    }
+    session->mail = grown;
+    session->mail_room = room;
+    return TRUE;
 }
 
 static void append(Session *session, const char *bytes, gsize length) {
-    if (!session->mail)
-        session->mail = g_string_sized_new(16384);
-    gsize room = MAIL_BYTES_MAX - session->mail->len;
-    gsize taken = MIN(room, length);
-    g_string_append_len(session->mail, bytes, (gssize)taken);
+    gsize taken = MIN((gsize)MAIL_BYTES_MAX - session->mail_length, length);
     session->left_out += length - taken;
+    if (taken == 0 || session->no_memory || !make_room(session, taken))
+        return;
+    /* UNSAFE: make_room() has just seen to mail_length + taken <= mail_room. */
+    memcpy(session->mail + session->mail_length, bytes, taken);
+    session->mail_length += taken;
 }
 
-/* Folded values come with bare LF (libmilter, xxfi_header); on the wire they
- * ended in CRLF. */
+/* Folded values come with bare LF (libmilter, xxfi_header), from some servers with
+ * CR LF all the same; on the wire they ended in CR LF. */
 static void append_value(Session *session, const char *value) {
     for (const char *line = value;;) {
         const char *end = strchr(line, '\n');
@@ -101,13 +167,18 @@ static void append_value(Session *session, const char *value) {
     }
 }
 
+/* By name without regard to case, as the mail server counts them. */
+static void count_ours(Session *session, const char *name) {
+    char *key = g_strchomp(g_ascii_strdown(name, -1));
+    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(session->our_headers, key));
+    g_hash_table_replace(session->our_headers, key, GUINT_TO_POINTER(count + 1));
+}
+
 void session_header(Session *session, const char *name, const char *value) {
     /* Without HDR_LEADSPC the mail server ate one space after the colon. */
-    gboolean as_it_came = (session->protocol & SMFIP_HDR_LEADSPC) != 0;
-    if (marks_is_ours(name)) {
-        char *lower = g_ascii_strdown(name, -1);
-        g_ptr_array_add(session->our_names, lower);
-    }
+    gboolean as_it_came = (session->agreement.protocol & SMFIP_HDR_LEADSPC) != 0;
+    if (mark_is_ours(name))
+        count_ours(session, name);
     if (!session->subject && g_ascii_strcasecmp(name, "Subject") == 0)
         session->subject = g_strdup(value);
     append(session, name, strlen(name));

@@ -2,7 +2,7 @@
  *
  *     supervisor process            service process (threads)
  *     owns the signals       pipe   control thread   reload, stop, housekeeping
- *     HUP, TERM, INT      ───────▶  libmilter        a thread a connection:
+ *     HUP, TERM, INT      ───────▶  libmilter's threads, a connection in one at a time:
  *     sd_notify           ◀───────                     callbacks ▶ session ▶ answer
  *
  * libmilter takes SIGHUP and SIGTERM for itself as "stop" (its signal.c), which
@@ -17,8 +17,9 @@
 #include <glib.h>
 
 typedef struct {
-    const char *socket; /* libmilter's form: unix:/path, inet:port@host */
-    guint socket_mode;  /* of a unix socket */
+    const char *socket;       /* libmilter's form: unix:/path, inet:port@host */
+    guint socket_mode;        /* of a unix socket */
+    const char *socket_group; /* of a unix socket; NULL: the daemon's own */
     const char *policy;
     const char *archive;
     const char *state;
@@ -61,7 +62,7 @@ int service_run(const ServiceOptions *options, int control, int report);
 int service_check(const ServiceOptions *options);
 
 /* notify-systemd.c, notify-none.c: sd_notify(3). */
-void notify_ready(void);
+void notify_ready(const char *status);
 void notify_reloading(void);
 void notify_stopping(void);
 
