@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+#include <unistd.h>
+
 enum {
     PROGRESS_LINES = 256,
     TAIL_PATIENCE = 500 /* milliseconds for a writer to end the line that it has begun */

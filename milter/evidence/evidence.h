@@ -90,7 +90,9 @@ typedef struct {
 void case_file_free(CaseFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
 
-/* All cases by number (of CaseFile), or the one where number is not 0. */
+/* All cases by number (of CaseFile), or the one where number is not 0. Number 0 holds messages that
+ * are in no case: they were archived alone, because state had failed. CORRUPT: a record
+ * cannot be read; the error names its line. */
 GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error);
 
 #endif

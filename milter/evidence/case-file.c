@@ -1,0 +1,227 @@
+/* Offers case_files_read(): cases as the chain tells them, read once from its start. A
+ * record that cannot be read ends it with an error that names its line: half a case
+ * shown as a whole one would be worse. Whether a record was altered is for archive_verify(). */
+#include "evidence/record.h"
+#include "base/error.h"
+
+typedef struct {
+    const Archive *archive;
+    gint64 only;       /* case number; 0: all */
+    GHashTable *cases; /* gint64 number -> CaseFile */
+} Reading;
+
+static void record_hit_free(gpointer data) {
+    RecordHit *hit = data;
+    g_free(hit->rule);
+    g_free(hit->category);
+    g_free(hit->part);
+    g_free(hit->text);
+    g_free(hit->standing);
+    g_free(hit);
+}
+
+static void case_message_free(gpointer data) {
+    CaseMessage *message = data;
+    g_free(message->queue_id);
+    g_free(message->sender);
+    g_free(message->subject);
+    g_free(message->level);
+    g_ptr_array_unref(message->hits);
+    g_free(message);
+}
+
+void case_file_free(CaseFile *file) {
+    if (!file)
+        return;
+    g_free(file->customer);
+    g_free(file->level);
+    g_ptr_array_unref(file->categories);
+    g_ptr_array_unref(file->messages);
+    g_free(file);
+}
+
+static void free_case(gpointer file) {
+    case_file_free(file);
+}
+
+static CaseFile *case_of(Reading *reading, gint64 number) {
+    CaseFile *file = g_hash_table_lookup(reading->cases, &number);
+    if (file)
+        return file;
+    file = g_new0(CaseFile, 1);
+    file->number = number;
+    file->categories = g_ptr_array_new_with_free_func(g_free);
+    file->messages = g_ptr_array_new_with_free_func(case_message_free);
+    g_hash_table_insert(reading->cases, g_memdup2(&number, sizeof number), file);
+    return file;
+}
+
+/* Numbers of a record are anybody's: no place in a text is negative. */
+static guint64 place(const Json *record, const char *key) {
+    return (guint64)MAX(record_number(record, key), 0);
+}
+
+static char *text_or_empty(const Json *record, const char *key) {
+    const char *text = record_text(record, key);
+    return g_strdup(text ? text : "");
+}
+
+static RecordHit *read_hit(const Json *json) {
+    RecordHit *hit = g_new0(RecordHit, 1);
+    hit->rule = text_or_empty(json, "rule");
+    hit->category = text_or_empty(json, "category");
+    hit->part = text_or_empty(json, "part");
+    hit->text = text_or_empty(json, "text");
+    hit->standing = text_or_empty(json, "standing");
+    hit->score = record_score(json, "score");
+    hit->start = place(json, "start");
+    hit->end = place(json, "end");
+    return hit;
+}
+
+/* NULL if what a message must have is not there. */
+static CaseMessage *read_message(const Json *record, const ChainLine *line) {
+    CaseMessage *message = g_new0(CaseMessage, 1);
+    const Json *hits = record_list(record, "verdict.hits");
+    Digest held;
+    message->sequence = line->sequence;
+    message->queue_id = text_or_empty(record, "envelope.queue_id");
+    message->sender = text_or_empty(record, "sender");
+    message->subject = text_or_empty(record, "subject");
+    message->level = text_or_empty(record, "verdict.level");
+    message->score = record_score(record, "verdict.score");
+    message->from_staff = record_truth(record, "from_staff");
+    message->again = g_str_equal(line->kind, "again");
+    message->mail_held = record_digest(record, "mail.object", &held);
+    message->hits = g_ptr_array_new_with_free_func(record_hit_free);
+    for (gsize i = 0; i < json_array_size(hits); i++)
+        g_ptr_array_add(message->hits, read_hit(json_array_get(hits, i)));
+    if (record_time(record, "received", &message->time) &&
+        record_digest(record, "mail.sha256", &message->mail) &&
+        record_digest(record, "policy.sha256", &message->policy))
+        return message;
+    case_message_free(message);
+    return NULL;
+}
+
+static void add_category(CaseFile *file, const char *category) {
+    for (guint i = 0; i < file->categories->len; i++) {
+        if (g_str_equal(g_ptr_array_index(file->categories, i), category))
+            return;
+    }
+    g_ptr_array_add(file->categories, g_strdup(category));
+}
+
+/* Levels are the policy's; the one of the highest score is the highest. */
+static void add_message(CaseFile *file, CaseMessage *message) {
+    g_ptr_array_add(file->messages, message);
+    if (!file->level || message->score > file->score) {
+        g_free(file->level);
+        file->level = g_strdup(message->level);
+        file->score = message->score;
+    }
+    for (guint i = 0; i < message->hits->len; i++) {
+        const RecordHit *hit = g_ptr_array_index(message->hits, i);
+        if (hit->score > 0)
+            add_category(file, hit->category);
+    }
+}
+
+static gboolean mangled(const Reading *reading, const ChainLine *line, GError **error) {
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                "the record of line %" G_GUINT64_FORMAT " (%s) of %s lacks what such a record has: "
+                "it was not written by this program, or by one that is newer",
+                line->sequence, line->kind, archive_path(reading->archive));
+    return FALSE;
+}
+
+static gboolean take_open(Reading *reading, const Json *record, const ChainLine *line,
+                          GError **error) {
+    CaseFile *file = case_of(reading, record_number(record, "case"));
+    if (file->customer)
+        return TRUE; /* told twice, after state was lost */
+    file->customer = text_or_empty(record, "by.sender");
+    return record_time(record, "received", &file->opened) || mangled(reading, line, error);
+}
+
+static gboolean take_line(Reading *reading, const ChainLine *line, GError **error) {
+    gboolean is_open = g_str_equal(line->kind, "open");
+    if (!is_open && !g_str_equal(line->kind, "message") && !g_str_equal(line->kind, "again"))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
+    if (!record)
+        return FALSE;
+    gint64 number = record_number(record, "case");
+    if (number < 0)
+        return mangled(reading, line, error);
+    if (reading->only && number != reading->only)
+        return TRUE;
+    if (is_open)
+        return take_open(reading, record, line, error);
+    CaseMessage *message = read_message(record, line);
+    if (!message)
+        return mangled(reading, line, error);
+    add_message(case_of(reading, number), message);
+    return TRUE;
+}
+
+static gint by_time(gconstpointer a, gconstpointer b) {
+    const CaseMessage *left = *(CaseMessage *const *)a, *right = *(CaseMessage *const *)b;
+    if (left->time != right->time)
+        return left->time < right->time ? -1 : 1;
+    return left->sequence < right->sequence ? -1 : 1;
+}
+
+static gint by_number(gconstpointer a, gconstpointer b) {
+    const CaseFile *left = *(CaseFile *const *)a, *right = *(CaseFile *const *)b;
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+/* What only the whole of a case tells. */
+static void complete(CaseFile *file) {
+    g_ptr_array_sort(file->messages, by_time);
+    for (guint i = 0; i < file->messages->len; i++) {
+        const CaseMessage *message = g_ptr_array_index(file->messages, i);
+        file->last = MAX(file->last, message->time);
+        if (!file->customer && !message->from_staff) {
+            file->customer = g_strdup(message->sender);
+            file->opened = message->time;
+        }
+    }
+    file->opened = file->opened ? file->opened : file->last;
+    file->last = MAX(file->last, file->opened);
+    if (!file->customer)
+        file->customer = g_strdup("");
+    if (!file->level)
+        file->level = g_strdup("none");
+}
+
+static GPtrArray *finish(Reading *reading) {
+    GPtrArray *files = g_ptr_array_new_with_free_func(free_case);
+    GHashTableIter iter;
+    gpointer key, file;
+    g_hash_table_iter_init(&iter, reading->cases);
+    while (g_hash_table_iter_next(&iter, &key, &file)) {
+        g_hash_table_iter_steal(&iter);
+        g_free(key);
+        complete(file);
+        g_ptr_array_add(files, file);
+    }
+    g_ptr_array_sort(files, by_number);
+    return files;
+}
+
+GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
+    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
+    Reading reading = {.archive = archive, .only = number};
+    ChainLine line;
+    int got = reader ? 1 : -1;
+    reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
+    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
+        if (!take_line(&reading, &line, error))
+            got = -1;
+    }
+    GPtrArray *files = got == 0 ? finish(&reading) : NULL;
+    g_hash_table_unref(reading.cases);
+    return files;
+}

@@ -1,0 +1,62 @@
+/* Offers evidence_open() and what is called from time to time. */
+#include "evidence/evidence-parts.h"
+#include "base/clock.h"
+
+enum {
+    EXPIRE_MOST = 1000 /* messages a call: normal mail waits no longer than that */
+};
+
+static guint hash_of_digest(gconstpointer digest) {
+    guint hash;
+    memcpy(&hash, ((const Digest *)digest)->bytes, sizeof hash);
+    return hash;
+}
+
+static gboolean equal_digests(gconstpointer a, gconstpointer b) {
+    return digest_equal(a, b);
+}
+
+static gboolean write_repair(Evidence *evidence, const ArchiveOpened *opened, GError **error) {
+    g_autoptr(Json) record = record_repair(&opened->torn, opened->torn_bytes, evidence->archive_id);
+    g_autoptr(GString) text = record_to_text(record);
+    return archive_append(evidence->archive, "repair", span_of_string(text), NULL, NULL, error);
+}
+
+Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
+                        const ArchiveOpened *opened, GError **error) {
+    Evidence *evidence = g_new0(Evidence, 1);
+    evidence->archive = archive;
+    evidence->state = state;
+    evidence->archive_id = g_strdup(archive_id ? archive_id : g_get_host_name());
+    evidence->in_flight = in_flight_new();
+    pthread_mutex_init(&evidence->policy_guard, NULL);
+    pthread_mutex_init(&evidence->guard, NULL);
+    evidence->cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    evidence->policies = g_hash_table_new_full(hash_of_digest, equal_digests, g_free, NULL);
+    evidence->unsettled = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    if ((opened && opened->torn_bytes && !write_repair(evidence, opened, error)) ||
+        !evidence_restore(evidence, error)) {
+        evidence_close(evidence);
+        return NULL;
+    }
+    return evidence;
+}
+
+void evidence_close(Evidence *evidence) {
+    if (!evidence)
+        return;
+    g_hash_table_unref(evidence->unsettled);
+    g_hash_table_unref(evidence->policies);
+    g_hash_table_unref(evidence->cases);
+    pthread_mutex_destroy(&evidence->guard);
+    pthread_mutex_destroy(&evidence->policy_guard);
+    in_flight_free(evidence->in_flight);
+    g_free(evidence->archive_id);
+    g_free(evidence);
+}
+
+gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error) {
+    gint64 now = clock_now();
+    return evidence->state->functions->expire(evidence->state, now - policy->lookback,
+                                              now - policy->thread_over, EXPIRE_MOST, error);
+}

@@ -1,0 +1,35 @@
+/* What the files of this room share, and no other room sees. */
+#ifndef EVIDENCE_PARTS_H
+#define EVIDENCE_PARTS_H
+
+#include "evidence/in-flight.h"
+#include "evidence/record.h"
+
+#include <pthread.h>
+
+struct Evidence {
+    Archive *archive; /* borrowed */
+    State *state;     /* borrowed */
+    char *archive_id;
+    InFlight *in_flight;
+
+    pthread_mutex_t policy_guard; /* taken for as long as a policy record is written */
+    Digest policy;                /* by policy_guard: what the last policy record names */
+
+    pthread_mutex_t guard;
+    GHashTable *cases; /* by guard: set of gint64: an open record stands in the chain */
+    GHashTable
+        *policies; /* by guard: set of Digest: manifests that are objects, with their files */
+    GHashTable *unsettled; /* by guard: message of state -> guint64 sequence: it stands in the
+                            * chain and state could not be told */
+};
+
+/* policy-record.c: makes the policy's files and its manifest objects, once. */
+gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error);
+/* Is this manifest an object of the archive? */
+gboolean evidence_has_policy(Evidence *evidence, const Digest *manifest);
+
+/* restore.c: what the chain says about cases, policies and messages, to evidence and state. */
+gboolean evidence_restore(Evidence *evidence, GError **error);
+
+#endif

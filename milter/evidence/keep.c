@@ -1,0 +1,299 @@
+/* Offers evidence_keep(): state remembers the message; if its thread is a case, what the thread
+ * has to give goes into the archive, oldest first.
+ *
+ * The archive failing is the only failure: nothing is lost by it, for state holds the
+ * message as pending, and whoever sends again brings it again. State failing is no
+ * failure: a flagged message is then archived alone, in no case.
+ *
+ * A kill between a chain line and state's knowing of it is mended by restore.c. */
+#include "evidence/evidence-parts.h"
+#include "base/error.h"
+
+/* One message on its way. */
+typedef struct {
+    Evidence *evidence;
+    const Verdict *verdict;
+    Span mail;
+    gboolean flagged; /* with a level that archives, by a policy in force */
+    Json *draft;
+    StateRemembered remembered;
+    Kept *kept;
+} Keeping;
+
+void kept_clear(Kept *kept) {
+    g_free(kept->state_error);
+    *kept = (Kept){0};
+}
+
+/* The first one is told. */
+static void note_state_error(Keeping *keeping, GError *error) {
+    if (!keeping->kept->state_error)
+        keeping->kept->state_error = g_strdup(error ? error->message : "state failed");
+    g_clear_error(&error);
+}
+
+static gboolean append_record(Evidence *evidence, const char *kind, const Json *record,
+                              guint64 *sequence, GError **error) {
+    g_autoptr(GString) text = record_to_text(record);
+    return archive_append(evidence->archive, kind, span_of_string(text), sequence, NULL, error);
+}
+
+/* Fills in what a draft lacks; mail is NULL where its bytes are not in the archive. */
+static void settle(Keeping *keeping, Json *draft, const Digest *mail) {
+    Digest policy;
+    gboolean held = record_digest(draft, "policy.sha256", &policy) &&
+                    evidence_has_policy(keeping->evidence, &policy);
+    record_settle(draft, keeping->remembered.case_number, keeping->remembered.thread, mail,
+                  held ? &policy : NULL);
+}
+
+/* Of a message that stands in the chain. What state does not take is remembered here, lest it be
+ * archived twice. */
+static void tell_state(Keeping *keeping, gint64 message, guint64 sequence) {
+    Evidence *evidence = keeping->evidence;
+    GError *error = NULL;
+    gboolean told =
+        evidence->state->functions->archived(evidence->state, message, sequence, &error);
+    pthread_mutex_lock(&evidence->guard);
+    if (told)
+        g_hash_table_remove(evidence->unsettled, &message);
+    else
+        g_hash_table_insert(evidence->unsettled, g_memdup2(&message, sizeof message),
+                            g_memdup2(&sequence, sizeof sequence));
+    pthread_mutex_unlock(&evidence->guard);
+    if (!told)
+        note_state_error(keeping, error);
+}
+
+static guint64 unsettled_sequence(Evidence *evidence, gint64 message) {
+    pthread_mutex_lock(&evidence->guard);
+    const guint64 *found = g_hash_table_lookup(evidence->unsettled, &message);
+    guint64 sequence = found ? *found : 0;
+    pthread_mutex_unlock(&evidence->guard);
+    return sequence;
+}
+
+/* Puts the message's own bytes, and appends its record. */
+static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) {
+    Evidence *evidence = keeping->evidence;
+    Digest digest;
+    if (!archive_put(evidence->archive, keeping->mail, &digest, error) ||
+        !evidence_put_policy(evidence, keeping->verdict->policy, error))
+        return FALSE;
+    settle(keeping, keeping->draft, &digest);
+    if (!append_record(evidence, kind, keeping->draft, &keeping->kept->sequence, error))
+        return FALSE;
+    keeping->kept->archived++;
+    return TRUE;
+}
+
+/* Puts the bytes of an earlier message, if state or another thread has them: 1, else 0; -1 error.
+ */
+static int put_earlier(Keeping *keeping, const StatePending *pending, const Digest *expected,
+                       GError **error) {
+    Digest digest;
+    if (!pending->mail)
+        return in_flight_put(keeping->evidence->in_flight, keeping->evidence->archive, expected,
+                             error);
+    Span bytes = span_of(g_bytes_get_data(pending->mail, NULL), g_bytes_get_size(pending->mail));
+    digest = digest_of(bytes);
+    if (!digest_equal(&digest, expected))
+        return 0;
+    return archive_put(keeping->evidence->archive, bytes, &digest, error) ? 1 : -1;
+}
+
+static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, GError **error) {
+    const char *why = NULL;
+    g_autoptr(Json) draft =
+        pending->draft ? record_from_text(span_of_text(pending->draft), "message", &why) : NULL;
+    Digest digest;
+    guint64 sequence;
+    if (!draft || !record_digest(draft, "mail.sha256", &digest)) {
+        note_state_error(keeping, g_error_new(KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                                              "state holds a message of thread %" G_GINT64_FORMAT
+                                              " whose draft cannot be read",
+                                              keeping->remembered.thread));
+        return TRUE;
+    }
+    int held = put_earlier(keeping, pending, &digest, error);
+    if (held < 0)
+        return FALSE;
+    settle(keeping, draft, held ? &digest : NULL);
+    if (!append_record(keeping->evidence, "message", draft, &sequence, error))
+        return FALSE;
+    in_flight_tell(keeping->evidence->in_flight, &digest, sequence);
+    keeping->kept->archived++;
+    tell_state(keeping, pending->message, sequence);
+    return TRUE;
+}
+
+/* Claimed by this thread. */
+static gboolean archive_pending(Keeping *keeping, const StatePending *pending, GError **error) {
+    gboolean own = pending->message == keeping->remembered.message;
+    guint64 sequence = unsettled_sequence(keeping->evidence, pending->message);
+    if (sequence) {
+        tell_state(keeping, pending->message, sequence);
+        if (own)
+            keeping->kept->sequence = sequence;
+        return TRUE;
+    }
+    if (!own)
+        return archive_earlier(keeping, pending, error);
+    if (!archive_own(keeping, "message", error))
+        return FALSE;
+    tell_state(keeping, pending->message, keeping->kept->sequence);
+    return TRUE;
+}
+
+/* The next pending message, claimed: 1; 0 none, or state failed. Asked again after the claim:
+ * another thread may have archived it in between. */
+static int claim_next(Keeping *keeping, gint64 after, StatePending *pending) {
+    Evidence *evidence = keeping->evidence;
+    GError *error = NULL;
+    gint64 claimed = 0;
+    for (;;) {
+        int got = evidence->state->functions->pending(evidence->state, keeping->remembered.thread,
+                                                      after, pending, &error);
+        if (got > 0 && pending->message == claimed)
+            return 1;
+        if (claimed)
+            in_flight_release(evidence->in_flight, claimed);
+        if (got < 0)
+            note_state_error(keeping, error);
+        if (got <= 0)
+            return 0;
+        claimed = pending->message;
+        state_pending_clear(pending);
+        in_flight_claim(evidence->in_flight, claimed);
+    }
+}
+
+static gboolean archive_thread(Keeping *keeping, GError **error) {
+    StatePending pending;
+    gint64 after = 0;
+    gboolean ok = TRUE;
+    while (ok && claim_next(keeping, after, &pending)) {
+        after = pending.message;
+        ok = archive_pending(keeping, &pending, error);
+        in_flight_release(keeping->evidence->in_flight, pending.message);
+        state_pending_clear(&pending);
+    }
+    if (!ok || keeping->kept->sequence)
+        return ok;
+    keeping->kept->sequence =
+        in_flight_told(keeping->evidence->in_flight, &keeping->verdict->digest);
+    if (keeping->kept->sequence)
+        return TRUE; /* another thread archived it with this thread's earlier messages */
+    if (!keeping->remembered.again_of) { /* state could not say that it is pending */
+        ok = archive_own(keeping, "message", error);
+        if (ok)
+            tell_state(keeping, keeping->remembered.message, keeping->kept->sequence);
+        return ok;
+    }
+    keeping->kept->again = TRUE;
+    record_make_again(keeping->draft, keeping->remembered.again_of);
+    return archive_own(keeping, "again", error);
+}
+
+/* The message that opened the case whose record is missing: this one, or the first one
+ * pending that is flagged, if a full disk or a kill came between. */
+static Json *find_opener(Keeping *keeping) {
+    Evidence *evidence = keeping->evidence;
+    StatePending pending;
+    Json *found = NULL;
+    gint64 after = 0;
+    while (!keeping->remembered.opened && !found &&
+           evidence->state->functions->pending(evidence->state, keeping->remembered.thread, after,
+                                               &pending, NULL) > 0) {
+        const char *why;
+        Json *draft =
+            pending.draft ? record_from_text(span_of_text(pending.draft), "message", &why) : NULL;
+        if (draft && record_truth(draft, "flagged"))
+            found = json_incref(draft);
+        json_decref(draft);
+        after = pending.message;
+        state_pending_clear(&pending);
+    }
+    return found ? found : json_incref(keeping->draft);
+}
+
+static gboolean open_case(Keeping *keeping, GError **error) {
+    Evidence *evidence = keeping->evidence;
+    gint64 number = keeping->remembered.case_number;
+    pthread_mutex_lock(&evidence->guard);
+    gboolean mine = g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
+    pthread_mutex_unlock(&evidence->guard);
+    if (!mine)
+        return TRUE;
+    g_autoptr(Json) opener = find_opener(keeping);
+    settle(keeping, opener, NULL);
+    g_autoptr(Json) record = record_open(opener);
+    keeping->kept->opened = append_record(evidence, "open", record, NULL, error);
+    if (!keeping->kept->opened) {
+        pthread_mutex_lock(&evidence->guard);
+        g_hash_table_remove(evidence->cases, &number);
+        pthread_mutex_unlock(&evidence->guard);
+    }
+    return keeping->kept->opened;
+}
+
+static gboolean remember(Keeping *keeping, const Envelope *envelope) {
+    const Verdict *verdict = keeping->verdict;
+    const GPtrArray *list = verdict->message->references;
+    g_autofree const char **references = g_new0(const char *, (list ? list->len : 0) + 1);
+    g_autoptr(GString) draft = record_to_text(keeping->draft);
+    State *state = keeping->evidence->state;
+    GError *error = NULL;
+    StateMessage message = {.message_id = verdict->message->message_id,
+                            .references = references,
+                            .ticket = verdict->ticket,
+                            .sender = verdict->sender,
+                            .from_staff = verdict->from_staff,
+                            .time = envelope->received,
+                            .over_after = verdict->policy->thread_over,
+                            .likeness = verdict->likeness,
+                            .digest = verdict->digest};
+    StateKeep keep = {.mail = keeping->mail,
+                      .draft = draft->str,
+                      .flagged = keeping->flagged,
+                      .known_threads_only = verdict->from_staff};
+    for (guint i = 0; list && i < list->len; i++)
+        references[i] = g_ptr_array_index(list, i);
+    if (keep.mail.length > verdict->policy->lookback_message_max)
+        keep.mail.length = 0;
+    gboolean ok = state->functions->remember(state, &message, &keep, &keeping->remembered, &error);
+    if (!ok)
+        note_state_error(keeping, error);
+    return ok;
+}
+
+static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **error) {
+    if (!remember(keeping, envelope))
+        return !keeping->flagged || archive_own(keeping, "message", error);
+    keeping->kept->thread = keeping->remembered.thread;
+    keeping->kept->case_number = keeping->remembered.case_number;
+    if (!keeping->remembered.case_number || keeping->verdict->policy->mode == POLICY_OBSERVE)
+        return TRUE;
+    return evidence_put_policy(keeping->evidence, keeping->verdict->policy, error) &&
+           open_case(keeping, error) && archive_thread(keeping, error);
+}
+
+gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,
+                       Span mail, Kept *kept, GError **error) {
+    const Level *level = verdict->level;
+    gboolean flagged =
+        level && level->archive && verdict->policy->mode == POLICY_ENFORCE && !verdict->from_staff;
+    g_autoptr(Json) draft =
+        record_draft(verdict, envelope, mail.length, flagged, evidence->archive_id);
+    Keeping keeping = {.evidence = evidence,
+                       .verdict = verdict,
+                       .mail = mail,
+                       .flagged = flagged,
+                       .draft = draft,
+                       .kept = kept};
+    *kept = (Kept){0};
+    in_flight_enter(evidence->in_flight, &verdict->digest, mail);
+    gboolean ok = keep_it(&keeping, envelope, error);
+    in_flight_leave(evidence->in_flight, &verdict->digest);
+    return ok;
+}

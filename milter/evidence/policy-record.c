@@ -1,0 +1,59 @@
+/* Offers evidence_policy(): the policy and its lexicons as objects, files first, so that a
+ * manifest that stands in the archive has all that it names. */
+#include "evidence/evidence-parts.h"
+
+static gboolean is_known(Evidence *evidence, const Digest *manifest) {
+    pthread_mutex_lock(&evidence->guard);
+    gboolean known = g_hash_table_contains(evidence->policies, manifest);
+    pthread_mutex_unlock(&evidence->guard);
+    return known;
+}
+
+static void know(Evidence *evidence, const Digest *manifest) {
+    pthread_mutex_lock(&evidence->guard);
+    g_hash_table_add(evidence->policies, g_memdup2(manifest, sizeof *manifest));
+    pthread_mutex_unlock(&evidence->guard);
+}
+
+gboolean evidence_has_policy(Evidence *evidence, const Digest *manifest) {
+    if (is_known(evidence, manifest))
+        return TRUE;
+    g_autoptr(GBytes) found = archive_object(evidence->archive, manifest, NULL);
+    if (found)
+        know(evidence, manifest);
+    return found != NULL;
+}
+
+gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error) {
+    Digest digest;
+    if (is_known(evidence, &policy->digest))
+        return TRUE;
+    for (guint i = 0; i < policy->files->len; i++) {
+        const PolicyFile *file = g_ptr_array_index(policy->files, i);
+        Span bytes = span_of(g_bytes_get_data(file->bytes, NULL), g_bytes_get_size(file->bytes));
+        if (!archive_put(evidence->archive, bytes, &digest, error))
+            return FALSE;
+    }
+    if (!archive_put(evidence->archive, span_of_text(policy->manifest), &digest, error))
+        return FALSE;
+    know(evidence, &policy->digest);
+    return TRUE;
+}
+
+static gboolean append_policy(Evidence *evidence, const Policy *policy, GError **error) {
+    g_autoptr(Json) record = record_policy(policy, evidence->archive_id);
+    g_autoptr(GString) text = record_to_text(record);
+    if (!evidence_put_policy(evidence, policy, error) ||
+        !archive_append(evidence->archive, "policy", span_of_string(text), NULL, NULL, error))
+        return FALSE;
+    evidence->policy = policy->digest;
+    return TRUE;
+}
+
+gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **error) {
+    pthread_mutex_lock(&evidence->policy_guard);
+    gboolean ok =
+        digest_equal(&evidence->policy, &policy->digest) || append_policy(evidence, policy, error);
+    pthread_mutex_unlock(&evidence->policy_guard);
+    return ok;
+}

@@ -1,0 +1,110 @@
+/* Reads records, ours of any age and anybody's forgeries: what is not there or
+ * of another type reads as nothing. Bounds are jansson's (depth 2048). */
+#include "evidence/record.h"
+#include "base/clock.h"
+#include "base/error.h"
+
+Json *record_from_text(Span text, const char *kind, const char **why) {
+    g_autoptr(Json) record = json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES, NULL);
+    const char *found = record ? record_text(record, "kind") : NULL;
+    if (!record)
+        *why = "it is not JSON";
+    else if (!json_is_object(record))
+        *why = "it is not a JSON object";
+    else if (!found || (kind && !g_str_equal(found, kind)))
+        *why = "its \"kind\" is another one";
+    else
+        return g_steal_pointer(&record);
+    return NULL;
+}
+
+static const Json *find(const Json *record, const char *key) {
+    const char *dot = strchr(key, '.');
+    if (!dot)
+        return json_object_get(record, key);
+    g_autofree char *first = g_strndup(key, (gsize)(dot - key));
+    return find(json_object_get(record, first), dot + 1);
+}
+
+const char *record_text(const Json *record, const char *key) {
+    return json_string_value(find(record, key));
+}
+
+gint64 record_number(const Json *record, const char *key) {
+    return json_integer_value(find(record, key));
+}
+
+double record_score(const Json *record, const char *key) {
+    return json_number_value(find(record, key));
+}
+
+gboolean record_truth(const Json *record, const char *key) {
+    return json_is_true(find(record, key));
+}
+
+Json *record_list(const Json *record, const char *key) {
+    Json *list = (Json *)find(record, key);
+    return json_is_array(list) ? list : NULL;
+}
+
+gboolean record_digest(const Json *record, const char *key, Digest *digest) {
+    const char *hex = record_text(record, key);
+    return hex && strlen(hex) == DIGEST_HEX && digest_from_hex(hex, digest);
+}
+
+gboolean record_time(const Json *record, const char *key, gint64 *time) {
+    const char *text = record_text(record, key);
+    return text && clock_from_text(text, time);
+}
+
+Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error) {
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(GBytes) bytes = archive_object(archive, &line->object, &cause);
+    const char *why = NULL;
+    Json *record = NULL;
+    if (bytes)
+        record = record_from_text(span_of(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)),
+                                  line->kind, &why);
+    if (!record)
+        g_set_error(error, KASUHARA_ERROR, cause ? cause->code : KASUHARA_ERROR_CORRUPT,
+                    "the record of line %" G_GUINT64_FORMAT " (%s) cannot be read: %s; run: "
+                    "kasuhara verify %s",
+                    line->sequence, line->kind, cause ? cause->message : why,
+                    archive_path(archive));
+    return record;
+}
+
+/* Every value of the key "object", at any depth. */
+static gboolean gather_objects(const Json *json, GArray *named) {
+    const char *key;
+    Json *value;
+    size_t index;
+    if (json_is_array(json)) {
+        json_array_foreach(json, index, value) {
+            if (!gather_objects(value, named))
+                return FALSE;
+        }
+    }
+    json_object_foreach((Json *)json, key, value) {
+        Digest digest;
+        if (!g_str_equal(key, "object")) {
+            if (!gather_objects(value, named))
+                return FALSE;
+        } else if (!json_is_null(value)) {
+            const char *hex = json_string_value(value);
+            if (!hex || strlen(hex) != DIGEST_HEX || !digest_from_hex(hex, &digest))
+                return FALSE;
+            g_array_append_val(named, digest);
+        }
+    }
+    return TRUE;
+}
+
+gboolean evidence_record_objects(const char *kind, Span record, GArray *named, const char **why,
+                                 G_GNUC_UNUSED gpointer context) {
+    g_autoptr(Json) json = record_from_text(record, kind, why);
+    if (!json)
+        return FALSE;
+    *why = "what its \"object\" says is no hash";
+    return gather_objects(json, named);
+}

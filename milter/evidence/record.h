@@ -1,0 +1,50 @@
+/* The records of kasuhara-archive(5), out and in: one place that knows their keys.
+ * The key "object" stands for nothing but the SHA-256 of an object of this
+ * archive, or null: so that a shell script can tell what a record names. */
+#ifndef EVIDENCE_RECORD_H
+#define EVIDENCE_RECORD_H
+
+#include "evidence/evidence.h"
+
+#include <jansson.h>
+
+typedef json_t Json;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Json, json_decref)
+
+/* A message as it is judged: no case yet, no thread, nothing of it an object. */
+Json *record_draft(const Verdict *verdict, const Envelope *envelope, gsize bytes, gboolean flagged,
+                   const char *archive_id);
+
+/* What a draft lacks. mail and policy: NULL where they are no objects of the archive. */
+void record_settle(Json *draft, gint64 case_number, gint64 thread, const Digest *mail,
+                   const Digest *policy);
+
+/* Makes a settled message one that came again: of the record `sequence`. */
+void record_make_again(Json *message, guint64 sequence);
+
+/* A case was opened by this settled message. */
+Json *record_open(Json *message);
+Json *record_policy(const Policy *policy, const char *archive_id);
+Json *record_repair(const Digest *torn, gsize bytes, const char *archive_id);
+
+/* As it is hashed: one line, newline included. */
+GString *record_to_text(const Json *record);
+
+/* record-read.c: NULL if it is no record; *why says why (static text). Of any kind where kind is
+ * NULL. */
+Json *record_from_text(Span text, const char *kind, const char **why);
+
+/* The value of a key, borrowed; NULL, 0, FALSE where it is not there, or of another type. A dot
+ * leads into an object: "mail.sha256". */
+const char *record_text(const Json *record, const char *key);
+gint64 record_number(const Json *record, const char *key);
+double record_score(const Json *record, const char *key);
+gboolean record_truth(const Json *record, const char *key);
+Json *record_list(const Json *record, const char *key);
+gboolean record_digest(const Json *record, const char *key, Digest *digest);
+gboolean record_time(const Json *record, const char *key, gint64 *time);
+
+/* A message or an open record of a line, by its sequence in the error. */
+Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error);
+
+#endif

@@ -1,0 +1,188 @@
+/* What the tests of evidence/ share: an archive, a state that can be made to fail, a judge. */
+#ifndef TESTS_EVIDENCE_FIXTURE_H
+#define TESTS_EVIDENCE_FIXTURE_H
+
+#include "archive-fixture.h"
+#include "evidence/evidence.h"
+#include "verdict-fixture.h"
+
+/* Hands on to another state, but for what a test wants to go wrong. */
+typedef struct {
+    State state;
+    State *inner;
+    gboolean failing;   /* every call */
+    gboolean deaf;      /* archived() fails */
+    gboolean forgetful; /* archived() does nothing, as if the process had been killed before it */
+} Moody;
+
+typedef struct {
+    Fixture files;
+    Archive *archive;
+    Moody moody;
+    Evidence *evidence;
+    Policy *policy;
+    Judge *judge;
+    guint received; /* messages so far: each a minute after the other */
+} Desk;
+
+static inline gboolean fails(const Moody *moody, gboolean what, GError **error) {
+    if (moody->failing || what)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "state is in a bad mood");
+    return moody->failing || what;
+}
+
+static inline gboolean moody_history(State *state, const StateMessage *message, gint64 since,
+                                     StateHistory *history, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->history(moody->inner, message, since, history, error);
+}
+
+static inline gboolean moody_remember(State *state, const StateMessage *message,
+                                      const StateKeep *keep, StateRemembered *remembered,
+                                      GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->remember(moody->inner, message, keep, remembered, error);
+}
+
+static inline int moody_pending(State *state, gint64 thread, gint64 after, StatePending *pending,
+                                GError **error) {
+    const Moody *moody = (Moody *)state;
+    return fails(moody, FALSE, error)
+               ? -1
+               : moody->inner->functions->pending(moody->inner, thread, after, pending, error);
+}
+
+static inline gboolean moody_archived(State *state, gint64 message, guint64 sequence,
+                                      GError **error) {
+    const Moody *moody = (Moody *)state;
+    return moody->forgetful ||
+           (!fails(moody, moody->deaf, error) &&
+            moody->inner->functions->archived(moody->inner, message, sequence, error));
+}
+
+static inline gboolean moody_restore(State *state, const StateMessage *message, gint64 case_number,
+                                     guint64 sequence, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
+}
+
+static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return moody->inner->functions->is_empty(moody->inner, empty, error);
+}
+
+static const StateFunctions moody_functions = {
+    .history = moody_history,
+    .remember = moody_remember,
+    .pending = moody_pending,
+    .archived = moody_archived,
+    .restore = moody_restore,
+    .is_empty = moody_is_empty,
+};
+
+static inline void open_evidence(Desk *desk) {
+    g_autoptr(GError) error = NULL;
+    ArchiveOpened opened;
+    desk->archive = open_archive(desk->files.path, ARCHIVE_CREATE, &opened);
+    desk->evidence =
+        evidence_open(desk->archive, &desk->moody.state, "mail.example.org", &opened, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(desk->evidence);
+}
+
+static inline void close_evidence(Desk *desk) {
+    g_clear_pointer(&desk->evidence, evidence_close);
+    g_clear_pointer(&desk->archive, archive_close);
+}
+
+static inline void set_up_desk(Desk *desk, gconstpointer data) {
+    set_up(&desk->files, data);
+    desk->moody = (Moody){.state = {&moody_functions}, .inner = state_open_memory()};
+    desk->policy = policy_small();
+    desk->judge = judge_new();
+    open_evidence(desk);
+}
+
+static inline void tear_down_desk(Desk *desk, gconstpointer data) {
+    close_evidence(desk);
+    state_close(desk->moody.inner);
+    judge_free(desk->judge);
+    policy_unref(desk->policy);
+    tear_down(&desk->files, data);
+}
+
+/* What a mail is made of; texts may be NULL. */
+typedef struct {
+    const char *id, *to, *body;
+    gboolean from_staff;
+} Mail;
+
+static inline char *bytes_of(const Mail *mail) {
+    g_autofree char *headers =
+        g_strdup_printf("Message-ID: <%s@example.com>\nSubject: order %s\n%s%s%s", mail->id,
+                        mail->id, mail->to ? "In-Reply-To: <" : "", mail->to ? mail->to : "",
+                        mail->to ? "@example.com>\n" : "");
+    return mail_of(headers, mail->body ? mail->body : "Where is my parcel?\n");
+}
+
+static inline gboolean try_to_keep(Desk *desk, Judge *judge, const Mail *mail, Kept *kept,
+                                   GError **error) {
+    g_autofree char *bytes = bytes_of(mail);
+    g_autoptr(Envelope) envelope = envelope_new();
+    envelope->queue_id = g_strdup_printf("Q%s", mail->id);
+    envelope->mail_from = g_strdup("customer@example.com");
+    g_ptr_array_add(envelope->recipients, g_strdup("support@example.org"));
+    envelope->received =
+        START + (gint64)g_atomic_int_add((gint *)&desk->received, 1) * 60 * CLOCK_SECOND;
+    Span span = span_of_text(bytes);
+    g_autoptr(Verdict) verdict =
+        judge_mail(judge, desk->policy, &desk->moody.state, envelope, span, mail->from_staff, NULL);
+    g_assert_nonnull(verdict);
+    return evidence_keep(desk->evidence, verdict, envelope, span, kept, error);
+}
+
+static inline Kept keep(Desk *desk, const char *id, const char *to, const char *body) {
+    Mail mail = {id, to, body, FALSE};
+    g_autoptr(GError) error = NULL;
+    Kept kept;
+    gboolean done = try_to_keep(desk, desk->judge, &mail, &kept, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    return kept;
+}
+
+#define THREAT "I will kill you.\n" /* 6 points: level "warning" */
+
+/* "open 1 Q2; message 1 Q1 held": kind, case, queue id, whether the mail is an object. */
+static inline char *chain_in_words(Desk *desk) {
+    g_autoptr(ChainReader) reader = chain_reader_open(desk->archive, 0, NULL);
+    GString *words = g_string_new(NULL);
+    ChainLine line;
+    while (chain_reader_next(reader, &line, NULL) == 1) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GBytes) bytes = archive_object(desk->archive, &line.object, &error);
+        g_assert_no_error(error);
+        g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+        const char *number = strstr(text, "\"case\":"), *queue = strstr(text, "\"queue_id\":\"");
+        g_string_append_printf(words, "%s%s", words->len ? "; " : "", line.kind);
+        if (number)
+            g_string_append_printf(words, " %d", (int)g_ascii_strtoll(number + 7, NULL, 10));
+        if (queue)
+            g_string_append_printf(words, " %.*s", (int)strcspn(queue + 12, "\""), queue + 12);
+        if (strstr(text, "\"left_out\":0,\"object\":null"))
+            g_string_append(words, " not held");
+    }
+    return g_string_free(words, FALSE);
+}
+
+static inline void assert_chain(Desk *desk, const char *expected) {
+    g_autofree char *found = chain_in_words(desk);
+    g_assert_cmpstr(found, ==, expected);
+    g_autofree char *verified = verify_to_text(desk->files.path, evidence_record_objects);
+    g_assert_null(strstr(verified, "altered"));
+    g_assert_null(strstr(verified, "missing"));
+}
+
+#endif
