@@ -93,10 +93,10 @@ static void log_verdict(const Session *session, const Verdict *verdict, const Ke
                  session->policy->mode == POLICY_OBSERVE ? " observed" : "", milliseconds);
     if (verdict_partial(verdict))
         log_line(LOG_LINE_WARNING, queue_id, "scored in part: %s", verdict_partial(verdict));
-    if (session->left_out > 0)
+    if (session->envelope->left_out > 0)
         log_line(LOG_LINE_WARNING, queue_id,
                  "scored and kept in part: %" G_GUINT64_FORMAT " bytes past the first %d left out",
-                 session->left_out, (int)MAIL_BYTES_MAX);
+                 session->envelope->left_out, (int)MAIL_BYTES_MAX);
     for (guint i = 0; i < verdict->skipped->len; i++)
         log_line(LOG_LINE_WARNING, queue_id, "rule %s was left out: its match ran away",
                  (const char *)g_ptr_array_index(verdict->skipped, i));
@@ -136,27 +136,13 @@ static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verd
     return change_mail(session, context, verdict, &nothing);
 }
 
-/* A policy that is not in the archive yet may not be named by a record there. */
-static gboolean keep(Session *session, const Verdict *verdict, Kept *kept, GError **error) {
-    g_autoptr(GError) unrecorded = NULL;
-    Evidence *evidence = session->service->evidence;
-    if (policy_in_force_recorded(session->service, session->policy, &unrecorded))
-        return evidence_keep(evidence, verdict, session->envelope,
-                             span_of(session->mail, session->mail_length), kept, error);
-    if (verdict->level && verdict->level->archive) {
-        g_propagate_error(error, g_steal_pointer(&unrecorded));
-        return FALSE;
-    }
-    kept->state_error = g_strdup(unrecorded->message);
-    return TRUE;
-}
-
 static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdict *verdict,
                                 gint64 began) {
     g_autoptr(GError) error = NULL;
     Kept kept = {0};
     sfsistat answer;
-    if (keep(session, verdict, &kept, &error)) {
+    if (evidence_keep(session->service->evidence, verdict, session->envelope,
+                      span_of(session->mail, session->mail_length), &kept, &error)) {
         if (verdict->level)
             g_atomic_int_inc(&session->service->counters.flagged);
         log_verdict(session, verdict, &kept, began);

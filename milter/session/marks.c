@@ -69,7 +69,7 @@ static gboolean prefix_subject(const Session *session, SMFICTX *context, const V
 /* The second header first: each goes to the top. */
 static gboolean insert_marks(const Session *session, SMFICTX *context, const Verdict *verdict,
                              const Kept *kept, const char **left) {
-    gboolean whole = !verdict_partial(verdict) && session->left_out == 0;
+    gboolean whole = !verdict_partial(verdict) && session->envelope->left_out == 0;
     g_autofree char *summary = mark_summary(verdict, kept, whole);
     g_autofree char *hits = mark_hits(verdict);
     if (!may(session, SMFIF_ADDHDRS, "marks", left))
@@ -115,7 +115,7 @@ gboolean marks_set(const Session *session, SMFICTX *context, const Verdict *verd
                    const Kept *kept, const char **what, const char **left) {
     const Level *level = verdict->level;
     /* Mail that was not read whole says so even where it reached no level. */
-    gboolean partial = verdict_partial(verdict) || session->left_out > 0;
+    gboolean partial = verdict_partial(verdict) || session->envelope->left_out > 0;
     *what = "subject prefix";
     if (level && level->subject_prefix && !prefix_subject(session, context, verdict, left))
         return FALSE;

@@ -3,8 +3,9 @@
  * does not come into force where another is: all of it or nothing.
  *
  * At start there is no other: then a full disk does not keep mail from flowing.
- * The policy serves, and is put into the archive when there is room, before any
- * record names it. */
+ * The policy serves, and its record is written when there is room. (Its objects
+ * are: evidence_keep() puts them before any record that names them.)
+ */
 #include "session/session-inside.h"
 
 #include "base/error.h"
@@ -66,24 +67,18 @@ gboolean policy_in_force_put(Service *service, Policy *policy) {
     gboolean recorded = evidence_policy(service->evidence, policy, &error);
     if (!recorded && !serves_all_the_same(service, error))
         return FALSE;
+    service->policy_waits = !recorded;
     pthread_mutex_lock(&service->policy_lock);
     g_autoptr(Policy) old = service->policy;
     service->policy = policy_ref(policy);
-    if (!recorded)
-        service->unrecorded = policy_ref(policy);
     pthread_mutex_unlock(&service->policy_lock);
     log_change(policy, old);
     return TRUE;
 }
 
-gboolean policy_in_force_recorded(Service *service, const Policy *policy, GError **error) {
-    gboolean recorded = TRUE;
-    pthread_mutex_lock(&service->policy_lock);
-    if (service->unrecorded == policy) {
-        recorded = evidence_policy(service->evidence, policy, error);
-        if (recorded)
-            g_clear_pointer(&service->unrecorded, policy_unref);
-    }
-    pthread_mutex_unlock(&service->policy_lock);
-    return recorded;
+void policy_in_force_record(Service *service) {
+    if (!service->policy_waits)
+        return;
+    g_autoptr(Policy) policy = policy_in_force(service);
+    service->policy_waits = !evidence_policy(service->evidence, policy, NULL);
 }

@@ -71,6 +71,7 @@ static void say(const Controls *controls, char word) {
 static void keep_house(Service *service) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Policy) policy = policy_in_force(service);
+    policy_in_force_record(service);
     if (!evidence_expire(service->evidence, policy, &error))
         log_line(LOG_LINE_WARNING, NULL, "old messages could not be let go of: %s", error->message);
 }

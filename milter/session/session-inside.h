@@ -32,9 +32,9 @@ typedef struct {
     State *state;
     Archive *archive;
     Evidence *evidence;
-    pthread_mutex_t policy_lock; /* guards the two policies */
+    pthread_mutex_t policy_lock; /* guards policy */
     Policy *policy;              /* in force */
-    Policy *unrecorded;          /* was put in force while the disk was full; NULL */
+    gboolean policy_waits;       /* of the control thread: its record is not in the archive yet */
     pthread_mutex_t judges_lock; /* guards judges */
     GQueue judges;               /* of Judge: those not at work */
     gint in_flight;              /* messages between MAIL and their answer; atomic */
@@ -66,7 +66,6 @@ typedef struct {
     gboolean from_staff;
     char *mail; /* the bytes as presented */
     gsize mail_length, mail_room;
-    guint64 left_out;   /* bytes past MAIL_BYTES_MAX */
     gboolean no_memory; /* not all of the mail could be taken */
     gboolean header_done;
     GHashTable *our_headers; /* lower-case name -> how many came in */
@@ -81,11 +80,11 @@ Agreement agreement_recall(Service *service, const SMFICTX *context);
 /* policy-in-force.c */
 Policy *policy_in_force(Service *service); /* a reference; caller unrefs */
 /* Reads the policy's files, and puts them in force: each logs what is wrong, and
- * then the old policy stays. Called by one thread at a time. */
+ * then the old policy stays. Called by the control thread alone. */
 Policy *policy_in_force_read(const Service *service);
 gboolean policy_in_force_put(Service *service, Policy *policy);
-/* TRUE unless the policy is not in the archive and cannot be put there now. */
-gboolean policy_in_force_recorded(Service *service, const Policy *policy, GError **error);
+/* Tries again to record a policy that came into force while the disk was full. */
+void policy_in_force_record(Service *service);
 
 /* session.c */
 Session *session_new(Service *service, Agreement agreement);

@@ -32,7 +32,6 @@ void session_forget(Session *session) {
     session->from_staff = FALSE;
     session->header_done = FALSE;
     session->no_memory = FALSE;
-    session->left_out = 0;
     /* A large mail's memory is not kept for the next. */
     g_clear_pointer(&session->mail, g_free);
     session->mail_length = 0;
@@ -143,7 +142,7 @@ static gboolean make_room(Session *session, gsize more) {
 
 static void append(Session *session, const char *bytes, gsize length) {
     gsize taken = MIN((gsize)MAIL_BYTES_MAX - session->mail_length, length);
-    session->left_out += length - taken;
+    session->envelope->left_out += length - taken;
     if (taken == 0 || session->no_memory || !make_room(session, taken))
         return;
     /* UNSAFE: make_room() has just seen to mail_length + taken <= mail_room. */
