@@ -103,6 +103,20 @@ static void limit_files_to(rlim_t bytes) {
     g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
+/* A policy that could not be written at its time is, before what it judged. */
+static void test_policy_late(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GError) error = NULL;
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files_to(100);
+    g_assert_false(evidence_policy(desk->evidence, desk->policy, &error));
+    limit_files_to(RLIM_INFINITY);
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE);
+    keep(desk, "1", NULL, NULL);
+    assert_chain(desk, "");
+    keep(desk, "2", NULL, THREAT);
+    assert_chain(desk, "policy; open 1 Q2; message 1 Q2");
+}
+
 /* A full disk, at each of the writes in turn: what was refused comes again and is there once. */
 static void test_no_space(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     static const rlim_t limits[] = {0, 100, 700,
@@ -271,6 +285,7 @@ int main(int argc, char **argv) {
     ADD("not-held", test_not_held);
     ADD("observe", test_observe);
     ADD("level-without-archive", test_level_without_archive);
+    ADD("policy-late", test_policy_late);
     ADD("no-space", test_no_space);
     ADD("state-fails", test_state_fails);
     ADD("state-deaf", test_state_deaf);

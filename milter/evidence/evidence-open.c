@@ -45,6 +45,7 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
 void evidence_close(Evidence *evidence) {
     if (!evidence)
         return;
+    policy_unref(evidence->wanted);
     g_hash_table_unref(evidence->unsettled);
     g_hash_table_unref(evidence->policies);
     g_hash_table_unref(evidence->cases);

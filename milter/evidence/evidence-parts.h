@@ -15,6 +15,8 @@ struct Evidence {
 
     pthread_mutex_t policy_guard; /* taken for as long as a policy record is written */
     Digest policy;                /* by policy_guard: what the last policy record names */
+    Policy *wanted;               /* by policy_guard: in force, and its record could not be
+                                   * written; NULL: none; a reference of its own */
 
     pthread_mutex_t guard;
     GHashTable *cases; /* by guard: set of gint64: an open record stands in the chain */
@@ -26,6 +28,8 @@ struct Evidence {
 
 /* policy-record.c: makes the policy's files and its manifest objects, once. */
 gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error);
+/* Writes the record that could not be written, if there is one: before what it judged. */
+gboolean evidence_settle_policy(Evidence *evidence, GError **error);
 /* Is this manifest an object of the archive? */
 gboolean evidence_has_policy(Evidence *evidence, const Digest *manifest);
 

@@ -48,7 +48,7 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
                        Span mail, Kept *kept, GError **error);
 
 /* Puts the policy and its lexicons into the archive, if the last policy record
- * names another. */
+ * names another. If that fails, evidence_keep() tries again before it archives anything. */
 gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **error);
 
 /* Lets go of what the policy no longer wants held. Called from time to time. */

@@ -269,12 +269,14 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
 
 static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **error) {
     if (!remember(keeping, envelope))
-        return !keeping->flagged || archive_own(keeping, "message", error);
+        return !keeping->flagged || (evidence_settle_policy(keeping->evidence, error) &&
+                                     archive_own(keeping, "message", error));
     keeping->kept->thread = keeping->remembered.thread;
     keeping->kept->case_number = keeping->remembered.case_number;
     if (!keeping->remembered.case_number || keeping->verdict->policy->mode == POLICY_OBSERVE)
         return TRUE;
-    return evidence_put_policy(keeping->evidence, keeping->verdict->policy, error) &&
+    return evidence_settle_policy(keeping->evidence, error) &&
+           evidence_put_policy(keeping->evidence, keeping->verdict->policy, error) &&
            open_case(keeping, error) && archive_thread(keeping, error);
 }
 

@@ -52,8 +52,20 @@ static gboolean append_policy(Evidence *evidence, const Policy *policy, GError *
 
 gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **error) {
     pthread_mutex_lock(&evidence->policy_guard);
+    g_clear_pointer(&evidence->wanted, policy_unref);
     gboolean ok =
         digest_equal(&evidence->policy, &policy->digest) || append_policy(evidence, policy, error);
+    if (!ok) /* const for all but the count of references */
+        evidence->wanted = policy_ref((Policy *)policy);
+    pthread_mutex_unlock(&evidence->policy_guard);
+    return ok;
+}
+
+gboolean evidence_settle_policy(Evidence *evidence, GError **error) {
+    pthread_mutex_lock(&evidence->policy_guard);
+    gboolean ok = !evidence->wanted || append_policy(evidence, evidence->wanted, error);
+    if (ok)
+        g_clear_pointer(&evidence->wanted, policy_unref);
     pthread_mutex_unlock(&evidence->policy_guard);
     return ok;
 }
