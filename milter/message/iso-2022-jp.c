@@ -14,7 +14,7 @@
 #define ESC '\x1b'
 
 enum {
-    LOOK_AHEAD = 32, /* codes that tell kanji from ASCII behind a false escape */
+    LOOK_AHEAD = 12, /* codes that tell kanji from ASCII behind a false escape */
 };
 
 typedef enum {

@@ -185,7 +185,7 @@ static QuoteMark separator(Span line) {
         "以下は転送されたメッセージです:", "Anfang der weitergeleiteten Nachricht:"};
     Span whole = drop_end_space(line);
     for (gsize i = 0; i < G_N_ELEMENTS(forwards); i++) {
-        if (whole.length == strlen(forwards[i]) && starts(whole, forwards[i])) {
+        if (starts(whole, forwards[i]) && whole.length == strlen(forwards[i])) {
             return MARK_FORWARD;
         }
     }
@@ -289,14 +289,24 @@ static gboolean may_be_from(char first) {
     return strchr("*FfVvDd\xe5\xe9", first) != NULL;
 }
 
-/* Most lines of Japanese begin with kana and are done here. 8-bit bytes are those
- * of 差, 送, 以, 転, 发 and of names in other languages. */
+/* 8-bit bytes are those of 差, 送, 以, 転, 发. */
 static gboolean may_mark(char first) {
     return first && strchr("-_*(0123456789AaBbEeIiLlOoFfVvDd\xe5\xe9\xe4\xe8", first);
 }
 
+/* Most lines begin with kana or with a letter that begins no mark. */
+static gboolean is_plain_start(Span text, gsize at) {
+    guint8 first = (guint8)text.bytes[at];
+    guint8 second = at + 1 < text.length ? (guint8)text.bytes[at + 1] : 0x80;
+    return (first == 0xe3 && second != 0x80) || (g_ascii_isalpha(first) && !may_mark((char)first));
+}
+
 QuoteMark quote_mark(Span text, gsize at, gsize *end) {
-    Span line = skip_space(quote_line(text, at, end));
+    Span line = quote_line(text, at, end);
+    if (line.length && is_plain_start(text, at)) {
+        return MARK_NONE;
+    }
+    line = skip_space(line);
     if (!line.length) {
         return MARK_NONE;
     }
