@@ -106,13 +106,16 @@ marked() { # MTA-DIR: how many delivered mails bear our mark
     grep -lr '^X-Kasuhara: level=' "$1/mail/new" | wc -l
 }
 
-record_of() { # TOKEN: the message record whose mail holds it, as a path; nothing: none
-    awk '$3 == "message" {print $4}' "$work/archive/chain" | while read -r record; do
-        _path=$work/archive/objects/$(echo "$record" | sed 's,^..,&/,')
-        _mail=$(sed -n 's/.*"mail":{"object":"\([0-9a-f]*\)".*/\1/p' "$_path")
-        _mail=$work/archive/objects/$(echo "$_mail" | sed 's,^..,&/,')
-        if grep -q "$1" "$_mail"; then
-            echo "$_path $_mail"
+object_path() { # HASH: where it lies
+    echo "$work/archive/objects/$(echo "$1" | sed 's,^..,&/,')"
+}
+
+record_of() { # TOKEN: "RECORD MAIL", paths of the message record whose mail holds it; nothing: none
+    awk '$3 == "message" {print $4}' "$work/archive/chain" | while read -r _hash; do
+        _record=$(object_path "$_hash")
+        _mail=$(sed -n 's/.*"mail":{[^}]*"object":"\([0-9a-f]*\)".*/\1/p' "$_record")
+        if [ -n "$_mail" ] && grep -q "$1" "$(object_path "$_mail")"; then
+            echo "$_record $(object_path "$_mail")"
             break
         fi
     done
