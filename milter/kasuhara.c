@@ -4,43 +4,58 @@
 #include <locale.h>
 #include <stdio.h>
 
-static const Command *const commands[] = {&cmd_score, &cmd_policy_check, &cmd_verify,
-                                          &cmd_case_list, &cmd_case_show};
+static const Command *const commands[] = {
+    &cmd_score, &cmd_policy_check, &cmd_verify, &cmd_case_list, &cmd_case_show,
+};
 
-static void print_help(FILE *stream) {
+static int help(FILE *stream) {
     fputs("usage: kasuhara COMMAND [options] [arguments]\n\n", stream);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
         fprintf(stream, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nEvery command has --help and --json; exit status 0 yes, 1 no, 2 could not answer.\n",
+    fputs("\nEvery command has --help and --json. Exit status: 0 yes, 1 no, 2 could not answer.\n"
+          "See kasuhara(1).\n",
           stream);
+    return fflush(stream) == 0 ? ANSWER_YES : ANSWER_NONE;
 }
 
-/* The command that argv begins with; *words is how many it took. */
-static const Command *find(int argc, char **argv, int *words) {
-    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
-        g_auto(GStrv) name = g_strsplit(commands[i]->name, " ", 2);
-        *words = name[1] ? 2 : 1;
-        if (argc > *words && strcmp(argv[1], name[0]) == 0 &&
-            (!name[1] || strcmp(argv[2], name[1]) == 0))
-            return commands[i];
-    }
-    return NULL;
+/* argv[1] names no command. */
+static int unknown(int argc, char **argv) {
+    const Command *near = command_nearest(commands, G_N_ELEMENTS(commands), argc, argv);
+    g_autoptr(GString) word = g_string_new(NULL);
+    printer_text(word, argv[1]);
+    if (argv[1][0] == '-')
+        fprintf(stderr, "kasuhara: the command comes first, options after it: kasuhara help\n");
+    else if (near)
+        fprintf(stderr, "kasuhara: there is no command \"%s\"; did you mean: kasuhara %s\n",
+                word->str, near->name);
+    else
+        fprintf(stderr, "kasuhara: there is no command \"%s\"; kasuhara help lists them\n",
+                word->str);
+    return ANSWER_NONE;
+}
+
+/* kasuhara help COMMAND */
+static int help_on(int argc, char **argv) {
+    int words = 0;
+    const Command *command = command_find(commands, G_N_ELEMENTS(commands), argc, argv, &words);
+    if (!command)
+        return unknown(argc, argv);
+    return fputs(command->help, stdout) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
 }
 
 int main(int argc, char **argv) {
     int words = 0;
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
-    if (argc == 2 && strcmp(argv[1], "--version") == 0)
-        return puts(PACKAGE_STRING) < 0;
-    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
-        print_help(argc < 2 ? stderr : stdout);
-        return argc < 2 ? ANSWER_NONE : ANSWER_YES;
+    if (argc < 2) {
+        help(stderr);
+        return ANSWER_NONE;
     }
-    const Command *command = find(argc, argv, &words);
-    if (command)
-        return command->run(argc - words, argv + words);
-    fprintf(stderr, "kasuhara: there is no such command; these there are:\n\n");
-    print_help(stderr);
-    return ANSWER_NONE;
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+        return puts(PACKAGE_STRING) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0)
+        return argc > 2 ? help_on(argc - 1, argv + 1) : help(stdout);
+    const Command *command = command_find(commands, G_N_ELEMENTS(commands), argc, argv, &words);
+    return command ? command->run(argc - words, argv + words) : unknown(argc, argv);
 }

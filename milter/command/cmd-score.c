@@ -1,217 +1,240 @@
 /* kasuhara score: scores mail with the daemon's own code and explains each hit.
- * Files are judged in parallel and told in the order in which they were named. */
+ * Mails are judged in parallel and told in the order in which they were found. A
+ * file that cannot be read is told and passed over. There is no state here: what
+ * counts earlier mail does not hit. */
 #include "command/command.h"
 #include "command/mail-files.h"
+#include "command/score-queue.h"
 #include "command/verdict-object.h"
 
-#include "base/clock.h"
 #include "xml/xml.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
 enum {
-    REPEAT_MAX = 1000,
+    REPEAT_MAX = 1000000,
     JOBS_MAX = 256,
-    AHEAD = 64,
-    PROGRESS_FROM = 50
+    PROGRESS_FROM = 50, /* files */
+    PROBLEMS_TOLD = 5
 };
 
-/* One file, judged by one thread. */
 typedef struct {
-    const char *path;
-    GPtrArray *objects; /* of json_t *, one a mail */
-    GError *error;
-    gboolean done;
-} Item;
+    gint jobs, repeat;
+    gboolean times;
+} ScoreOptions;
 
+/* What was told so far. */
 typedef struct {
-    Policy *policy;
-    gint repeat;
-    GArray *items;        /* of Item */
-    pthread_mutex_t lock; /* guards all below, and done in items */
-    pthread_cond_t changed;
-    guint next; /* the item that a thread takes next */
-    guint told; /* items that are printed */
-    VerdictTimes times;
-    guint64 mails;
-} Scoring;
+    gboolean json;
+    Progress progress;
+    guint64 mails, failed;
+    GArray *by_level; /* of guint64: none, then each level of the policy */
+    const Policy *policy;
+} Telling;
 
-/* One thread's share. */
-typedef struct {
-    Scoring *scoring;
-    Judge *judge;
-    Item *item;
-} Worker;
-
-static void add_times(Scoring *scoring, const VerdictTimes *times) {
-    pthread_mutex_lock(&scoring->lock);
-    scoring->times.parse += times->parse;
-    scoring->times.fold += times->fold;
-    scoring->times.find += times->find;
-    scoring->times.score += times->score;
-    scoring->mails++;
-    pthread_mutex_unlock(&scoring->lock);
+static void count_level(Telling *telling, const char *level) {
+    const GPtrArray *levels = telling->policy->levels;
+    guint index = 0;
+    for (guint i = 0; i < levels->len; i++)
+        if (strcmp(((const Level *)g_ptr_array_index(levels, i))->id, level) == 0)
+            index = i + 1;
+    g_array_index(telling->by_level, guint64, index)++;
+    telling->mails++;
 }
 
-static void judge_one(const char *name, Span mail, gpointer context) {
-    Worker *worker = context;
-    Scoring *scoring = worker->scoring;
-    g_autoptr(Envelope) envelope = envelope_new();
-    g_autoptr(Verdict) verdict = NULL;
-    envelope->received = clock_now();
-    for (gint i = 0; i < scoring->repeat && !worker->item->error; i++) {
-        g_clear_pointer(&verdict, verdict_free);
-        verdict = judge_mail(worker->judge, scoring->policy, NULL, envelope, mail, FALSE,
-                             &worker->item->error);
-        if (verdict)
-            add_times(scoring, &verdict->times);
+/* FALSE: the output is gone; there is no use in going on. */
+static gboolean tell_task(Telling *telling, ScoreTask *task) {
+    if (task->object) {
+        count_level(telling, printer_get(task->object, "level"));
+        return printer_print(telling->json, g_steal_pointer(&task->object), verdict_tell);
     }
-    if (verdict)
-        g_ptr_array_add(worker->item->objects, verdict_object(name, verdict, mail.length));
+    progress_end(&telling->progress);
+    telling->failed++;
+    command_fail(&cmd_score, "%s", task->error->message);
+    return TRUE;
 }
 
-/* The next item, not too far ahead of what is printed; NULL: none is left. */
-static Item *take_item(Scoring *scoring) {
-    Item *item = NULL;
-    pthread_mutex_lock(&scoring->lock);
-    while (scoring->next < scoring->items->len && scoring->next >= scoring->told + AHEAD)
-        pthread_cond_wait(&scoring->changed, &scoring->lock);
-    if (scoring->next < scoring->items->len)
-        item = &g_array_index(scoring->items, Item, scoring->next++);
-    pthread_mutex_unlock(&scoring->lock);
-    return item;
-}
-
-static void *work(void *data) {
-    Worker worker = {data, judge_new(), NULL};
-    Scoring *scoring = data;
-    while ((worker.item = take_item(scoring))) {
-        worker.item->objects = g_ptr_array_new();
-        mail_file_read(worker.item->path, judge_one, &worker, &worker.item->error);
-        pthread_mutex_lock(&scoring->lock);
-        worker.item->done = TRUE;
-        pthread_cond_broadcast(&scoring->changed);
-        pthread_mutex_unlock(&scoring->lock);
+static gboolean tell_done(Telling *telling, ScoreQueue *queue, gboolean all) {
+    gboolean told = TRUE;
+    while (told) {
+        g_autoptr(ScoreTask) task = score_queue_take(queue, all);
+        if (!task)
+            break;
+        told = tell_task(telling, task);
     }
-    judge_free(worker.judge);
-    return NULL;
+    return told;
 }
 
-/* Prints each item when it is done, in order. */
-static int tell_all(Scoring *scoring, gboolean json) {
-    int answer = ANSWER_YES;
-    for (guint i = 0; i < scoring->items->len; i++) {
-        Item *item = &g_array_index(scoring->items, Item, i);
-        pthread_mutex_lock(&scoring->lock);
-        while (!item->done)
-            pthread_cond_wait(&scoring->changed, &scoring->lock);
-        scoring->told = i + 1;
-        pthread_cond_broadcast(&scoring->changed);
-        pthread_mutex_unlock(&scoring->lock);
-        for (guint j = 0; j < item->objects->len; j++)
-            if (!printer_print(json, g_ptr_array_index(item->objects, j), verdict_tell))
-                answer = ANSWER_NONE;
-        g_ptr_array_unref(item->objects);
-        if (item->error)
-            answer = command_fail(&cmd_score, "%s", item->error->message);
-        g_clear_error(&item->error);
-        if (scoring->items->len >= PROGRESS_FROM && !isatty(STDOUT_FILENO))
-            progress_show("scoring", i + 1, scoring->items->len);
+static gboolean score_all(Telling *telling, ScoreQueue *queue, const GPtrArray *files) {
+    g_autoptr(MailSource) source = mail_source_new(files);
+    gboolean told = TRUE;
+    for (;;) {
+        char *name = NULL;
+        GBytes *mail = NULL;
+        GError *error = NULL;
+        if (mail_source_next(source, &name, &mail, &error) == MAIL_SOURCE_END || !told)
+            break;
+        score_queue_put(queue, name, mail, error);
+        told = tell_done(telling, queue, FALSE);
+        progress_show(&telling->progress, mail_source_done(source), files->len);
     }
-    progress_end();
-    return answer;
+    told = told && tell_done(telling, queue, TRUE);
+    progress_end(&telling->progress);
+    return told;
 }
 
-static void tell_times(const Scoring *scoring) {
-    const VerdictTimes *times = &scoring->times;
-    double mails = (double)MAX(scoring->mails, 1) * 1e6;
+static json_t *sum_object(const Telling *telling) {
+    json_t *levels = json_object();
+    for (guint i = telling->policy->levels->len; i > 0; i--) {
+        const Level *level = g_ptr_array_index(telling->policy->levels, i - 1);
+        json_object_set_new(levels, level->id,
+                            json_integer((json_int_t)g_array_index(telling->by_level, guint64, i)));
+    }
+    return json_pack("{s:I, s:I, s:o, s:I}", "mails", (json_int_t)telling->mails, "failed",
+                     (json_int_t)telling->failed, "levels", levels, "none",
+                     (json_int_t)g_array_index(telling->by_level, guint64, 0));
+}
+
+static void tell_sum(const json_t *object, GString *out, gboolean colour) {
+    const char *level;
+    const json_t *number;
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_count(out, printer_number(object, "mails"), "mail");
+    printer_end(out, colour);
+    g_string_append(out, ": ");
+    json_object_foreach((json_t *)json_object_get(object, "levels"), level, number) {
+        printer_count(out, json_number_value(number), "");
+        g_string_append_c(out, ' ');
+        printer_text(out, level);
+        g_string_append(out, ", ");
+    }
+    printer_count(out, printer_number(object, "none"), "");
+    g_string_append(out, " none");
+    if (printer_number(object, "failed") > 0) {
+        g_string_append(out, "; ");
+        printer_count(out, printer_number(object, "failed"), "");
+        g_string_append(out, " could not be read");
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void tell_times(const ScoreTimes *times) {
+    const VerdictTimes *stages = &times->stages;
+    double each = (double)MAX(times->judgements, 1) * 1e6;
     fprintf(stderr,
             "CPU a mail, in ms, over %" G_GUINT64_FORMAT " judgements: parse %.4f, fold %.4f, "
             "find %.4f, score %.4f, all %.4f\n",
-            scoring->mails, (double)times->parse / mails, (double)times->fold / mails,
-            (double)times->find / mails, (double)times->score / mails,
-            (double)(times->parse + times->fold + times->find + times->score) / mails);
-}
-
-static int score(Scoring *scoring, const GPtrArray *files, gint jobs, gboolean json) {
-    g_autofree pthread_t *threads = g_new0(pthread_t, (gsize)jobs);
-    gint started = 0;
-    scoring->items = g_array_sized_new(FALSE, TRUE, sizeof(Item), files->len);
-    for (guint i = 0; i < files->len; i++) {
-        Item item = {.path = g_ptr_array_index(files, i)};
-        g_array_append_val(scoring->items, item);
-    }
-    pthread_mutex_init(&scoring->lock, NULL);
-    pthread_cond_init(&scoring->changed, NULL);
-    while (started < jobs && pthread_create(&threads[started], NULL, work, scoring) == 0)
-        started++;
-    int answer = started > 0 ? tell_all(scoring, json)
-                             : command_fail(&cmd_score, "no thread could be started");
-    for (gint i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-    g_array_unref(scoring->items);
-    return answer;
+            times->judgements, (double)stages->parse / each, (double)stages->fold / each,
+            (double)stages->find / each, (double)stages->score / each,
+            (double)(stages->parse + stages->fold + stages->find + stages->score) / each);
 }
 
 /* NULL: it was said why. */
 static Policy *load(const char *path) {
     g_autoptr(Problems) problems = problems_new();
     Policy *policy = policy_load(path, problems);
-    for (guint i = 0; !policy && i < problems_count(problems); i++) {
-        g_autofree char *line = problem_to_line(problems_at(problems, i));
+    guint count = policy ? 0 : problems_count(problems);
+    for (guint i = 0; i < MIN(count, PROBLEMS_TOLD); i++) {
+        Problem problem = *problems_at(problems, i);
+        g_autofree char *file = command_problem_path(&problem, path);
+        problem.file = file;
+        g_autofree char *line = problem_to_line(&problem);
         command_fail(&cmd_score, "%s", line);
     }
+    if (count > PROBLEMS_TOLD)
+        command_fail(&cmd_score, "and %u more problems; see kasuhara policy check %s",
+                     count - PROBLEMS_TOLD, path);
     return policy;
+}
+
+/* failures: what could not be listed; told first. */
+static int score(const CommandOptions *options, const ScoreOptions *own, const GPtrArray *files,
+                 const GPtrArray *failures) {
+    g_autoptr(Policy) policy = load(options->policy);
+    g_autoptr(GError) error = NULL;
+    ScoreTimes times;
+    if (!policy)
+        return ANSWER_NONE;
+    ScoreQueue *queue = score_queue_new(policy, (guint)own->jobs, (guint)own->repeat, &error);
+    if (!queue)
+        return command_fail(&cmd_score, "%s", error->message);
+    Telling telling = {.json = options->json,
+                       .policy = policy,
+                       .failed = failures->len,
+                       .by_level = g_array_new(FALSE, TRUE, sizeof(guint64))};
+    g_array_set_size(telling.by_level, policy->levels->len + 1);
+    for (guint i = 0; i < failures->len; i++)
+        command_fail(&cmd_score, "%s", (const char *)g_ptr_array_index(failures, i));
+    progress_begin(&telling.progress, "scoring",
+                   files->len >= PROGRESS_FROM && !isatty(STDOUT_FILENO));
+    gboolean told = score_all(&telling, queue, files);
+    score_queue_free(queue, &times);
+    if (told && !telling.json && (telling.mails != 1 || telling.failed > 0))
+        told = printer_print(FALSE, sum_object(&telling), tell_sum);
+    if (own->times)
+        tell_times(&times);
+    g_array_unref(telling.by_level);
+    return told && telling.failed == 0 ? ANSWER_YES : ANSWER_NONE;
+}
+
+/* FALSE: it was said why. */
+static gboolean settle(const CommandOptions *options, const ScoreOptions *own) {
+    if (own->jobs < 1 || own->jobs > JOBS_MAX)
+        command_fail(&cmd_score, "--jobs is a number from 1 to %d", JOBS_MAX);
+    else if (own->repeat < 1 || own->repeat > REPEAT_MAX)
+        command_fail(&cmd_score, "--repeat is a number from 1 to %d", REPEAT_MAX);
+    else if (options->arguments->len == 0 && isatty(STDIN_FILENO))
+        command_fail(&cmd_score, "which mail? Name files, directories, Maildirs or mboxes; "
+                                 "see kasuhara score --help");
+    else
+        return TRUE;
+    return FALSE;
 }
 
 static int run(int argc, char **argv) {
     CommandOptions options;
-    gint jobs = (gint)g_get_num_processors(), repeat = 1;
-    gboolean times = FALSE;
-    const GOptionEntry own[] = {{"jobs", 'J', 0, G_OPTION_ARG_INT, &jobs, NULL, NULL},
-                                {"repeat", 0, 0, G_OPTION_ARG_INT, &repeat, NULL, NULL},
-                                {"times", 0, 0, G_OPTION_ARG_NONE, &times, NULL, NULL},
-                                G_OPTION_ENTRY_NULL};
-    int status = command_options(&cmd_score, argc, argv, own, &options);
-    if (status >= 0)
-        return status;
-    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
-    if (options.arguments->len == 0)
-        g_ptr_array_add(options.arguments, (gpointer) "-");
-    message_init();
-    xml_init();
-    g_autoptr(GPtrArray) files = mail_files_list(options.arguments, failures);
-    g_autoptr(Policy) policy = load(options.policy);
-    int answer = policy ? ANSWER_YES : ANSWER_NONE;
-    for (guint i = 0; i < failures->len; i++)
-        answer = command_fail(&cmd_score, "%s", (const char *)g_ptr_array_index(failures, i));
-    if (policy) {
-        Scoring scoring = {.policy = policy, .repeat = CLAMP(repeat, 1, REPEAT_MAX)};
-        answer = MAX(answer, score(&scoring, files, CLAMP(jobs, 1, JOBS_MAX), options.json));
-        if (times)
-            tell_times(&scoring);
+    ScoreOptions own = {.jobs = (gint)MIN(g_get_num_processors(), JOBS_MAX), .repeat = 1};
+    const GOptionEntry entries[] = {{"jobs", 'j', 0, G_OPTION_ARG_INT, &own.jobs, NULL, NULL},
+                                    {"repeat", 0, 0, G_OPTION_ARG_INT, &own.repeat, NULL, NULL},
+                                    {"times", 0, 0, G_OPTION_ARG_NONE, &own.times, NULL, NULL},
+                                    G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_score, argc, argv, entries, &options);
+    if (answer >= 0)
+        return answer;
+    answer = ANSWER_NONE;
+    if (settle(&options, &own)) {
+        g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
+        if (options.arguments->len == 0)
+            g_ptr_array_add(options.arguments, g_strdup("-"));
+        message_init();
+        xml_init();
+        g_autoptr(GPtrArray) files = mail_files_list(options.arguments, failures);
+        answer = score(&options, &own, files, failures);
     }
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_score = {
-    "score", "score mail and explain each hit",
-    "usage: kasuhara score [--json] [--policy FILE] [--jobs N] [FILE...]\n"
+    "score", run, NEEDS_POLICY, "score mail and explain each hit",
+    "usage: kasuhara score [--json] [-p FILE] [-j N] [--times] [--repeat N] [FILE...]\n"
     "\n"
-    "Scores mail with the daemon's own code. FILE is a mail, a directory (walked), a\n"
-    "Maildir, an mbox, or - for standard input, which is read where none is named.\n"
-    "Each mail is told with its level and score, and each hit in the line it stands\n"
-    "in. Without --policy the installed policy is used, in a build tree the tree's.\n"
-    "There is no history here: behaviours that count earlier mail do not hit.\n"
+    "Scores mail with the daemon's own code. FILE is a mail, a directory (with all\n"
+    "that is in it), a Maildir (cur and new), an mbox, or - for standard input, which\n"
+    "is read where nothing is named. Each mail is told with its level and score, then\n"
+    "each hit in the line it stands in, with score, category, rule, and why it added\n"
+    "less than it could; at the end a sum. \"none\" means that no level was reached.\n"
+    "Every mail is taken as a customer's, and there is no history: behaviours that\n"
+    "count earlier mail do not hit. Without --policy it is $KASUHARA_POLICY, in a build\n"
+    "tree the tree's, else the installed policy.\n"
     "\n"
     "  -p, --policy FILE   the policy\n"
-    "  -j, --json          one object a mail and line\n"
-    "  -J, --jobs N        so many at once (default: one a processor)\n"
-    "      --times         CPU time by stage, at the end, on standard error\n"
+    "      --json          one object a mail and line: file (in an mbox \"path#n\"), level,\n"
+    "                      score, hits, and more\n"
+    "  -j, --jobs N        so many at once (default: one a processor)\n"
+    "      --times         at the end, CPU time by stage on standard error\n"
     "      --repeat N      judge each mail N times, for measuring\n"
     "\n"
-    "exit status: 0 all were scored; 2 a file or the policy could not be read\n",
-    run};
+    "exit status: 0 all were scored, flagged or not; 2 the policy cannot be used, or a\n"
+    "file could not be read (the others are scored all the same)\n"};

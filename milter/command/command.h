@@ -1,9 +1,13 @@
-/* command: what the tool kasuhara(1) can do, a file a command. Every command has
- * --help and --json, prints only through its Printer, and returns 0 yes, 1 the
- * answer is no, 2 could not answer. */
+/* command: what the tool kasuhara(1) can do, a file a command.
+ *
+ * Every command has --help and --json, prints only through printer.h, and
+ * returns 0 yes, 1 the answer is no, 2 could not answer. What is wrong is said
+ * on standard error. Nothing here decides what a mail or a record means: that
+ * is for the rooms below. */
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
+#include "base/problem.h"
 #include "command/printer.h"
 
 enum {
@@ -12,25 +16,40 @@ enum {
     ANSWER_NONE = 2
 };
 
+/* What a command works on, and so which of the common options it has. */
+typedef enum {
+    NEEDS_NOTHING = 0,
+    NEEDS_POLICY = 1,  /* --policy */
+    NEEDS_ARCHIVE = 2, /* --archive */
+} CommandNeeds;
+
 typedef struct {
-    const char *name;    /* "policy check" is two words */
-    const char *summary; /* one line */
-    const char *help;    /* what --help prints, whole */
+    const char *name; /* "policy check" is two words */
     int (*run)(int argc, char **argv);
+    CommandNeeds needs;
+    const char *summary; /* one line */
+    const char *help;    /* what --help prints, whole; kasuhara.1 tells the same */
 } Command;
 
 extern const Command cmd_score, cmd_policy_check, cmd_verify, cmd_case_list, cmd_case_show;
 
+/* command-find.c: the command that argv names, argv[0] being the program; *words
+ * is how many words its name has. NULL: none of the commands. */
+const Command *command_find(const Command *const *commands, gsize count, int argc, char **argv,
+                            int *words);
+/* The command that was perhaps meant; NULL: none is near. */
+const Command *command_nearest(const Command *const *commands, gsize count, int argc, char **argv);
+
 /* Options of all commands, read from argv by command_options(). */
 typedef struct {
     gboolean json;
-    char *policy;         /* --policy, else the default */
-    char *archive;        /* --archive, else $KASUHARA_ARCHIVE, else the installed one */
-    GPtrArray *arguments; /* of char *, borrowed: what is no option */
+    char *policy;         /* --policy, else the default; NULL where the command needs none */
+    char *archive;        /* --archive, else $KASUHARA_ARCHIVE, else the installed one; or NULL */
+    GPtrArray *arguments; /* of char *, owned: what is no option */
 } CommandOptions;
 
-/* own: options of this command alone; NULL: none. -1: go on; else the exit
- * status, with all said. */
+/* own: options of this command alone; NULL: none. -1: go on, and clear options
+ * at the end; else the exit status, with all said. */
 int command_options(const Command *command, int argc, char **argv, const GOptionEntry *own,
                     CommandOptions *options);
 void command_options_clear(CommandOptions *options);
@@ -38,8 +57,23 @@ void command_options_clear(CommandOptions *options);
 /* "kasuhara NAME: message" on standard error. Gives ANSWER_NONE. */
 int command_fail(const Command *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* A line on standard error that is drawn again and again, on a terminal only. */
-void progress_show(const char *what, guint64 done, guint64 whole);
-void progress_end(void);
+/* The answer to several questions: no if one of them is no, else none if one is. */
+int command_both(int answer, int other);
+
+/* Where a problem's file lies: beside the policy that was loaded from policy_path, as far as it
+ * is named relative to it. Caller frees. */
+char *command_problem_path(const Problem *problem, const char *policy_path);
+
+/* progress.c: a bar on standard error, on a terminal only. */
+typedef struct {
+    const char *what;
+    gboolean wanted;
+    gint64 drawn; /* when it was last; 0: not yet */
+} Progress;
+
+void progress_begin(Progress *progress, const char *what, gboolean wanted);
+void progress_show(Progress *progress, guint64 done, guint64 whole);
+/* Takes the bar away, before something else is written or at the end. */
+void progress_end(Progress *progress);
 
 #endif

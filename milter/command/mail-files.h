@@ -1,19 +1,39 @@
-/* Where the tool finds mail: files, directories, Maildir, mbox, standard input. */
+/* Where the tool finds mail: files, directories, Maildirs, mboxes, standard input.
+ * Files are found first, by name; mails are then read one by one, so memory holds
+ * no more than one at a time. */
 #ifndef COMMAND_MAIL_FILES_H
 #define COMMAND_MAIL_FILES_H
 
-#include "base/span.h"
+#include <glib.h>
 
-/* The paths of all files named, directories walked in order of names; a Maildir's
- * tmp is left out, and what begins with a dot. Never NULL; of char *, owned. What
- * cannot be read is appended to failures, one message each. */
+/* mail-walk.c: the paths of all files named, directories walked in order of names.
+ * Of a Maildir only cur and new are read, and the Maildirs inside it; elsewhere what
+ * begins with a dot is left out, as is what is no file, and links to directories.
+ * Never NULL; of char *, owned. What cannot be read is appended to failures, one
+ * message each (char *, owned). */
 GPtrArray *mail_files_list(const GPtrArray *arguments, GPtrArray *failures);
 
-/* One mail: name is the path, or "path#n" in an mbox, n from 1. */
-typedef void (*MailFileEach)(const char *name, Span mail, gpointer context);
+/* mail-source.c: the mails in these files, in order. */
+typedef struct MailSource MailSource;
 
-/* Calls each for every mail in the file ("-": standard input). A file that begins
- * with "From " is an mbox; ">From " lines lose one ">" (mboxrd). */
-gboolean mail_file_read(const char *path, MailFileEach each, gpointer context, GError **error);
+typedef enum {
+    MAIL_SOURCE_END,
+    MAIL_SOURCE_MAIL,
+    MAIL_SOURCE_FAILED, /* a file could not be read, *error says why; go on */
+} MailSourceGot;
+
+/* files: paths, "-" is standard input; must live as long as the source. */
+MailSource *mail_source_new(const GPtrArray *files);
+void mail_source_free(MailSource *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailSource, mail_source_free)
+
+/* *name is the path, or "path#n" in an mbox, n from 1; *mail its bytes; both are the
+ * caller's. A file that begins with "From " is an mbox (mboxrd): a line that begins so
+ * begins the next mail, and of ">From " one ">" is taken away. A file of no bytes is a
+ * mail of no bytes. INPUT: a mail over 1 GiB; the rest of its file is not read. */
+MailSourceGot mail_source_next(MailSource *source, char **name, GBytes **mail, GError **error);
+
+/* Files that are read to their end. */
+guint mail_source_done(const MailSource *source);
 
 #endif

@@ -1,91 +1,59 @@
-/* Offers printer.h. */
+/* Offers printer_print(), and the values that objects are made of. */
 #include "command/printer.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 
+#include <errno.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+static gboolean wants_colour(void) {
+    const char *no_colour = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+/* JSON may hold DEL, C1 control characters and bidirectional overrides as they are;
+ * a terminal that shows the line must not be moved by them. */
+static gboolean harms_a_terminal(gunichar character) {
+    if (character < 0x7f)
+        return FALSE;
+    GUnicodeType type = g_unichar_type(character);
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+           type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+static GString *line_of(const json_t *object) {
+    /* Scores have three digits after the point; 15 digits show 0.1 as 0.1. */
+    char *json = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    GString *line = g_string_new(NULL);
+    for (const char *at = json ? json : "null"; *at; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+        if (!harms_a_terminal(character))
+            g_string_append_unichar(line, character);
+        else if (character < 0x10000)
+            g_string_append_printf(line, "\\u%04x", character);
+        else
+            g_string_append_printf(line, "\\u%04x\\u%04x", 0xd7c0 + (character >> 10),
+                                   0xdc00 + (character & 0x3ff));
+    }
+    free(json);
+    return g_string_append_c(line, '\n');
+}
+
 gboolean printer_print(gboolean json, json_t *object, PrinterTell tell) {
-    gboolean ok;
+    g_autoptr(GString) out = NULL;
     if (json) {
-        char *line = json_dumps(object, JSON_COMPACT);
-        ok = line && puts(line) >= 0;
-        free(line);
+        out = line_of(object);
     } else {
-        g_autoptr(GString) out = g_string_new(NULL);
-        tell(object, out, isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR"));
-        ok = fputs(out->str, stdout) >= 0;
+        out = g_string_new(NULL);
+        tell(object, out, wants_colour());
     }
     json_decref(object);
-    return ok && fflush(stdout) == 0;
-}
-
-void printer_text(GString *out, const char *text) {
-    g_autofree char *flat = g_strdup(text ? text : "");
-    g_strdelimit(flat, "\t\r\n", ' ');
-    g_autofree char *safe = log_printable(flat);
-    g_string_append(out, safe);
-}
-
-void printer_begin(GString *out, gboolean colour, Colour which) {
-    static const char *const codes[] = {"\033[1m", "\033[1;31m", "\033[32m", "\033[2m"};
-    if (colour)
-        g_string_append(out, codes[which]);
-}
-
-void printer_end(GString *out, gboolean colour) {
-    if (colour)
-        g_string_append(out, "\033[0m");
-}
-
-static gsize width_of(gunichar c) {
-    if (g_unichar_iszerowidth(c))
-        return 0;
-    return g_unichar_iswide(c) ? 2 : 1;
-}
-
-gsize printer_width(const char *text) {
-    gsize width = 0;
-    for (; *text; text = g_utf8_next_char(text))
-        width += width_of(g_utf8_get_char(text));
-    return width;
-}
-
-void printer_column(GString *out, const char *text, gsize columns) {
-    g_autoptr(GString) safe = g_string_new(NULL);
-    printer_text(safe, text);
-    gsize used = 0;
-    gboolean fits = printer_width(safe->str) <= columns;
-    for (const char *at = safe->str; *at; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        if (!fits && used + width_of(c) + 1 > columns) {
-            g_string_append(out, "…");
-            used++;
-            break;
-        }
-        g_string_append_unichar(out, c);
-        used += width_of(c);
-    }
-    for (; used < columns; used++)
-        g_string_append_c(out, ' ');
-}
-
-gsize printer_terminal_columns(void) {
-    struct winsize size;
-    const char *said = g_getenv("COLUMNS");
-    guint64 columns = said ? g_ascii_strtoull(said, NULL, 10) : 0;
-    if (columns == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        columns = size.ws_col;
-    return columns >= 40 && columns <= 1000 ? (gsize)columns : 80;
-}
-
-char *printer_time(gint64 time) {
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
-    return local ? g_date_time_format(local, "%Y-%m-%d %H:%M") : g_strdup("?");
+    if (fwrite(out->str, 1, out->len, stdout) == out->len && fflush(stdout) == 0)
+        return TRUE;
+    fprintf(stderr, "kasuhara: cannot write the answer: %s\n", g_strerror(errno));
+    return FALSE;
 }
 
 json_t *printer_string(const char *text) {
@@ -95,6 +63,19 @@ json_t *printer_string(const char *text) {
     return json_string(valid);
 }
 
+json_t *printer_time(gint64 time) {
+    char text[CLOCK_TEXT];
+    clock_to_text(MAX(time, 0), text);
+    return json_string(text);
+}
+
+json_t *printer_strings(const GPtrArray *texts) {
+    json_t *array = json_array();
+    for (guint i = 0; i < texts->len; i++)
+        json_array_append_new(array, printer_string(g_ptr_array_index(texts, i)));
+    return array;
+}
+
 const char *printer_get(const json_t *object, const char *key) {
     const char *text = json_string_value(json_object_get(object, key));
     return text ? text : "";
@@ -102,4 +83,8 @@ const char *printer_get(const json_t *object, const char *key) {
 
 double printer_number(const json_t *object, const char *key) {
     return json_number_value(json_object_get(object, key));
+}
+
+gboolean printer_truth(const json_t *object, const char *key) {
+    return json_is_true(json_object_get(object, key));
 }

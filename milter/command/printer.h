@@ -1,6 +1,10 @@
 /* The only way to standard output. A command describes what it found as an object
- * of named values; the Printer writes it for people or as one line of JSON, so no
- * command can forget --json. Text from a mail is made safe for a terminal here. */
+ * of named values; the printer writes it for people, or as one line of JSON, so no
+ * command can forget --json.
+ *
+ * Text of a mail is hostile to terminals: control bytes, broken UTF-8 and
+ * bidirectional overrides are escaped in both forms. Colours are used on a
+ * terminal only, and not where NO_COLOR is set. */
 #ifndef COMMAND_PRINTER_H
 #define COMMAND_PRINTER_H
 
@@ -10,36 +14,49 @@
 /* How one object is told to people; only called without --json. */
 typedef void (*PrinterTell)(const json_t *object, GString *out, gboolean colour);
 
-/* Takes over object. Writes the JSON line, or what tell makes of it. FALSE: standard
- * output is gone. Call from one thread at a time. */
+/* Takes over object. Writes the JSON line, or what tell makes of it. FALSE: it could
+ * not be written, and standard error says why. Call from one thread at a time. */
 gboolean printer_print(gboolean json, json_t *object, PrinterTell tell);
 
-/* Appends text with control bytes escaped; line breaks and tabs become spaces. */
-void printer_text(GString *out, const char *text);
+/* Values for objects. NULL becomes null, broken UTF-8 is mended. */
+json_t *printer_string(const char *text);
+json_t *printer_time(gint64 time); /* RFC 3339 in UTC */
+json_t *printer_strings(const GPtrArray *texts);
 
-/* Colours where `colour` says so; see console_codes(4). */
+/* And out of them again: "" and 0 where there is none. */
+const char *printer_get(const json_t *object, const char *key);
+double printer_number(const json_t *object, const char *key);
+gboolean printer_truth(const json_t *object, const char *key);
+
+/* printer-text.c: what tells are made of. */
+
+/* Appends text made safe; line breaks and tabs become spaces. */
+void printer_text(GString *out, const char *text);
+/* The same of the text at a key. */
+void printer_put(GString *out, const json_t *object, const char *key);
+
 typedef enum {
     COLOUR_STRONG,
     COLOUR_HIT,
     COLOUR_GOOD,
     COLOUR_FAINT,
 } Colour;
+
+/* What is appended between the two is coloured, where colour is TRUE. */
 void printer_begin(GString *out, gboolean colour, Colour which);
 void printer_end(GString *out, gboolean colour);
 
+/* "1,234 records", "1 record". */
+void printer_count(GString *out, double number, const char *noun);
+
 /* Columns that the text takes on a terminal; wide characters take two. */
 gsize printer_width(const char *text);
-/* The text in exactly this many columns, cut or filled. */
+/* The text, made safe, in exactly this many columns: cut or filled. */
 void printer_column(GString *out, const char *text, gsize columns);
 /* Of the terminal; 80 where there is none. */
 gsize printer_terminal_columns(void);
 
-/* A time in the reader's own zone: "2026-11-23 19:00". Caller frees. */
-char *printer_time(gint64 time);
-
-/* Values as JSON; NULL becomes null, broken UTF-8 is mended. */
-json_t *printer_string(const char *text);
-const char *printer_get(const json_t *object, const char *key);
-double printer_number(const json_t *object, const char *key);
+/* The time at a key in the reader's own zone: "2026-11-23 19:00"; "?" if there is none. */
+void printer_put_local(GString *out, const json_t *object, const char *key);
 
 #endif

@@ -5,7 +5,13 @@
 #include "command/printer.h"
 #include "verdict/verdict.h"
 
-json_t *verdict_object(const char *file, const Verdict *verdict, gsize mail_bytes);
+/* {"file","level","score","hits":[{"rule","category","score","part","start","end","text",
+ * "standing","weight","context","context_start","context_end"}],"subject","attachments",
+ * "bytes","partial","notes":[…],"only_forward","skipped":[…],"next":{"level","missing"}};
+ * kasuhara.1 says what each is. Thread safe. */
+json_t *verdict_object(const char *file, const Verdict *verdict, Span mail);
+
+/* verdict-tell.c: a heading line, then each hit in the line it stands in. */
 void verdict_tell(const json_t *object, GString *out, gboolean colour);
 
 #endif

@@ -1,0 +1,72 @@
+/* Offers case-object.h. Words that hit can hurt who reads them unprepared: they are
+ * left out unless asked for, and so is a subject that holds some of them. */
+#include "command/case-object.h"
+
+GPtrArray *cases_read(const Command *command, const char *path, gint64 number) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
+    GPtrArray *files = archive ? case_files_read(archive, number, &error) : NULL;
+    if (!files)
+        command_fail(command, "%s", error->message);
+    return files;
+}
+
+json_t *case_object(const CaseFile *file) {
+    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:f, s:o, s:I}", "case", (json_int_t)file->number,
+                     "opened", printer_time(file->opened), "last", printer_time(file->last),
+                     "customer", printer_string(file->customer), "level",
+                     printer_string(file->level), "score", file->score, "categories",
+                     printer_strings(file->categories), "mails", (json_int_t)file->messages->len);
+}
+
+static json_t *hit_object(const RecordHit *hit, gboolean words) {
+    json_t *object =
+        json_pack("{s:o, s:o, s:f, s:o, s:I, s:I, s:o}", "rule", printer_string(hit->rule),
+                  "category", printer_string(hit->category), "score", hit->score, "part",
+                  printer_string(hit->part), "start", (json_int_t)hit->start, "end",
+                  (json_int_t)hit->end, "standing", printer_string(hit->standing));
+    if (words)
+        json_object_set_new(object, "text", printer_string(hit->text));
+    return object;
+}
+
+static gboolean subject_hits(const CaseMessage *message) {
+    for (guint i = 0; i < message->hits->len; i++)
+        if (strcmp(((const RecordHit *)g_ptr_array_index(message->hits, i))->part, "subject") == 0)
+            return TRUE;
+    return FALSE;
+}
+
+static json_t *message_object(const CaseMessage *message, gboolean words) {
+    char mail[DIGEST_HEX + 1];
+    json_t *hits = json_array();
+    gboolean veiled = !words && subject_hits(message);
+    digest_to_hex(&message->mail, mail);
+    for (guint i = 0; i < message->hits->len; i++)
+        json_array_append_new(hits, hit_object(g_ptr_array_index(message->hits, i), words));
+    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:b, s:o, s:f, s:b, s:b, s:o, s:o}", "record",
+                     (json_int_t)message->sequence, "received", printer_time(message->time),
+                     "queue_id", printer_string(message->queue_id), "sender",
+                     printer_string(message->sender), "subject",
+                     printer_string(veiled ? NULL : message->subject), "subject_veiled",
+                     (int)veiled, "level", printer_string(message->level), "score", message->score,
+                     "from_staff", (int)message->from_staff, "again", (int)message->again, "object",
+                     printer_string(message->mail_held ? mail : NULL), "hits", hits);
+}
+
+json_t *case_object_whole(const CaseFile *file, gboolean words) {
+    json_t *object = case_object(file), *messages = json_array();
+    for (guint i = 0; i < file->messages->len; i++)
+        json_array_append_new(messages,
+                              message_object(g_ptr_array_index(file->messages, i), words));
+    json_object_set_new(object, "messages", messages);
+    return object;
+}
+
+void case_put_categories(GString *out, const json_t *object) {
+    const json_t *categories = json_object_get(object, "categories");
+    for (gsize i = 0; i < json_array_size(categories); i++) {
+        g_string_append(out, i ? ", " : "");
+        g_string_append(out, json_string_value(json_array_get(categories, i)));
+    }
+}

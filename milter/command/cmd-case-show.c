@@ -1,0 +1,149 @@
+/* kasuhara case show: one case, its thread in order. */
+#include "command/case-object.h"
+
+static void tell_hits(const json_t *hits, GString *out, gboolean colour) {
+    for (gsize i = 0; i < json_array_size(hits); i++) {
+        const json_t *hit = json_array_get(hits, i);
+        const char *standing = printer_get(hit, "standing");
+        g_string_append_printf(out, "    %+6.4g  ", printer_number(hit, "score"));
+        printer_put(out, hit, "category");
+        g_string_append(out, "  ");
+        printer_put(out, hit, "rule");
+        if (*standing && strcmp(standing, "counted") != 0) {
+            g_string_append(out, "  (");
+            printer_text(out, standing);
+            g_string_append_c(out, ')');
+        }
+        if (json_object_get(hit, "text")) {
+            g_string_append(out, "  ");
+            printer_begin(out, colour, COLOUR_HIT);
+            printer_put(out, hit, "text");
+            printer_end(out, colour);
+        }
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void tell_subject(const json_t *message, GString *out, gboolean colour) {
+    g_string_append(out, "    subject: ");
+    if (printer_truth(message, "subject_veiled")) {
+        printer_begin(out, colour, COLOUR_FAINT);
+        g_string_append(out, "(holds words that hit; --words shows it)");
+        printer_end(out, colour);
+    } else {
+        printer_put(out, message, "subject");
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void tell_message(const json_t *message, GString *out, gboolean colour) {
+    const char *level = printer_get(message, "level"), *object = printer_get(message, "object");
+    gboolean flagged = *level && strcmp(level, "none") != 0;
+    g_string_append(out, "\n  ");
+    printer_put_local(out, message, "received");
+    g_string_append(out, "  ");
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_put(out, message, "sender");
+    printer_end(out, colour);
+    g_string_append(out, "  ");
+    if (printer_truth(message, "from_staff")) {
+        g_string_append(out, "(staff)");
+    } else {
+        printer_begin(out, colour && flagged, COLOUR_HIT);
+        printer_text(out, level);
+        printer_end(out, colour && flagged);
+        g_string_append_printf(out, " %.4g", printer_number(message, "score"));
+    }
+    g_string_append(out, printer_truth(message, "again") ? "  (came again)\n" : "\n");
+    tell_subject(message, out, colour);
+    tell_hits(json_object_get(message, "hits"), out, colour);
+    g_string_append_printf(out, "    record %.0f, ", printer_number(message, "record"));
+    if (*object)
+        g_string_append_printf(out, "mail objects/%.2s/%.14s…\n", object, object + 2);
+    else
+        g_string_append(out, "the mail itself was not kept\n");
+}
+
+static void tell_case(const json_t *object, GString *out, gboolean colour) {
+    const json_t *messages = json_object_get(object, "messages");
+    printer_begin(out, colour, COLOUR_STRONG);
+    if (printer_number(object, "case") > 0)
+        g_string_append_printf(out, "Case %.0f", printer_number(object, "case"));
+    else
+        g_string_append(out, "In no case: archived alone, the memory of threads had failed");
+    printer_end(out, colour);
+    g_string_append(out, "\n  level       ");
+    printer_put(out, object, "level");
+    g_string_append_printf(out, ", highest score %.4g\n  opened      ",
+                           printer_number(object, "score"));
+    printer_put_local(out, object, "opened");
+    g_string_append(out, "\n  customer    ");
+    printer_put(out, object, "customer");
+    g_string_append(out, "\n  categories  ");
+    g_autoptr(GString) categories = g_string_new(NULL);
+    case_put_categories(categories, object);
+    printer_text(out, categories->str);
+    g_string_append_printf(out, "\n  mails       %.0f\n", printer_number(object, "mails"));
+    for (gsize i = 0; i < json_array_size(messages); i++)
+        tell_message(json_array_get(messages, i), out, colour);
+}
+
+static int show(const CommandOptions *options, gint64 number, gboolean words) {
+    g_autoptr(GPtrArray) files = cases_read(&cmd_case_show, options->archive, number);
+    if (!files)
+        return ANSWER_NONE;
+    for (guint i = 0; i < files->len; i++) {
+        const CaseFile *file = g_ptr_array_index(files, i);
+        if (file->number == number)
+            return printer_print(options->json, case_object_whole(file, words), tell_case)
+                       ? ANSWER_YES
+                       : ANSWER_NONE;
+    }
+    command_fail(&cmd_case_show,
+                 "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
+                 options->archive);
+    return ANSWER_NO;
+}
+
+/* FALSE: it is no case number. */
+static gboolean read_number(const CommandOptions *options, gint64 *number) {
+    guint64 read = 0;
+    if (options->arguments->len != 1 ||
+        !g_ascii_string_to_unsigned(g_ptr_array_index(options->arguments, 0), 10, 0, G_MAXINT64,
+                                    &read, NULL))
+        return FALSE;
+    *number = (gint64)read;
+    return TRUE;
+}
+
+static int run(int argc, char **argv) {
+    CommandOptions options;
+    gboolean words = FALSE;
+    gint64 number;
+    const GOptionEntry own[] = {{"words", 'w', 0, G_OPTION_ARG_NONE, &words, NULL, NULL},
+                                G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_case_show, argc, argv, own, &options);
+    if (answer >= 0)
+        return answer;
+    answer = read_number(&options, &number)
+                 ? show(&options, number, words)
+                 : command_fail(&cmd_case_show,
+                                "name one case by its number; kasuhara case list shows them");
+    command_options_clear(&options);
+    return answer;
+}
+
+const Command cmd_case_show = {
+    "case show", run, NEEDS_ARCHIVE, "one case: its thread in order, with hits",
+    "usage: kasuhara case show [--json] [-w] [-a DIR] N\n"
+    "\n"
+    "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
+    "score, the rules that hit, and where the evidence lies. The words that hit, and a\n"
+    "subject that holds such, are shown only with --words: they can hurt who reads\n"
+    "them unprepared.\n"
+    "\n"
+    "  -w, --words         the words too\n"
+    "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+    "      --json          one object\n"
+    "\n"
+    "exit status: 0 shown; 1 there is no such case; 2 the archive cannot be read\n"};

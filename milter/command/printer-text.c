@@ -1,0 +1,105 @@
+/* Offers what tells are made of: safe text, colours, columns, counts, times. */
+#include "command/printer.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+    COLUMNS_LEAST = 40,
+    COLUMNS_MOST = 1000,
+    COLUMNS_USUAL = 80
+};
+
+void printer_text(GString *out, const char *text) {
+    g_autofree char *flat = g_strdup(text ? text : "");
+    g_strdelimit(flat, "\t\r\n", ' ');
+    g_autofree char *safe = log_printable(flat);
+    g_string_append(out, safe);
+}
+
+void printer_put(GString *out, const json_t *object, const char *key) {
+    printer_text(out, printer_get(object, key));
+}
+
+void printer_begin(GString *out, gboolean colour, Colour which) {
+    static const char *const codes[] = {[COLOUR_STRONG] = "\033[1m",
+                                        [COLOUR_HIT] = "\033[1;31m",
+                                        [COLOUR_GOOD] = "\033[32m",
+                                        [COLOUR_FAINT] = "\033[2m"};
+    if (colour)
+        g_string_append(out, codes[which]);
+}
+
+void printer_end(GString *out, gboolean colour) {
+    if (colour)
+        g_string_append(out, "\033[0m");
+}
+
+void printer_count(GString *out, double number, const char *noun) {
+    char digits[64];
+    g_snprintf(digits, sizeof digits, "%.0f", number);
+    gsize length = strlen(digits);
+    for (gsize i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            g_string_append_c(out, ',');
+        g_string_append_c(out, digits[i]);
+    }
+    if (*noun)
+        g_string_append_printf(out, " %s%s", noun, strcmp(digits, "1") == 0 ? "" : "s");
+}
+
+static gsize width_of(gunichar character) {
+    if (g_unichar_iszerowidth(character))
+        return 0;
+    return g_unichar_iswide(character) ? 2 : 1;
+}
+
+gsize printer_width(const char *text) {
+    gsize width = 0;
+    for (; *text; text = g_utf8_next_char(text))
+        width += width_of(g_utf8_get_char(text));
+    return width;
+}
+
+void printer_column(GString *out, const char *text, gsize columns) {
+    g_autoptr(GString) safe = g_string_new(NULL);
+    gsize used = 0;
+    printer_text(safe, text);
+    gboolean fits = printer_width(safe->str) <= columns;
+    for (const char *at = safe->str; *at; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+        if (!fits && used + width_of(character) + 1 > columns) {
+            g_string_append(out, columns > 0 ? "…" : "");
+            used++;
+            break;
+        }
+        g_string_append_unichar(out, character);
+        used += width_of(character);
+    }
+    for (; used < columns; used++)
+        g_string_append_c(out, ' ');
+}
+
+gsize printer_terminal_columns(void) {
+    struct winsize size = {0};
+    const char *said = g_getenv("COLUMNS");
+    guint64 columns = said ? g_ascii_strtoull(said, NULL, 10) : 0;
+    if (columns == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        columns = size.ws_col;
+    return columns == 0 ? COLUMNS_USUAL : (gsize)CLAMP(columns, COLUMNS_LEAST, COLUMNS_MOST);
+}
+
+void printer_put_local(GString *out, const json_t *object, const char *key) {
+    gint64 time = 0;
+    if (!clock_from_text(printer_get(object, key), &time)) {
+        g_string_append_c(out, '?');
+        return;
+    }
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
+    g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
+    g_autofree char *text = local ? g_date_time_format(local, "%Y-%m-%d %H:%M") : g_strdup("?");
+    g_string_append(out, text);
+}

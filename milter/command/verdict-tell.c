@@ -1,0 +1,113 @@
+/* Offers verdict_tell(). */
+#include "command/verdict-object.h"
+
+enum {
+    HITS_TOLD = 50 /* of one mail; --json has all */
+};
+
+/* Why a hit added less than its rule's score. */
+static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
+    static const char *const rows[][2] = {
+        {"capped", "its category's cap is reached"},
+        {"repeated", "this rule counted as often as it may"},
+        {"quoted", "quoted, forwarded or signature: not this sender's, not counted"},
+        {"noted", "shown only: its category is no harassment"}};
+    const char *standing = printer_get(hit, "standing");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (strcmp(standing, rows[i][0]) != 0)
+            continue;
+        printer_begin(out, colour, COLOUR_FAINT);
+        g_string_append_printf(out, "  (of %.4g; %s)", printer_number(hit, "weight"), rows[i][1]);
+        printer_end(out, colour);
+    }
+}
+
+/* The line with the hit marked. Counts of an object made here, so they lie in it. */
+static void tell_context(const json_t *hit, GString *out, gboolean colour) {
+    const char *context = printer_get(hit, "context");
+    gsize length = strlen(context);
+    gsize start = MIN((gsize)printer_number(hit, "context_start"), length);
+    gsize end = CLAMP((gsize)printer_number(hit, "context_end"), start, length);
+    g_autofree char *before = g_strndup(context, start);
+    g_autofree char *words = g_strndup(context + start, end - start);
+    g_string_append(out, "          ");
+    printer_text(out, before);
+    printer_begin(out, colour, COLOUR_HIT);
+    g_string_append(out, colour ? "" : "[");
+    printer_text(out, words);
+    g_string_append(out, colour ? "" : "]");
+    printer_end(out, colour);
+    printer_text(out, context + end);
+    g_string_append_c(out, '\n');
+}
+
+static void tell_hit(const json_t *hit, GString *out, gboolean colour) {
+    gboolean behaviour = strcmp(printer_get(hit, "part"), "behaviour") == 0;
+    g_string_append_printf(out, "  %+6.4g  ", printer_number(hit, "score"));
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_put(out, hit, "category");
+    printer_end(out, colour);
+    g_string_append(out, "  ");
+    printer_put(out, hit, "rule");
+    if (!behaviour) {
+        g_string_append(out, ", in ");
+        printer_put(out, hit, "part");
+    }
+    tell_standing(hit, out, colour);
+    g_string_append_c(out, '\n');
+    if (behaviour) {
+        g_string_append(out, "          ");
+        printer_put(out, hit, "text");
+        g_string_append_c(out, '\n');
+    } else {
+        tell_context(hit, out, colour);
+    }
+}
+
+static void tell_note(GString *out, const char *before, const char *text) {
+    g_string_append(out, "  ");
+    g_string_append(out, before);
+    printer_text(out, text);
+    g_string_append_c(out, '\n');
+}
+
+static void tell_notes(const json_t *object, GString *out) {
+    const json_t *notes = json_object_get(object, "notes");
+    const json_t *skipped = json_object_get(object, "skipped");
+    for (gsize i = 0; i < json_array_size(notes); i++)
+        tell_note(out, "", json_string_value(json_array_get(notes, i)));
+    if (printer_truth(object, "only_forward"))
+        tell_note(out, "", "nothing but a forward: scored at the policy's share");
+    if (*printer_get(object, "partial"))
+        tell_note(out, "scored in part: ", printer_get(object, "partial"));
+    for (gsize i = 0; i < json_array_size(skipped); i++)
+        tell_note(out, "rule left out, its match ran away: ",
+                  json_string_value(json_array_get(skipped, i)));
+}
+
+void verdict_tell(const json_t *object, GString *out, gboolean colour) {
+    const char *level = printer_get(object, "level");
+    const json_t *hits = json_object_get(object, "hits");
+    const json_t *next = json_object_get(object, "next");
+    gsize count = json_array_size(hits);
+    printer_begin(out, colour, strcmp(level, "none") != 0 ? COLOUR_HIT : COLOUR_GOOD);
+    printer_column(out, level, MAX(printer_width(level), 8));
+    printer_end(out, colour);
+    g_string_append_printf(out, " %5.4g  ", printer_number(object, "score"));
+    printer_put(out, object, "file");
+    g_string_append_c(out, '\n');
+    for (gsize i = 0; i < MIN(count, HITS_TOLD); i++)
+        tell_hit(json_array_get(hits, i), out, colour);
+    if (count > HITS_TOLD) {
+        g_string_append(out, "  and ");
+        printer_count(out, (double)(count - HITS_TOLD), "more hit");
+        g_string_append(out, "; --json has them all\n");
+    }
+    tell_notes(object, out);
+    if (count > 0 && json_is_object(next)) {
+        g_string_append_printf(out, "  %.4g more would have made it ",
+                               printer_number(next, "missing"));
+        printer_put(out, next, "level");
+        g_string_append_c(out, '\n');
+    }
+}
