@@ -200,7 +200,6 @@ define(\`confDONT_PROBE_INTERFACES', \`True')dnl
 define(\`confTO_IDENT', \`0')dnl
 define(\`confTO_QUEUEWARN', \`')dnl
 define(\`confMIN_QUEUE_AGE', \`0')dnl
-define(\`confMAX_HEADERS_LENGTH', \`2000000')dnl
 define(\`confCONNECTION_RATE_THROTTLE', \`')dnl
 define(\`confQUEUE_LA', \`1000')dnl
 define(\`confREFUSE_LA', \`1000')dnl
@@ -224,7 +223,7 @@ R\$* < @ example.org > \$*	\$#keep \$@ example.org \$: \$1 < @ example.org > \$2
 EOF
     sed -i 's/,WorldWritableDirPathSafe?//' "$_dir/sendmail.mc"
     m4 -D_CF_DIR_="$_tree/usr/share/sendmail/cf/" "$_tree/usr/share/sendmail/cf/m4/cf.m4" \
-        "$_dir/sendmail.mc" >"$_dir/sendmail.cf"
+        "$_dir/sendmail.mc" >"$_dir/sendmail.cf" 2>"$_dir/m4.log"
     chown -R 64905:64905 "$_dir/mail"
     printf '127.0.0.1 mail.example.org localhost\n' >"$_dir/hosts"
     unshare --mount --uts sh -ec '
