@@ -82,6 +82,12 @@ static gboolean give_group(const char *path, const char *name, GError **error) {
     return TRUE;
 }
 
+void listen_close(const ServiceOptions *options) {
+    const char *path = unix_path(options->socket);
+    if (path)
+        unlink(path);
+}
+
 gboolean listen_open(const ServiceOptions *options, GError **error) {
     const char *path = unix_path(options->socket);
     if (path && !clear_stale_socket(path, error))
@@ -98,11 +104,8 @@ gboolean listen_open(const ServiceOptions *options, GError **error) {
                          : "is the port free, and the address one of this host?");
         return FALSE;
     }
-    return !path || !options->socket_group || give_group(path, options->socket_group, error);
-}
-
-void listen_close(const ServiceOptions *options) {
-    const char *path = unix_path(options->socket);
-    if (path)
-        unlink(path);
+    if (!path || !options->socket_group || give_group(path, options->socket_group, error))
+        return TRUE;
+    listen_close(options);
+    return FALSE;
 }

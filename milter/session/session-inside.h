@@ -66,6 +66,7 @@ typedef struct {
     gboolean from_staff;
     char *mail; /* the bytes as presented */
     gsize mail_length, mail_room;
+    gsize mail_max;     /* MAIL_BYTES_MAX; less in tests */
     gboolean no_memory; /* not all of the mail could be taken */
     gboolean header_done;
     GHashTable *our_headers; /* lower-case name -> how many came in */

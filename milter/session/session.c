@@ -14,6 +14,7 @@ Session *session_new(Service *service, Agreement agreement) {
     Session *session = g_new0(Session, 1);
     session->service = service;
     session->agreement = agreement;
+    session->mail_max = MAIL_BYTES_MAX;
     session->envelope = envelope_new();
     session->our_headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return session;
@@ -128,7 +129,7 @@ static gboolean make_room(Session *session, gsize more) {
     gsize needed = session->mail_length + more;
     if (needed <= session->mail_room)
         return TRUE;
-    gsize room = MIN(MAX(session->mail_room * 2, MAIL_ROOM_FIRST), (gsize)MAIL_BYTES_MAX);
+    gsize room = MIN(MAX(session->mail_room * 2, MAIL_ROOM_FIRST), session->mail_max);
     room = MAX(room, needed);
     char *grown = g_try_realloc(session->mail, room);
     if (!grown) {
@@ -141,7 +142,7 @@ static gboolean make_room(Session *session, gsize more) {
 }
 
 static void append(Session *session, const char *bytes, gsize length) {
-    gsize taken = MIN((gsize)MAIL_BYTES_MAX - session->mail_length, length);
+    gsize taken = MIN(session->mail_max - session->mail_length, length);
     session->envelope->left_out += length - taken;
     if (taken == 0 || session->no_memory || !make_room(session, taken))
         return;
