@@ -35,7 +35,8 @@ begin() { # skips all if the server cannot be run here
         exit 0
     fi
     failed=0
-    work=$(mktemp -d /tmp/kasuhara-mta-XXXXXX)
+    # Sendmail refuses sockets below a directory that all may write to.
+    work=$(mktemp -d /var/lib/kasuhara-mta-XXXXXX)
     chmod 755 "$work"
     trap end EXIT
     trap 'exit 1' HUP INT TERM
