@@ -7,7 +7,7 @@ use_policy
 broken() { # broken FILE SED-COMMAND EXPECTED...: the policy with one change; EXPECTED is said of it
     use_policy
     _broken=$1
-    sed "$2" "policy/$1" >policy/changed && mv policy/changed "policy/$1"
+    sed "$2" "policy/$1" >policy/changed && mv -f policy/changed "policy/$1"
     shift 2
     run 1 "$kasuhara" policy check policy/policy.xml
     for expected; do
@@ -40,6 +40,7 @@ has err 'policy is a directory'
 run 2 "$kasuhara" policy check policy/policy.xml policy/policy.xml
 
 test_begin 'not XML'
+rm -f policy/policy.xml
 echo 'inbox = support@example.org' >policy/policy.xml
 run 1 "$kasuhara" policy check policy/policy.xml
 has out 'policy/policy.xml:1:'
@@ -87,14 +88,14 @@ broken policy.xml '1a<!DOCTYPE policy [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a
 
 test_begin 'problems as JSON, a line each, the verdict last'
 use_policy
-sed '13s/category="insult"/category="insults"/' policy/lexicon-a.xml >policy/changed && mv policy/changed policy/lexicon-a.xml
+sed '13s/category="insult"/category="insults"/' policy/lexicon-a.xml >policy/changed && mv -f policy/changed policy/lexicon-a.xml
 run 1 "$kasuhara" policy check --json policy/policy.xml
 has out '{"weight":"error","file":"policy/lexicon-a.xml","line":13,"column":'
 has out '{"policy":"policy/policy.xml","usable":false,"errors":1,'
 
 test_begin 'a warning alone does not fail'
 use_policy
-sed '4s/.*/<term>testthreat<\/term><term>testthreat here<\/term>/' policy/lexicon-a.xml >policy/changed && mv policy/changed policy/lexicon-a.xml
+sed '4s/.*/<term>testthreat<\/term><term>testthreat here<\/term>/' policy/lexicon-a.xml >policy/changed && mv -f policy/changed policy/lexicon-a.xml
 run 0 "$kasuhara" policy check policy/policy.xml
 has out 'policy/lexicon-a.xml:4:'
 has out 'warning: '

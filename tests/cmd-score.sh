@@ -163,7 +163,8 @@ test_begin 'a policy that cannot be used: said with its line, nothing scored'
 run 2 "$kasuhara" score --policy missing.xml normal.eml
 has err 'missing.xml'
 is '' "$(cat out)"
-sed 's/category="insult"/category="insults"/' "$top_srcdir/tests/data/lexicon-a.xml" >policy/lexicon-a.xml
+sed 's/category="insult"/category="insults"/' "$top_srcdir/tests/data/lexicon-a.xml" >policy/changed
+mv -f policy/changed policy/lexicon-a.xml
 run 2 "$kasuhara" score normal.eml
 has err 'policy/lexicon-a.xml:13:'
 use_policy

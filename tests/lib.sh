@@ -111,7 +111,8 @@ holds() { # COMMAND...
 
 use_policy() { # the small policy of tests/data is in force
     mkdir -p policy
-    cp "$top_srcdir/tests/data/lexicon-a.xml" policy/ && cp "$top_srcdir/tests/data/policy-a.xml" policy/policy.xml
+    cp -f "$top_srcdir/tests/data/lexicon-a.xml" policy/
+    cp -f "$top_srcdir/tests/data/policy-a.xml" policy/policy.xml
 }
 
 mail() { # mail FILE SUBJECT LINE...

@@ -51,7 +51,7 @@ static gboolean tell_task(Telling *telling, ScoreTask *task) {
     }
     progress_end(&telling->progress);
     telling->failed++;
-    command_fail(&cmd_score, "%s", task->error->message);
+    command_fail(&cmd_score, "%s", task->error ? task->error->message : "out of memory");
     return TRUE;
 }
 
@@ -69,11 +69,11 @@ static gboolean tell_done(Telling *telling, ScoreQueue *queue, gboolean all) {
 static gboolean score_all(Telling *telling, ScoreQueue *queue, const GPtrArray *files) {
     g_autoptr(MailSource) source = mail_source_new(files);
     gboolean told = TRUE;
-    for (;;) {
+    while (told) {
         char *name = NULL;
         GBytes *mail = NULL;
         GError *error = NULL;
-        if (mail_source_next(source, &name, &mail, &error) == MAIL_SOURCE_END || !told)
+        if (mail_source_next(source, &name, &mail, &error) == MAIL_SOURCE_END)
             break;
         score_queue_put(queue, name, mail, error);
         told = tell_done(telling, queue, FALSE);
