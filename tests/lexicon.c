@@ -1,0 +1,177 @@
+/* lexicon: terms, patterns, exceptions, word borders, limits, problems. */
+#include "lexicon/lexicon.h"
+
+#include "text/text.h"
+#include "xml/xml.h"
+
+static char *schema;
+
+static char *with_rules(const char *rules) {
+    return g_strdup_printf("<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'>\n%s</lexicon>",
+                           rules);
+}
+
+/* Compiled, or NULL with problems. */
+static Lexicon *lexicon_of(const char *rules, Problems *problems) {
+    g_autofree char *xml = with_rules(rules);
+    g_autoptr(Lexicon) lexicon = lexicon_new();
+    if (!lexicon_read(lexicon, span_of_text(xml), span_of_text(schema), "l.xml", problems) ||
+        !lexicon_compile(lexicon, problems))
+        return NULL;
+    return g_steal_pointer(&lexicon);
+}
+
+static GArray *find(const Lexicon *lexicon, const char *text, GPtrArray *skipped) {
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+    g_autofree char *folded = fold_term(text);
+    GArray *matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    lexicon_find(lexicon, scratch, span_of_text(folded), matches, skipped);
+    return matches;
+}
+
+static void test_found(void) {
+    static const struct {
+        const char *rule, *text;
+        guint count;
+    } rows[] = {
+        {"<term>殺す</term>", "お前をコロス、殺す", 1},
+        {"<term>コロス</term>", "ころす ｺﾛｽ", 2},
+        {"<term>死ね</term>", "死　ね", 1},
+        {"<term>kill</term>", "Kill skill killer KILL", 2},
+        {"<term>kill</term>", "お前killする", 1},
+        {"<term>kill</term>", "ékill killé", 0},
+        {"<term>kill you</term>", "kill\n  you", 1},
+        {"<term>f*ck</term>", "f*ck fuck", 1},
+        {"<pattern>(殺|ころ)(す|してやる)</pattern>", "コロしてやる 殺す", 2},
+        {"<pattern>[ァ-ン]ネ</pattern>", "しね", 1},
+        {"<pattern>\\bK(I|1)LL\\b</pattern>", "k1ll", 1},
+        {"<pattern>バカ.{0,3}者</pattern>", "ﾊﾞｶ の者", 1},
+        {"<pattern>\\D\\S金</pattern>", "のお金", 1},
+        {"<pattern>(?&lt;!人)殺す</pattern>", "人殺す 鬼殺す", 1},
+        {"<pattern>(ば)\\1</pattern>", "ばば", 1},
+        {"<term>カス</term><except>カスタマー</except>", "カスタマーサポートのカス", 1},
+        {"<term>カス</term><except pattern='yes'>カス(タ|テ)</except>", "カステラ カスタム", 0},
+        {"<term>死</term><term>死ね</term>", "死ね", 1},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+        g_autofree char *rule =
+            g_strdup_printf("<rule id='r' category='c' score='1'>%s</rule>", rows[i].rule);
+        g_autoptr(Lexicon) lexicon = lexicon_of(rule, problems);
+        if (!lexicon)
+            g_error("row %zu: %s", i, problems_at(problems, 0)->text);
+        g_autoptr(GArray) matches = find(lexicon, rows[i].text, skipped);
+        if (matches->len != rows[i].count)
+            g_error("row %zu (%s in %s): %u hits, expected %u", i, rows[i].rule, rows[i].text,
+                    matches->len, rows[i].count);
+        g_assert_cmpuint(skipped->len, ==, 0);
+    }
+}
+
+static void test_places(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(Lexicon) lexicon = lexicon_of(
+        "<rule id='a' category='c' score='1'><term>bc</term></rule>"
+        "<rule id='b' category='c' score='1'><term>ab</term><pattern>x+</pattern></rule>",
+        problems);
+    g_autoptr(GArray) matches = find(lexicon, "bc ab xxx bc", skipped);
+    static const LexiconMatch expected[] = {{0, 0, 2}, {1, 3, 5}, {1, 6, 9}, {0, 10, 12}};
+    g_assert_cmpuint(matches->len, ==, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < matches->len; i++) {
+        const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
+        g_assert_cmpuint(match->rule, ==, expected[i].rule);
+        g_assert_cmpuint(match->start, ==, expected[i].start);
+        g_assert_cmpuint(match->end, ==, expected[i].end);
+    }
+}
+
+/* A match that would run away is left out and named; other rules go on. */
+static void test_runaway(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='bad' category='c' score='1'><pattern>(a+)+c(?&lt;=xc)</pattern></rule>"
+                   "<rule id='good' category='c' score='1'><term>fine</term></rule>",
+                   problems);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < 500; i++)
+        g_string_append_c(text, 'a');
+    g_string_append(text, "c fine");
+    g_autoptr(GArray) matches = find(lexicon, text->str, skipped);
+    g_assert_cmpuint(skipped->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(skipped, 0), ==, "bad");
+    g_assert_cmpuint(matches->len, ==, 1);
+}
+
+static void test_problems(void) {
+    static const struct {
+        const char *rules, *says;
+    } rows[] = {
+        {"<rule id='a' category='c' score='1'><term>x</term></rule>\n"
+         "<rule id='a' category='c' score='1'><term>y</term></rule>",
+         "l.xml:3:1: the rule id a stands at l.xml:2 already"},
+        {"<rule id='a' category='c' score='1'><term>コロス</term>\n<term>ｺﾛｽ</term></rule>",
+         "l.xml:3:1: the term “ｺﾛｽ” stands at l.xml:2 too"},
+        {"<rule id='a' category='c' score='1'>\n <pattern>(殺</pattern></rule>", "l.xml:3:2: "},
+        {"<rule id='a' category='c' score='1'><pattern>x*</pattern></rule>", "empty text"},
+        {"<rule id='a' category='c' score='0'><term>x</term></rule>", "over 0"},
+        {"<rule id='a' category='c' score='1'><term>&#x200b;</term></rule>", "nothing in folded"},
+        {"<rule id='a' category='c' score='1'><hit>x</hit></rule>", "Expected is"},
+        {"<rule id='a' category='c' score='one'><term>x</term></rule>", "xs:decimal"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autoptr(Lexicon) lexicon = lexicon_of(rows[i].rules, problems);
+        g_assert_null(lexicon);
+        g_autofree char *line = problem_to_line(problems_at(problems, 0));
+        if (!strstr(line, rows[i].says))
+            g_error("row %zu: [%s] does not say [%s]", i, line, rows[i].says);
+    }
+}
+
+static void test_examples(void) {
+    static const struct {
+        const char *rule, *says; /* NULL: no error */
+    } rows[] = {{"<term>x</term><hit>a x b</hit><miss>axb</miss>", NULL},
+                {"<term>x</term><hit>axb</hit>", "does not hit its example"},
+                {"<term>x</term><hit>x</hit><miss>a x</miss>", "hits its example"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autofree char *rule =
+            g_strdup_printf("<rule id='r' category='c' score='1'>%s</rule>", rows[i].rule);
+        g_autoptr(Lexicon) lexicon = lexicon_of(rule, problems);
+        g_assert_cmpint(lexicon_check(lexicon, problems), ==, rows[i].says == NULL);
+        if (rows[i].says)
+            g_assert_nonnull(strstr(problems_at(problems, 0)->text, rows[i].says));
+    }
+}
+
+static void test_covered(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon = lexicon_of("<rule id='r' category='c' score='1'><term>殺す</term>"
+                                            "<term>殺すぞ</term><hit>殺す</hit></rule>",
+                                            problems);
+    g_assert_true(lexicon_check(lexicon, problems));
+    g_assert_cmpuint(problems_count(problems), ==, 1);
+    g_assert_nonnull(strstr(problems_at(problems, 0)->text, "“殺すぞ” is covered by “殺す”"));
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    xml_init();
+    const char *top = g_getenv("top_srcdir");
+    g_autofree char *path = g_build_filename(top ? top : ".", "policy", "lexicon.xsd", NULL);
+    if (!g_file_get_contents(path, &schema, NULL, NULL))
+        g_error("cannot read %s; set top_srcdir", path);
+    g_test_add_func("/lexicon/found", test_found);
+    g_test_add_func("/lexicon/places", test_places);
+    g_test_add_func("/lexicon/runaway", test_runaway);
+    g_test_add_func("/lexicon/problems", test_problems);
+    g_test_add_func("/lexicon/examples", test_examples);
+    g_test_add_func("/lexicon/covered", test_covered);
+    int status = g_test_run();
+    g_free(schema);
+    return status;
+}
