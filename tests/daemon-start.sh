@@ -128,6 +128,48 @@ done
 check 'if the supervisor is killed, the service is gone' sh -c '! kill -0 "$1"' - "$service"
 daemon=
 rm -f "$work/milter.sock"
+if ldd "$program" | grep -q libsystemd; then
+    : >"$work/notes"
+    python3 -c '
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1] + "/notify")
+while True:
+    note = s.recv(4096).decode().replace("\n", " ")
+    with open(sys.argv[1] + "/notes", "a") as notes:
+        notes.write(note + "\n")' "$work" &
+    listener=$!
+    for _ in $(seq 100); do
+        [ ! -S "$work/notify" ] || break
+        sleep 0.1
+    done
+    noted() { # PATTERN TIMES: within ten seconds
+        for _ in $(seq 100); do
+            [ "$(grep -c "$1" "$work/notes")" -lt "$2" ] || return 0
+            sleep 0.1
+        done
+        return 1
+    }
+    export NOTIFY_SOCKET="$work/notify"
+    check 'it starts under a service manager' daemon_start
+    unset NOTIFY_SOCKET
+    check 'READY=1' noted '^READY=1 ' 1
+    kill -HUP "$daemon"
+    check 'RELOADING=1 with its time' noted '^RELOADING=1 MONOTONIC_USEC=[0-9]' 1
+    check 'and READY=1 again' noted '^READY=1 STATUS=Serving' 2
+    echo '<policy>' >"$work/policy/policy.xml"
+    kill -HUP "$daemon"
+    check 'READY=1 after a failed reload too, which the status says' noted '^READY=1 STATUS=The reload failed' 1
+    use_policy protocol
+    kill -TERM "$daemon"
+    wait "$daemon"
+    daemon=
+    check 'STOPPING=1' noted '^STOPPING=1' 1
+    kill "$listener"
+else
+    count=$((count + 1))
+    echo "ok $count - sd_notify # SKIP built without libsystemd"
+fi
 check 'it starts again' daemon_start
 kill -INT "$daemon"
 wait "$daemon"
