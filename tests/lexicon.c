@@ -91,10 +91,10 @@ static void test_places(void) {
 static void test_runaway(void) {
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
-    g_autoptr(Lexicon) lexicon =
-        lexicon_of("<rule id='bad' category='c' score='1'><pattern>(a+)+c(?&lt;=xc)</pattern></rule>"
-                   "<rule id='good' category='c' score='1'><term>fine</term></rule>",
-                   problems);
+    g_autoptr(Lexicon) lexicon = lexicon_of(
+        "<rule id='bad' category='c' score='1'><pattern>(a+)+c(?&lt;=xc)</pattern></rule>"
+        "<rule id='good' category='c' score='1'><term>fine</term></rule>",
+        problems);
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < 500; i++)
         g_string_append_c(text, 'a');

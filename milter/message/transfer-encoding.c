@@ -4,6 +4,7 @@
  * base64 is skipped. */
 #include "message/parts.h"
 
+#include <pthread.h>
 #include <gmime/gmime.h>
 
 TransferEncoding transfer_encoding_of(Span value) {
@@ -46,16 +47,17 @@ static guint8 value_of(char character) {
     return character == '+' ? 62 : character == '/' ? 63 : NOT_BASE64;
 }
 
+static guint8 base64_table[256];
+static pthread_once_t base64_table_filled = PTHREAD_ONCE_INIT;
+
+static void fill_base64_table(void) {
+    for (guint i = 0; i < 256; i++)
+        base64_table[i] = value_of((char)i);
+}
+
 static const guint8 *base64_values(void) {
-    static guint8 values[256];
-    static gsize filled = 0;
-    if (g_once_init_enter(&filled)) {
-        for (guint i = 0; i < 256; i++) {
-            values[i] = value_of((char)i);
-        }
-        g_once_init_leave(&filled, 1);
-    }
-    return values;
+    pthread_once(&base64_table_filled, fill_base64_table);
+    return base64_table;
 }
 
 /* One character at a time, up to four good ones: over line ends, junk and
