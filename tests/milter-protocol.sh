@@ -50,5 +50,42 @@ check 'what a mail server does not let us do is logged once' \
     test "$(grep -c 'does not offer what is needed for quarantine' "$work/daemon.log")" -eq 1
 check 'libmilter has nothing to complain about' sh -c '! grep -Ei "claimed not to reply|private data" "$1"' - "$work/daemon.log"
 check 'both verifiers: the archive stands' verify_both
+
+sed -i 's/mode="enforce"/mode="observe"/' "$work/policy/policy.xml"
+before=$(records message)
+check 'a policy that observes' daemon_start
+timeout 300 "$top_srcdir/tests/milter-raw" "$work/milter.sock" "$daemon" "$work" observe >"$work/out" 2>&1
+count_lines observe "$work/out" $?
+check 'is logged' grep -q '^kasuhara-milter: OBSERVE: level=alert .* observed time=' "$work/daemon.log"
+check 'and nothing is archived' test "$(records message)" -eq "$before"
+daemon_stop
+use_policy protocol
+
+# A policy that was never in the archive comes into force while there is no room.
+mkdir "$work/small"
+if mount -t tmpfs -o size=1m,mode=700 tmpfs "$work/small" 2>/dev/null; then
+    check 'a daemon with a small disk' daemon_start "$work/small/archive"
+    daemon_stop
+    sed -i 's/id="alert"/id="grave"/' "$work/policy/policy.xml"
+    dd if=/dev/zero of="$work/small/filler" bs=4k 2>/dev/null
+    check 'starts though the disk is full' daemon_start "$work/small/archive"
+    check 'and says so' grep -q 'it serves, and flagged mail waits' "$work/daemon.log"
+    mkdir "$work/full"
+    ln -s ../small/archive "$work/full/archive"
+    timeout 300 "$top_srcdir/tests/milter-raw" "$work/milter.sock" "$daemon" "$work/full" full >"$work/out" 2>&1
+    count_lines full "$work/out" $?
+    check 'both verifiers: that archive stands' verify_both "$work/small/archive"
+    daemon_stop
+    sed -i 's/archive="tempfail"/archive="pass"/' "$work/policy/policy.xml"
+    dd if=/dev/zero of="$work/small/filler" bs=4k 2>/dev/null
+    check 'a policy that lets mail pass' daemon_start "$work/small/archive"
+    timeout 300 "$top_srcdir/tests/milter-raw" "$work/milter.sock" "$daemon" "$work/full" passed >"$work/out" 2>&1
+    count_lines passed "$work/out" $?
+    check 'and says so' grep -q 'PASSED: error: passed without evidence (no-space)' "$work/daemon.log"
+    daemon_stop
+else
+    count=$((count + 1))
+    echo "ok $count - a full disk # SKIP no tmpfs can be mounted here"
+fi
 [ "$failed" = 0 ] || tail -n 60 "$work/daemon.log" | sed 's/^/# /'
 finish
