@@ -4,6 +4,7 @@
 #include "session/session.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 int main(int argc, char **argv) {
     ServiceOptions options;
@@ -12,8 +13,9 @@ int main(int argc, char **argv) {
     if (status >= 0)
         return status;
     umask(077);
-    log_open("kasuhara-milter",
-             options.foreground || options.check_only ? LOG_TO_STDERR : LOG_TO_SYSLOG);
+    /* Who starts it from a terminal sees why it does not start. */
+    gboolean here = options.foreground || options.check_only || isatty(STDERR_FILENO);
+    log_open("kasuhara-milter", here ? LOG_TO_STDERR : LOG_TO_SYSLOG);
     if (options.check_only)
         return service_check(&options);
     if (!privileges_settle(&options, &error)) {
