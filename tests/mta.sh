@@ -80,7 +80,7 @@ import_environment = MAIL_CONFIG MAIL_LOGTAG TZ LANG=C LD_LIBRARY_PATH POSTLOG_S
 alias_maps =
 alias_database =
 local_recipient_maps =
-virtual_mailbox_domains = example.org, example.net
+virtual_mailbox_domains = example.org, example.net, example.com, example.jp
 virtual_mailbox_maps = static:mail/
 virtual_mailbox_base = $_dir
 virtual_uid_maps = static:64905
