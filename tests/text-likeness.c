@@ -32,6 +32,24 @@ static void test_near(void) {
     g_assert_cmpfloat(likeness_between(print_of(english), print_of(en)), >, 0.9);
 }
 
+/* Long texts are compared by a sample: one sentence changed in pages of them. */
+static void test_long(void) {
+    g_autoptr(GString) one = g_string_new(NULL);
+    g_autoptr(GString) other = g_string_new(NULL);
+    for (guint i = 0; i < 60; i++) {
+        g_string_append_printf(one, "Sentence number %u speaks of parcel %u and its %u labels. ", i,
+                               i * 7919 % 1000, i * 31 % 97);
+        if (i == 30)
+            g_string_append(other, "Now something else altogether. ");
+        else
+            g_string_append_printf(other,
+                                   "Sentence number %u speaks of parcel %u and its %u labels. ", i,
+                                   i * 7919 % 1000, i * 31 % 97);
+    }
+    g_assert_cmpuint(one->len, >, 3000);
+    g_assert_cmpfloat(likeness_between(print_of(one->str), print_of(other->str)), >, 0.9);
+}
+
 static void test_far(void) {
     g_assert_cmpfloat(likeness_between(print_of(japanese), print_of(english)), <, 0.75);
     g_assert_cmpfloat(
@@ -57,6 +75,7 @@ static void test_stable(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/likeness/near", test_near);
+    g_test_add_func("/text/likeness/long", test_long);
     g_test_add_func("/text/likeness/far", test_far);
     g_test_add_func("/text/likeness/short", test_short);
     g_test_add_func("/text/likeness/stable", test_stable);

@@ -73,13 +73,11 @@ PatternScratch *pattern_scratch_new(void) {
     PatternScratch *scratch = g_new0(PatternScratch, 1);
     scratch->match = pcre2_match_data_create(2, NULL);
     scratch->context = pcre2_match_context_create(NULL);
-    scratch->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
     if (!scratch->match || !scratch->context)
         g_error("out of memory for PCRE2's scratch");
     pcre2_set_match_limit(scratch->context, MATCH_LIMIT);
     pcre2_set_depth_limit(scratch->context, DEPTH_LIMIT);
     pcre2_set_heap_limit(scratch->context, HEAP_LIMIT_KIB);
-    pcre2_jit_stack_assign(scratch->context, NULL, scratch->stack);
     return scratch;
 }
 
@@ -92,11 +90,26 @@ void pattern_scratch_free(PatternScratch *scratch) {
     g_free(scratch);
 }
 
+static int match(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from) {
+    return pcre2_match(pattern->code, (PCRE2_SPTR)(text.bytes ? text.bytes : ""), text.length, from,
+                       PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, scratch->match, scratch->context);
+}
+
+/* Few patterns need more than the 32 KB that JIT takes from the machine's stack;
+ * only for them a larger one is made. */
+static gboolean has_larger_stack(PatternScratch *scratch) {
+    if (scratch->stack)
+        return FALSE;
+    scratch->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
+    pcre2_jit_stack_assign(scratch->context, NULL, scratch->stack);
+    return scratch->stack != NULL;
+}
+
 int pattern_find(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from,
                  gsize *start, gsize *end) {
-    int found =
-        pcre2_match(pattern->code, (PCRE2_SPTR)(text.bytes ? text.bytes : ""), text.length, from,
-                    PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, scratch->match, scratch->context);
+    int found = match(pattern, scratch, text, from);
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT && has_larger_stack(scratch))
+        found = match(pattern, scratch, text, from);
     if (found == PCRE2_ERROR_NOMATCH)
         return 0;
     if (found < 0)

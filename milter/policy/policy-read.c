@@ -69,7 +69,7 @@ void policy_unref(Policy *policy) {
     g_ptr_array_unref(policy->rule_categories);
     g_ptr_array_unref(policy->categories);
     g_ptr_array_unref(policy->files);
-    g_free(policy->ticket_pattern);
+    pattern_free(policy->ticket);
     g_free(policy->manifest);
     g_free(policy->path);
     g_free(policy);
@@ -95,19 +95,19 @@ static void read_threads(const PolicyReading *reading, const XmlElement *threads
     policy->thread_over = policy_duration(reading, threads, "over-after");
     policy->lookback = policy_duration(reading, lookback, "time");
     policy->lookback_message_max = policy_whole_number(lookback, "message-max");
-    policy->ticket_pattern = xml_attribute(threads, "ticket");
-    if (!policy->ticket_pattern)
+    g_autofree char *ticket = xml_attribute(threads, "ticket");
+    if (!ticket)
         return;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Pattern) pattern = pattern_compile(policy->ticket_pattern, &error);
-    if (!pattern)
+    policy->ticket = pattern_compile(ticket, &error);
+    if (!policy->ticket)
         policy_complain(reading, threads, "the ticket pattern does not compile: %s",
                         error->message);
-    else if (pattern_groups(pattern) != 1)
+    else if (pattern_groups(policy->ticket) != 1)
         policy_complain(reading, threads,
                         "the ticket pattern has %u groups; it needs one, round the ticket's "
                         "number, as in \\[#(\\d+)\\]",
-                        pattern_groups(pattern));
+                        pattern_groups(policy->ticket));
 }
 
 static void read_categories(const PolicyReading *reading, const XmlElement *categories) {

@@ -73,7 +73,7 @@ typedef struct {
     GPtrArray *exempt;   /* of char *, the same forms */
     GPtrArray *networks; /* of GInetAddressMask *: clients whose MAIL FROM is believed */
 
-    char *ticket_pattern;       /* PCRE2, one group; NULL: none */
+    struct Pattern *ticket;     /* one group (lexicon/pattern.h); NULL: none */
     gint64 thread_over;         /* microseconds without a message after which a thread is over */
     gint64 lookback;            /* microseconds that messages are held for a later flag */
     gsize lookback_message_max; /* bytes; larger messages are not held */

@@ -74,12 +74,11 @@ const Level *policy_level_for(const Policy *policy, double score) {
 
 char *policy_ticket(const Policy *policy, const char *subject) {
     gsize start = 0, end = 0;
-    if (!policy->ticket_pattern || !subject || !g_utf8_validate(subject, -1, NULL))
+    if (!policy->ticket || !subject || !g_utf8_validate(subject, -1, NULL))
         return NULL;
-    g_autoptr(Pattern) pattern = pattern_compile(policy->ticket_pattern, NULL);
     g_autoptr(PatternScratch) scratch = pattern_scratch_new();
     Span text = span_of_text(subject);
-    if (!pattern || pattern_find(pattern, scratch, text, 0, &start, &end) != 1)
+    if (pattern_find(policy->ticket, scratch, text, 0, &start, &end) != 1)
         return NULL;
     Span group = pattern_group(scratch, text);
     return group.length > 0 && group.length <= 200 ? span_dup(group) : NULL;

@@ -5,7 +5,11 @@
 enum {
     GRAM = 3,
     LEAST_GRAMS = 20,
-    FULL = 255
+    FULL = 255,
+    /* Of a longer text every eighth run is counted, chosen by its own hash, so that
+     * the same runs are chosen wherever they stand. */
+    WHOLE_BYTES_MAX = 3000,
+    SAMPLE_MASK = 7,
 };
 
 /* The finalizer of MurmurHash3: every bit of the input changes half of the output. */
@@ -30,15 +34,34 @@ static void empty(guint64 full[8], guint32 ones[64]) {
     memset(full, 0, 8 * sizeof *full);
 }
 
+/* The character at `at`, which is moved behind it. The text is valid UTF-8. */
+static guint32 take_character(const guchar *bytes, gsize *at) {
+    const guchar *from = bytes + *at;
+    guint32 first = from[0];
+    if (first < 0x80) {
+        *at += 1;
+        return first;
+    }
+    guint length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    guint32 character = first & (0x7fU >> length);
+    for (guint i = 1; i < length; i++)
+        character = character << 6 | (from[i] & 63);
+    *at += length;
+    return character;
+}
+
 guint64 likeness_of(Span folded) {
     guint32 ones[64] = {0};
     guint64 counters[8] = {0}, window = 0;
     guint32 seen = 0, grams = 0;
+    guint64 mask = folded.length > WHOLE_BYTES_MAX ? SAMPLE_MASK : 0;
     for (gsize at = 0; at < folded.length;) {
-        window = (window << 21 | g_utf8_get_char(folded.bytes + at)) &
+        window = (window << 21 | take_character((const guchar *)folded.bytes, &at)) &
                  G_GUINT64_CONSTANT(0x7fffffffffffffff);
-        at += (gsize)g_utf8_skip[(guchar)folded.bytes[at]];
         if (++seen < GRAM)
+            continue;
+        /* Chosen by another hash than is counted, or three bits would say nothing. */
+        if ((window * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 61 & mask) != 0)
             continue;
         guint64 hash = mix(window);
         for (guint i = 0; i < 8; i++)

@@ -290,7 +290,6 @@ static Verdict *verdict_new(Policy *policy, const Envelope *envelope, Span mail,
     verdict->hits = g_ptr_array_new_with_free_func(hit_free);
     verdict->skipped = g_ptr_array_new_with_free_func(g_free);
     verdict->from_staff = from_staff;
-    verdict->digest = digest_of(mail);
     verdict->message = message_parse(mail, policy->scored_text_max);
     verdict->ticket = policy_ticket(policy, verdict->message->subject);
     if (verdict->message->from)
@@ -311,6 +310,8 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     reading.verdict = verdict;
     verdict->only_forward = !from_staff && is_only_forward(verdict->message);
     account(&reading, &verdict->times.parse);
+    verdict->digest = digest_of(mail);
+    account(&reading, &verdict->times.hash);
     for (guint i = 0; i < verdict->message->parts->len; i++)
         read_part(&reading, g_ptr_array_index(verdict->message->parts, i));
     note_skipped(verdict, judge->skipped);

@@ -33,9 +33,10 @@ typedef struct {
     char *text;       /* those bytes; for behaviours what was counted, in words */
 } Hit;
 
-/* CPU time by stage in nanoseconds, for `make bench`. */
+/* CPU time by stage in nanoseconds, for `make bench`. hash: SHA-256 of the whole
+ * mail, attachments and all, which state and evidence need. */
 typedef struct {
-    gint64 parse, fold, find, score;
+    gint64 hash, parse, fold, find, score;
 } VerdictTimes;
 
 typedef struct {
