@@ -146,7 +146,7 @@ fi
 
 test_begin 'measuring: judgements and CPU time of each stage on standard error'
 run 0 "$kasuhara" score --json --times --repeat 5 normal.eml threat.eml
-has err 'over 10 judgements: parse '
+has err 'over 10 judgements: hash '
 is 2 "$(wc -l <out)"
 
 test_begin 'bad options are told'
