@@ -135,13 +135,13 @@ fi
 test_begin 'colours on a terminal only, and not with NO_COLOR'
 run 0 "$kasuhara" score threat.eml
 lacks out "$escape"
-if command -v script >/dev/null; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     TERM=xterm script -qec "'$kasuhara' score threat.eml" /dev/null >out 2>err </dev/null
     has out "${escape}[1;31mtestthreat${escape}[0m"
     TERM=xterm NO_COLOR=1 script -qec "'$kasuhara' score threat.eml" /dev/null >out 2>err </dev/null
     lacks out "${escape}[1"
 else
-    skip 'no script(1) to make a terminal'
+    skip 'script(1) cannot make a terminal here'
 fi
 
 test_begin 'measuring: judgements and CPU time of each stage on standard error'
