@@ -26,7 +26,7 @@ static gboolean hits(Check *check, guint rule, const char *example) {
 static void check_examples(Check *check, guint index) {
     const RuleEntry *entry = g_ptr_array_index(check->lexicon->rules, index);
     const Rule *rule = &entry->rule;
-    for (guint i = 0; i < entry->hits->len; i++) {
+    for (guint i = 0; i < entry->hits->len && !entry->given_words; i++) {
         const char *example = g_ptr_array_index(entry->hits, i);
         if (!hits(check, index, example))
             problems_add(check->problems, PROBLEM_ERROR, rule->file, rule->line, rule->column,
@@ -40,7 +40,7 @@ static void check_examples(Check *check, guint index) {
                          "rule %s hits its example <miss>%s</miss>; add an <except>, or narrow it",
                          rule->id, example);
     }
-    if (entry->hits->len == 0)
+    if (entry->hits->len == 0 && !entry->given_words)
         problems_add(check->problems, PROBLEM_WARNING, rule->file, rule->line, rule->column,
                      "rule %s has no <hit> example; nobody will see when it stops working",
                      rule->id);

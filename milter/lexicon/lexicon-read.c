@@ -2,6 +2,7 @@
  * rules. Every fault becomes a Problem; reading goes on after one, so that an
  * author sees all of them. The grammar was checked before by the schema; what is
  * checked here is meaning. */
+#include "lexicon/factors.h"
 #include "lexicon/rules.h"
 
 #include "text/text.h"
@@ -33,6 +34,7 @@ Lexicon *lexicon_new(void) {
     lexicon->expressions = g_ptr_array_new_with_free_func(expression_free);
     lexicon->ids = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->terms = g_hash_table_new(g_str_hash, g_str_equal);
+    lexicon->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return lexicon;
 }
 
@@ -42,9 +44,14 @@ void lexicon_free(Lexicon *lexicon) {
     prefilter_free(lexicon->prefilter);
     g_hash_table_unref(lexicon->ids);
     g_hash_table_unref(lexicon->terms);
+    g_hash_table_unref(lexicon->words);
     g_ptr_array_unref(lexicon->expressions);
     g_ptr_array_unref(lexicon->rules);
     g_free(lexicon);
+}
+
+void lexicon_give_set(Lexicon *lexicon, const char *name, const GPtrArray *words) {
+    g_hash_table_replace(lexicon->words, g_strdup(name), pattern_of_words(words));
 }
 
 guint lexicon_rules(const Lexicon *lexicon) {
@@ -62,6 +69,7 @@ typedef struct {
     const XmlDocument *document;
     Problems *problems;
     const char *language;
+    GHashTable *sets; /* name -> fragment of a pattern */
 } Reading;
 
 static void complain(const Reading *reading, const XmlElement *element, const char *format, ...)
@@ -75,16 +83,45 @@ static void complain(const Reading *reading, const XmlElement *element, const ch
     xml_problem(reading->document, element, reading->problems, PROBLEM_ERROR, "%s", text);
 }
 
-/* The element as an expression, or NULL with a problem. */
+static gboolean names_given(const Lexicon *lexicon, const char *written) {
+    GHashTableIter iterator;
+    gpointer name;
+    gboolean named = FALSE;
+    g_hash_table_iter_init(&iterator, lexicon->words);
+    while (!named && g_hash_table_iter_next(&iterator, &name, NULL)) {
+        g_autofree char *reference = g_strdup_printf("{%s}", (const char *)name);
+        named = strstr(written, reference) != NULL;
+    }
+    return named;
+}
+
+/* The folded pattern; NULL with a problem, or because a set it names is empty. */
+static char *read_pattern(const Reading *reading, const XmlElement *element, RuleEntry *entry,
+                          const char *written) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *expanded = NULL;
+    int answer = pattern_expand(reading->sets, written, &expanded, &error);
+    entry->given_words = entry->given_words || names_given(reading->lexicon, written);
+    if (answer < 0)
+        complain(reading, element, "the pattern “%s” cannot be used: %s", written, error->message);
+    return answer > 0 ? pattern_fold(expanded) : NULL;
+}
+
+/* The element as an expression, or NULL: see read_pattern(). */
 static Expression *read_expression(const Reading *reading, const XmlElement *element, guint rule,
                                    gboolean is_pattern) {
+    RuleEntry *entry = g_ptr_array_index(reading->lexicon->rules, rule);
     g_autofree char *written = xml_text(element);
-    if (strlen(written) > LEXICON_TERM_BYTES_MAX || !*written) {
-        complain(reading, element, "a term or pattern has 1 to %d bytes; this one has %zu",
-                 (int)LEXICON_TERM_BYTES_MAX, strlen(written));
+    gsize longest = is_pattern ? LEXICON_PATTERN_BYTES_MAX : LEXICON_TERM_BYTES_MAX;
+    if (strlen(written) > longest || !*written) {
+        complain(reading, element, "a %s has 1 to %zu bytes; this one has %zu",
+                 is_pattern ? "pattern" : "term", longest, strlen(written));
         return NULL;
     }
-    g_autofree char *folded = is_pattern ? pattern_fold(written) : fold_term(written);
+    g_autofree char *folded =
+        is_pattern ? read_pattern(reading, element, entry, written) : fold_term(written);
+    if (!folded)
+        return NULL;
     if (!is_pattern && strcmp(g_strstrip(folded), "") == 0) {
         complain(reading, element,
                  "the term is nothing in folded form (only characters that are dropped); write "
@@ -172,6 +209,31 @@ static void read_rule(const Reading *reading, const XmlElement *element) {
     read_parts(reading, element, entry, lexicon->rules->len - 1);
 }
 
+static void read_set(const Reading *reading, const XmlElement *element) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = xml_attribute(element, "id");
+    g_autofree char *written = xml_text(element);
+    g_autofree char *squeezed = g_strstrip(g_strdup(written));
+    char *expanded = NULL;
+    if (g_hash_table_contains(reading->sets, name))
+        complain(reading, element, "there is a set {%s} already; give this one another id", name);
+    else if (pattern_expand(reading->sets, squeezed, &expanded, &error) < 0)
+        complain(reading, element, "the set {%s} cannot be used: %s", name, error->message);
+    else
+        g_hash_table_insert(reading->sets, g_steal_pointer(&name),
+                            expanded ? expanded : g_strdup(""));
+}
+
+static GHashTable *sets_new(const Lexicon *lexicon) {
+    GHashTable *sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    GHashTableIter iterator;
+    gpointer name, fragment;
+    g_hash_table_iter_init(&iterator, lexicon->words);
+    while (g_hash_table_iter_next(&iterator, &name, &fragment))
+        g_hash_table_insert(sets, g_strdup(name), g_strdup(fragment));
+    return sets;
+}
+
 gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
                       Problems *problems) {
     guint errors = problems_errors(problems);
@@ -180,7 +242,10 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
         return FALSE;
     const XmlElement *root = xml_root(document);
     g_autofree char *language = xml_attribute(root, "language");
-    Reading reading = {lexicon, document, problems, language};
+    g_autoptr(GHashTable) sets = sets_new(lexicon);
+    Reading reading = {lexicon, document, problems, language, sets};
+    for (const XmlElement *set = xml_first(root, "set"); set; set = xml_next(set, "set"))
+        read_set(&reading, set);
     for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))
         read_rule(&reading, rule);
     return problems_errors(problems) == errors;
@@ -200,14 +265,18 @@ static gboolean compile_one(const Lexicon *lexicon, Expression *expression, Prob
     return FALSE;
 }
 
+static void free_groups(gpointer groups) {
+    g_ptr_array_unref(groups);
+}
+
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     gboolean ok = TRUE;
-    g_autoptr(GArray) entries = g_array_new(FALSE, TRUE, sizeof(PrefilterEntry));
+    g_autoptr(GPtrArray) factors = g_ptr_array_new_with_free_func(free_groups);
     for (guint i = 0; i < lexicon->expressions->len; i++) {
         Expression *expression = g_ptr_array_index(lexicon->expressions, i);
-        PrefilterEntry entry = {expression->folded, !expression->is_pattern};
         ok = compile_one(lexicon, expression, problems) && ok;
-        g_array_append_val(entries, entry);
+        g_ptr_array_add(factors, expression->is_pattern ? factors_of_pattern(expression->folded)
+                                                        : factors_of_term(expression->folded));
     }
     for (guint i = 0; i < lexicon->rules->len; i++) {
         RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);
@@ -215,8 +284,7 @@ gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
             ok = compile_one(lexicon, g_ptr_array_index(rule->exceptions, j), problems) && ok;
     }
     if (ok)
-        lexicon->prefilter =
-            prefilter_new((const PrefilterEntry *)(void *)entries->data, entries->len);
+        lexicon->prefilter = prefilter_new(factors);
     return ok;
 }
 

@@ -1,6 +1,7 @@
 /* lexicon: rules that find words.
  *
  *     <lexicon xmlns="urn:kasuhara:lexicon:1" language="ja">
+ *       <set id="you">お前|てめえ|貴様</set>  part of a pattern, used as {you}
  *       <rule id="ja.threat.kill" category="threat" score="6">
  *         <term>殺してやる</term>           any number of terms and patterns
  *         <pattern>(殺|ころ)しに行く</pattern>
@@ -13,7 +14,8 @@
  * so authors write plain words. A term that begins or ends with a Latin letter
  * or a digit hits whole words only at that end. A pattern is PCRE2 in UTF mode,
  * matched against folded text; \b, \w, \d are ASCII. An <except> is a term or,
- * with pattern="yes", a pattern.
+ * with pattern="yes", a pattern. In a pattern, and in a later set, {you} stands
+ * for what <set id="you"> of the same file holds.
  *
  * PCRE2 (JIT, with match and heap limits) is the truth. A prefilter, Hyperscan
  * where it was built in, only names the rules worth trying: with it and without
@@ -27,6 +29,7 @@
 
 enum {
     LEXICON_TERM_BYTES_MAX = 1000,
+    LEXICON_PATTERN_BYTES_MAX = 24000, /* as written, or a set */
     LEXICON_MATCHES_PER_RULE_MAX = 20, /* in one text; more are not looked for */
 };
 
@@ -46,6 +49,10 @@ typedef struct Lexicon Lexicon;
 Lexicon *lexicon_new(void);
 void lexicon_free(Lexicon *lexicon);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lexicon, lexicon_free)
+
+/* Gives every file read from now on a set of plain words (of char *), {name} in
+ * its patterns. With no words, the patterns that name it are left out. */
+void lexicon_give_set(Lexicon *lexicon, const char *name, const GPtrArray *words);
 
 /* Adds the rules of one file. schema is its grammar (policy/lexicon.xsd). name is how problems call
  * it. FALSE: problems say why, and the lexicon is fit only for more lexicon_read() and for

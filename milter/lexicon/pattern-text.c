@@ -25,8 +25,7 @@ char *pattern_of_term(const char *folded_term) {
     return g_string_free(out, FALSE);
 }
 
-/* The length of the escape that begins at text ("\d", "\x{..}", "\p{..}", "\k<..>"). */
-static gsize escape_length(const char *text) {
+gsize pattern_escape_length(const char *text) {
     if (text[1] == '\0')
         return 1;
     gsize length = 1 + (gsize)(g_utf8_next_char(text + 1) - (text + 1));
@@ -38,8 +37,7 @@ static gsize escape_length(const char *text) {
     return close ? (gsize)(close - text) + 1 : length;
 }
 
-/* The length of syntax after "(": "(?i)", "(?<name>", "(?=", "(*UCP)". */
-static gsize group_length(const char *text) {
+gsize pattern_group_length(const char *text) {
     if (text[1] == '*') {
         const char *close = strchr(text, ')');
         return close ? (gsize)(close - text) + 1 : 2;
@@ -59,8 +57,7 @@ static gsize group_length(const char *text) {
     return (gsize)(at - text);
 }
 
-/* The length of a quantifier in braces; 0: the brace is literal. */
-static gsize brace_length(const char *text) {
+gsize pattern_brace_length(const char *text) {
     gsize length = 1 + strspn(text + 1, "0123456789,");
     return text[length] == '}' && length > 1 ? length + 1 : 0;
 }
@@ -68,13 +65,13 @@ static gsize brace_length(const char *text) {
 /* How much at text is syntax, to be kept as it is; 0: a literal character. */
 static gsize syntax_length(const char *text, gboolean in_class) {
     if (*text == '\\')
-        return escape_length(text);
+        return pattern_escape_length(text);
     if (in_class)
         return strchr("[]^-", *text) ? 1 : 0;
     if (*text == '(')
-        return group_length(text);
+        return pattern_group_length(text);
     if (*text == '{')
-        return brace_length(text);
+        return pattern_brace_length(text);
     return strchr("[])|.*+?^$", *text) ? 1 : 0;
 }
 

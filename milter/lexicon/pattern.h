@@ -36,4 +36,19 @@ char *pattern_of_term(const char *folded_term);
 /* The literal characters of a pattern in folded form. Caller frees. */
 char *pattern_fold(const char *source);
 
+/* The length of what begins at text: an escape ("\d", "\x{..}", "\p{..}",
+ * "\k<..>"), the opening of a group ("(", "(?:", "(?<name>", "(*UCP)"), a
+ * quantifier in braces (0: the brace is literal). */
+gsize pattern_escape_length(const char *text);
+gsize pattern_group_length(const char *text);
+gsize pattern_brace_length(const char *text);
+
+/* Writes out each "{name}" of source from sets (name -> fragment of a pattern).
+ * 1: *expanded, caller frees; 0: a set it names is empty, so that it can match
+ * nothing; -1: error INPUT, a set is unknown or the whole too long. */
+int pattern_expand(GHashTable *sets, const char *source, char **expanded, GError **error);
+
+/* A fragment that matches one of the words (of char *). Caller frees. */
+char *pattern_of_words(const GPtrArray *words);
+
 #endif

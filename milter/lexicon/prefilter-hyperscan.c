@@ -1,114 +1,104 @@
-/* prefilter.h by Hyperscan: one scan names the patterns that may hit. A pattern
- * that Hyperscan does not know is asked for approximately (HS_FLAG_PREFILTER),
- * or is always tried. Where the processor is too old for it, all are tried. */
+/* prefilter.h by Hyperscan: one scan for all the words of all factors. A pattern
+ * is named when every one of its groups had a word. Only literals are given to
+ * Hyperscan: it takes 100,000 of them in seconds, and some patterns never.
+ * Where the processor is too old for it, all patterns are named. */
 #include "lexicon/prefilter.h"
+
+#include "lexicon/factors.h"
 
 #include "base/error.h"
 
 #include <hs.h>
 
+/* A word stands in these groups: pattern * FACTOR_GROUPS_MAX + group. */
+typedef struct {
+    guint first, count; /* in uses */
+} Word;
+
 struct Prefilter {
-    guint count;
-    hs_database_t *database; /* NULL: try all */
+    guint count;             /* of patterns */
+    guint8 *needed;          /* of each pattern: the bits of its groups */
+    guint8 *always;          /* bits of the patterns without groups */
+    GArray *words;           /* of Word, by Hyperscan's id */
+    GArray *uses;            /* of guint32 */
+    hs_database_t *database; /* NULL: name all */
     hs_scratch_t *scratch;   /* the prototype that is cloned */
-    guint8 *always;          /* bits of those that are not in the database */
 };
 
 struct PrefilterScratch {
     hs_scratch_t *scratch;
+    guint8 *seen; /* of each pattern: the bits of the groups that had a word; all 0 between scans */
+    GArray *touched; /* of guint32: patterns whose seen is not 0 */
 };
 
-enum {
-    FLAGS = HS_FLAG_UTF8 | HS_FLAG_SINGLEMATCH,
-    /* Hyperscan refuses patterns that may match nothing; alone it cannot know
-     * what our word borders exclude, so such a filter is only wider. */
-    FLAGS_WIDE = FLAGS | HS_FLAG_PREFILTER | HS_FLAG_ALLOWEMPTY,
-};
-
+/* What one scan works on. */
 typedef struct {
-    GPtrArray *expressions;
-    GArray *flags, *ids;
-} Batch;
+    const Prefilter *prefilter;
+    PrefilterScratch *scratch;
+    guint8 *candidates;
+} Scan;
 
-static char *literal(const char *text) {
-    GString *out = g_string_new(NULL);
-    for (; *text; text++) {
-        if (g_ascii_ispunct(*text))
-            g_string_append_c(out, '\\');
-        g_string_append_c(out, *text);
+/* word -> GArray of guint32, its uses. */
+static GHashTable *gather(Prefilter *prefilter, const GPtrArray *factors) {
+    GHashTable *uses = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+                                             (GDestroyNotify)(void (*)(void))g_array_unref);
+    for (guint pattern = 0; pattern < factors->len; pattern++) {
+        const GPtrArray *groups = g_ptr_array_index(factors, pattern);
+        prefilter->needed[pattern] = (guint8)((1 << groups->len) - 1);
+        if (groups->len == 0)
+            prefilter->always[pattern / 8] |= (guint8)(1 << pattern % 8);
+        for (guint i = 0; i < groups->len; i++) {
+            const GPtrArray *group = g_ptr_array_index(groups, i);
+            guint32 use = pattern * FACTOR_GROUPS_MAX + i;
+            for (guint j = 0; j < group->len; j++) {
+                GArray *of_word = g_hash_table_lookup(uses, g_ptr_array_index(group, j));
+                if (!of_word) {
+                    of_word = g_array_new(FALSE, FALSE, sizeof(guint32));
+                    g_hash_table_insert(uses, g_ptr_array_index(group, j), of_word);
+                }
+                g_array_append_val(of_word, use);
+            }
+        }
     }
-    return g_string_free(out, FALSE);
+    return uses;
 }
 
-/* The flags that Hyperscan takes this expression with; 0: none. */
-static unsigned flags_for(const char *expression) {
-    static const unsigned choices[] = {FLAGS, FLAGS_WIDE};
-    for (gsize i = 0; i < G_N_ELEMENTS(choices); i++) {
-        hs_expr_info_t *info = NULL;
-        hs_compile_error_t *problem = NULL;
-        hs_error_t answer = hs_expression_info(expression, choices[i], &info, &problem);
-        gboolean usable = answer == HS_SUCCESS && info->min_width > 0;
-        free(info);
-        hs_free_compile_error(problem);
-        if (usable)
-            return choices[i];
+static void compile(Prefilter *prefilter, GHashTable *uses) {
+    guint count = g_hash_table_size(uses);
+    g_autofree const char **texts = g_new0(const char *, count + 1);
+    g_autofree unsigned *flags = g_new0(unsigned, count + 1);
+    g_autofree unsigned *ids = g_new0(unsigned, count + 1);
+    g_autofree size_t *lengths = g_new0(size_t, count + 1);
+    GHashTableIter iterator;
+    gpointer text, of_word;
+    g_hash_table_iter_init(&iterator, uses);
+    for (guint i = 0; g_hash_table_iter_next(&iterator, &text, &of_word); i++) {
+        Word word = {prefilter->uses->len, ((GArray *)of_word)->len};
+        g_array_append_vals(prefilter->uses, ((GArray *)of_word)->data, word.count);
+        g_array_append_val(prefilter->words, word);
+        texts[i] = text;
+        lengths[i] = strlen(text);
+        flags[i] = HS_FLAG_SINGLEMATCH;
+        ids[i] = i;
     }
-    return 0;
-}
-
-static void always_try(Prefilter *prefilter, guint number) {
-    prefilter->always[number / 8] |= (guint8)(1 << number % 8);
-}
-
-static void batch_add(Batch *batch, char *expression, unsigned flags, guint number) {
-    g_ptr_array_add(batch->expressions, expression);
-    g_array_append_val(batch->flags, flags);
-    g_array_append_val(batch->ids, number);
-}
-
-/* Compiles the batch; one that is refused as a whole loses the culprit. */
-static void compile(Prefilter *prefilter, Batch *batch) {
-    while (batch->expressions->len > 0) {
-        hs_compile_error_t *problem = NULL;
-        hs_error_t answer =
-            hs_compile_multi((const char *const *)batch->expressions->pdata,
-                             (const unsigned *)(void *)batch->flags->data,
-                             (const unsigned *)(void *)batch->ids->data, batch->expressions->len,
-                             HS_MODE_BLOCK, NULL, &prefilter->database, &problem);
-        if (answer == HS_SUCCESS)
-            return;
-        int culprit = problem ? problem->expression : -1;
-        hs_free_compile_error(problem);
+    hs_compile_error_t *problem = NULL;
+    if (count == 0 || hs_compile_lit_multi(texts, flags, ids, lengths, count, HS_MODE_BLOCK, NULL,
+                                           &prefilter->database, &problem) != HS_SUCCESS)
         prefilter->database = NULL;
-        if (culprit < 0)
-            return;
-        always_try(prefilter, g_array_index(batch->ids, guint, (guint)culprit));
-        g_ptr_array_remove_index(batch->expressions, (guint)culprit);
-        g_array_remove_index(batch->flags, (guint)culprit);
-        g_array_remove_index(batch->ids, (guint)culprit);
-    }
+    hs_free_compile_error(problem);
 }
 
-Prefilter *prefilter_new(const PrefilterEntry *entries, guint count) {
+Prefilter *prefilter_new(const GPtrArray *factors) {
     Prefilter *prefilter = g_new0(Prefilter, 1);
-    prefilter->count = count;
-    prefilter->always = g_malloc0(count / 8 + 1);
+    prefilter->count = factors->len;
+    prefilter->needed = g_malloc0(factors->len + 1);
+    prefilter->always = g_malloc0(factors->len / 8 + 1);
+    prefilter->words = g_array_new(FALSE, FALSE, sizeof(Word));
+    prefilter->uses = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (hs_valid_platform() != HS_SUCCESS)
         return prefilter;
-    g_autoptr(GPtrArray) expressions = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) flags = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint));
-    Batch batch = {expressions, flags, ids};
-    for (guint i = 0; i < count; i++) {
-        g_autofree char *expression =
-            entries[i].literal ? literal(entries[i].expression) : g_strdup(entries[i].expression);
-        unsigned usable = entries[i].literal ? FLAGS : flags_for(expression);
-        if (usable)
-            batch_add(&batch, g_steal_pointer(&expression), usable, i);
-        else
-            always_try(prefilter, i);
-    }
-    compile(prefilter, &batch);
+    g_autoptr(GHashTable) uses = gather(prefilter, factors);
+    compile(prefilter, uses);
     if (prefilter->database &&
         hs_alloc_scratch(prefilter->database, &prefilter->scratch) != HS_SUCCESS) {
         hs_free_database(prefilter->database);
@@ -122,17 +112,22 @@ void prefilter_free(Prefilter *prefilter) {
         return;
     hs_free_scratch(prefilter->scratch);
     hs_free_database(prefilter->database);
+    g_array_unref(prefilter->words);
+    g_array_unref(prefilter->uses);
+    g_free(prefilter->needed);
     g_free(prefilter->always);
     g_free(prefilter);
 }
 
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
     PrefilterScratch *scratch = g_new0(PrefilterScratch, 1);
+    scratch->seen = g_malloc0(prefilter->count + 1);
+    scratch->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (prefilter->scratch &&
         hs_clone_scratch(prefilter->scratch, &scratch->scratch) != HS_SUCCESS) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
                     "no memory for the word filter of one more thread");
-        g_free(scratch);
+        prefilter_scratch_free(scratch);
         return NULL;
     }
     return scratch;
@@ -142,24 +137,40 @@ void prefilter_scratch_free(PrefilterScratch *scratch) {
     if (!scratch)
         return;
     hs_free_scratch(scratch->scratch);
+    g_array_unref(scratch->touched);
+    g_free(scratch->seen);
     g_free(scratch);
 }
 
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context) {
     (void)from, (void)to, (void)flags;
-    guint8 *candidates = context;
-    candidates[id / 8] |= (guint8)(1 << id % 8);
+    const Scan *scan = context;
+    const Word *word = &g_array_index(scan->prefilter->words, Word, id);
+    const guint32 *uses = &g_array_index(scan->prefilter->uses, guint32, word->first);
+    for (guint i = 0; i < word->count; i++) {
+        guint32 pattern = uses[i] / FACTOR_GROUPS_MAX;
+        guint8 *seen = &scan->scratch->seen[pattern];
+        if (*seen == 0)
+            g_array_append_val(scan->scratch->touched, pattern);
+        *seen |= (guint8)(1 << uses[i] % FACTOR_GROUPS_MAX);
+        if (*seen == scan->prefilter->needed[pattern])
+            scan->candidates[pattern / 8] |= (guint8)(1 << pattern % 8);
+    }
     return 0;
 }
 
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates) {
+    Scan scan = {prefilter, scratch, candidates};
     memcpy(candidates, prefilter->always, (prefilter->count + 7) / 8);
     if (!prefilter->database || text.length > G_MAXUINT ||
         hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
-                scratch->scratch, on_match, candidates) != HS_SUCCESS)
+                scratch->scratch, on_match, &scan) != HS_SUCCESS)
         memset(candidates, 0xff, (prefilter->count + 7) / 8);
+    for (guint i = 0; i < scratch->touched->len; i++)
+        scratch->seen[g_array_index(scratch->touched, guint32, i)] = 0;
+    g_array_set_size(scratch->touched, 0);
 }
 
 const char *prefilter_name(void) {

@@ -9,10 +9,9 @@ struct PrefilterScratch {
     guint unused;
 };
 
-Prefilter *prefilter_new(const PrefilterEntry *entries, guint count) {
-    (void)entries;
+Prefilter *prefilter_new(const GPtrArray *factors) {
     Prefilter *prefilter = g_new0(Prefilter, 1);
-    prefilter->count = count;
+    prefilter->count = factors->len;
     return prefilter;
 }
 

@@ -5,24 +5,18 @@
 
 #include "base/span.h"
 
-/* One expression that must be found where the pattern with this number may hit. */
-typedef struct {
-    const char *expression; /* PCRE2's language; a literal if so said */
-    gboolean literal;
-} PrefilterEntry;
-
 typedef struct Prefilter Prefilter;
 typedef struct PrefilterScratch PrefilterScratch;
 
-/* entries in the order of the patterns' numbers. Never NULL: what it cannot
- * filter is always named. */
-Prefilter *prefilter_new(const PrefilterEntry *entries, guint count);
+/* factors: of each pattern, by number, its groups (lexicon/factors.h); borrowed
+ * for the call. Never NULL: a pattern without groups is always named. */
+Prefilter *prefilter_new(const GPtrArray *factors);
 void prefilter_free(Prefilter *prefilter);
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error);
 void prefilter_scratch_free(PrefilterScratch *scratch);
 
-/* Sets bit n of candidates (count bits, cleared before) for each pattern n that
- * may hit in the text. */
+/* Sets bit n of candidates (a bit a pattern) where pattern n may hit in the text,
+ * and clears it where it cannot. */
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates);
 

@@ -20,6 +20,7 @@ typedef struct {
     Rule rule;                /* what others may see */
     GPtrArray *exceptions;    /* of Expression, owned */
     GPtrArray *hits, *misses; /* of char *: examples */
+    gboolean given_words;     /* it names words from outside: no example can be known */
 } RuleEntry;
 
 struct Lexicon {
@@ -27,6 +28,7 @@ struct Lexicon {
     GPtrArray *expressions; /* of Expression, by rule */
     GHashTable *ids;        /* id -> RuleEntry, borrowed */
     GHashTable *terms;      /* folded term -> Expression, borrowed */
+    GHashTable *words;      /* sets given from outside: name -> fragment of a pattern */
     Prefilter *prefilter;   /* NULL until compiled */
 };
 

@@ -144,6 +144,23 @@ static gboolean is_plain_name(const char *name) {
     return *name && !strchr(name, '/') && !g_str_has_prefix(name, ".");
 }
 
+/* A set of words that the policy gives to its lexicons; it may be empty. */
+static void give_names(const PolicyReading *reading, const XmlElement *names, const char *element,
+                       const char *set) {
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    for (const XmlElement *word = names ? xml_first(names, element) : NULL; word;
+         word = xml_next(word, element)) {
+        char *text = xml_text(word);
+        if (g_utf8_strlen(text, -1) < 2)
+            policy_complain(reading, word,
+                            "“%s” is one character, which stands in many words; write the name in "
+                            "full",
+                            text);
+        g_ptr_array_add(words, text);
+    }
+    lexicon_give_set(reading->policy->lexicon, set, words);
+}
+
 static void read_lexicons(const PolicyReading *reading, const XmlElement *lexicons, PolicyOpen open,
                           gpointer context) {
     Policy *policy = reading->policy;
@@ -231,6 +248,8 @@ static void read_root(const PolicyReading *reading, const XmlElement *root, Poli
     read_scope(reading, xml_first(root, "scope"));
     read_threads(reading, xml_first(root, "threads"));
     read_categories(reading, xml_first(root, "categories"));
+    give_names(reading, xml_first(root, "names"), "staff", "staff-name");
+    give_names(reading, xml_first(root, "names"), "private", "private-word");
     read_lexicons(reading, xml_first(root, "lexicons"), open, context);
     policy_read_behaviours(reading, xml_first(root, "behaviours"));
     policy_read_levels(reading, xml_first(root, "levels"));

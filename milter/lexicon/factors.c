@@ -1,0 +1,163 @@
+/* Offers factors.h: walks a pattern once. What it does not know for certain
+ * (options, references, verbs) makes the whole pattern one to be always tried;
+ * what it knows only to be there (., \d, large classes) counts as unknown. */
+#include "lexicon/factors.h"
+
+#include "lexicon/pattern.h"
+#include "lexicon/word-sets.h"
+
+#include <string.h>
+
+enum {
+    DEPTH_MAX = 60,
+    CLASS_MAX = 40, /* members of a class that are written out */
+};
+
+typedef struct {
+    const char *at;
+    gboolean lost; /* met what is not understood */
+    guint depth;
+} Walk;
+
+static Factors *walk_alternatives(Walk *walk);
+
+static Factors *unknown(void) {
+    return factors_new(NULL);
+}
+
+static Factors *nothing(void) {
+    return factors_new(word_set_of(""));
+}
+
+static Factors *one_character(const char *at) {
+    g_autofree char *word = g_strndup(at, (gsize)(g_utf8_next_char(at) - at));
+    return factors_new(word_set_of(word));
+}
+
+static Factors *walk_escape(Walk *walk) {
+    const char *at = walk->at;
+    walk->at += pattern_escape_length(at);
+    if (strchr("bBAzZG", at[1]) && at[1])
+        return nothing();
+    if (at[1] && (g_ascii_ispunct(at[1]) || at[1] == ' '))
+        return one_character(at + 1);
+    if (at[1] && strchr("dDsSwWhHvVNRXpPx", at[1]))
+        return unknown();
+    if (strchr("nrtfea", at[1]) && at[1])
+        return unknown();
+    walk->lost = TRUE;
+    return unknown();
+}
+
+/* A class of single characters, written out; unknown if it has ranges or is large. */
+static Factors *walk_class(Walk *walk) {
+    g_autoptr(GPtrArray) members = word_set_new();
+    gboolean plain = walk->at[1] != '^';
+    const char *at = walk->at + (plain ? 1 : 2);
+    for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE) {
+        gsize escaped = *at == '\\' ? 1 : 0;
+        gsize length = escaped ? pattern_escape_length(at) : (gsize)(g_utf8_next_char(at) - at);
+        plain = plain && *at != '-' && *at != '[' && (!escaped || g_ascii_ispunct(at[1]));
+        g_ptr_array_add(members, g_strndup(at + escaped, length - escaped));
+        at += length;
+    }
+    walk->lost = walk->lost || *at != ']';
+    walk->at = *at ? at + 1 : at;
+    return plain && members->len <= CLASS_MAX ? factors_new(g_steal_pointer(&members)) : unknown();
+}
+
+static Factors *walk_group(Walk *walk) {
+    const char *at = walk->at;
+    gsize opening = pattern_group_length(at);
+    gboolean plain = at[1] != '?' && at[1] != '*';
+    gboolean around = strncmp(at, "(?=", 3) == 0 || strncmp(at, "(?!", 3) == 0 ||
+                      strncmp(at, "(?<=", 4) == 0 || strncmp(at, "(?<!", 4) == 0;
+    gboolean known = plain || around || strncmp(at, "(?:", 3) == 0 || strncmp(at, "(?>", 3) == 0 ||
+                     strncmp(at, "(?<", 3) == 0;
+    if (!known || ++walk->depth > DEPTH_MAX) {
+        walk->lost = TRUE;
+        walk->at += strlen(walk->at);
+        return unknown();
+    }
+    walk->at += around ? (at[2] == '<' ? 4 : 3) : opening;
+    Factors *inside = walk_alternatives(walk);
+    walk->lost = walk->lost || *walk->at != ')';
+    walk->at += *walk->at == ')';
+    walk->depth--;
+    if (!around)
+        return inside;
+    factors_free(inside);
+    return nothing();
+}
+
+/* What comes after a piece: how often. Takes and gives. */
+static Factors *walk_quantifier(Walk *walk, Factors *piece) {
+    gsize braces = *walk->at == '{' ? pattern_brace_length(walk->at) : 0;
+    gboolean once = *walk->at == '?';
+    if (!once && *walk->at != '*' && *walk->at != '+' && braces == 0)
+        return piece;
+    gboolean at_least_once =
+        *walk->at == '+' || (braces > 0 && g_ascii_strtoull(walk->at + 1, NULL, 10) > 0);
+    gboolean exactly_once = braces > 0 && strncmp(walk->at, "{1}", 3) == 0;
+    walk->at += braces > 0 ? braces : 1;
+    walk->at += *walk->at == '?' || *walk->at == '+';
+    if (once)
+        return factors_optional(piece);
+    if (!at_least_once) {
+        factors_free(piece);
+        return unknown();
+    }
+    if (!exactly_once)
+        factors_settle(piece);
+    return piece;
+}
+
+static Factors *walk_piece(Walk *walk) {
+    const char *at = walk->at;
+    if (*at == '\\')
+        return walk_escape(walk);
+    if (*at == '[')
+        return walk_class(walk);
+    if (*at == '(')
+        return walk_group(walk);
+    walk->at = g_utf8_next_char(at);
+    if (*at == '^' || *at == '$')
+        return nothing();
+    return *at == '.' ? unknown() : one_character(at);
+}
+
+static Factors *walk_sequence(Walk *walk) {
+    Factors *sequence = nothing();
+    while (*walk->at && *walk->at != '|' && *walk->at != ')' && !walk->lost) {
+        Factors *piece = walk_piece(walk);
+        factors_append(sequence, walk_quantifier(walk, piece));
+    }
+    if (sequence->tail)
+        factors_settle(sequence);
+    return sequence;
+}
+
+static Factors *walk_alternatives(Walk *walk) {
+    Factors *all = walk_sequence(walk);
+    while (*walk->at == '|' && !walk->lost) {
+        walk->at++;
+        factors_join(all, walk_sequence(walk));
+    }
+    return all;
+}
+
+GPtrArray *factors_of_pattern(const char *folded) {
+    Walk walk = {.at = folded};
+    g_autoptr(Factors) factors = walk_alternatives(&walk);
+    factors_settle(factors);
+    if (walk.lost || *walk.at)
+        g_ptr_array_set_size(factors->required, 0);
+    return g_ptr_array_ref(factors->required);
+}
+
+GPtrArray *factors_of_term(const char *folded) {
+    g_autoptr(Factors) factors = factors_new(word_set_of(folded));
+    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    g_ptr_array_add(groups, g_steal_pointer(&factors->exact));
+    return groups;
+}

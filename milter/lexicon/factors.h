@@ -1,0 +1,27 @@
+/* Factors of a pattern: texts without which it cannot match.
+ *
+ *     (お前|貴様).{0,8}(馬鹿|ばか)+    {お前, 貴様} and {馬鹿, ばか}
+ *
+ * Each group is an OR: where a text holds none of a group's words, the pattern
+ * need not be tried on it. The idea is that of RE2's FilteredRE2 and of the
+ * trigram index in Cox, "Regular Expression Matching with a Trigram Index" (2012).
+ * Within the room. */
+#ifndef LEXICON_FACTORS_H
+#define LEXICON_FACTORS_H
+
+#include <glib.h>
+
+enum {
+    FACTOR_GROUPS_MAX = 3,
+    FACTOR_WORDS_MAX = 4000, /* in one group */
+};
+
+/* The groups (of GPtrArray of char *) of a folded pattern, best first, at most
+ * FACTOR_GROUPS_MAX. Empty: the pattern must always be tried, because nothing in
+ * it is certain, or because it uses what is not understood here. */
+GPtrArray *factors_of_pattern(const char *folded);
+
+/* The one group of a term. */
+GPtrArray *factors_of_term(const char *folded);
+
+#endif
