@@ -22,12 +22,13 @@ xml: base
 message: base
 state: base
 archive: base
+tuning: base
 lexicon: text xml base
 policy: lexicon text xml base
 verdict: policy lexicon text message state base
 evidence: verdict policy lexicon text message state archive base
 session: evidence verdict policy message state archive base xml
-command: evidence verdict policy lexicon message state archive base xml text'
+command: evidence verdict policy lexicon message state archive tuning base xml text'
 
 wrong=$(printf '%s\n' "$rooms" | while IFS=: read -r room below; do
     grep -Hn '^#include "' milter/"$room"/*.[ch] | while IFS= read -r line; do

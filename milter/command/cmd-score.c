@@ -4,10 +4,9 @@
  * counts earlier mail does not hit. */
 #include "command/command.h"
 #include "command/mail-files.h"
+#include "command/policy-use.h"
 #include "command/score-queue.h"
 #include "command/verdict-object.h"
-
-#include "xml/xml.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -16,7 +15,6 @@ enum {
     REPEAT_MAX = 1000000,
     JOBS_MAX = 256,
     PROGRESS_FROM = 50, /* files */
-    PROBLEMS_TOLD = 5
 };
 
 typedef struct {
@@ -131,28 +129,10 @@ static void tell_times(const ScoreTimes *times) {
                 each);
 }
 
-/* NULL: it was said why. */
-static Policy *load(const char *path) {
-    g_autoptr(Problems) problems = problems_new();
-    Policy *policy = policy_load(path, problems);
-    guint count = policy ? 0 : problems_count(problems);
-    for (guint i = 0; i < MIN(count, PROBLEMS_TOLD); i++) {
-        Problem problem = *problems_at(problems, i);
-        g_autofree char *file = command_problem_path(&problem, path);
-        problem.file = file;
-        g_autofree char *line = problem_to_line(&problem);
-        command_fail(&cmd_score, "%s", line);
-    }
-    if (count > PROBLEMS_TOLD)
-        command_fail(&cmd_score, "and %u more problems; see kasuhara policy check %s",
-                     count - PROBLEMS_TOLD, path);
-    return policy;
-}
-
 /* failures: what could not be listed; told first. */
 static int score(const CommandOptions *options, const ScoreOptions *own, const GPtrArray *files,
                  const GPtrArray *failures) {
-    g_autoptr(Policy) policy = load(options->policy);
+    g_autoptr(Policy) policy = policy_use(&cmd_score, options->policy);
     g_autoptr(GError) error = NULL;
     ScoreTimes times;
     if (!policy)
@@ -209,7 +189,6 @@ static int run(int argc, char **argv) {
         if (options.arguments->len == 0)
             g_ptr_array_add(options.arguments, g_strdup("-"));
         message_init();
-        xml_init();
         g_autoptr(GPtrArray) files = mail_files_list(options.arguments, failures);
         answer = score(&options, &own, files, failures);
     }

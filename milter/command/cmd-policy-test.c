@@ -1,0 +1,161 @@
+/* kasuhara policy test: a policy on labelled mail. */
+#include "command/command.h"
+#include "command/labelled-mail.h"
+#include "command/policy-use.h"
+#include "command/trial.h"
+
+enum {
+    JOBS_MAX = 256
+};
+
+typedef struct {
+    gint jobs;
+    char *against;
+    double min_recall, max_complaint, max_normal; /* shares; below 0: not asked */
+    gboolean json;
+} TrialOptions;
+
+static double share_of(const json_t *levels, const char *figure) {
+    const json_t *lowest = json_array_get(json_object_get(levels, "levels"), 0);
+    return printer_number(json_object_get(lowest, figure), "share");
+}
+
+/* FALSE: said on standard error which threshold was not held. */
+static gboolean holds(const TrialOptions *options, const json_t *levels) {
+    gboolean held = TRUE;
+    if (options->min_recall >= 0 && share_of(levels, "recall") < options->min_recall) {
+        command_fail(&cmd_policy_test, "harassment found: %.4f, less than %.4f",
+                     share_of(levels, "recall"), options->min_recall);
+        held = FALSE;
+    }
+    if (options->max_complaint >= 0 && share_of(levels, "complaint") > options->max_complaint) {
+        command_fail(&cmd_policy_test, "complaints flagged: %.4f, more than %.4f",
+                     share_of(levels, "complaint"), options->max_complaint);
+        held = FALSE;
+    }
+    if (options->max_normal >= 0 && share_of(levels, "normal") > options->max_normal) {
+        command_fail(&cmd_policy_test, "normal mail flagged: %.4f, more than %.4f",
+                     share_of(levels, "normal"), options->max_normal);
+        held = FALSE;
+    }
+    return held;
+}
+
+static gboolean tell_misjudged(const GPtrArray *mails, gboolean json) {
+    gboolean told = TRUE;
+    for (guint i = 0; told && i < mails->len; i++) {
+        const LabelledMail *mail = g_ptr_array_index(mails, i);
+        if (!labelled_is_right(mail))
+            told = printer_print(json, trial_misjudged(mail), trial_tell_misjudged);
+    }
+    return told;
+}
+
+static gboolean tell_changes(const GPtrArray *before, const GPtrArray *after, gboolean json) {
+    gboolean told = TRUE;
+    for (guint i = 0; told && i < MIN(before->len, after->len); i++) {
+        json_t *change = trial_change(g_ptr_array_index(before, i), g_ptr_array_index(after, i));
+        if (change)
+            told = printer_print(json, change, trial_tell_change);
+    }
+    return told;
+}
+
+/* -1: go on; else the exit status. */
+static int compare(const char *directory, const GPtrArray *mails, const TrialOptions *options) {
+    guint failed = 0;
+    if (!options->against)
+        return -1;
+    g_autoptr(Policy) old = policy_use(&cmd_policy_test, options->against);
+    g_autoptr(GPtrArray) before =
+        old ? labelled_mail_judge(&cmd_policy_test, directory, old, (guint)options->jobs, &failed)
+            : NULL;
+    if (!before)
+        return ANSWER_NONE;
+    if (before->len != mails->len)
+        return command_fail(&cmd_policy_test,
+                            "the mail in %s changed while it was judged; try again", directory);
+    return tell_changes(before, mails, options->json) ? -1 : ANSWER_NONE;
+}
+
+static int test(const char *directory, const char *policy_path, const TrialOptions *options) {
+    guint failed = 0;
+    g_autoptr(Policy) policy = policy_use(&cmd_policy_test, policy_path);
+    if (!policy)
+        return ANSWER_NONE;
+    g_autoptr(GPtrArray) mails =
+        labelled_mail_judge(&cmd_policy_test, directory, policy, (guint)options->jobs, &failed);
+    if (!mails)
+        return ANSWER_NONE;
+    int answer = compare(directory, mails, options);
+    if (answer >= 0)
+        return answer;
+    json_t *levels = trial_levels(mails, policy);
+    gboolean held = holds(options, levels);
+    gboolean told = tell_misjudged(mails, options->json) &&
+                    printer_print(options->json, trial_rules(mails, policy), trial_tell_rules) &&
+                    printer_print(options->json, json_incref(levels), trial_tell_levels);
+    json_decref(levels);
+    if (!told || failed > 0)
+        return ANSWER_NONE;
+    return held ? ANSWER_YES : ANSWER_NO;
+}
+
+static gboolean is_share(double number) {
+    return number == -1 || (number >= 0 && number <= 1);
+}
+
+static int run(int argc, char **argv) {
+    CommandOptions options;
+    TrialOptions own = {.jobs = (gint)MIN(g_get_num_processors(), JOBS_MAX),
+                        .min_recall = -1,
+                        .max_complaint = -1,
+                        .max_normal = -1};
+    const GOptionEntry entries[] = {
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &own.jobs, NULL, NULL},
+        {"against", 0, 0, G_OPTION_ARG_FILENAME, &own.against, NULL, NULL},
+        {"min-recall", 0, 0, G_OPTION_ARG_DOUBLE, &own.min_recall, NULL, NULL},
+        {"max-complaint", 0, 0, G_OPTION_ARG_DOUBLE, &own.max_complaint, NULL, NULL},
+        {"max-normal", 0, 0, G_OPTION_ARG_DOUBLE, &own.max_normal, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_policy_test, argc, argv, entries, &options);
+    if (answer >= 0)
+        return answer;
+    own.json = options.json;
+    if (own.jobs < 1 || own.jobs > JOBS_MAX)
+        answer = command_fail(&cmd_policy_test, "--jobs is a number from 1 to %d", JOBS_MAX);
+    else if (!is_share(own.min_recall) || !is_share(own.max_complaint) || !is_share(own.max_normal))
+        answer = command_fail(&cmd_policy_test, "a threshold is a share from 0 to 1, such as 0.95");
+    else if (options.arguments->len != 1)
+        answer = command_fail(&cmd_policy_test, "name one directory of labelled mail; see kasuhara "
+                                                "policy test --help");
+    else
+        answer = test(g_ptr_array_index(options.arguments, 0), options.policy, &own);
+    g_free(own.against);
+    command_options_clear(&options);
+    return answer;
+}
+
+const Command cmd_policy_test = {
+    "policy test", run, NEEDS_POLICY, "run a policy on labelled mail",
+    "usage: kasuhara policy test [--json] [-p FILE] [--against OLD] [-j N]\n"
+    "       [--min-recall SHARE] [--max-complaint SHARE] [--max-normal SHARE] DIR\n"
+    "\n"
+    "Judges the mail in the folders normal, complaint and harassment under DIR (at any\n"
+    "depth; files, Maildirs or mboxes), without history, and tells: each mail that was\n"
+    "misjudged, with its hits; for each rule, how many mails of each label it hit; for\n"
+    "each level, how much harassment reaches it, how much of what reaches it is\n"
+    "harassment, and how many complaints and normal mails do, with 95 % intervals.\n"
+    "Flagged is what reaches the lowest level.\n"
+    "\n"
+    "      --against OLD          tell first every verdict that is another under the policy\n"
+    "                             OLD, and which rules make the difference\n"
+    "      --min-recall SHARE     exit 1 if less of the harassment is found (0 to 1)\n"
+    "      --max-complaint SHARE  exit 1 if more of the complaints are flagged\n"
+    "      --max-normal SHARE     exit 1 if more of the normal mail is flagged\n"
+    "  -p, --policy FILE          the policy\n"
+    "  -j, --jobs N               so many mails at once (default: one a processor)\n"
+    "      --json                 an object a line: changed, misjudged, rules, levels\n"
+    "\n"
+    "exit status: 0 done; 1 a threshold was not held; 2 the policy cannot be used, a\n"
+    "folder is empty, or a mail could not be read\n"};

@@ -1,0 +1,174 @@
+/* Offers labelled-mail.h: the one place that says where labelled mail comes from. */
+#include "command/labelled-mail.h"
+
+#include "command/mail-files.h"
+#include "command/score-queue.h"
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "message/message.h"
+
+typedef struct {
+    const Command *command;
+    Label label;
+    GPtrArray *mails; /* of LabelledMail */
+    guint failed;
+    Progress progress;
+} Judging;
+
+const char *label_name(Label label) {
+    static const char *const names[] = {"normal", "complaint", "harassment"};
+    return names[label];
+}
+
+static void free_mail(gpointer data) {
+    LabelledMail *mail = data;
+    g_free(mail->name);
+    g_free(mail->digest);
+    json_decref(mail->verdict);
+    g_free(mail);
+}
+
+gboolean labelled_is_flagged(const LabelledMail *mail) {
+    return strcmp(printer_get(mail->verdict, "level"), "none") != 0;
+}
+
+gboolean labelled_is_right(const LabelledMail *mail) {
+    return labelled_is_flagged(mail) == (mail->label == LABEL_HARASSMENT);
+}
+
+static void keep(Judging *judging, ScoreTask *task, GQueue *digests) {
+    g_autofree char *digest = g_queue_pop_head(digests);
+    if (!task->object) {
+        progress_end(&judging->progress);
+        judging->failed++;
+        command_fail(judging->command, "%s", task->error ? task->error->message : "out of memory");
+        return;
+    }
+    LabelledMail *mail = g_new0(LabelledMail, 1);
+    mail->label = judging->label;
+    mail->name = g_strdup(task->name);
+    mail->digest = g_steal_pointer(&digest);
+    mail->verdict = g_steal_pointer(&task->object);
+    g_ptr_array_add(judging->mails, mail);
+}
+
+static void keep_done(Judging *judging, ScoreQueue *queue, GQueue *digests, gboolean all) {
+    for (;;) {
+        g_autoptr(ScoreTask) task = score_queue_take(queue, all);
+        if (!task)
+            return;
+        keep(judging, task, digests);
+    }
+}
+
+static char *digest_hex(GBytes *mail) {
+    char hex[DIGEST_HEX + 1] = "";
+    if (mail) {
+        gsize length = 0;
+        const char *bytes = g_bytes_get_data(mail, &length);
+        Digest digest = digest_of(span_of(bytes, length));
+        digest_to_hex(&digest, hex);
+    }
+    return g_strdup(hex);
+}
+
+static gboolean judge_files(Judging *judging, const GPtrArray *files, Policy *policy, guint jobs) {
+    g_autoptr(GError) error = NULL;
+    ScoreQueue *queue = score_queue_new(policy, jobs, 1, &error);
+    if (!queue) {
+        command_fail(judging->command, "%s", error->message);
+        return FALSE;
+    }
+    GQueue digests = G_QUEUE_INIT;
+    g_autoptr(MailSource) source = mail_source_new(files);
+    progress_begin(&judging->progress, label_name(judging->label), TRUE);
+    for (;;) {
+        char *name = NULL;
+        GBytes *mail = NULL;
+        GError *failure = NULL;
+        if (mail_source_next(source, &name, &mail, &failure) == MAIL_SOURCE_END)
+            break;
+        g_queue_push_tail(&digests, digest_hex(mail));
+        score_queue_put(queue, name, mail, failure);
+        keep_done(judging, queue, &digests, FALSE);
+        progress_show(&judging->progress, mail_source_done(source), files->len);
+    }
+    keep_done(judging, queue, &digests, TRUE);
+    progress_end(&judging->progress);
+    score_queue_free(queue, NULL);
+    return TRUE;
+}
+
+/* The folders of this label under directory, itself included: of char *. */
+static void find_folders(const char *directory, const char *label, guint depth,
+                         GPtrArray *folders) {
+    enum {
+        DEPTH_MAX = 8
+    };
+    g_autoptr(GDir) open = depth < DEPTH_MAX ? g_dir_open(directory, 0, NULL) : NULL;
+    for (const char *name; open && (name = g_dir_read_name(open));) {
+        g_autofree char *path = g_build_filename(directory, name, NULL);
+        if (name[0] == '.' || g_file_test(path, G_FILE_TEST_IS_SYMLINK) ||
+            !g_file_test(path, G_FILE_TEST_IS_DIR))
+            continue;
+        if (strcmp(name, label) == 0)
+            g_ptr_array_add(folders, g_steal_pointer(&path));
+        else
+            find_folders(path, label, depth + 1, folders);
+    }
+}
+
+static int compare_names(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* FALSE: it was said why. */
+static gboolean judge_label(Judging *judging, const char *directory, Policy *policy, guint jobs,
+                            guint *folders_found) {
+    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
+    find_folders(directory, label_name(judging->label), 0, folders);
+    if (folders->len == 0)
+        return TRUE;
+    *folders_found += folders->len;
+    g_ptr_array_sort(folders, compare_names);
+    g_autoptr(GPtrArray) files = mail_files_list(folders, failures);
+    for (guint i = 0; i < failures->len; i++)
+        command_fail(judging->command, "%s", (const char *)g_ptr_array_index(failures, i));
+    judging->failed += failures->len;
+    if (files->len == 0) {
+        command_fail(judging->command,
+                     "%s holds no mail; put mail of this label there, or take the folder away",
+                     (const char *)g_ptr_array_index(folders, 0));
+        return FALSE;
+    }
+    return judge_files(judging, files, policy, jobs);
+}
+
+GPtrArray *labelled_mail_judge(const Command *command, const char *directory, Policy *policy,
+                               guint jobs, guint *failed) {
+    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(free_mail);
+    Judging judging = {.command = command, .mails = mails};
+    guint folders = 0;
+    message_init();
+    if (!g_file_test(directory, G_FILE_TEST_IS_DIR)) {
+        command_fail(command,
+                     "%s is no directory; name one with folders normal, complaint, "
+                     "harassment of mail",
+                     directory);
+        return NULL;
+    }
+    for (Label label = 0; label < LABELS; label++) {
+        judging.label = label;
+        if (!judge_label(&judging, directory, policy, jobs, &folders))
+            return NULL;
+    }
+    *failed = judging.failed;
+    if (folders > 0)
+        return g_steal_pointer(&mails);
+    command_fail(command,
+                 "%s has no folder normal, complaint or harassment; put mail there by label",
+                 directory);
+    return NULL;
+}

@@ -1,0 +1,26 @@
+/* Offers policy-use.h. */
+#include "command/policy-use.h"
+
+#include "xml/xml.h"
+
+enum {
+    PROBLEMS_TOLD = 5
+};
+
+Policy *policy_use(const Command *command, const char *path) {
+    g_autoptr(Problems) problems = problems_new();
+    xml_init();
+    Policy *policy = policy_load(path, problems);
+    guint count = policy ? 0 : problems_count(problems);
+    for (guint i = 0; i < MIN(count, PROBLEMS_TOLD); i++) {
+        Problem problem = *problems_at(problems, i);
+        g_autofree char *file = command_problem_path(&problem, path);
+        problem.file = file;
+        g_autofree char *line = problem_to_line(&problem);
+        command_fail(command, "%s", line);
+    }
+    if (count > PROBLEMS_TOLD)
+        command_fail(command, "and %u more problems; see kasuhara policy check %s",
+                     count - PROBLEMS_TOLD, path);
+    return policy;
+}

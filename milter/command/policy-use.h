@@ -1,0 +1,12 @@
+/* The policy that a command works with. */
+#ifndef COMMAND_POLICY_USE_H
+#define COMMAND_POLICY_USE_H
+
+#include "command/command.h"
+
+#include "policy/policy.h"
+
+/* Loads it; NULL: it was said why, with the first few problems. */
+Policy *policy_use(const Command *command, const char *path);
+
+#endif

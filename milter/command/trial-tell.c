@@ -1,0 +1,98 @@
+/* Offers the telling part of trial.h: tables for people. */
+#include "command/trial.h"
+
+#include "command/verdict-object.h"
+
+enum {
+    NAME_COLUMNS = 30,
+    FIGURE_COLUMNS = 34
+};
+
+/* "96.0% (120 of 125; 91.0-98.3)" */
+static void put_figure(GString *out, const json_t *row, const char *key) {
+    const json_t *figure = json_object_get(row, key);
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (printer_number(figure, "of") > 0)
+        g_string_append_printf(
+            text, "%.1f%% (%.0f of %.0f; %.1f-%.1f)", printer_number(figure, "share") * 100,
+            printer_number(figure, "count"), printer_number(figure, "of"),
+            printer_number(figure, "low") * 100, printer_number(figure, "high") * 100);
+    else
+        g_string_append(text, "no mail");
+    printer_column(out, text->str, FIGURE_COLUMNS);
+}
+
+void trial_tell_levels(const json_t *object, GString *out, gboolean colour) {
+    static const struct {
+        const char *key, *title;
+    } lines[] = {
+        {"recall", "harassment found"},
+        {"precision", "of the flagged, harassment"},
+        {"complaint", "complaints flagged"},
+        {"normal", "normal mail flagged"},
+    };
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(object, "levels"), i, row) {
+        printer_begin(out, colour, COLOUR_STRONG);
+        g_string_append(out, "level ");
+        printer_put(out, row, "level");
+        g_string_append_printf(out, " (from %g)\n", printer_number(row, "threshold"));
+        printer_end(out, colour);
+        for (gsize j = 0; j < G_N_ELEMENTS(lines); j++) {
+            g_string_append(out, "  ");
+            printer_column(out, lines[j].title, NAME_COLUMNS);
+            put_figure(out, row, lines[j].key);
+            g_string_append_c(out, '\n');
+        }
+    }
+    g_string_append(out, "In brackets: how many of how many; 95 % interval (Wilson).\n\n");
+}
+
+void trial_tell_rules(const json_t *object, GString *out, gboolean colour) {
+    size_t i;
+    const json_t *row;
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_column(out, "rule", NAME_COLUMNS);
+    g_string_append(out, "  harassment  complaint  normal  mails it hit; what costs most first\n");
+    printer_end(out, colour);
+    json_array_foreach(json_object_get(object, "rules"), i, row) {
+        printer_column(out, printer_get(row, "rule"), NAME_COLUMNS);
+        g_string_append_printf(out, "%12.0f%11.0f%8.0f\n", printer_number(row, "harassment"),
+                               printer_number(row, "complaint"), printer_number(row, "normal"));
+    }
+    printer_count(out, printer_number(object, "without_hits"), "more rule");
+    g_string_append(out, " hit nothing here\n\n");
+}
+
+void trial_tell_misjudged(const json_t *object, GString *out, gboolean colour) {
+    printer_begin(out, colour, COLOUR_HIT);
+    g_string_append(out, printer_truth(object, "flagged") ? "flagged, but labelled "
+                                                          : "not flagged, but labelled ");
+    printer_put(out, object, "label");
+    printer_end(out, colour);
+    g_string_append(out, ": ");
+    verdict_tell(json_object_get(object, "misjudged"), out, colour);
+}
+
+void trial_tell_change(const json_t *object, GString *out, gboolean colour) {
+    size_t i;
+    const json_t *reason;
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_put(out, object, "before");
+    g_string_append_printf(out, " %g -> ", printer_number(object, "score_before"));
+    printer_put(out, object, "after");
+    g_string_append_printf(out, " %g", printer_number(object, "score_after"));
+    printer_end(out, colour);
+    g_string_append(out, "  ");
+    printer_put(out, object, "changed");
+    g_string_append(out, " (labelled ");
+    printer_put(out, object, "label");
+    g_string_append(out, ")\n");
+    json_array_foreach(json_object_get(object, "why"), i, reason) {
+        g_string_append(out, "    ");
+        printer_put(out, reason, "rule");
+        g_string_append_printf(out, ": %g -> %g\n", printer_number(reason, "before"),
+                               printer_number(reason, "after"));
+    }
+}
