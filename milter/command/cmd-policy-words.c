@@ -33,8 +33,17 @@ static void tell_text(const json_t *object, GString *out, gboolean colour) {
     g_string_append_c(out, '\n');
 }
 
+/* What a match is in the text as it was written. */
+static json_t *found_text(const Words *words, Span text, guint match) {
+    const LexiconMatch *at = &g_array_index(words->matches, LexiconMatch, match);
+    gsize start = 0, end = 0;
+    fold_origin(words->fold, at->start, at->end, &start, &end);
+    g_autofree char *written = g_strndup(text.bytes + start, end - start);
+    return printer_string(written);
+}
+
 /* The sum of the weights of the rules that hit, each once, of categories that count. */
-static double weigh(const Words *words, json_t *rules) {
+static double weigh(const Words *words, Span text, json_t *rules, json_t *found) {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
     double score = 0;
     for (guint i = 0; i < words->matches->len; i++) {
@@ -44,6 +53,7 @@ static double weigh(const Words *words, json_t *rules) {
         if (!g_hash_table_add(seen, GUINT_TO_POINTER(index + 1)))
             continue;
         json_array_append_new(rules, json_string(rule->id));
+        json_array_append_new(found, found_text(words, text, i));
         score += category->counts ? rule->score : 0;
     }
     return score;
@@ -58,12 +68,12 @@ static gboolean judge_text(Words *words, Span text) {
     if (words->matches->len == 0)
         return TRUE;
     g_autofree char *written = g_strndup(text.bytes, text.length);
-    json_t *rules = json_array();
-    double score = weigh(words, rules);
+    json_t *rules = json_array(), *found = json_array();
+    double score = weigh(words, text, rules, found);
     words->flagged += policy_level_for(words->policy, score) != NULL;
     return printer_print(words->json,
-                         json_pack("{s:f, s:o, s:o}", "score", score, "rules", rules, "text",
-                                   printer_string(written)),
+                         json_pack("{s:f, s:o, s:o, s:o}", "score", score, "rules", rules, "found",
+                                   found, "text", printer_string(written)),
                          tell_text);
 }
 
@@ -155,7 +165,8 @@ const Command cmd_policy_words = {
     "\n"
     "      --paragraphs    by paragraph (to the next blank line), not by line\n"
     "  -p, --policy FILE   the policy\n"
-    "      --json          one object a line that was hit: score, rules, text\n"
+    "      --json          one object a line that was hit: score, rules, what each\n"
+    "                      found first, text\n"
     "\n"
     "exit status: 0 nothing would be flagged; 1 something would be; 2 the policy cannot\n"
     "be used, or a file cannot be read\n"};
