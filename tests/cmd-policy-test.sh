@@ -1,0 +1,130 @@
+#!/bin/sh
+# kasuhara policy test and policy words: a policy on labelled mail, and on plain text.
+. "$top_srcdir/tests/lib.sh"
+use_policy
+
+mail() { # mail FILE TEXT
+    mkdir -p "$(dirname "$1")"
+    printf 'From: a@example.com\nSubject: s\n\n%s\n' "$2" >"$1"
+}
+
+labelled() { # the folders anew: two that are misjudged
+    rm -rf mail
+    mail mail/harassment/1.eml 'I will kill you'
+    mail mail/harassment/2.eml 'no word of the lexicon'
+    mail mail/complaint/1.eml 'it broke'
+    mail mail/complaint/2.eml 'they said: I will kill you'
+    mail mail/normal/1.eml 'hello'
+}
+
+cat >policy/policy.xml <<'P'
+<policy xmlns="urn:kasuhara:policy:1" mode="enforce">
+  <scope><inbox>*</inbox></scope>
+  <threads over-after="P90D"><lookback time="P1D" message-max="2000"/></threads>
+  <limits scored-text="100000"/><forwards share="1"/>
+  <categories><category id="threat" cap="20"/></categories>
+  <names><staff>Tanaka</staff><private>Blue Dormitory</private></names>
+  <lexicons><lexicon file="words.xml"/></lexicons>
+  <behaviours alone="lowest"/>
+  <levels><level id="notice" threshold="3"><header/></level><level id="alert" threshold="8"><header/></level></levels>
+  <failure archive="pass"/>
+</policy>
+P
+cat >policy/words.xml <<'P'
+<lexicon xmlns="urn:kasuhara:lexicon:1" language="en">
+  <set id="you">you|u|ya</set>
+  <rule id="kill" category="threat" score="4"><pattern>kill {you}\b</pattern><hit>I kill ya</hit></rule>
+  <rule id="broke" category="threat" score="1"><term>broke</term><hit>it broke</hit></rule>
+  <rule id="named" category="threat" score="3"><pattern>where (does )?{staff-name}</pattern><pattern>{private-word}</pattern></rule>
+</lexicon>
+P
+
+test_begin 'what is found, what is flagged wrongly, by level, with intervals'
+labelled
+run 0 "$kasuhara" policy test mail
+has out 'flagged, but labelled complaint: '
+has out 'not flagged, but labelled harassment: '
+has out '[kill you]'
+has out 'harassment found              50.0% (1 of 2; 9.5-90.5)'
+has out 'of the flagged, harassment    50.0% (1 of 2; 9.5-90.5)'
+has out 'complaints flagged            50.0% (1 of 2; 9.5-90.5)'
+has out 'normal mail flagged           0.0% (0 of 1; 0.0-79.3)'
+has out 'of the flagged, harassment    no mail'
+
+test_begin 'each rule with the mails it hit, by label; what costs most first'
+is 'kill                                     1          1       0' "$(sed -n '/^rule/{n;p}' out)"
+has out 'broke                                    0          1       0'
+has out '1 more rule hit nothing here'
+
+test_begin 'the same as JSON, an object a line'
+run 0 "$kasuhara" policy test --json mail
+is 4 "$(wc -l <out)"
+has out '{"label":"complaint","flagged":true,"misjudged":{'
+has out '{"rule":"kill","category":"threat","normal":0,"complaint":1,"harassment":1,"counted":2}'
+has out '"recall":{"share":0.5,'
+
+test_begin 'thresholds: held, not held, no shares'
+run 0 "$kasuhara" policy test --min-recall 0.5 --max-complaint 0.5 --max-normal 0 mail
+run 1 "$kasuhara" policy test --min-recall 0.51 mail
+has err 'harassment found: 0.5000, less than 0.5100'
+run 1 "$kasuhara" policy test --max-complaint 0.4 mail
+has err 'complaints flagged: 0.5000, more than 0.4000'
+run 2 "$kasuhara" policy test --min-recall 95 mail
+has err 'a share from 0 to 1'
+
+test_begin 'against an older policy: each verdict that changes, and why'
+mkdir old && cp policy/*.xml old/
+sed 's/score="4"/score="2"/' policy/words.xml >old/words.xml
+run 0 "$kasuhara" policy test --against old/policy.xml mail
+has out 'none 2 -> notice 4  mail/complaint/2.eml (labelled complaint)'
+has out '    kill: 2 -> 4'
+is 2 "$(grep -c -e '->.*labelled' out)"
+
+test_begin 'an empty folder, none at all, no directory'
+mkdir -p empty/harassment empty/normal none
+mail empty/normal/1.eml 'hello'
+run 2 "$kasuhara" policy test empty
+has err 'empty/harassment holds no mail'
+run 2 "$kasuhara" policy test none
+has err 'none has no folder normal, complaint or harassment'
+run 2 "$kasuhara" policy test missing
+has err 'missing is no directory'
+
+test_begin 'an mbox, folders further down, bytes that are no mail'
+labelled
+mkdir -p mail/ja/harassment
+printf 'From a Mon Nov 23 00:00:00 2026\nSubject: s\n\nI kill u\n\nFrom a Mon Nov 23 00:00:00 2026\nSubject: s\n\nI kill ya\n' \
+    >mail/ja/harassment/mbox
+head -c 3000 /dev/urandom >mail/normal/3.eml
+run 0 "$kasuhara" policy test mail
+has out '(3 of 4; '
+has out '(0 of 2; '
+
+test_begin 'names of staff and private words from the policy'
+printf 'where does Tanaka live\nhe knows of Blue  Dormitory\nwhere does Sato live\nTanakaya\n' >text
+run 1 "$kasuhara" policy words text
+is 2 "$(grep -c named out)"
+has err '2 of 4 lines would be flagged'
+sed 's,<names>.*</names>,,' policy/policy.xml >changed && mv changed policy/policy.xml
+run 0 "$kasuhara" policy words text
+is '' "$(cat out)"
+
+test_begin 'policy words: lines, paragraphs, JSON, standard input, a file that is not there'
+printf 'I kill\nyou\n\nit broke\n' >text
+run 0 "$kasuhara" policy words text
+is '1	broke	it broke' "$(sed 's/ *$//' out)"
+run 1 "$kasuhara" policy words --paragraphs text
+has out '4	kill	I kill you'
+has err '1 of 2 paragraphs would be flagged'
+run 0 "$kasuhara" policy words --json text
+has out '{"score":1.0,"rules":["broke"],"found":["broke"],"text":"it broke'
+run 2 "$kasuhara" policy words missing
+has err 'cannot read missing'
+
+test_begin 'a set that is not there, or twice: told with its line'
+sed 's/{you}/{them}/' policy/words.xml >changed && mv changed policy/words.xml
+run 1 "$kasuhara" policy check policy/policy.xml
+has out 'policy/words.xml:3:'
+has out 'there is no <set id="them">'
+
+test_done

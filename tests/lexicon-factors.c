@@ -1,0 +1,172 @@
+/* factors: what a pattern must contain, worked out by hand; and that no pattern
+ * is ever passed over on a text that it matches. */
+#include "lexicon/factors.h"
+#include "lexicon/pattern.h"
+
+#include <string.h>
+
+static gint compare_words(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "ab|ac & x", groups in their order, words sorted. */
+static char *written(const char *pattern) {
+    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern);
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < groups->len; i++) {
+        GPtrArray *group = g_ptr_array_index(groups, i);
+        g_ptr_array_sort(group, compare_words);
+        g_string_append(out, i > 0 ? " & " : "");
+        for (guint j = 0; j < group->len; j++)
+            g_string_append_printf(out, "%s%s", j > 0 ? "|" : "",
+                                   (const char *)g_ptr_array_index(group, j));
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void test_table(void) {
+    static const struct {
+        const char *pattern, *factors;
+    } rows[] = {
+        {"kill", "kill"},
+        {"ki(ll|ss)", "kill|kiss"},
+        {"k[i1]ll", "k1ll|kill"},
+        {"colou?r", "color|colour"},
+        {"(お前|貴様).{0,8}(馬鹿|ばか)+", "お前|貴様 & ばか|馬鹿"},
+        {"ab(cd)*ef", "ab & ef"},
+        {"ab(?:cd){2}ef", "ab & cd & ef"},
+        {"(?<!x)ab(?=cd|ef)", "ab"},
+        {"\\bab\\.c", "ab.c"},
+        {"^ab$|cd", "ab|cd"},
+        {"ab|.", ""},
+        {"a.b", ""},
+        {"(?i)ab", ""},
+        {"(ab)\\1", ""},
+        {"(?:ab)?", ""},
+        {"[a-z]ab", "ab"},
+        {"[^x]ab", "ab"},
+        {"ab{0}cd", "cd"},
+        {"誰に(?:口|物)[^。]{0,4}(?:って|を)|口の(?:方|聞き)", "誰に口|誰に物|口の方|口の聞き"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *got = written(rows[i].pattern);
+        g_autofree char *expected = g_strdup(rows[i].factors);
+        g_auto(GStrv) want = g_strsplit(expected, "|", -1);
+        g_auto(GStrv) have = g_strsplit(got, "|", -1);
+        if (strcmp(got, expected) != 0 && g_strv_length(want) != g_strv_length(have))
+            g_error("row %zu (%s): %s", i, rows[i].pattern, got);
+        if (strchr(expected, '&') && strcmp(got, expected) != 0)
+            g_error("row %zu (%s): %s", i, rows[i].pattern, got);
+    }
+}
+
+static gboolean may_match(const char *pattern, const char *text) {
+    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern);
+    for (guint i = 0; i < groups->len; i++) {
+        const GPtrArray *group = g_ptr_array_index(groups, i);
+        gboolean any = FALSE;
+        for (guint j = 0; j < group->len; j++)
+            any = any || strstr(text, g_ptr_array_index(group, j));
+        if (!any)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Random patterns over few letters, so that many match. */
+static void append_random(GString *out, GRand *random, guint depth) {
+    static const char *const pieces[] = {"ab", "cd", "a",   "[ab]", "[^c]",   ".",      "b?",
+                                         "c*", "d+", "\\b", "$",    "x{0,2}", "(?!dd)", "ba"};
+    gint count = g_rand_int_range(random, 1, 5);
+    for (gint i = 0; i < count; i++) {
+        if (depth > 0 && g_rand_int_range(random, 0, 3) == 0) {
+            static const char *const tails[] = {")", ")?", ")+", "){2}", ")*"};
+            g_string_append(out, "(?:");
+            append_random(out, random, depth - 1);
+            g_string_append_c(out, '|');
+            append_random(out, random, depth - 1);
+            g_string_append(out, tails[g_rand_int_range(random, 0, G_N_ELEMENTS(tails))]);
+        } else {
+            g_string_append(out, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+        }
+    }
+}
+
+static void test_never_too_sharp(void) {
+    g_autoptr(PatternScratch) scratch = pattern_scratch_new();
+    GRand *random = g_rand_new_with_seed(20261123);
+    guint matched = 0, sharp = 0;
+    for (guint i = 0; i < 20000; i++) {
+        g_autoptr(GString) source = g_string_new(NULL);
+        append_random(source, random, 3);
+        g_autoptr(Pattern) pattern = pattern_compile(source->str, NULL);
+        for (guint j = 0; pattern && j < 10; j++) {
+            char text[12] = "";
+            for (guint k = 0; k < sizeof text - 1; k++)
+                text[k] = "abcdx "[g_rand_int_range(random, 0, 6)];
+            gsize start = 0, end = 0;
+            gboolean may = may_match(source->str, text);
+            sharp += !may;
+            if (pattern_find(pattern, scratch, span_of_text(text), 0, &start, &end) != 1)
+                continue;
+            matched++;
+            if (!may)
+                g_error("%s matches “%s”, and its factors say no", source->str, text);
+        }
+    }
+    g_rand_free(random);
+    g_assert_cmpuint(matched, >, 10000);
+    g_assert_cmpuint(sharp, >, 10000);
+}
+
+static void test_sets(void) {
+    g_autoptr(GHashTable) sets = g_hash_table_new(g_str_hash, g_str_equal);
+    g_hash_table_insert(sets, (gpointer) "you", (gpointer) "you|ya");
+    g_hash_table_insert(sets, (gpointer) "none", (gpointer) "");
+    static const struct {
+        const char *source;
+        int answer;
+        const char *expanded;
+    } rows[] = {
+        {"kill {you}!", 1, "kill (?:you|ya)!"},
+        {"a{2}\\{you\\}", 1, "a{2}\\{you\\}"},
+        {"{you}{you}", 1, "(?:you|ya)(?:you|ya)"},
+        {"a\n   b", 1, "ab"},
+        {"x{none}", 0, NULL},
+        {"{them}", -1, NULL},
+        {"{none}{them}", -1, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *expanded = NULL;
+        int answer = pattern_expand(sets, rows[i].source, &expanded, &error);
+        if (answer != rows[i].answer || g_strcmp0(expanded, rows[i].expanded) != 0)
+            g_error("row %zu: %d %s", i, answer, expanded);
+        g_assert_true((answer < 0) == (error != NULL));
+    }
+}
+
+static void test_words(void) {
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    g_ptr_array_add(words, (gpointer) "Müller");
+    g_ptr_array_add(words, (gpointer) "タナカ");
+    g_ptr_array_add(words, (gpointer) "a.b");
+    g_autofree char *fragment = pattern_of_words(words);
+    g_autoptr(Pattern) pattern = pattern_compile(fragment, NULL);
+    g_autoptr(PatternScratch) scratch = pattern_scratch_new();
+    gsize start, end;
+    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("müller"), 0, &start, &end), ==, 1);
+    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("müllers"), 0, &start, &end), ==,
+                    0);
+    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("たなか"), 0, &start, &end), ==, 1);
+    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("axb"), 0, &start, &end), ==, 0);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/factors/table", test_table);
+    g_test_add_func("/factors/never-too-sharp", test_never_too_sharp);
+    g_test_add_func("/factors/sets", test_sets);
+    g_test_add_func("/factors/words", test_words);
+    return g_test_run();
+}
