@@ -30,9 +30,125 @@ static void test_none(void) {
     g_assert_cmpfloat(proportion_of(5, 5).high, ==, 1);
 }
 
+/* Ten mails with the rule, of which some are harassment; nothing else is known. */
+typedef struct {
+    gboolean harassment[40];
+    guint fold[40];
+    double fixed[40];
+    GArray *counts[2];
+    double before[2];
+    RidgeData data;
+} Sample;
+
+static void sample_fill(Sample *sample, guint with, guint of_them, guint others, guint of_others) {
+    *sample = (Sample){.before = {3, 2}};
+    for (guint rule = 0; rule < 2; rule++)
+        sample->counts[rule] = g_array_new(FALSE, FALSE, sizeof(RidgeCount));
+    for (guint i = 0; i < with + others; i++) {
+        RidgeCount count = {i, 1};
+        sample->harassment[i] = i < with ? i < of_them : i - with < of_others;
+        sample->fold[i] = i % RIDGE_FOLDS;
+        g_array_append_val(sample->counts[i < with ? 0 : 1], count);
+    }
+    sample->data = (RidgeData){.mails = with + others,
+                               .harassment = sample->harassment,
+                               .fold = sample->fold,
+                               .threshold = 3,
+                               .fixed = sample->fixed,
+                               .rules = 2,
+                               .counts = sample->counts,
+                               .before = sample->before};
+}
+
+static void sample_clear(Sample *sample) {
+    g_array_unref(sample->counts[0]);
+    g_array_unref(sample->counts[1]);
+}
+
+/* Without ridge, the weight is where the odds are those of the mails: the
+ * threshold plus the log of the odds. */
+static void test_ridge_no_ridge(void) {
+    Sample sample;
+    double weights[2];
+    sample_fill(&sample, 20, 16, 20, 5);
+    ridge_fit(&sample.data, 1e-9, RIDGE_FOLDS, weights);
+    g_assert_cmpfloat_with_epsilon(weights[0], 3 + log(16.0 / 4), 1e-4);
+    g_assert_cmpfloat_with_epsilon(weights[1], 3 + log(5.0 / 15), 1e-4);
+    sample_clear(&sample);
+}
+
+/* The slope of what is minimised is 0: worked out here apart from the code. */
+static void test_ridge_slope(void) {
+    Sample sample;
+    double weights[2];
+    sample_fill(&sample, 20, 16, 20, 5);
+    ridge_fit(&sample.data, 2, RIDGE_FOLDS, weights);
+    double likely = 1 / (1 + exp(3 - weights[0]));
+    g_assert_cmpfloat_with_epsilon(20 * likely - 16 + 2 * 2 * (weights[0] - 3), 0, 1e-4);
+    g_assert_cmpfloat(weights[0], >, 3);
+    g_assert_cmpfloat(weights[0], <, 3 + log(16.0 / 4));
+    sample_clear(&sample);
+}
+
+/* Mails that the rule parts without fault, weights that would go below 0, a ridge
+ * so strong that nothing moves. */
+static void test_ridge_bounds(void) {
+    Sample sample;
+    double weights[2];
+    sample_fill(&sample, 20, 20, 20, 0);
+    ridge_fit(&sample.data, 0.1, RIDGE_FOLDS, weights);
+    g_assert_cmpfloat(weights[0], <, 20);
+    g_assert_cmpfloat(weights[1], ==, 0);
+    ridge_fit(&sample.data, 1e9, RIDGE_FOLDS, weights);
+    g_assert_cmpfloat_with_epsilon(weights[0], 3, 1e-6);
+    g_assert_cmpfloat_with_epsilon(weights[1], 2, 1e-6);
+    sample_clear(&sample);
+}
+
+/* A mail's cross-validated score does not come from its own label. */
+static void test_ridge_folds(void) {
+    Sample one, other;
+    double scores[40], changed[40];
+    sample_fill(&one, 20, 16, 20, 5);
+    sample_fill(&other, 20, 16, 20, 5);
+    for (guint i = 0; i < 40; i++)
+        if (other.fold[i] == 2)
+            other.harassment[i] = !other.harassment[i];
+    ridge_cross_validate(&one.data, 1, scores);
+    ridge_cross_validate(&other.data, 1, changed);
+    for (guint i = 0; i < 40; i++) {
+        if (one.fold[i] == 2)
+            g_assert_cmpfloat(scores[i], ==, changed[i]);
+        else
+            g_assert_cmpfloat(scores[i], !=, changed[i]);
+    }
+    g_assert_cmpfloat(ridge_choose_lambda(&one.data), ==, ridge_choose_lambda(&one.data));
+    g_assert_cmpfloat(ridge_choose_lambda(&other.data), >, 0);
+    sample_clear(&one);
+    sample_clear(&other);
+}
+
+static void test_loss(void) {
+    Sample sample;
+    double scores[40];
+    sample_fill(&sample, 1, 1, 1, 0);
+    scores[0] = 4;
+    scores[1] = 3;
+    g_assert_cmpfloat_with_epsilon(ridge_loss(&sample.data, scores),
+                                   (log(1 + exp(-1)) + log(2)) / 2, 1e-12);
+    scores[0] = -1e6;
+    g_assert_true(isfinite(ridge_loss(&sample.data, scores)));
+    sample_clear(&sample);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tuning/wilson", test_wilson);
     g_test_add_func("/tuning/none", test_none);
+    g_test_add_func("/tuning/ridge/none", test_ridge_no_ridge);
+    g_test_add_func("/tuning/ridge/slope", test_ridge_slope);
+    g_test_add_func("/tuning/ridge/bounds", test_ridge_bounds);
+    g_test_add_func("/tuning/ridge/folds", test_ridge_folds);
+    g_test_add_func("/tuning/loss", test_loss);
     return g_test_run();
 }

@@ -31,8 +31,8 @@ typedef struct {
     const char *help;    /* what --help prints, whole; kasuhara.1 tells the same */
 } Command;
 
-extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_words, cmd_verify,
-    cmd_case_list, cmd_case_show;
+extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_suggest,
+    cmd_policy_words, cmd_verify, cmd_case_list, cmd_case_show;
 
 /* command-find.c: the command that argv names, argv[0] being the program; *words
  * is how many words its name has. NULL: none of the commands. */
