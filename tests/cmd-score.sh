@@ -3,7 +3,9 @@
 . "$top_srcdir/tests/lib.sh"
 use_policy
 mail normal.eml 'A question' 'Where is my parcel?'
-mail threat.eml 'A question' 'This is a testthreat to you.' '> an older testinsult'
+mail threat.eml 'A question
+In-Reply-To: <earlier@example.com>' 'This is a testthreat to you.' '> an older testinsult'
+mail marked.eml 'A question' 'Hello.' '> a testthreat'
 mail both.eml 'testinsult' 'testthreat'
 escape=$(printf '\033')
 
@@ -14,6 +16,12 @@ has out '{"file":"threat.eml","level":"notice","score":6.0,"hits":[{"rule":"en.t
 
 test_begin 'a quoted hit is among them, and adds nothing'
 has out '{"rule":"en.test.insult","category":"insult","score":0.0,"part":"text","start":40,"end":50,"text":"testinsult","standing":"quoted"'
+
+test_begin 'behind a mark alone, in answer to no mail: counted, and said'
+run 0 "$kasuhara" score marked.eml
+has out 'en.test.threat, in text  (marked as quoted, but in answer to no mail: counted)'
+run 0 "$kasuhara" score --json marked.eml
+has out '"standing":"counted","unheld":true,'
 
 test_begin 'no threshold reached: level none, no hits'
 run 0 "$kasuhara" score --json normal.eml

@@ -65,11 +65,13 @@ static void test_places(void) {
     }
 }
 
+#define REPLY "In-Reply-To: <earlier@example.com>\n"
+
 /* Also where it is not the first passage of the part. */
 static void test_places_after_quote(void) {
     g_autoptr(Policy) policy = policy_small();
     g_autoptr(Judge) judge = judge_new();
-    g_autofree char *mail = mail_of("", "> お世話に\n> 殺して\n> やる\n\nあ、無能\n");
+    g_autofree char *mail = mail_of(REPLY, "> お世話に\n> 殺して\n> やる\n\nあ、無能\n");
     g_autoptr(Verdict) verdict = judge_text(judge, policy, NULL, mail, START, FALSE);
     assert_hits(verdict, "threat.kill quoted 0; insult.useless counted 3.5");
     const Hit *quoted = g_ptr_array_index(verdict->hits, 0);
@@ -129,11 +131,21 @@ static void test_alternatives(void) {
 }
 
 static void test_quoted(void) {
-    assert_judged("", "> I will kill you\n> useless\n\nPlease read the above.\n",
+    assert_judged(REPLY, "> I will kill you\n> useless\n\nPlease read the above.\n",
                   "threat.kill quoted 0; insult.useless quoted 0", 0, "none");
-    assert_judged("", "> I will kill you\n\nYou useless people.\n\n> kill you\n",
+    assert_judged(REPLY, "> I will kill you\n\nYou useless people.\n\n> kill you\n",
                   "threat.kill quoted 0; insult.useless counted 3.5; threat.kill quoted 0", 3.5,
                   "notice");
+    /* ">" alone, in answer to nothing: the mark is clear with an attribution only */
+    assert_judged("", "> I will kill you\n", "threat.kill counted 6", 6, "warning");
+    assert_judged("", "Hello.\n\n＞ I will kill you\n", "threat.kill counted 6", 6, "warning");
+    assert_judged("", "On Tue, Nov 17, 2026 at 2:06 PM Bob <b@example.com> wrote:\n> kill you\n",
+                  "threat.kill quoted 0", 0, "none");
+    assert_judged(
+        "", "2026年11月17日(火) 14:06 田中 <t@example.com>:\n> kill you\n\n了解。\n\n> kill you\n",
+        "threat.kill quoted 0; threat.kill quoted 0", 0, "none");
+    assert_judged("References: <a@example.com>\n", "> kill you\n", "threat.kill quoted 0", 0,
+                  "none");
     /* no hit reaches from own words into quoted ones */
     assert_judged("", "I kill\n> you\n", "", 0, "none");
     assert_judged("", "Thank you.\n\n-- \nuseless trash inc.\n",
@@ -225,7 +237,7 @@ static void test_partial(void) {
 static void test_hostile(void) {
     g_autoptr(Policy) policy = policy_small();
     g_autoptr(Judge) judge = judge_new();
-    g_autoptr(GString) many = g_string_new("Subject: x\n\n");
+    g_autoptr(GString) many = g_string_new("Subject: x\nIn-Reply-To: <a@example.com>\n\n");
     static const char binary[] = "\0\xff\xfe\0\r\n\r\n\x80\x81kill you\0\n";
     g_autoptr(Verdict) empty = judge_text(judge, policy, NULL, "", START, FALSE);
     assert_hits(empty, "");

@@ -17,13 +17,13 @@ static const char *standing_word(HitStanding standing) {
 static json_t *hit_object(const Message *message, const Hit *hit) {
     gsize start = 0, end = 0;
     g_autofree char *context = hit_context(message, hit, CONTEXT, &start, &end);
-    return json_pack("{s:o, s:o, s:f, s:o, s:I, s:I, s:o, s:s, s:f, s:o, s:I, s:I}", "rule",
+    return json_pack("{s:o, s:o, s:f, s:o, s:I, s:I, s:o, s:s, s:b, s:f, s:o, s:I, s:I}", "rule",
                      printer_string(hit->rule), "category", printer_string(hit->category->id),
                      "score", hit->score, "part", printer_string(hit->part), "start",
                      (json_int_t)hit->start, "end", (json_int_t)hit->end, "text",
-                     printer_string(hit->text), "standing", standing_word(hit->standing), "weight",
-                     hit->weight, "context", printer_string(context), "context_start",
-                     (json_int_t)start, "context_end", (json_int_t)end);
+                     printer_string(hit->text), "standing", standing_word(hit->standing), "unheld",
+                     (int)hit->unheld, "weight", hit->weight, "context", printer_string(context),
+                     "context_start", (json_int_t)start, "context_end", (json_int_t)end);
 }
 
 /* The lowest level that was not reached; NULL: the highest was. */

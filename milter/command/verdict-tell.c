@@ -13,6 +13,11 @@ static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
         {"quoted", "quoted, forwarded or signature: not this sender's, not counted"},
         {"noted", "shown only: its category is no harassment"}};
     const char *standing = printer_get(hit, "standing");
+    if (printer_truth(hit, "unheld")) {
+        printer_begin(out, colour, COLOUR_FAINT);
+        g_string_append(out, "  (marked as quoted, but in answer to no mail: counted)");
+        printer_end(out, colour);
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (strcmp(standing, rows[i][0]) != 0)
             continue;

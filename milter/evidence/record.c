@@ -117,6 +117,8 @@ static Json *hit_to_json(const Hit *hit) {
     put_score(json, "weight", hit->weight);
     put_score(json, "score", hit->score);
     put_text(json, "standing", standing_word(hit->standing));
+    if (hit->unheld)
+        put_truth(json, "unheld", TRUE);
     put_text(json, "part", hit->part);
     put_number(json, "start", (gint64)hit->start);
     put_number(json, "end", (gint64)hit->end);

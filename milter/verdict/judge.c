@@ -154,11 +154,38 @@ static gboolean is_only_forward(const Message *message) {
     return forwards;
 }
 
+/* Is quoted text marked by ">" alone, in a mail that answers none? Then nothing
+ * but the sender's own word says that it is another's, and abuse must not hide
+ * behind a mark that everyone can type. A mailer's attribution, header or
+ * container makes a mark clear; it stands at the start of the first quote. */
+static gboolean is_unheld(const Reading *reading, const Passage *passage) {
+    const MessagePart *part = reading->part;
+    if (passage->kind != PASSAGE_QUOTED || reading->verdict->message->references->len > 0)
+        return FALSE;
+    for (guint i = 0; i < part->passages->len; i++) {
+        const Passage *first = &g_array_index(part->passages, Passage, i);
+        if (first->kind != PASSAGE_QUOTED)
+            continue;
+        Span text = passage_text(part, first);
+        gsize at = 0;
+        while (at < text.length && g_ascii_isspace(text.bytes[at]))
+            at++;
+        Span rest = span_slice(text, at, text.length);
+        return rest.length > 0 &&
+               (rest.bytes[0] == '>' || rest.bytes[0] == '|' ||
+                (rest.length >= 3 && memcmp(rest.bytes, "\357\274\236", 3) == 0));
+    }
+    return FALSE;
+}
+
 /* How much of a hit's weight may count by where it stands; 0: it is not this
  * sender's. The one place that decides it. */
-static double passage_share(const Verdict *verdict, PassageKind kind) {
+static double passage_share(const Reading *reading, const Passage *passage) {
+    const Verdict *verdict = reading->verdict;
     double share = verdict->only_forward ? verdict->policy->forward_share : 1;
-    switch (kind) {
+    if (is_unheld(reading, passage))
+        return share;
+    switch (passage->kind) {
     case PASSAGE_OWN:
         return share;
     case PASSAGE_FORWARDED:
@@ -201,6 +228,7 @@ static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *
     hit->times = rule->times;
     hit->share = share;
     hit->standing = share > 0 ? HIT_COUNTED : HIT_QUOTED;
+    hit->unheld = share > 0 && passage->kind == PASSAGE_QUOTED;
     hit->part = g_strdup(reading->part->name);
     hit->text = span_dup(span_slice(span_of_string(reading->part->text), hit->start, hit->end));
     g_ptr_array_add(reading->verdict->hits, hit);
@@ -229,7 +257,7 @@ static void read_passage(Reading *reading, const Passage *passage) {
         return;
     g_array_set_size(judge->matches, 0);
     lexicon_find(verdict->policy->lexicon, judge->scratch, folded, judge->matches, judge->skipped);
-    double share = passage_share(verdict, passage->kind);
+    double share = passage_share(reading, passage);
     for (guint i = 0; i < judge->matches->len; i++)
         add_hit(reading, &g_array_index(judge->matches, LexiconMatch, i), passage, share);
     account(reading, &verdict->times.find);

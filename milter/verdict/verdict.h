@@ -28,6 +28,7 @@ typedef struct {
                                * forward_share in a mail that is nothing but a forward */
     double score;             /* what it added */
     HitStanding standing;
+    gboolean unheld;  /* counted though marked as quoted: the mark alone says so */
     char *part;       /* "subject", "text", "html" …; "behaviour" for behaviours */
     gsize start, end; /* bytes of the part's decoded text */
     char *text;       /* those bytes; for behaviours what was counted, in words */
