@@ -57,7 +57,8 @@ static Factors *walk_class(Walk *walk) {
     for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE) {
         gsize escaped = *at == '\\' ? 1 : 0;
         gsize length = escaped ? pattern_escape_length(at) : (gsize)(g_utf8_next_char(at) - at);
-        plain = plain && *at != '-' && *at != '[' && (!escaped || g_ascii_ispunct(at[1]));
+        plain = plain && (*at != '-' || first || at[1] == ']') && *at != '[' &&
+                (!escaped || g_ascii_ispunct(at[1]));
         g_ptr_array_add(members, g_strndup(at + escaped, length - escaped));
         at += length;
     }
