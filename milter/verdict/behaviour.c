@@ -70,7 +70,8 @@ static char *find_repetition(const Verdict *verdict, const Behaviour *behaviour,
     if (count < behaviour->messages)
         return NULL;
     g_autofree char *span = span_in_words(behaviour->within);
-    return g_strdup_printf("%u messages nearly the same in %s", count, span);
+    guint all = count_messages(verdict, now - behaviour->within, 0);
+    return g_strdup_printf("%u messages in %s, %u nearly the same", all, span, count);
 }
 
 /* Customers' messages since the oldest answer that is remembered. */
