@@ -3,8 +3,9 @@
  *
  * Words of one charset that stand side by side are joined as bytes before the
  * charset is undone, as many mailers cut a character in two; so is base64 that
- * was cut outside a group of four. A word of ISO-2022-JP starts in ASCII. What is
- * no encoded word after all is left as it stands. Fails never. */
+ * was cut outside a group of four. A word of ISO-2022-JP starts in ASCII, unless
+ * its text was cut into words without thought. What is no encoded word after all
+ * is left as it stands. Fails never. */
 #include "message/parts.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
 typedef struct {
     GString *text;                 /* what is done */
     GString *bytes;                /* of words joined so far */
+    GArray *seams;                 /* of gsize: where in bytes a word begins, but the first */
     GString *base64;               /* of the last words, not yet whole groups */
     char charset[CHARSET_MAX + 1]; /* of the words joined; "": none */
 } Words;
@@ -36,19 +38,42 @@ static void append_text(Words *words, GString *decoded) {
     g_string_free(decoded, TRUE);
 }
 
-/* Are the joined bytes, in ISO-2022-JP, in a two-byte state at their end? */
-static gboolean ends_shifted(const GString *bytes) {
-    const char *escape = memrchr(bytes->str, '\x1b', bytes->len);
-    return escape && escape[1] == '$';
+/* The last escape sequence before `seam`, whole or cut by it, is at `last` in text. */
+static gboolean is_shifted(const GString *text, gsize last, gsize seam) {
+    return last + 3 <= seam && text->str[last + 1] == '$';
 }
 
-/* A word starts in ASCII, unless its first escape sequence goes to ASCII: then
- * the mailer cut one text into words without thought. */
+/* In ISO-2022-JP a word begins in ASCII. Where one did not go back, it is made up
+ * for, unless the next escape sequence goes to ASCII: from ASCII none would. */
+static void return_to_ascii(Words *words) {
+    g_autoptr(GString) given = g_steal_pointer(&words->bytes);
+    words->bytes = g_string_sized_new(given->len + 16);
+    gsize done = 0, last = G_MAXSIZE / 2, next = 0;
+    for (guint i = 0; i < words->seams->len; i++) {
+        gsize seam = g_array_index(words->seams, gsize, i);
+        while (next < seam) {
+            const char *escape = memchr(given->str + next, '\x1b', given->len - next);
+            gsize at = escape ? (gsize)(escape - given->str) : given->len;
+            last = at < seam ? at : last;
+            next = at < seam ? at + 1 : at;
+            if (at >= seam)
+                break;
+        }
+        g_string_append_len(words->bytes, given->str + done, (gssize)(seam - done));
+        done = seam;
+        gboolean goes_on = next + 1 < given->len && given->str[next + 1] == '(';
+        if (is_shifted(given, last, seam) && !goes_on) {
+            g_string_append(words->bytes, "\x1b(B");
+            last = G_MAXSIZE / 2;
+        }
+    }
+    g_string_append_len(words->bytes, given->str + done, (gssize)(given->len - done));
+    g_array_set_size(words->seams, 0);
+}
+
 static void join_word(Words *words, Span decoded) {
-    const char *escape = decoded.length ? memchr(decoded.bytes, '\x1b', decoded.length) : NULL;
-    gboolean goes_on = escape && escape + 1 < decoded.bytes + decoded.length && escape[1] == '(';
-    if (ends_shifted(words->bytes) && !goes_on) {
-        g_string_append(words->bytes, "\x1b(B");
+    if (words->bytes->len) {
+        g_array_append_val(words->seams, words->bytes->len);
     }
     g_string_append_len(words->bytes, decoded.bytes, (gssize)decoded.length);
 }
@@ -67,6 +92,7 @@ static void take_base64(Words *words) {
 static void finish_words(Words *words) {
     take_base64(words);
     if (words->bytes->len) {
+        return_to_ascii(words);
         append_text(words, charset_to_utf8(span_of_string(words->bytes), words->charset));
         g_string_truncate(words->bytes, 0);
     }
@@ -202,7 +228,8 @@ static gboolean is_all_space(Span bytes) {
 
 char *header_to_utf8(Span value) {
     g_autoptr(GString) line = unfold(value);
-    Words words = {g_string_sized_new(line->len + 1), g_string_new(NULL), g_string_new(NULL), ""};
+    Words words = {g_string_sized_new(line->len + 1), g_string_new(NULL),
+                   g_array_new(FALSE, FALSE, sizeof(gsize)), g_string_new(NULL), ""};
     Span bytes = span_of_string(line);
     gsize raw_start = 0;
     gboolean after_word = FALSE;
@@ -226,6 +253,7 @@ char *header_to_utf8(Span value) {
     append_raw(&words, span_slice(bytes, raw_start, bytes.length));
     finish_words(&words);
     g_string_free(words.bytes, TRUE);
+    g_array_unref(words.seams);
     g_string_free(words.base64, TRUE);
     return g_string_free(words.text, FALSE);
 }
