@@ -36,6 +36,9 @@ static void test_forms(void) {
         {"white space at the ends", "  a \t b \n", "a b"},
         {"Cyrillic in a Latin word", "k\xd1\x96ll y\xd0\xbeu", "kill you"},
         {"a word of look-alikes alone", "\xd1\x81\xd0\xbe\xd1\x80", "cop"},
+        {"Greek capitals", "\u039aILL \u03a5OU", "kill you"},
+        {"a word of Greek capitals alone", "\u0397\u039f\u039c\u0395", "home"},
+        {"Greek", "\u0393\u03b9\u03b1, \u0393\u0397", "\u03b3\u03b9\u03b1, \u03b3\u03b7"},
         {"a Russian word", "Привет", "привет"},
         {"small capitals", "ᴋɪʟʟ", "kill"},
         {"mathematical letters", "\xf0\x9d\x90\xa4ill", "kill"},
@@ -115,7 +118,8 @@ static void test_every_code_point(void) {
         g_autofree char *expected = truth ? folded((const char *)truth, FOLD_PLAIN) : NULL;
         free(truth);
         g_assert_nonnull(expected);
-        if (strcmp(once, expected) != 0)
+        gboolean greek_capital = c >= 0x391 && c <= 0x3a9 && g_ascii_isalpha(once[0]);
+        if (strcmp(once, expected) != 0 && !greek_capital)
             g_error("U+%04X: [%s], utf8proc says [%s]", c, once, expected);
     }
 }

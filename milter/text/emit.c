@@ -57,7 +57,7 @@ static void take_back_word(FoldOutput *output) {
             guint32 source =
                 run->linear ? run->start + (guint32)(at - 1 - run->folded) : run->start;
             FoldCharacter letter = {(guchar)bytes->str[at - 1], source,
-                                    run->linear ? source + 1 : run->end};
+                                    run->linear ? source + 1 : run->end, 0};
             g_array_prepend_val(output->word, letter);
         }
         if (run->folded < output->word_start) {
@@ -73,7 +73,7 @@ static void take_back_word(FoldOutput *output) {
 
 /* The white space before the next character, which is now known. */
 static void settle_space(FoldOutput *output, gunichar next) {
-    FoldCharacter space = {' ', output->space_start, output->space_end};
+    FoldCharacter space = {' ', output->space_start, output->space_end, 0};
     guint breaks = output->breaks;
     gboolean any = output->space && output->last != 0;
     output->space = FALSE;

@@ -8,6 +8,7 @@
 typedef struct {
     gunichar character;
     guint32 start, end;
+    gunichar capital_like; /* the Latin letter that its capital was like; 0: as its small form */
 } FoldCharacter;
 
 /* Where folded bytes came from: `length` folded bytes from `folded` on. Linear:
@@ -49,8 +50,11 @@ void fold_normalise(FoldOutput *output);
 void fold_compose(GArray *characters);
 gboolean fold_is_mark(gunichar character);
 
-/* lookalike.c: the Latin letter that this one looks like; 0: none. */
+/* lookalike.c: the Latin letter that this one, in small form, looks like; 0: none. */
 gunichar lookalike_latin(gunichar character);
+/* The Latin letter that a Greek capital looks like where its small form looks
+ * like another, or like none; 0: any other character. */
+gunichar lookalike_of_capital(gunichar character);
 /* Rewrites the word if it is a disguise; TRUE if so. */
 gboolean lookalike_undo(GArray *word);
 

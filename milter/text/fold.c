@@ -48,7 +48,7 @@ gunichar fold_kana(gunichar c) {
 /* The next character; broken bytes are U+FFFD, one a byte. */
 static FoldCharacter next_character(Span source, gsize at) {
     const char *bytes = source.bytes + at;
-    FoldCharacter next = {(guchar)bytes[0], (guint32)at, (guint32)at + 1};
+    FoldCharacter next = {(guchar)bytes[0], (guint32)at, (guint32)at + 1, 0};
     if (next.character < 0x80)
         return next;
     gsize left = source.length - at;

@@ -31,11 +31,35 @@ gunichar lookalike_latin(gunichar character) {
     return 0;
 }
 
+gunichar lookalike_of_capital(gunichar character) {
+    switch (character) {
+    case 0x0392:
+        return 'b';
+    case 0x0396:
+        return 'z';
+    case 0x0397:
+        return 'h';
+    case 0x039c:
+        return 'm';
+    case 0x039d:
+        return 'n';
+    case 0x03a5:
+        return 'y';
+    default:
+        return 0;
+    }
+}
+
+static gunichar seen_as(const FoldCharacter *letter) {
+    return letter->capital_like ? letter->capital_like : lookalike_latin(letter->character);
+}
+
 gboolean lookalike_undo(GArray *word) {
     gboolean latin = FALSE, only = TRUE, any = FALSE;
     for (guint i = 0; i < word->len; i++) {
-        gunichar c = g_array_index(word, FoldCharacter, i).character;
-        gboolean alike = lookalike_latin(c) != 0;
+        const FoldCharacter *letter = &g_array_index(word, FoldCharacter, i);
+        gunichar c = letter->character;
+        gboolean alike = seen_as(letter) != 0;
         latin = latin || (c >= 'a' && c <= 'z');
         only = only && (alike || fold_is_mark(c));
         any = any || alike;
@@ -44,9 +68,8 @@ gboolean lookalike_undo(GArray *word) {
         return FALSE;
     for (guint i = 0; i < word->len; i++) {
         FoldCharacter *letter = &g_array_index(word, FoldCharacter, i);
-        gunichar seen_as = lookalike_latin(letter->character);
-        if (seen_as)
-            letter->character = seen_as;
+        if (seen_as(letter))
+            letter->character = seen_as(letter);
     }
     return TRUE;
 }

@@ -27,7 +27,8 @@ static void decompose(GArray *out, FoldCharacter character) {
                                     UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE,
                                 &boundary);
     for (utf8proc_ssize_t i = 0; i < count && i < EXPANSION_MAX; i++) {
-        FoldCharacter piece = {(gunichar)expansion[i], character.start, character.end};
+        FoldCharacter piece = {(gunichar)expansion[i], character.start, character.end,
+                               i == 0 ? lookalike_of_capital(character.character) : 0};
         g_array_append_val(out, piece);
     }
 }
@@ -70,6 +71,7 @@ void fold_compose(GArray *characters) {
         gunichar composed = blocked ? 0 : compose_pair(base->character, next.character);
         if (composed) {
             base->character = composed;
+            base->capital_like = 0;
             base->start = MIN(base->start, next.start);
             base->end = MAX(base->end, next.end);
             continue;
