@@ -11,10 +11,10 @@ static gint compare_words(gconstpointer a, gconstpointer b) {
 
 /* "ab|ac & x", groups in their order, words sorted. */
 static char *written(const char *pattern) {
-    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern);
+    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern, NULL);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < groups->len; i++) {
-        GPtrArray *group = g_ptr_array_index(groups, i);
+        GPtrArray *group = ((FactorGroup *)g_ptr_array_index(groups, i))->words;
         g_ptr_array_sort(group, compare_words);
         g_string_append(out, i > 0 ? " & " : "");
         for (guint j = 0; j < group->len; j++)
@@ -62,17 +62,36 @@ static void test_table(void) {
     }
 }
 
-static gboolean may_match(const char *pattern, const char *text) {
-    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern);
+static gboolean has_word(const FactorGroup *group, const char *text) {
+    for (guint i = 0; i < group->words->len; i++)
+        if (strstr(text, g_ptr_array_index(group->words, i)))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean may_match(const GPtrArray *groups, const char *text) {
+    for (guint i = 0; i < groups->len; i++)
+        if (!has_word(g_ptr_array_index(groups, i), text))
+            return FALSE;
+    return TRUE;
+}
+
+/* The match lies within what its factors say of it. */
+static gboolean is_told(const GPtrArray *groups, guint reach, const char *text, gsize start,
+                        gsize end) {
     for (guint i = 0; i < groups->len; i++) {
-        const GPtrArray *group = g_ptr_array_index(groups, i);
-        gboolean any = FALSE;
-        for (guint j = 0; j < group->len; j++)
-            any = any || strstr(text, g_ptr_array_index(group, j));
-        if (!any)
+        const FactorGroup *group = g_ptr_array_index(groups, i);
+        gboolean within = FALSE;
+        for (gsize to = start; to <= MIN(end, start + group->before) && !within; to++)
+            for (guint j = 0; j < group->words->len && !within; j++) {
+                const char *word = g_ptr_array_index(group->words, j);
+                gsize length = strlen(word);
+                within = to >= start + length && memcmp(text + to - length, word, length) == 0;
+            }
+        if (!within)
             return FALSE;
     }
-    return TRUE;
+    return reach == 0 || end - start <= reach;
 }
 
 /* Random patterns over few letters, so that many match. */
@@ -97,28 +116,63 @@ static void append_random(GString *out, GRand *random, guint depth) {
 static void test_never_too_sharp(void) {
     g_autoptr(PatternScratch) scratch = pattern_scratch_new();
     GRand *random = g_rand_new_with_seed(20261123);
-    guint matched = 0, sharp = 0;
+    guint matched = 0, sharp = 0, bounded = 0;
     for (guint i = 0; i < 20000; i++) {
         g_autoptr(GString) source = g_string_new(NULL);
         append_random(source, random, 3);
         g_autoptr(Pattern) pattern = pattern_compile(source->str, NULL);
+        guint reach = 0;
+        g_autoptr(GPtrArray) groups = factors_of_pattern(source->str, &reach);
+        bounded += pattern && reach > 0;
         for (guint j = 0; pattern && j < 10; j++) {
             char text[12] = "";
             for (guint k = 0; k < sizeof text - 1; k++)
                 text[k] = "abcdx "[g_rand_int_range(random, 0, 6)];
             gsize start = 0, end = 0;
-            gboolean may = may_match(source->str, text);
+            gboolean may = may_match(groups, text);
             sharp += !may;
-            if (pattern_find(pattern, scratch, span_of_text(text), 0, &start, &end) != 1)
+            if (pattern_find(pattern, scratch, span_of_text(text), 0, PATTERN_ANYWHERE, &start,
+                             &end) != 1)
                 continue;
             matched++;
             if (!may)
                 g_error("%s matches “%s”, and its factors say no", source->str, text);
+            if (!is_told(groups, reach, text, start, end))
+                g_error("%s matches “%s” from %zu to %zu, not as its factors say (reach %u)",
+                        source->str, text, start, end, reach);
         }
     }
     g_rand_free(random);
     g_assert_cmpuint(matched, >, 10000);
     g_assert_cmpuint(sharp, >, 10000);
+    g_assert_cmpuint(bounded, >, 4000);
+}
+
+static void test_reach(void) {
+    static const struct {
+        const char *pattern;
+        guint reach, before; /* of the best group */
+    } rows[] = {
+        {"abc", 3, 3},
+        {"ab.{0,5}cdef", 2 + 20 + 4, 26},
+        {"(?:xyz )?kill(?: you| them)?", 4 + 4 + 5, 13},
+        {"(?<!not )kill\\b", 4, 4},
+        {"(?:[^。]{2,3}x){2}kill", 2 * 13 + 4, 30},
+        {"死ね(?:よ|ぞ){1,4}", 6 + 12, 6},
+        {"kill.*", 0, 4},
+        {".+kill", 0, FACTOR_REACH_MAX + 1},
+        {"\\X{1,2}kill", 0, FACTOR_REACH_MAX + 1},
+        {"k{2,}ill", 0, FACTOR_REACH_MAX + 1},
+        {"(?i)kill", 0, 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guint reach = 0;
+        g_autoptr(GPtrArray) groups = factors_of_pattern(rows[i].pattern, &reach);
+        const FactorGroup *best = groups->len > 0 ? g_ptr_array_index(groups, 0) : NULL;
+        guint before = best ? MIN(best->before, FACTOR_REACH_MAX + 1) : 0;
+        if (reach != rows[i].reach || before != rows[i].before)
+            g_error("row %zu (%s): reach %u, before %u", i, rows[i].pattern, reach, before);
+    }
 }
 
 static void test_sets(void) {
@@ -157,15 +211,23 @@ static void test_words(void) {
     g_autoptr(Pattern) pattern = pattern_compile(fragment, NULL);
     g_autoptr(PatternScratch) scratch = pattern_scratch_new();
     gsize start, end;
-    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("müller"), 0, &start, &end), ==, 1);
-    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("müllers"), 0, &start, &end), ==,
-                    0);
-    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("たなか"), 0, &start, &end), ==, 1);
-    g_assert_cmpint(pattern_find(pattern, scratch, span_of_text("axb"), 0, &start, &end), ==, 0);
+    g_assert_cmpint(
+        pattern_find(pattern, scratch, span_of_text("müller"), 0, PATTERN_ANYWHERE, &start, &end),
+        ==, 1);
+    g_assert_cmpint(
+        pattern_find(pattern, scratch, span_of_text("müllers"), 0, PATTERN_ANYWHERE, &start, &end),
+        ==, 0);
+    g_assert_cmpint(
+        pattern_find(pattern, scratch, span_of_text("たなか"), 0, PATTERN_ANYWHERE, &start, &end),
+        ==, 1);
+    g_assert_cmpint(
+        pattern_find(pattern, scratch, span_of_text("axb"), 0, PATTERN_ANYWHERE, &start, &end), ==,
+        0);
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/factors/reach", test_reach);
     g_test_add_func("/factors/table", test_table);
     g_test_add_func("/factors/never-too-sharp", test_never_too_sharp);
     g_test_add_func("/factors/sets", test_sets);

@@ -10,7 +10,9 @@
 
 enum {
     DEPTH_MAX = 60,
-    CLASS_MAX = 40, /* members of a class that are written out */
+    CLASS_MAX = 40,     /* members of a class that are written out */
+    CHARACTER_MAX = 4,  /* bytes of one in UTF-8 */
+    REPEATED_MAX = 1000 /* times that are counted */
 };
 
 typedef struct {
@@ -21,8 +23,11 @@ typedef struct {
 
 static Factors *walk_alternatives(Walk *walk);
 
-static Factors *unknown(void) {
-    return factors_new(NULL);
+/* Some text that is not known, of so many bytes at most. */
+static Factors *unknown(guint reach) {
+    Factors *factors = factors_new(NULL);
+    factors->reach = reach;
+    return factors;
 }
 
 static Factors *nothing(void) {
@@ -41,12 +46,10 @@ static Factors *walk_escape(Walk *walk) {
         return nothing();
     if (at[1] && (g_ascii_ispunct(at[1]) || at[1] == ' '))
         return one_character(at + 1);
-    if (at[1] && strchr("dDsSwWhHvVNRXpPx", at[1]))
-        return unknown();
-    if (strchr("nrtfea", at[1]) && at[1])
-        return unknown();
-    walk->lost = TRUE;
-    return unknown();
+    if (at[1] && strchr("dDsSwWhHvVNRpPxnrtfea", at[1]))
+        return unknown(CHARACTER_MAX);
+    walk->lost = walk->lost || at[1] != 'X';
+    return unknown(FACTORS_UNBOUNDED);
 }
 
 /* A class of single characters, written out; unknown if it has ranges or is large. */
@@ -64,7 +67,8 @@ static Factors *walk_class(Walk *walk) {
     }
     walk->lost = walk->lost || *at != ']';
     walk->at = *at ? at + 1 : at;
-    return plain && members->len <= CLASS_MAX ? factors_new(g_steal_pointer(&members)) : unknown();
+    return plain && members->len <= CLASS_MAX ? factors_new(g_steal_pointer(&members))
+                                              : unknown(CHARACTER_MAX);
 }
 
 static Factors *walk_group(Walk *walk) {
@@ -78,7 +82,7 @@ static Factors *walk_group(Walk *walk) {
     if (!known || ++walk->depth > DEPTH_MAX) {
         walk->lost = TRUE;
         walk->at += strlen(walk->at);
-        return unknown();
+        return unknown(FACTORS_UNBOUNDED);
     }
     walk->at += around ? (at[2] == '<' ? 4 : 3) : opening;
     Factors *inside = walk_alternatives(walk);
@@ -91,6 +95,23 @@ static Factors *walk_group(Walk *walk) {
     return nothing();
 }
 
+/* The greatest number of times that "{2}", "{2,}", "{2,5}", "*", "+" allow; 0: any. */
+static guint64 times_at_most(const char *quantifier) {
+    if (*quantifier != '{')
+        return 0;
+    const char *comma = strchr(quantifier, ','), *close = strchr(quantifier, '}');
+    const char *last = comma && comma < close ? comma + 1 : quantifier + 1;
+    while (*last == ' ')
+        last++;
+    return last == close ? 0 : MAX(1, g_ascii_strtoull(last, NULL, 10));
+}
+
+static guint repeated(guint reach, const char *quantifier) {
+    guint64 times = times_at_most(quantifier);
+    gboolean bounded = times > 0 && times <= REPEATED_MAX && reach <= FACTOR_REACH_MAX;
+    return bounded ? (guint)times * reach : FACTORS_UNBOUNDED;
+}
+
 /* What comes after a piece: how often. Takes and gives. */
 static Factors *walk_quantifier(Walk *walk, Factors *piece) {
     gsize braces = *walk->at == '{' ? pattern_brace_length(walk->at) : 0;
@@ -100,14 +121,16 @@ static Factors *walk_quantifier(Walk *walk, Factors *piece) {
     gboolean at_least_once =
         *walk->at == '+' || (braces > 0 && g_ascii_strtoull(walk->at + 1, NULL, 10) > 0);
     gboolean exactly_once = braces > 0 && strncmp(walk->at, "{1}", 3) == 0;
+    guint reach = once ? piece->reach : repeated(piece->reach, walk->at);
     walk->at += braces > 0 ? braces : 1;
     walk->at += *walk->at == '?' || *walk->at == '+';
     if (once)
         return factors_optional(piece);
     if (!at_least_once) {
         factors_free(piece);
-        return unknown();
+        return unknown(reach);
     }
+    piece->reach = reach;
     if (!exactly_once)
         factors_settle(piece);
     return piece;
@@ -124,7 +147,7 @@ static Factors *walk_piece(Walk *walk) {
     walk->at = g_utf8_next_char(at);
     if (*at == '^' || *at == '$')
         return nothing();
-    return *at == '.' ? unknown() : one_character(at);
+    return *at == '.' ? unknown(CHARACTER_MAX) : one_character(at);
 }
 
 static Factors *walk_sequence(Walk *walk) {
@@ -147,18 +170,21 @@ static Factors *walk_alternatives(Walk *walk) {
     return all;
 }
 
-GPtrArray *factors_of_pattern(const char *folded) {
+GPtrArray *factors_of_pattern(const char *folded, guint *reach) {
     Walk walk = {.at = folded};
     g_autoptr(Factors) factors = walk_alternatives(&walk);
     factors_settle(factors);
+    factors_sharpen(factors);
     if (walk.lost || *walk.at)
         g_ptr_array_set_size(factors->required, 0);
+    gboolean bounded = !walk.lost && !*walk.at && factors->reach <= FACTOR_REACH_MAX;
+    if (reach)
+        *reach = bounded ? factors->reach : 0;
     return g_ptr_array_ref(factors->required);
 }
 
 GPtrArray *factors_of_term(const char *folded) {
     g_autoptr(Factors) factors = factors_new(word_set_of(folded));
-    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-    g_ptr_array_add(groups, g_steal_pointer(&factors->exact));
-    return groups;
+    factors_settle(factors);
+    return g_ptr_array_ref(factors->required);
 }

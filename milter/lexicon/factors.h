@@ -14,12 +14,22 @@
 enum {
     FACTOR_GROUPS_MAX = 3,
     FACTOR_WORDS_MAX = 4000, /* in one group */
+    FACTOR_REACH_MAX = 4000, /* bytes; a longer match is as good as one of any length */
 };
 
-/* The groups (of GPtrArray of char *) of a folded pattern, best first, at most
+typedef struct {
+    GPtrArray *words; /* of char * */
+    guint before;     /* a match begins at most so many bytes before the end of the word;
+                         more than FACTOR_REACH_MAX: not bounded */
+} FactorGroup;
+
+/* The groups (of FactorGroup *) of a folded pattern, best first, at most
  * FACTOR_GROUPS_MAX. Empty: the pattern must always be tried, because nothing in
- * it is certain, or because it uses what is not understood here. */
-GPtrArray *factors_of_pattern(const char *folded);
+ * it is certain, or because it uses what is not understood here.
+ *
+ * reach (may be NULL): no match is longer than so many bytes, and the words of all
+ * groups lie inside it; 0: not bounded, or not known. */
+GPtrArray *factors_of_pattern(const char *folded, guint *reach);
 
 /* The one group of a term. */
 GPtrArray *factors_of_term(const char *folded);

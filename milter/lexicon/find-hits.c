@@ -15,6 +15,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->candidate_bytes = (lexicon->expressions->len + 7) / 8;
     scratch->candidates = g_malloc0(scratch->candidate_bytes + 1);
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    scratch->places = g_array_new(FALSE, FALSE, sizeof(guint32));
     return scratch;
 }
 
@@ -22,10 +23,25 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     if (!scratch)
         return;
     g_array_unref(scratch->found);
+    g_array_unref(scratch->places);
     g_free(scratch->candidates);
     pattern_scratch_free(scratch->pattern);
     prefilter_scratch_free(scratch->prefilter);
     g_free(scratch);
+}
+
+/* The start of the character that the byte at `at` belongs to. */
+static gsize character_start(Span text, gsize at) {
+    while (at > 0 && at < text.length && (text.bytes[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+static gsize character_after(Span text, gsize at) {
+    at++;
+    while (at < text.length && (text.bytes[at] & 0xc0) == 0x80)
+        at++;
+    return at;
 }
 
 /* 1: the hit lies inside a match of one of the rule's exceptions; 0 not; -1 limits. */
@@ -36,18 +52,14 @@ static int is_excepted(LexiconScratch *scratch, const RuleEntry *rule, Span text
         /* What holds the hit begins at most a term's length before it. */
         gsize from =
             match->start > LEXICON_TERM_BYTES_MAX ? match->start - LEXICON_TERM_BYTES_MAX : 0;
-        while (from > 0 && (text.bytes[from] & 0xc0) == 0x80)
-            from--;
+        from = character_start(text, from);
         gsize start = 0, end = 0;
         int found;
-        while ((found = pattern_find(exception->pattern, scratch->pattern, text, from, &start,
-                                     &end)) == 1 &&
-               start <= match->start) {
+        while ((found = pattern_find(exception->pattern, scratch->pattern, text, from, match->start,
+                                     &start, &end)) == 1) {
             if (end >= match->end)
                 return 1;
-            from = start + 1;
-            while (from < text.length && (text.bytes[from] & 0xc0) == 0x80)
-                from++;
+            from = character_after(text, start);
         }
         if (found < 0)
             return -1;
@@ -55,14 +67,15 @@ static int is_excepted(LexiconScratch *scratch, const RuleEntry *rule, Span text
     return 0;
 }
 
-/* Appends the hits of one expression to found. FALSE: it ran into the limits. */
-static gboolean find_one(LexiconScratch *scratch, const Expression *expression, Span text) {
+/* Appends the hits of one expression that begin at or after *from and at or before
+ * last; *from moves behind them. FALSE: it ran into the limits. */
+static gboolean find_between(LexiconScratch *scratch, const Expression *expression, Span text,
+                             gsize *from, gsize last) {
     const RuleEntry *rule = g_ptr_array_index(scratch->lexicon->rules, expression->rule);
-    gsize from = 0;
-    while (scratch->found->len < LEXICON_MATCHES_PER_RULE_MAX) {
+    while (scratch->found->len < LEXICON_MATCHES_PER_RULE_MAX && *from <= text.length) {
         LexiconMatch match = {.rule = expression->rule};
-        int found = pattern_find(expression->pattern, scratch->pattern, text, from, &match.start,
-                                 &match.end);
+        int found = pattern_find(expression->pattern, scratch->pattern, text, *from, last,
+                                 &match.start, &match.end);
         if (found <= 0)
             return found == 0;
         int excepted = is_excepted(scratch, rule, text, &match);
@@ -70,11 +83,33 @@ static gboolean find_one(LexiconScratch *scratch, const Expression *expression, 
             return FALSE;
         if (!excepted)
             g_array_append_val(scratch->found, match);
-        from = excepted ? match.start + 1 : match.end;
-        while (from < text.length && (text.bytes[from] & 0xc0) == 0x80)
-            from++;
+        *from = character_after(text, excepted ? match.start : match.end - 1);
     }
     return TRUE;
+}
+
+/* Appends the hits of one expression to found: it is tried only where the words
+ * that it must contain allow it to begin. FALSE: it ran into the limits. */
+static gboolean find_one(LexiconScratch *scratch, guint number, Span text) {
+    const Lexicon *lexicon = scratch->lexicon;
+    const Expression *expression = g_ptr_array_index(lexicon->expressions, number);
+    const GArray *places = scratch->places;
+    gsize from = 0;
+    guint before = 0;
+    if (!prefilter_places(lexicon->prefilter, scratch->prefilter, number, expression->reach,
+                          scratch->places, &before))
+        return find_between(scratch, expression, text, &from, PATTERN_ANYWHERE);
+    gboolean ok = TRUE;
+    for (guint i = 0; i < places->len && ok; i++) {
+        gsize place = g_array_index(places, guint32, i);
+        gsize first = place > before ? place - before : 0;
+        while (i + 1 < places->len && g_array_index(places, guint32, i + 1) <= place + before)
+            place = g_array_index(places, guint32, ++i);
+        from = MAX(from, character_start(text, first));
+        if (from <= place)
+            ok = find_between(scratch, expression, text, &from, place);
+    }
+    return ok;
 }
 
 /* By start, the longer first, then by rule. */
@@ -119,7 +154,7 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
             if (expression->rule != rule)
                 break;
             if (scratch->candidates[i / 8] & (1 << i % 8))
-                ran_away = !find_one(scratch, expression, folded) || ran_away;
+                ran_away = !find_one(scratch, i, folded) || ran_away;
         }
         if (ran_away) {
             g_array_set_size(scratch->found, 0);

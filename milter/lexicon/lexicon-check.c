@@ -61,7 +61,7 @@ static void check_covered(Check *check) {
             const Expression *shorter = longer == one ? other : one;
             gsize start, end;
             if (pattern_find(shorter->pattern, check->scratch->pattern,
-                             span_of_text(longer->folded), 0, &start, &end) == 1)
+                             span_of_text(longer->folded), 0, PATTERN_ANYWHERE, &start, &end) == 1)
                 problems_add(check->problems, PROBLEM_WARNING,
                              lexicon_rule(check->lexicon, longer->rule)->file, longer->line,
                              longer->column, "the term “%s” is covered by “%s” of line %d",

@@ -275,8 +275,10 @@ gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     for (guint i = 0; i < lexicon->expressions->len; i++) {
         Expression *expression = g_ptr_array_index(lexicon->expressions, i);
         ok = compile_one(lexicon, expression, problems) && ok;
-        g_ptr_array_add(factors, expression->is_pattern ? factors_of_pattern(expression->folded)
-                                                        : factors_of_term(expression->folded));
+        expression->reach = (guint)strlen(expression->folded);
+        g_ptr_array_add(factors, expression->is_pattern
+                                     ? factors_of_pattern(expression->folded, &expression->reach)
+                                     : factors_of_term(expression->folded));
     }
     for (guint i = 0; i < lexicon->rules->len; i++) {
         RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);

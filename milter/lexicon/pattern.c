@@ -37,9 +37,9 @@ static gboolean matches_nothing(const pcre2_code *code) {
 Pattern *pattern_compile(const char *source, GError **error) {
     int code_number = 0;
     PCRE2_SIZE offset = 0;
-    pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
-                      PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code_number, &offset, NULL);
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
+                                     PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT,
+                                     &code_number, &offset, NULL);
     if (!code) {
         PCRE2_UCHAR message[256];
         pcre2_get_error_message(code_number, message, sizeof message);
@@ -105,8 +105,10 @@ static gboolean has_larger_stack(PatternScratch *scratch) {
     return scratch->stack != NULL;
 }
 
-int pattern_find(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from,
+int pattern_find(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from, gsize last,
                  gsize *start, gsize *end) {
+    G_STATIC_ASSERT(PATTERN_ANYWHERE == PCRE2_UNSET);
+    pcre2_set_offset_limit(scratch->context, last);
     int found = match(pattern, scratch, text, from);
     if (found == PCRE2_ERROR_JIT_STACKLIMIT && has_larger_stack(scratch))
         found = match(pattern, scratch, text, from);

@@ -19,9 +19,11 @@ PatternScratch *pattern_scratch_new(void);
 void pattern_scratch_free(PatternScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PatternScratch, pattern_scratch_free)
 
-/* The first match at or after `from`: 1 with *start and *end, 0 none, -1 the
- * match ran into the limits. text is valid UTF-8. */
-int pattern_find(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from,
+/* The first match that begins at or after `from` and at or before `last`
+ * (PATTERN_ANYWHERE: no matter): 1 with *start and *end, 0 none, -1 the match ran
+ * into the limits. text is valid UTF-8, and from begins a character. */
+#define PATTERN_ANYWHERE G_MAXSIZE
+int pattern_find(const Pattern *pattern, PatternScratch *scratch, Span text, gsize from, gsize last,
                  gsize *start, gsize *end);
 
 /* The first group of the last match found with this scratch; empty: none. */

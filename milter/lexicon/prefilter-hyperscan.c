@@ -1,7 +1,9 @@
 /* prefilter.h by Hyperscan: one scan for all the words of all factors. A pattern
- * is named when every one of its groups had a word. Only literals are given to
- * Hyperscan: it takes 100,000 of them in seconds, and some patterns never.
- * Where the processor is too old for it, all patterns are named. */
+ * is named when every one of its groups had a word; where the words of a group
+ * end is kept, and the group that costs least tells where the pattern is worth
+ * trying. Only literals are
+ * given to Hyperscan: it takes 100,000 of them in seconds, and some patterns never. Where the
+ * processor is too old for it, all patterns are named. */
 #include "lexicon/prefilter.h"
 
 #include "lexicon/factors.h"
@@ -9,6 +11,11 @@
 #include "base/error.h"
 
 #include <hs.h>
+
+enum {
+    PLACES_MAX = 300, /* of one group; with more, it tells nothing */
+    NO_PLACE = -1,
+};
 
 /* A word stands in these groups: pattern * FACTOR_GROUPS_MAX + group. */
 typedef struct {
@@ -19,16 +26,32 @@ struct Prefilter {
     guint count;             /* of patterns */
     guint8 *needed;          /* of each pattern: the bits of its groups */
     guint8 *always;          /* bits of the patterns without groups */
+    guint32 *before;         /* of each group of each pattern: FactorGroup.before */
     GArray *words;           /* of Word, by Hyperscan's id */
     GArray *uses;            /* of guint32 */
     hs_database_t *database; /* NULL: name all */
     hs_scratch_t *scratch;   /* the prototype that is cloned */
 };
 
+/* Where a word ended, and the next such place of the same pattern. */
+typedef struct {
+    guint32 end;
+    gint32 next;
+} Place;
+
+/* Where the scan under way saw words of one group; all 0 before it. */
+typedef struct {
+    guint count;        /* of places; more than PLACES_MAX: too many, or not in order */
+    gint32 first, last; /* in places, if count > 0 */
+} Seen;
+
 struct PrefilterScratch {
     hs_scratch_t *scratch;
-    guint8 *seen; /* of each pattern: the bits of the groups that had a word; all 0 between scans */
-    GArray *touched; /* of guint32: patterns whose seen is not 0 */
+    gboolean scanned; /* the last text; else nothing is known of it */
+    guint8 *groups;   /* of each pattern: the bits of the groups that had a word */
+    Seen *seen;       /* of each group of each pattern */
+    GArray *touched;  /* of guint32: patterns whose groups are not 0 */
+    GArray *places;   /* of Place */
 };
 
 /* What one scan works on. */
@@ -48,13 +71,14 @@ static GHashTable *gather(Prefilter *prefilter, const GPtrArray *factors) {
         if (groups->len == 0)
             prefilter->always[pattern / 8] |= (guint8)(1 << pattern % 8);
         for (guint i = 0; i < groups->len; i++) {
-            const GPtrArray *group = g_ptr_array_index(groups, i);
+            const FactorGroup *group = g_ptr_array_index(groups, i);
+            prefilter->before[pattern * FACTOR_GROUPS_MAX + i] = group->before;
             guint32 use = pattern * FACTOR_GROUPS_MAX + i;
-            for (guint j = 0; j < group->len; j++) {
-                GArray *of_word = g_hash_table_lookup(uses, g_ptr_array_index(group, j));
+            for (guint j = 0; j < group->words->len; j++) {
+                GArray *of_word = g_hash_table_lookup(uses, g_ptr_array_index(group->words, j));
                 if (!of_word) {
                     of_word = g_array_new(FALSE, FALSE, sizeof(guint32));
-                    g_hash_table_insert(uses, g_ptr_array_index(group, j), of_word);
+                    g_hash_table_insert(uses, g_ptr_array_index(group->words, j), of_word);
                 }
                 g_array_append_val(of_word, use);
             }
@@ -78,7 +102,6 @@ static void compile(Prefilter *prefilter, GHashTable *uses) {
         g_array_append_val(prefilter->words, word);
         texts[i] = text;
         lengths[i] = strlen(text);
-        flags[i] = HS_FLAG_SINGLEMATCH;
         ids[i] = i;
     }
     hs_compile_error_t *problem = NULL;
@@ -93,6 +116,7 @@ Prefilter *prefilter_new(const GPtrArray *factors) {
     prefilter->count = factors->len;
     prefilter->needed = g_malloc0(factors->len + 1);
     prefilter->always = g_malloc0(factors->len / 8 + 1);
+    prefilter->before = g_new0(guint32, (gsize)factors->len * FACTOR_GROUPS_MAX + 1);
     prefilter->words = g_array_new(FALSE, FALSE, sizeof(Word));
     prefilter->uses = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (hs_valid_platform() != HS_SUCCESS)
@@ -116,13 +140,16 @@ void prefilter_free(Prefilter *prefilter) {
     g_array_unref(prefilter->uses);
     g_free(prefilter->needed);
     g_free(prefilter->always);
+    g_free(prefilter->before);
     g_free(prefilter);
 }
 
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
     PrefilterScratch *scratch = g_new0(PrefilterScratch, 1);
-    scratch->seen = g_malloc0(prefilter->count + 1);
+    scratch->groups = g_malloc0(prefilter->count + 1);
+    scratch->seen = g_new0(Seen, (gsize)prefilter->count * FACTOR_GROUPS_MAX + 1);
     scratch->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
+    scratch->places = g_array_new(FALSE, FALSE, sizeof(Place));
     if (prefilter->scratch &&
         hs_clone_scratch(prefilter->scratch, &scratch->scratch) != HS_SUCCESS) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
@@ -138,39 +165,125 @@ void prefilter_scratch_free(PrefilterScratch *scratch) {
         return;
     hs_free_scratch(scratch->scratch);
     g_array_unref(scratch->touched);
+    g_array_unref(scratch->places);
+    g_free(scratch->groups);
     g_free(scratch->seen);
     g_free(scratch);
 }
 
+static void add_place(PrefilterScratch *scratch, Seen *seen, guint32 end) {
+    Place place = {end, NO_PLACE};
+    Place *before = seen->count > 0 ? &g_array_index(scratch->places, Place, seen->last) : NULL;
+    if (before && before->end == end)
+        return;
+    if (seen->count == PLACES_MAX || (before && before->end > end)) {
+        seen->count = PLACES_MAX + 1;
+        return;
+    }
+    gint32 number = (gint32)scratch->places->len;
+    if (before)
+        before->next = number;
+    else
+        seen->first = number;
+    seen->last = number;
+    seen->count++;
+    g_array_append_val(scratch->places, place);
+}
+
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context) {
-    (void)from, (void)to, (void)flags;
+    (void)from, (void)flags;
     const Scan *scan = context;
+    PrefilterScratch *scratch = scan->scratch;
     const Word *word = &g_array_index(scan->prefilter->words, Word, id);
     const guint32 *uses = &g_array_index(scan->prefilter->uses, guint32, word->first);
     for (guint i = 0; i < word->count; i++) {
-        guint32 pattern = uses[i] / FACTOR_GROUPS_MAX;
-        guint8 *seen = &scan->scratch->seen[pattern];
-        if (*seen == 0)
-            g_array_append_val(scan->scratch->touched, pattern);
-        *seen |= (guint8)(1 << uses[i] % FACTOR_GROUPS_MAX);
-        if (*seen == scan->prefilter->needed[pattern])
-            scan->candidates[pattern / 8] |= (guint8)(1 << pattern % 8);
+        Seen *seen = &scratch->seen[uses[i]];
+        if (seen->count > PLACES_MAX)
+            continue;
+        if (seen->count == 0) {
+            guint32 pattern = uses[i] / FACTOR_GROUPS_MAX;
+            guint8 *groups = &scratch->groups[pattern];
+            if (*groups == 0)
+                g_array_append_val(scratch->touched, pattern);
+            *groups |= (guint8)(1 << uses[i] % FACTOR_GROUPS_MAX);
+            if (*groups == scan->prefilter->needed[pattern])
+                scan->candidates[pattern / 8] |= (guint8)(1 << pattern % 8);
+        }
+        add_place(scratch, seen, (guint32)to);
     }
     return 0;
+}
+
+static void forget_last_scan(PrefilterScratch *scratch) {
+    for (guint i = 0; i < scratch->touched->len; i++) {
+        gsize pattern = g_array_index(scratch->touched, guint32, i);
+        scratch->groups[pattern] = 0;
+        memset(&scratch->seen[pattern * FACTOR_GROUPS_MAX], 0, FACTOR_GROUPS_MAX * sizeof(Seen));
+    }
+    g_array_set_size(scratch->touched, 0);
+    g_array_set_size(scratch->places, 0);
 }
 
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates) {
     Scan scan = {prefilter, scratch, candidates};
+    forget_last_scan(scratch);
     memcpy(candidates, prefilter->always, (prefilter->count + 7) / 8);
-    if (!prefilter->database || text.length > G_MAXUINT ||
+    scratch->scanned =
+        prefilter->database && text.length <= G_MAXUINT32 &&
         hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
-                scratch->scratch, on_match, &scan) != HS_SUCCESS)
+                scratch->scratch, on_match, &scan) == HS_SUCCESS;
+    if (!scratch->scanned)
         memset(candidates, 0xff, (prefilter->count + 7) / 8);
-    for (guint i = 0; i < scratch->touched->len; i++)
-        scratch->seen[g_array_index(scratch->touched, guint32, i)] = 0;
-    g_array_set_size(scratch->touched, 0);
+}
+
+/* What it costs to look around all places of a group; G_MAXUINT64: they tell nothing. */
+static guint64 cost(const Seen *seen, guint32 before) {
+    gboolean told = seen->count > 0 && seen->count <= PLACES_MAX && before <= FACTOR_REACH_MAX;
+    return told ? (guint64)seen->count * (before + 1) : G_MAXUINT64;
+}
+
+/* Leaves those places that have one of the other group's within reach. */
+static void keep_near(GArray *places, const GArray *all, const Seen *other, guint reach) {
+    gint32 at = other->first;
+    guint kept = 0;
+    for (guint i = 0; i < places->len; i++) {
+        guint32 end = g_array_index(places, guint32, i);
+        while (at != NO_PLACE && g_array_index(all, Place, at).end + reach < end)
+            at = g_array_index(all, Place, at).next;
+        if (at == NO_PLACE)
+            break;
+        if (g_array_index(all, Place, at).end <= end + reach)
+            g_array_index(places, guint32, kept++) = end;
+    }
+    g_array_set_size(places, kept);
+}
+
+gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *scratch,
+                          guint pattern, guint reach, GArray *places, guint *before) {
+    gsize first = (gsize)pattern * FACTOR_GROUPS_MAX, best = first;
+    guint64 least = G_MAXUINT64;
+    for (gsize i = first; i < first + FACTOR_GROUPS_MAX; i++) {
+        guint64 of_group = cost(&scratch->seen[i], prefilter->before[i]);
+        best = of_group < least ? i : best;
+        least = MIN(least, of_group);
+    }
+    g_array_set_size(places, 0);
+    *before = prefilter->before[best];
+    if (!scratch->scanned || least == G_MAXUINT64)
+        return FALSE;
+    for (gint32 i = scratch->seen[best].first; i != NO_PLACE;) {
+        const Place *place = &g_array_index(scratch->places, Place, i);
+        g_array_append_val(places, place->end);
+        i = place->next;
+    }
+    for (gsize i = first; i < first + FACTOR_GROUPS_MAX && reach > 0; i++) {
+        const Seen *other = &scratch->seen[i];
+        if (i != best && other->count > 0 && other->count <= PLACES_MAX)
+            keep_near(places, scratch->places, other, reach);
+    }
+    return TRUE;
 }
 
 const char *prefilter_name(void) {

@@ -34,6 +34,12 @@ void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span 
     memset(candidates, 0xff, (prefilter->count + 7) / 8);
 }
 
+gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *scratch,
+                          guint pattern, guint reach, GArray *places, guint *before) {
+    (void)prefilter, (void)scratch, (void)pattern, (void)reach, (void)places, (void)before;
+    return FALSE;
+}
+
 const char *prefilter_name(void) {
     return "none";
 }

@@ -8,7 +8,7 @@
 typedef struct Prefilter Prefilter;
 typedef struct PrefilterScratch PrefilterScratch;
 
-/* factors: of each pattern, by number, its groups (lexicon/factors.h); borrowed
+/* factors: of each pattern, by number, its FactorGroups (lexicon/factors.h); borrowed
  * for the call. Never NULL: a pattern without groups is always named. */
 Prefilter *prefilter_new(const GPtrArray *factors);
 void prefilter_free(Prefilter *prefilter);
@@ -19,6 +19,13 @@ void prefilter_scratch_free(PrefilterScratch *scratch);
  * and clears it where it cannot. */
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates);
+
+/* Where words end in the text of the last scan of which one lies in each match of
+ * the pattern: fills places (of guint32) in order; none: it cannot match. A match
+ * begins at most *before bytes before such a place. reach: a match is no longer;
+ * 0: not known. FALSE: no places are known; it may match anywhere. */
+gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *scratch,
+                          guint pattern, guint reach, GArray *places, guint *before);
 
 const char *prefilter_name(void);
 

@@ -14,6 +14,7 @@ typedef struct {
     gboolean is_pattern;
     int line, column;
     Pattern *pattern; /* NULL until compiled */
+    guint reach;      /* bytes of its longest match; 0: not known */
 } Expression;
 
 typedef struct {
@@ -39,7 +40,8 @@ struct LexiconScratch {
     PatternScratch *pattern;
     guint8 *candidates; /* bits by expression */
     gsize candidate_bytes;
-    GArray *found; /* of LexiconMatch: one rule's, before they are put in order */
+    GArray *found;  /* of LexiconMatch: one rule's, before they are put in order */
+    GArray *places; /* of guint32: where one expression's words end */
 };
 
 #endif

@@ -2,18 +2,20 @@
  * which is always right, only less sharp. */
 #include "lexicon/word-sets.h"
 
-#include "lexicon/factors.h"
-
 #include <string.h>
 
 enum {
-    PRODUCT_MAX = 256, /* words that a concatenation may grow to */
+    PRODUCT_MAX = 512, /* words that a concatenation may grow to */
     WORD_BYTES_MAX = 60,
-    WORD_BYTES_MIN = 2, /* shorter ones stand in every text */
+    WORD_BYTES_MIN = 2,   /* shorter ones stand in every text */
+    WORD_BYTES_SHARP = 5, /* with a group of such words, those below are left out: */
+    WORD_BYTES_BLUNT = 4,
 };
 
-static void free_group(gpointer group) {
-    g_ptr_array_unref(group);
+static void free_group(gpointer data) {
+    FactorGroup *group = data;
+    g_ptr_array_unref(group->words);
+    g_free(group);
 }
 
 GPtrArray *word_set_new(void) {
@@ -29,6 +31,8 @@ GPtrArray *word_set_of(const char *word) {
 Factors *factors_new(GPtrArray *exact) {
     Factors *factors = g_new0(Factors, 1);
     factors->exact = exact;
+    for (guint i = 0; exact && i < exact->len; i++)
+        factors->reach = MAX(factors->reach, (guint)strlen(g_ptr_array_index(exact, i)));
     factors->required = g_ptr_array_new_with_free_func(free_group);
     return factors;
 }
@@ -50,19 +54,23 @@ static gsize shortest(const GPtrArray *set) {
 
 /* The sharper group first: longer words, then fewer. */
 static int compare_groups(gconstpointer a, gconstpointer b) {
-    const GPtrArray *one = *(GPtrArray *const *)a, *other = *(GPtrArray *const *)b;
+    const GPtrArray *one = (*(FactorGroup *const *)a)->words;
+    const GPtrArray *other = (*(FactorGroup *const *)b)->words;
     gsize one_least = shortest(one), other_least = shortest(other);
     if (one_least != other_least)
         return one_least > other_least ? -1 : 1;
     return (one->len > other->len) - (one->len < other->len);
 }
 
-/* Takes group. */
-static void require(Factors *factors, GPtrArray *group) {
-    if (shortest(group) < WORD_BYTES_MIN || group->len > FACTOR_WORDS_MAX) {
-        g_ptr_array_unref(group);
+/* Takes words. */
+static void require(Factors *factors, GPtrArray *words, guint before) {
+    if (shortest(words) < WORD_BYTES_MIN || words->len > FACTOR_WORDS_MAX) {
+        g_ptr_array_unref(words);
         return;
     }
+    FactorGroup *group = g_new0(FactorGroup, 1);
+    group->words = words;
+    group->before = before;
     g_ptr_array_add(factors->required, group);
     g_ptr_array_sort(factors->required, compare_groups);
     if (factors->required->len > FACTOR_GROUPS_MAX)
@@ -71,12 +79,13 @@ static void require(Factors *factors, GPtrArray *group) {
 
 void factors_settle(Factors *factors) {
     if (factors->exact)
-        require(factors, g_steal_pointer(&factors->exact));
+        require(factors, g_steal_pointer(&factors->exact), factors->reach);
 }
 
 Factors *factors_optional(Factors *factors) {
     gboolean known = factors->exact && factors->exact->len < PRODUCT_MAX;
     Factors *optional = factors_new(known ? g_steal_pointer(&factors->exact) : NULL);
+    optional->reach = factors->reach;
     if (known)
         g_ptr_array_add(optional->exact, g_strdup(""));
     factors_free(factors);
@@ -97,8 +106,26 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
     return g_steal_pointer(&set);
 }
 
+static GPtrArray *words_of(const GPtrArray *groups, guint i) {
+    return ((FactorGroup *)g_ptr_array_index(groups, i))->words;
+}
+
+void factors_sharpen(Factors *factors) {
+    GPtrArray *groups = factors->required;
+    if (groups->len == 0 || shortest(words_of(groups, 0)) < WORD_BYTES_SHARP)
+        return;
+    while (groups->len > 1 && shortest(words_of(groups, groups->len - 1)) < WORD_BYTES_BLUNT)
+        g_ptr_array_set_size(groups, (gint)groups->len - 1);
+}
+
+guint factors_reach_sum(guint a, guint b) {
+    gboolean bounded = a <= FACTOR_REACH_MAX && b <= FACTOR_REACH_MAX;
+    return bounded ? a + b : FACTORS_UNBOUNDED;
+}
+
 void factors_append(Factors *factors, Factors *next) {
     g_autoptr(Factors) taken = next;
+    guint before = factors->reach;
     GPtrArray *both = NULL;
     if (factors->exact && taken->exact)
         both = product(factors->exact, taken->exact);
@@ -107,17 +134,18 @@ void factors_append(Factors *factors, Factors *next) {
         factors->tail = TRUE;
     }
     g_clear_pointer(&factors->exact, g_ptr_array_unref);
-    for (guint i = 0; i < taken->required->len; i++)
-        require(factors, g_ptr_array_ref(g_ptr_array_index(taken->required, i)));
+    factors->reach = factors_reach_sum(before, taken->reach);
+    for (guint i = 0; i < taken->required->len; i++) {
+        const FactorGroup *group = g_ptr_array_index(taken->required, i);
+        require(factors, g_ptr_array_ref(group->words), factors_reach_sum(before, group->before));
+    }
     factors->exact = both ? both : g_steal_pointer(&taken->exact);
 }
 
-/* The words of which one must occur; NULL: not known. */
-static GPtrArray *needed(Factors *factors) {
+/* The best group; NULL: none is known. */
+static const FactorGroup *needed(Factors *factors) {
     factors_settle(factors);
-    if (factors->required->len == 0)
-        return NULL;
-    return g_ptr_array_index(factors->required, 0);
+    return factors->required->len > 0 ? g_ptr_array_index(factors->required, 0) : NULL;
 }
 
 static void add_words(GPtrArray *set, const GPtrArray *words) {
@@ -127,18 +155,23 @@ static void add_words(GPtrArray *set, const GPtrArray *words) {
 
 void factors_join(Factors *factors, Factors *other) {
     g_autoptr(Factors) taken = other;
+    guint reach = MAX(factors->reach, taken->reach);
     if (factors->exact && taken->exact &&
         factors->exact->len + taken->exact->len <= FACTOR_WORDS_MAX) {
         add_words(factors->exact, taken->exact);
+        factors->reach = reach;
         return;
     }
-    GPtrArray *one = needed(factors), *two = needed(taken);
+    const FactorGroup *one = needed(factors), *two = needed(taken);
     g_autoptr(GPtrArray) either = word_set_new();
+    guint before = one && two ? MAX(one->before, two->before) : 0;
     if (one && two) {
-        add_words(either, one);
-        add_words(either, two);
+        add_words(either, one->words);
+        add_words(either, two->words);
     }
+    gboolean known = one && two;
     g_ptr_array_set_size(factors->required, 0);
-    if (one && two)
-        require(factors, g_steal_pointer(&either));
+    if (known)
+        require(factors, g_steal_pointer(&either), before);
+    factors->reach = reach;
 }

@@ -3,15 +3,19 @@
 #ifndef LEXICON_WORD_SETS_H
 #define LEXICON_WORD_SETS_H
 
-#include <glib.h>
+#include "lexicon/factors.h"
+
+#define FACTORS_UNBOUNDED (G_MAXUINT / 2)
 
 typedef struct {
     GPtrArray *exact;    /* of char *: all that it can match; NULL: cannot be written down */
-    GPtrArray *required; /* of GPtrArray of char *: groups, of each one word must occur */
+    GPtrArray *required; /* of FactorGroup *: of each one word must occur */
     gboolean tail;       /* exact is only what it ends with; factors_settle() comes before a join */
+    guint reach;         /* bytes that it can match at most; FACTORS_UNBOUNDED */
 } Factors;
 
-Factors *factors_new(GPtrArray *exact); /* takes exact */
+/* Takes exact; its longest word is the reach. */
+Factors *factors_new(GPtrArray *exact);
 void factors_free(Factors *factors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Factors, factors_free)
 
@@ -27,5 +31,12 @@ void factors_settle(Factors *factors);
 
 /* It may be there or not. Takes and gives. */
 Factors *factors_optional(Factors *factors);
+
+/* Leaves out groups with words so short that they stand in every text, where
+ * another has none. */
+void factors_sharpen(Factors *factors);
+
+/* a and b, bounded only if both are. */
+guint factors_reach_sum(guint a, guint b);
 
 #endif

@@ -78,7 +78,7 @@ char *policy_ticket(const Policy *policy, const char *subject) {
         return NULL;
     g_autoptr(PatternScratch) scratch = pattern_scratch_new();
     Span text = span_of_text(subject);
-    if (pattern_find(policy->ticket, scratch, text, 0, &start, &end) != 1)
+    if (pattern_find(policy->ticket, scratch, text, 0, PATTERN_ANYWHERE, &start, &end) != 1)
         return NULL;
     Span group = pattern_group(scratch, text);
     return group.length > 0 && group.length <= 200 ? span_dup(group) : NULL;
