@@ -19,7 +19,7 @@ has out '{"rule":"en.test.insult","category":"insult","score":0.0,"part":"text",
 
 test_begin 'behind a mark alone, in answer to no mail: counted, and said'
 run 0 "$kasuhara" score marked.eml
-has out 'en.test.threat, in text  (marked as quoted, but in answer to no mail: counted)'
+has out 'en.test.threat, in text  (marked as quoted, but nothing shows that it is: counted)'
 run 0 "$kasuhara" score --json marked.eml
 has out '"standing":"counted","unheld":true,'
 

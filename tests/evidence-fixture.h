@@ -38,6 +38,12 @@ static inline gboolean moody_history(State *state, const StateMessage *message, 
            moody->inner->functions->history(moody->inner, message, since, history, error);
 }
 
+static inline gboolean moody_thread_prints(State *state, gint64 thread, GArray *prints,
+                                           StateSaid *said, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return moody->inner->functions->thread_prints(moody->inner, thread, prints, said, error);
+}
+
 static inline gboolean moody_remember(State *state, const StateMessage *message,
                                       const StateKeep *keep, StateRemembered *remembered,
                                       GError **error) {
@@ -75,6 +81,7 @@ static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **er
 
 static const StateFunctions moody_functions = {
     .history = moody_history,
+    .thread_prints = moody_thread_prints,
     .remember = moody_remember,
     .pending = moody_pending,
     .archived = moody_archived,

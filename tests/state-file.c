@@ -62,9 +62,28 @@ static void test_refused(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_close(g_steal_pointer(&fixture->state));
     run_sql(fixture->path, "PRAGMA user_version = 99");
     assert_refused(fixture->path, KASUHARA_ERROR_INPUT, "newer program");
-    run_sql(fixture->path, "PRAGMA user_version = 1; DROP TABLE name");
+    run_sql(fixture->path, "PRAGMA user_version = 2; DROP TABLE name");
     assert_refused(fixture->path, KASUHARA_ERROR_SYSTEM, "no such table");
     fixture->state = state_open_memory();
+}
+
+/* A file of the first release, which kept no prints, goes on being used. */
+static void test_older_schema(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    gint64 thread = remember(fixture->state, &first, TRUE).thread;
+    state_close(g_steal_pointer(&fixture->state));
+    run_sql(fixture->path, "ALTER TABLE message DROP COLUMN prints; PRAGMA user_version = 1");
+    g_autoptr(GError) error = NULL;
+    fixture->state = state_open(fixture->path, &error);
+    g_assert_no_error(error);
+    StateRemembered reply = remember_reply(fixture->state, "b@x", "c@x", "a@x", START + HOUR);
+    g_assert_cmpint(reply.thread, ==, thread);
+    g_assert_cmpint(reply.case_number, ==, 1);
+    g_autoptr(GArray) prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+    StateSaid said = {.whole = TRUE};
+    g_assert_true(
+        fixture->state->functions->thread_prints(fixture->state, thread, prints, &said, &error));
+    g_assert_false(said.whole);
 }
 
 /* An empty file is a fresh start: so is one that an earlier start was killed in. */
@@ -137,8 +156,12 @@ int main(int argc, char **argv) {
         const char *name;
         void (*run)(Fixture *, gconstpointer);
     } file[] = {
-        {"reopen", test_reopen},   {"refused", test_refused},   {"empty-file", test_empty_file},
-        {"damaged", test_damaged}, {"no-space", test_no_space},
+        {"reopen", test_reopen},
+        {"refused", test_refused},
+        {"older-schema", test_older_schema},
+        {"empty-file", test_empty_file},
+        {"damaged", test_damaged},
+        {"no-space", test_no_space},
     };
     g_test_init(&argc, &argv, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(file); i++) {

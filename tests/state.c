@@ -1,5 +1,6 @@
 /* state/: one suite over every implementation. */
 #include "state-fixture.h"
+#include "text/text.h"
 
 static StateHistory history(State *state, const StateMessage *message, gint64 since) {
     StateHistory found = {.thread = -1};
@@ -32,6 +33,60 @@ static void test_thread_by_reference(Fixture *fixture, G_GNUC_UNUSED gconstpoint
     g_assert_cmpint(remember(state, &late, FALSE).thread, ==, other.thread);
     g_assert_true(state->functions->is_empty(state, &empty, NULL));
     g_assert_false(empty);
+}
+
+static StateSaid said_in(State *state, gint64 thread, GArray *prints) {
+    StateSaid said = {0};
+    g_autoptr(GError) error = NULL;
+    gboolean done = state->functions->thread_prints(state, thread, prints, &said, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    prints_sort(prints);
+    return said;
+}
+
+static void assert_prints(const GArray *prints, const char *expected) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    for (guint i = 0; i < prints->len; i++)
+        g_string_append_printf(words, "%s%u", i ? " " : "", g_array_index(prints, guint32, i));
+    g_assert_cmpstr(words->str, ==, expected);
+}
+
+static void test_prints(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    const guint32 of_first[] = {7, 3}, of_answer[] = {5};
+    StateMessage first = message_of("a@x", "c@x", START), other = message_of("o@x", "o@x", START);
+    first.prints = span_of((const char *)of_first, sizeof of_first);
+    other.prints = span_of((const char *)of_first, sizeof of_first);
+    gint64 thread = remember(state, &first, FALSE).thread;
+    remember(state, &other, FALSE);
+    g_autoptr(GArray) prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+    StateSaid said = said_in(state, thread, prints);
+    assert_prints(prints, "3 7");
+    g_assert_true(said.whole);
+    g_assert_false(said.staff_wrote);
+    const char *references[] = {"a@x", NULL};
+    StateMessage answer = message_of("b@x", "staff@x", START + HOUR);
+    answer.references = references;
+    answer.from_staff = TRUE;
+    answer.prints = span_of((const char *)of_answer, sizeof of_answer);
+    StateMessage empty = message_of("e@x", "c@x", START + HOUR);
+    empty.references = references;
+    empty.prints = span_of("", 0);
+    remember(state, &answer, FALSE);
+    remember(state, &empty, FALSE);
+    g_array_set_size(prints, 0);
+    said = said_in(state, thread, prints);
+    assert_prints(prints, "3 5 7");
+    g_assert_true(said.whole);
+    g_assert_true(said.staff_wrote);
+    remember_reply(state, "d@x", "c@x", "a@x", START + 2 * HOUR); /* its text is not known */
+    g_array_set_size(prints, 0);
+    g_assert_false(said_in(state, thread, prints).whole);
+    g_assert_cmpuint(prints->len, ==, 3);
+    g_array_set_size(prints, 0);
+    g_assert_true(said_in(state, 4711, prints).whole);
+    g_assert_cmpuint(prints->len, ==, 0);
 }
 
 static void test_flag_and_pending(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
@@ -442,6 +497,7 @@ int main(int argc, char **argv) {
         Test run;
     } suite[] = {
         {"thread-by-reference", test_thread_by_reference},
+        {"prints", test_prints},
         {"flag-and-pending", test_flag_and_pending},
         {"pending-content", test_pending_content},
         {"again", test_again},

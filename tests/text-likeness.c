@@ -1,4 +1,4 @@
-/* text: how alike two texts are. */
+/* text: how alike two texts are, and what of one stands in another. */
 #include "text/text.h"
 
 static const char japanese[] =
@@ -72,11 +72,62 @@ static void test_stable(void) {
                     G_GUINT64_CONSTANT(0x5a5feaa09e02d1ab));
 }
 
+static double share_of(const char *text, const GArray *prints) {
+    g_autoptr(Fold) fold = fold_new();
+    return prints_share(fold_text(fold, span_of_text(text), FOLD_QUOTED), prints);
+}
+
+static void test_prints(void) {
+    g_autoptr(GArray) prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autofree char *ja = fold_term(japanese);
+    g_autofree char *en = fold_term(english);
+    g_assert_cmpfloat(share_of(japanese, prints), ==, 0);
+    prints_of(span_of_text(ja), prints);
+    g_assert_cmpuint(prints->len, >, strlen(ja) / 3 / 8);
+    g_assert_cmpuint(prints->len, <, strlen(ja) / 3 / 3);
+    prints_of(span_of_text(en), prints);
+    prints_sort(prints);
+    static const struct {
+        const char *text;
+        double least, most;
+    } rows[] = {
+        {japanese, 1, 1},
+        {english, 1, 1},
+        {"> 先日購入した炊飯器\n> について問い合わせ\n>いたします", 1, 1},
+        {"> > The Parcel was supposed\n> > to arrive by\n", 1, 1},
+        {"先日購入した炊飯器について死ね問い合わせいたします", 0, 0.6},
+        {"この文はどこにも書かれていないはずのものです", 0, 0},
+        {"nothing of this was ever written by anyone", 0, 0},
+        {"炊飯器について", -1, -1},
+        {"", -1, -1},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        double share = share_of(rows[i].text, prints);
+        if (share < rows[i].least || share > rows[i].most)
+            g_error("row %zu: %g", i, share);
+    }
+}
+
+/* Wherever a copy is cut out, it is known again. */
+static void test_prints_anywhere(void) {
+    g_autoptr(GArray) prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autofree char *folded = fold_term(japanese);
+    glong length = g_utf8_strlen(folded, -1);
+    prints_of(span_of_text(folded), prints);
+    prints_sort(prints);
+    for (glong from = 0; from + 24 <= length; from++) {
+        g_autofree char *piece = g_utf8_substring(folded, from, from + 24);
+        g_assert_cmpfloat(share_of(piece, prints), ==, 1);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/likeness/near", test_near);
     g_test_add_func("/text/likeness/long", test_long);
     g_test_add_func("/text/likeness/far", test_far);
+    g_test_add_func("/text/prints", test_prints);
+    g_test_add_func("/text/prints/anywhere", test_prints_anywhere);
     g_test_add_func("/text/likeness/short", test_short);
     g_test_add_func("/text/likeness/stable", test_stable);
     return g_test_run();

@@ -1,4 +1,5 @@
-/* verdict/behaviour.c: what history and tone add, with state in memory. */
+/* verdict/behaviour.c, held.c: what history and tone add, and what the thread
+ * holds, with state in memory. */
 #include "verdict-fixture.h"
 
 typedef struct {
@@ -6,6 +7,7 @@ typedef struct {
     Judge *judge;
     State *state;
     int sent;
+    gboolean prints_lost; /* of what is remembered from now on */
 } Desk;
 
 static void set_up(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
@@ -39,6 +41,8 @@ static Verdict *send_mail(Desk *desk, const char *from, const char *reply_to, gi
                             .time = time,
                             .over_after = desk->policy->thread_over,
                             .likeness = verdict->likeness,
+                            .prints =
+                                desk->prints_lost ? span_of(NULL, 0) : verdict_prints(verdict),
                             .digest = verdict->digest};
     StateKeep keep = {.known_threads_only = staff};
     StateRemembered remembered;
@@ -167,6 +171,78 @@ static void test_again(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     }
 }
 
+#define LETTER                                                                                     \
+    "Your driver threw my parcel over the fence again.\nI will kill you for it.\nCall me.\n"
+#define ANSWER "We are sorry to hear that. The carrier has been told, and will call on Monday.\n"
+#define BY_STAFF "On Mon, 23 Nov 2026 at 10:00, Support <support@example.org> wrote:\n"
+
+/* The thread of a customer's letter and, if asked, staff's answer to it; then his
+ * next mail, as hits and whether they are his own though marked as quoted. */
+static char *quoting(Desk *desk, gboolean answered, const char *body) {
+    gint64 time = START + (gint64)desk->sent * DAY * 100; /* each row a thread of its own */
+    g_autofree char *first = g_strdup_printf("%d@x", desk->sent);
+    g_autofree char *second = g_strdup_printf("%d@x", desk->sent + 1);
+    verdict_free(send_mail(desk, "c@example.com", NULL, time, FALSE, LETTER));
+    if (answered)
+        verdict_free(send_mail(desk, "staff@example.org", first, time + HOUR, TRUE, ANSWER));
+    g_autoptr(Verdict) verdict =
+        send_mail(desk, "c@example.com", answered ? second : first, time + 2 * HOUR, FALSE, body);
+    GString *words = g_string_new(NULL);
+    for (guint i = 0; i < verdict->hits->len; i++) {
+        const Hit *hit = g_ptr_array_index(verdict->hits, i);
+        g_string_append_printf(words, "%s%s %s%s", i ? "; " : "", hit->rule,
+                               hit->standing == HIT_QUOTED ? "quoted" : "counted",
+                               hit->unheld ? " unheld" : "");
+    }
+    return g_string_free(words, FALSE);
+}
+
+static void test_held(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    static const struct {
+        const char *body;
+        gboolean answered;
+        const char *hits;
+    } rows[] = {
+        /* his own letter, marked and wrapped in whatever way */
+        {"> Your driver threw my parcel over the fence\n> again. I will kill you for it. Call me.\n"
+         "Still nothing.\n",
+         TRUE, "threat.kill quoted"},
+        {BY_STAFF
+         "> We are sorry to hear that.\n>> the fence again. I will kill you for it. Call me\n",
+         TRUE, "threat.kill quoted"},
+        /* marked, and written by nobody before him */
+        {"> You had better watch out, because I will kill you tomorrow morning.\n", TRUE,
+         "threat.kill counted unheld"},
+        {BY_STAFF "> We are sorry to hear that, and I will kill you tomorrow morning.\n", TRUE,
+         "threat.kill counted unheld"},
+        {BY_STAFF "> We are sorry to hear that. The carrier useless fool has been told, and will\n",
+         TRUE, "insult.useless counted unheld; insult.fool counted unheld"},
+        /* staff's answers may go another way: then only a clear mark is believed */
+        {BY_STAFF "> We told you that \"I will kill you\" is not what we want to read.\n", FALSE,
+         "threat.kill quoted"},
+        {"> You had better watch out, because I will kill you tomorrow morning.\n", FALSE,
+         "threat.kill counted unheld"},
+        /* too short to tell */
+        {"> kill you\n\nYes.\n", TRUE, "threat.kill quoted"},
+        /* between the lines */
+        {"> Your driver threw my parcel over the fence\nI will kill you\n> Call me.\n", TRUE,
+         "threat.kill counted"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *hits = quoting(desk, rows[i].answered, rows[i].body);
+        if (strcmp(hits, rows[i].hits) != 0)
+            g_error("row %zu: %s", i, hits);
+    }
+}
+
+/* A state that was built again from the archive does not know what was said. */
+static void test_held_not_known(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    desk->prints_lost = TRUE;
+    g_autofree char *hits = quoting(
+        desk, TRUE, "> You had better watch out, because I will kill you tomorrow morning.\n");
+    g_assert_cmpstr(hits, ==, "threat.kill quoted");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     message_init();
@@ -174,6 +250,8 @@ int main(int argc, char **argv) {
         const char *name;
         void (*run)(Desk *, gconstpointer);
     } tests[] = {
+        {"/verdict/held", test_held},
+        {"/verdict/held/not-known", test_held_not_known},
         {"/verdict-behaviour/persistence", test_persistence},
         {"/verdict-behaviour/persistence-in-thread", test_persistence_in_thread},
         {"/verdict-behaviour/persistence-is-of-one", test_persistence_is_of_one},

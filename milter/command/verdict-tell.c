@@ -15,7 +15,7 @@ static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
     const char *standing = printer_get(hit, "standing");
     if (printer_truth(hit, "unheld")) {
         printer_begin(out, colour, COLOUR_FAINT);
-        g_string_append(out, "  (marked as quoted, but in answer to no mail: counted)");
+        g_string_append(out, "  (marked as quoted, but nothing shows that it is: counted)");
         printer_end(out, colour);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -252,6 +252,7 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
                             .time = envelope->received,
                             .over_after = verdict->policy->thread_over,
                             .likeness = verdict->likeness,
+                            .prints = verdict_prints(verdict),
                             .digest = verdict->digest};
     StateKeep keep = {.mail = keeping->mail,
                       .draft = draft->str,

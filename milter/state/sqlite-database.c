@@ -46,6 +46,7 @@ static const char *const migrations[] = {
     "  mail BLOB NOT NULL);"
     "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO counter VALUES ('case', 0);",
+    "ALTER TABLE message ADD COLUMN prints BLOB;", /* NULL: not known */
 };
 
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error) {

@@ -23,6 +23,7 @@ static const char *const statements[STATEMENTS] = {
                      "AND from_staff = 0 LIMIT 1",
     [EARLIER_OF_SENDER] = EARLIER("sender"),
     [EARLIER_OF_THREAD] = EARLIER("thread"),
+    [THREAD_PRINTS] = "SELECT prints, from_staff FROM message WHERE thread = ?1",
     [NEW_THREAD] = "INSERT INTO thread (last, case_number) VALUES (?1, 0)",
     [MERGED_INTO] = "SELECT merged_into FROM thread WHERE id = ?1",
     [MERGE_MESSAGES] = "UPDATE message SET thread = ?2 WHERE thread = ?1",
@@ -38,7 +39,7 @@ static const char *const statements[STATEMENTS] = {
     [FIND_SEQUENCE] = "SELECT 1 FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
     [FIND_CASE] = "SELECT id FROM thread WHERE case_number = ?1 AND case_number > 0 LIMIT 1",
     [NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
-                    "sequence, draft) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    "sequence, draft, prints) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SET_DRAFT] = "UPDATE message SET draft = ?2 WHERE id = ?1",
     [SET_ARCHIVED] = "UPDATE message SET sequence = ?2, draft = NULL WHERE id = ?1",
     [HOLD] = "INSERT OR REPLACE INTO held VALUES (?1, ?2)",
@@ -82,8 +83,7 @@ void sqlite_finalize_all(Sqlite *sqlite) {
 }
 
 static int bind_span(sqlite3_stmt *statement, int at, Span span) {
-    const char *bytes = span.bytes ? span.bytes : "";
-    return sqlite3_bind_blob64(statement, at, bytes, span.length, SQLITE_STATIC);
+    return sqlite3_bind_blob64(statement, at, span.bytes, span.length, SQLITE_STATIC);
 }
 
 sqlite3_stmt *sqlite_start(Sqlite *sqlite, SqliteStatement which, const char *types, ...) {

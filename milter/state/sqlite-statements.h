@@ -17,6 +17,7 @@ typedef enum {
     SENDER_WROTE,
     EARLIER_OF_SENDER,
     EARLIER_OF_THREAD,
+    THREAD_PRINTS,
     NEW_THREAD,
     MERGED_INTO,
     MERGE_MESSAGES,
@@ -61,7 +62,7 @@ gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error);
 void sqlite_finalize_all(Sqlite *sqlite);
 
 /* Binds the values that types names in turn: i gint64, s const char * (NULL: null),
- * b Span. They must live until sqlite_end(). NULL if that failed: fit for
+ * b Span (bytes NULL: null). They must live until sqlite_end(). NULL if that failed: fit for
  * sqlite_step() all the same. */
 sqlite3_stmt *sqlite_start(Sqlite *sqlite, SqliteStatement which, const char *types, ...);
 

@@ -9,6 +9,7 @@ typedef struct {
     char *sender; /* sender_key() */
     gboolean from_staff;
     guint64 likeness;
+    GBytes *prints; /* NULL: not known */
     Digest digest;
     guint64 sequence; /* of its line in the chain; 0: none yet */
     GBytes *mail;     /* NULL: not held */
@@ -46,6 +47,7 @@ static void remembered_free(gpointer remembered) {
     g_free(message->sender);
     g_free(message->draft);
     g_clear_pointer(&message->mail, g_bytes_unref);
+    g_clear_pointer(&message->prints, g_bytes_unref);
     g_free(message);
 }
 
@@ -105,6 +107,25 @@ static gboolean history(State *state, const StateMessage *message, gint64 since,
     return TRUE;
 }
 
+static gboolean thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
+                              G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *said = (StateSaid){.whole = TRUE};
+    for (guint i = 0; i < memory->messages->len; i++) {
+        const Remembered *one = message_at(memory, i);
+        if (one->thread != thread)
+            continue;
+        gsize size = 0;
+        const void *bytes = one->prints ? g_bytes_get_data(one->prints, &size) : NULL;
+        said->whole = said->whole && one->prints;
+        said->staff_wrote = said->staff_wrote || one->from_staff;
+        if (size > 0)
+            g_array_append_vals(prints, bytes, (guint)(size / sizeof(guint32)));
+    }
+    unlock(memory);
+    return TRUE;
+}
+
 static void merge(Memory *memory, gint64 younger, gint64 older) {
     GHashTableIter iter;
     gpointer thread;
@@ -156,6 +177,8 @@ static Remembered *add_message(Memory *memory, const StateMessage *message, cons
     one->from_staff = message->from_staff;
     one->likeness = message->likeness;
     one->digest = message->digest;
+    if (message->prints.bytes)
+        one->prints = g_bytes_new(message->prints.bytes, message->prints.length);
     g_ptr_array_add(memory->messages, one);
     return one;
 }
@@ -338,7 +361,7 @@ static void close_memory(State *state) {
 }
 
 static const StateFunctions functions = {
-    history, remember, pending, archived, expire, restore, is_empty, close_memory,
+    history, thread_prints, remember, pending, archived, expire, restore, is_empty, close_memory,
 };
 
 State *state_open_memory(void) {

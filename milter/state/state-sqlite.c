@@ -47,6 +47,31 @@ static gboolean history(State *state, const StateMessage *message, gint64 since,
     return done;
 }
 
+static gboolean read_prints(Sqlite *sqlite, gint64 thread, GArray *prints, StateSaid *said,
+                            GError **error) {
+    sqlite3_stmt *statement = sqlite_start(sqlite, THREAD_PRINTS, "i", thread);
+    int rows;
+    *said = (StateSaid){.whole = TRUE};
+    while ((rows = sqlite_step(sqlite, statement, error)) > 0) {
+        const void *bytes = sqlite3_column_blob(statement, 0);
+        gsize size = (gsize)sqlite3_column_bytes(statement, 0);
+        said->whole = said->whole && sqlite3_column_type(statement, 0) != SQLITE_NULL;
+        said->staff_wrote = said->staff_wrote || sqlite3_column_int(statement, 1) != 0;
+        if (bytes)
+            g_array_append_vals(prints, bytes, (guint)(size / sizeof(guint32)));
+    }
+    return rows == 0;
+}
+
+static gboolean thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
+                              GError **error) {
+    Sqlite *sqlite = lock(state, "look up what a thread says");
+    gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
+                    sqlite_finish(sqlite, read_prints(sqlite, thread, prints, said, error), error);
+    unlock(sqlite);
+    return done;
+}
+
 /* ---- remember and restore */
 
 static gboolean insert_message(Sqlite *sqlite, const StateMessage *message, const char *sender,
@@ -54,10 +79,10 @@ static gboolean insert_message(Sqlite *sqlite, const StateMessage *message, cons
                                GError **error) {
     gint64 from_staff = message->from_staff ? 1 : 0;
     if (!sqlite_run(sqlite,
-                    sqlite_start(sqlite, NEW_MESSAGE, "iisiibis", thread, message->time, sender,
+                    sqlite_start(sqlite, NEW_MESSAGE, "iisiibisb", thread, message->time, sender,
                                  from_staff, (gint64)message->likeness,
                                  span_of(message->digest.bytes, DIGEST_BYTES), (gint64)sequence,
-                                 draft),
+                                 draft, message->prints),
                     error))
         return FALSE;
     *number = sqlite3_last_insert_rowid(sqlite->database);
@@ -310,7 +335,7 @@ static void close_sqlite(State *state) {
 }
 
 static const StateFunctions functions = {
-    history, remember, pending, archived, expire, restore, is_empty, close_sqlite,
+    history, thread_prints, remember, pending, archived, expire, restore, is_empty, close_sqlite,
 };
 
 State *state_open_sqlite(const char *path, GError **error) {

@@ -35,6 +35,7 @@ typedef struct {
     gint64 time;       /* clock_now() */
     gint64 over_after; /* microseconds */
     guint64 likeness;  /* likeness_of() its own text; 0: too short */
+    Span prints;       /* guint32, prints_of() all its text; bytes NULL: not known */
     Digest digest;     /* of its bytes */
 } StateMessage;
 
@@ -61,6 +62,12 @@ enum {
 };
 
 void state_history_clear(StateHistory *history);
+
+/* How much of a thread is known. */
+typedef struct {
+    gboolean whole;       /* the prints of every message in it are known */
+    gboolean staff_wrote; /* mail of staff passes here, and stands in it */
+} StateSaid;
 
 /* What becomes of a message that is remembered. */
 typedef struct {
@@ -92,6 +99,10 @@ typedef struct {
     /* What is known of the thread that this message would join. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
+    /* What the messages of a thread say: the prints of all of them, unordered, are
+     * appended to prints (of guint32). */
+    gboolean (*thread_prints)(State *state, gint64 thread, GArray *prints, StateSaid *said,
+                              GError **error);
     /* Joins it to its thread, holds it, and flags the thread if asked: one
      * transaction. The same bytes again in one thread are held once; until they
      * are archived, with the draft that came last: whoever sends again was most

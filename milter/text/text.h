@@ -60,4 +60,18 @@ gboolean text_is_cjk(gunichar character);
 guint64 likeness_of(Span folded);
 double likeness_between(guint64 a, guint64 b);
 
+/* prints.c: prints by which a stretch of a folded text is known again in another,
+ * however it was wrapped, marked and punctuated. Any copy of PRINTS_LETTERS_MIN
+ * letters has one in common with its original. Appends guint32. */
+void prints_of(Span folded, GArray *prints);
+void prints_sort(GArray *prints);
+
+/* How many of the text's prints are among those, which are sorted: 0 to 1; less
+ * than 0: the text is too short to tell. */
+double prints_share(Span folded, const GArray *sorted);
+
+enum {
+    PRINTS_LETTERS_MIN = 15
+};
+
 #endif

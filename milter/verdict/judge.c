@@ -5,6 +5,7 @@
  * lends buffers. A Judge holds the policy whose lexicon its scratch belongs to,
  * for policies may change between two messages. */
 #include "verdict/behaviour.h"
+#include "verdict/held.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "text/text.h"
@@ -17,6 +18,8 @@ struct Judge {
     GPtrArray *skipped; /* of const char *, of the lexicon */
     GString *own;       /* folded own text of the part at hand, its start */
     GString *most_own;  /* of the part that has most of it so far */
+    GString *all;       /* folded text of the part at hand, its start */
+    GString *most_all;  /* of the part that has most of it so far */
     GArray *counts;     /* of RuleCount, by rule index of the lexicon */
 };
 
@@ -35,7 +38,8 @@ typedef struct {
     Verdict *verdict;
     const MessagePart *part; /* at hand */
     guint own, quoted;       /* hits so far */
-    gint64 mark;             /* CPU time up to which stages are accounted for */
+    gboolean with_state;
+    gint64 mark; /* CPU time up to which stages are accounted for */
 } Reading;
 
 Judge *judge_new(void) {
@@ -45,6 +49,8 @@ Judge *judge_new(void) {
     judge->skipped = g_ptr_array_new();
     judge->own = g_string_new(NULL);
     judge->most_own = g_string_new(NULL);
+    judge->all = g_string_new(NULL);
+    judge->most_all = g_string_new(NULL);
     judge->counts = g_array_new(FALSE, TRUE, sizeof(RuleCount));
     return judge;
 }
@@ -63,6 +69,8 @@ void judge_free(Judge *judge) {
     g_ptr_array_unref(judge->skipped);
     g_string_free(judge->own, TRUE);
     g_string_free(judge->most_own, TRUE);
+    g_string_free(judge->all, TRUE);
+    g_string_free(judge->most_all, TRUE);
     g_array_unref(judge->counts);
     g_free(judge);
 }
@@ -83,6 +91,7 @@ void verdict_free(Verdict *verdict) {
     g_free(verdict->history_error);
     g_free(verdict->ticket);
     g_free(verdict->sender);
+    g_clear_pointer(&verdict->prints, g_array_unref);
     state_history_clear(&verdict->history);
     policy_unref(verdict->policy); /* last: hits borrow from it */
     g_free(verdict);
@@ -96,6 +105,13 @@ const char *verdict_partial(const Verdict *verdict) {
     return verdict->message->partial_reason;
 }
 
+Span verdict_prints(const Verdict *verdict) {
+    if (!verdict->prints)
+        return span_of(NULL, 0);
+    const char *bytes = verdict->prints->len > 0 ? verdict->prints->data : "";
+    return span_of(bytes, verdict->prints->len * sizeof(guint32));
+}
+
 static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     if (judge->policy != policy) {
         LexiconScratch *scratch = lexicon_scratch_new(policy->lexicon, error);
@@ -107,6 +123,7 @@ static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     }
     g_ptr_array_set_size(judge->skipped, 0);
     g_string_truncate(judge->most_own, 0);
+    g_string_truncate(judge->most_all, 0);
     g_array_set_size(judge->counts, 0); /* and so zeroed when it grows again */
     g_array_set_size(judge->counts, lexicon_rules(policy->lexicon));
     return TRUE;
@@ -156,26 +173,10 @@ static gboolean is_only_forward(const Message *message) {
 
 /* Is quoted text marked by ">" alone, in a mail that answers none? Then nothing
  * but the sender's own word says that it is another's, and abuse must not hide
- * behind a mark that everyone can type. A mailer's attribution, header or
- * container makes a mark clear; it stands at the start of the first quote. */
+ * behind a mark that everyone can type. What state knows is looked at later. */
 static gboolean is_unheld(const Reading *reading, const Passage *passage) {
-    const MessagePart *part = reading->part;
-    if (passage->kind != PASSAGE_QUOTED || reading->verdict->message->references->len > 0)
-        return FALSE;
-    for (guint i = 0; i < part->passages->len; i++) {
-        const Passage *first = &g_array_index(part->passages, Passage, i);
-        if (first->kind != PASSAGE_QUOTED)
-            continue;
-        Span text = passage_text(part, first);
-        gsize at = 0;
-        while (at < text.length && g_ascii_isspace(text.bytes[at]))
-            at++;
-        Span rest = span_slice(text, at, text.length);
-        return rest.length > 0 &&
-               (rest.bytes[0] == '>' || rest.bytes[0] == '|' ||
-                (rest.length >= 3 && memcmp(rest.bytes, "\357\274\236", 3) == 0));
-    }
-    return FALSE;
+    return passage->kind == PASSAGE_QUOTED && reading->verdict->message->references->len == 0 &&
+           held_mark_is_bare(reading->part);
 }
 
 /* How much of a hit's weight may count by where it stands; 0: it is not this
@@ -234,12 +235,13 @@ static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *
     g_ptr_array_add(reading->verdict->hits, hit);
 }
 
-static void add_own(Judge *judge, Span folded) {
-    gsize room = LIKENESS_TEXT_MAX - judge->own->len;
+/* As much of it as there is room for below `most`. */
+static void add_text(GString *text, Span folded, gsize most) {
+    gsize room = most > text->len ? most - text->len : 0;
     gsize taken = MIN(folded.length, room);
     while (taken > 0 && taken < folded.length && (folded.bytes[taken] & 0xc0) == 0x80)
         taken--; /* no part of a character */
-    g_string_append_len(judge->own, folded.bytes, (gssize)taken);
+    g_string_append_len(text, folded.bytes, (gssize)taken);
 }
 
 static void read_passage(Reading *reading, const Passage *passage) {
@@ -251,7 +253,9 @@ static void read_passage(Reading *reading, const Passage *passage) {
         return;
     Span folded = fold_text(judge->fold, passage_text(reading->part, passage), mode);
     if (own)
-        add_own(judge, folded);
+        add_text(judge->own, folded, LIKENESS_TEXT_MAX);
+    if (reading->with_state)
+        add_text(judge->all, folded, VERDICT_PRINTS_TEXT_MAX);
     account(reading, &verdict->times.fold);
     if (verdict->from_staff || folded.length == 0)
         return;
@@ -263,17 +267,23 @@ static void read_passage(Reading *reading, const Passage *passage) {
     account(reading, &verdict->times.find);
 }
 
+static void keep_longer(GString **most, GString **at_hand) {
+    if ((*at_hand)->len > (*most)->len) {
+        GString *shorter = *most;
+        *most = *at_hand;
+        *at_hand = shorter;
+    }
+}
+
 static void read_part(Reading *reading, const MessagePart *part) {
     Judge *judge = reading->judge;
     reading->part = part;
     g_string_truncate(judge->own, 0);
+    g_string_truncate(judge->all, 0);
     for (guint i = 0; i < part->passages->len; i++)
         read_passage(reading, &g_array_index(part->passages, Passage, i));
-    if (judge->own->len > judge->most_own->len) {
-        GString *shorter = judge->most_own;
-        judge->most_own = judge->own;
-        judge->own = shorter;
-    }
+    keep_longer(&judge->most_own, &judge->own);
+    keep_longer(&judge->most_all, &judge->all);
 }
 
 static void note_skipped(Verdict *verdict, const GPtrArray *skipped) {
@@ -333,7 +343,7 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
                     gboolean from_staff, GError **error) {
     if (!prepare(judge, policy, error))
         return NULL;
-    Reading reading = {.judge = judge, .mark = clock_thread_cpu()};
+    Reading reading = {.judge = judge, .with_state = state != NULL, .mark = clock_thread_cpu()};
     Verdict *verdict = verdict_new(policy, envelope, mail, from_staff);
     reading.verdict = verdict;
     verdict->only_forward = !from_staff && is_only_forward(verdict->message);
@@ -348,7 +358,12 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     gint64 now = envelope && envelope->received ? envelope->received : clock_now();
     if (state)
         ask_state(verdict, state, now);
+    if (state && judge->most_all->len < VERDICT_PRINTS_TEXT_MAX) {
+        verdict->prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+        prints_of(span_of_string(judge->most_all), verdict->prints);
+    }
     if (!from_staff) {
+        held_find(verdict, state, judge->fold);
         behaviour_find(verdict, now);
         verdict->score = score_hits(policy, verdict->hits);
         verdict->level = policy_level_for(policy, verdict->score);

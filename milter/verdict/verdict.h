@@ -28,7 +28,7 @@ typedef struct {
                                * forward_share in a mail that is nothing but a forward */
     double score;             /* what it added */
     HitStanding standing;
-    gboolean unheld;  /* counted though marked as quoted: the mark alone says so */
+    gboolean unheld;  /* counted though marked as quoted: nothing shows that it is */
     char *part;       /* "subject", "text", "html" …; "behaviour" for behaviours */
     gsize start, end; /* bytes of the part's decoded text */
     char *text;       /* those bytes; for behaviours what was counted, in words */
@@ -55,6 +55,8 @@ typedef struct {
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
     guint64 likeness;       /* of its own text (16 KB) in the part that has most of it */
+    GArray *prints;         /* of guint32, prints_of() the part that has most text; NULL: it
+                             * has too much (VERDICT_PRINTS_TEXT_MAX), or there is no state */
     StateHistory history;
     VerdictTimes times;
 } Verdict;
@@ -64,6 +66,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
 
 /* "none" or the level's id. */
 const char *verdict_level(const Verdict *verdict);
+
+/* For state: the prints as bytes, borrowed; bytes NULL: not known. */
+Span verdict_prints(const Verdict *verdict);
 
 /* Why the message was not scored whole; NULL: it was. */
 const char *verdict_partial(const Verdict *verdict);
@@ -82,7 +87,8 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
 
 /* More hits of one message are left out, but for a rule's first `times`. */
 enum {
-    VERDICT_HITS_MAX = 2000
+    VERDICT_HITS_MAX = 2000,
+    VERDICT_PRINTS_TEXT_MAX = 65536, /* bytes of folded text; of more no prints are kept */
 };
 
 /* score.c, pure: sets standing and score of each hit, and gives the sum rounded to
