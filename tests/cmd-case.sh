@@ -124,6 +124,42 @@ for command in list 'show 3' 'show --words 3'; do
 done
 has out 'one  two\x1b]0;x\x07'
 
+test_begin 'a case is judged: the record says what, by whom and why'
+run 0 "$kasuhara" case judge --demand --manner --text '要求に根拠がなく、脅迫がある' 1 harassment
+is 'Case 1 is judged: harassment (record 9)' "$(cat out)"
+run 0 "$kasuhara" verify archive
+run 0 "$kasuhara" case show 1
+has out "judged harassment by $(id -un) (cs)"
+has out 'the demand is not justified'
+has out '要求に根拠がなく、脅迫がある'
+echo 'A second look: it was a fair complaint.' >reasons
+run 0 "$kasuhara" case judge --json --as rm --file reasons 1 complaint
+is '{"case":1,"judgement":"complaint","record":10}' "$(cat out)"
+run 0 sh -c "'$kasuhara' case judge -F - 2 neither <reasons"
+run 0 "$kasuhara" case show --json 1
+has out '"judgement":"complaint","role":"rm"'
+has out '"reasons":"A second look: it was a fair complaint."}]}'
+run 0 "$kasuhara" verify archive
+holds sh "$top_srcdir/contrib/verify-archive" archive
+
+test_begin 'a judgement that is not one is refused, and nothing is written'
+lines=$(wc -l <archive/chain)
+run 2 "$kasuhara" case judge -t x 99 complaint
+has err 'there is no case 99'
+run 2 "$kasuhara" case judge -t x 1 harassment
+has err '--demand (it is not justified)'
+run 2 "$kasuhara" case judge -t ' ' 1 complaint
+has err 'the words are empty'
+run 2 "$kasuhara" case judge 1 complaint </dev/null
+has err '--text WORDS'
+run 2 "$kasuhara" case judge -t x --as boss 1 complaint
+has err '--as is cs'
+run 2 "$kasuhara" case judge -t x 1 bad
+run 2 "$kasuhara" case judge -t x -F reasons 1 complaint
+run 2 "$kasuhara" case judge -F missing 1 complaint
+has err 'cannot read missing'
+is "$lines" "$(wc -l <archive/chain)"
+
 test_begin 'no such case: no; not a number: cannot say'
 run 1 "$kasuhara" case show 99
 has err 'there is no case 99'
@@ -150,6 +186,6 @@ test_begin 'a record that cannot be read ends it with its line'
 printf '{"kind":"message"}\n' >record.json
 record message record.json
 run 2 "$kasuhara" case list
-has err 'line 9'
+has err 'line 12'
 
 test_done

@@ -100,6 +100,38 @@ run 0 "$kasuhara" policy test mail
 has out '(3 of 4; '
 has out '(0 of 2; '
 
+test_begin 'the cases that people have judged, instead of folders'
+letter() { # letter CASE LEVEL WORDS: a message record of a case
+    printf 'From: a@example.com\n\n%s\n' "$3" >mail.eml
+    _mail=$(object mail.eml)
+    printf '{"kind":"message","received":"2026-11-23T01:00:00.000000Z","case":%d,"from_staff":false,' "$1" >record.json
+    printf '"mail":{"sha256":"%s","object":"%s"},"sender":"a@example.com",' "$_mail" "$_mail" >>record.json
+    printf '"verdict":{"level":"%s","score":3.0,"hits":[]},"policy":{"sha256":"%064d","object":null}}\n' "$2" 0 >>record.json
+    record message record.json
+}
+letter 1 notice 'I kill you'
+letter 1 none 'Where is my parcel?'
+letter 2 notice 'it broke, broke, you idiot; I kill you'
+letter 3 notice 'I am here, and ask'
+letter 4 notice 'never judged'
+run 2 "$kasuhara" policy test --judged archive
+has err 'no case in archive was judged yet'
+for judged in '1 harassment --manner' '2 complaint' '3 complaint' '3 neither'; do
+    # shellcheck disable=SC2086
+    run 0 "$kasuhara" case judge -t why $judged
+done
+run 0 "$kasuhara" policy test --json --judged archive
+mv out judged
+holds grep -q '"case 2, record 3"' judged
+is 1 "$(grep -c '"misjudged"' judged)"
+tail -n 1 judged >out
+has out '"complaint":{"share":1.0,'
+run 1 "$kasuhara" policy test --max-complaint 0 --judged archive
+run 2 "$kasuhara" policy test --judged archive folder
+run 2 "$kasuhara" policy test --judged nothing
+run 2 "$kasuhara" policy suggest --judged archive
+has err 'archive has 1 mails of harassment and 2 others'
+
 test_begin 'names of staff and private words from the policy'
 printf 'where does Tanaka live\nhe knows of Blue  Dormitory\nwhere does Sato live\nTanakaya\n' >text
 run 1 "$kasuhara" policy words text

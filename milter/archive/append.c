@@ -12,7 +12,6 @@
 #include "base/error.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -70,26 +69,14 @@ static void format_lines(const GPtrArray *batch, ChainEnd *end, GString *lines) 
     end->length += (goffset)lines->len;
 }
 
-/* FALSE with what is broken in *broken, or NULL where the chain is as it was before. */
-static gboolean write_lines(const Archive *archive, Span lines, const char **broken,
+/* From the end that the others left. */
+static gboolean write_lines(const Archive *archive, Span lines, goffset length, const char **broken,
                             GError **error) {
-    struct stat status;
-    *broken = "the chain could not be written";
-    if (fstat(archive->chain, &status) < 0) {
-        error_set_errno(error, errno, "cannot look at %s", archive->chain_path);
-        return FALSE;
-    }
-    if (status.st_size != archive->end.length) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "%s was changed by somebody else while it was open; run: kasuhara verify %s",
-                    archive->chain_path, archive->path);
-        *broken = "the chain was changed by somebody else";
-        return FALSE;
-    }
     GError *failed = NULL;
+    *broken = "the chain could not be written";
     if (!durable_write_all(archive->chain, lines, archive->chain_path, &failed)) {
         if (g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE) &&
-            ftruncate(archive->chain, archive->end.length) == 0 && fsync(archive->chain) == 0)
+            ftruncate(archive->chain, length) == 0 && fsync(archive->chain) == 0)
             *broken = NULL;
         g_propagate_error(error, failed);
         return FALSE;
@@ -99,6 +86,25 @@ static gboolean write_lines(const Archive *archive, Span lines, const char **bro
         return FALSE;
     }
     return TRUE;
+}
+
+/* FALSE with what is broken in *broken, or NULL where nothing was written. */
+static gboolean write_batch(const Archive *archive, const GPtrArray *batch, ChainEnd *end,
+                            const char **broken, GError **error) {
+    g_autoptr(GString) lines = g_string_new(NULL);
+    *broken = NULL;
+    if (!archive_lock_chain(archive, error))
+        return FALSE;
+    gboolean ok = archive_follow(archive, end, error);
+    if (!ok)
+        *broken = "the chain was changed by somebody else";
+    goffset length = end->length;
+    if (ok) {
+        format_lines(batch, end, lines);
+        ok = write_lines(archive, span_of_string(lines), length, broken, error);
+    }
+    archive_unlock_chain(archive);
+    return ok;
 }
 
 /* Wakes the threads of the batch. With the guard. */
@@ -114,7 +120,6 @@ static void answer_all(Archive *archive, const GPtrArray *batch, const GError *e
 /* Called with the guard, which it lets go of while it writes. */
 static void write_for_all(Archive *archive) {
     g_autoptr(GPtrArray) batch = archive->waiting;
-    g_autoptr(GString) lines = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
     const char *broken = NULL;
     ChainEnd end = archive->end;
@@ -122,8 +127,7 @@ static void write_for_all(Archive *archive) {
     if (is_whole(archive, &error)) {
         archive->writing = TRUE;
         pthread_mutex_unlock(&archive->guard);
-        format_lines(batch, &end, lines);
-        gboolean ok = write_lines(archive, span_of_string(lines), &broken, &error);
+        gboolean ok = write_batch(archive, batch, &end, &broken, &error);
         pthread_mutex_lock(&archive->guard);
         archive->writing = FALSE;
         if (ok)

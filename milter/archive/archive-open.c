@@ -67,8 +67,7 @@ static gboolean take_lock(Archive *archive, GError **error) {
         return TRUE;
     if (errno == EWOULDBLOCK)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is in use by another process: one writes an archive at a time",
-                    archive->path);
+                    "%s is in use by another process: one daemon owns an archive", archive->path);
     else
         error_set_errno(error, errno, "cannot lock %s", path);
     return FALSE;
@@ -90,9 +89,17 @@ static int find_chain(const Archive *archive, GError **error) {
     return -1;
 }
 
-static gboolean open_for_writing(Archive *archive, gboolean make_it, ArchiveOpened *opened,
-                                 GError **error) {
-    if (!take_lock(archive, error))
+static gboolean recover(Archive *archive, ArchiveOpened *opened, GError **error) {
+    if (!archive_lock_chain(archive, error))
+        return FALSE;
+    gboolean ok = archive_recover(archive, opened, error);
+    archive_unlock_chain(archive);
+    return ok;
+}
+
+static gboolean open_for_writing(Archive *archive, ArchiveMode mode, gboolean make_it,
+                                 ArchiveOpened *opened, GError **error) {
+    if (mode != ARCHIVE_APPEND && !take_lock(archive, error))
         return FALSE;
     if (make_it) { /* looked at again: another process may have made it meanwhile */
         int found = find_chain(archive, error);
@@ -100,12 +107,12 @@ static gboolean open_for_writing(Archive *archive, gboolean make_it, ArchiveOpen
             return FALSE;
         opened->created = !found;
     }
-    archive->chain = open(archive->chain_path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    archive->chain = open(archive->chain_path, O_RDWR | O_APPEND | O_CLOEXEC);
     if (archive->chain < 0) {
         error_set_errno(error, errno, "cannot open %s for writing", archive->chain_path);
         return FALSE;
     }
-    return archive_recover(archive, opened, error);
+    return recover(archive, opened, error);
 }
 
 /* What was left of objects when a process was killed while it wrote them. */
@@ -147,9 +154,10 @@ static gboolean open_it(Archive *archive, ArchiveMode mode, ArchiveOpened *opene
         return FALSE;
     if (mode == ARCHIVE_READ)
         return TRUE;
-    if (!open_for_writing(archive, !found, opened, error))
+    if (!open_for_writing(archive, mode, !found, opened, error))
         return FALSE;
-    remove_leftovers(archive);
+    if (mode != ARCHIVE_APPEND)
+        remove_leftovers(archive);
     return TRUE;
 }
 

@@ -5,7 +5,7 @@
  *       chain             one line a record, append-only
  *       objects/3f/9c12…  the bytes, named by their SHA-256: 2 + 62 hex digits
  *       checkpoints/      signed statements of length and head
- *       lock              held (flock) by the one writer
+ *       lock              held (flock) by the one daemon that owns it
  *
  * A chain line: SEQ ' ' TIME ' ' KIND ' ' OBJECT ' ' PREV '\n'
  *
@@ -22,6 +22,10 @@
  * After a failed fsync nothing more is appended until the archive is opened
  * anew: the page cache is not believed.
  *
+ * One daemon owns an archive, by `lock`. Others (the tool, for what people do) may
+ * append beside it, line by line: every append holds `chain` by flock(2), reads on
+ * to the end that is there then, and goes on from it, if that fits.
+ *
  * Knows only bytes, hashes and lines; not what a record says. */
 #ifndef ARCHIVE_ARCHIVE_H
 #define ARCHIVE_ARCHIVE_H
@@ -37,7 +41,8 @@ typedef struct Archive Archive;
 
 typedef enum {
     ARCHIVE_READ,   /* no lock; the archive may grow meanwhile */
-    ARCHIVE_WRITE,  /* locks it; mends a torn last line */
+    ARCHIVE_APPEND, /* beside its owner; mends a torn last line */
+    ARCHIVE_WRITE,  /* owns it; mends a torn last line */
     ARCHIVE_CREATE, /* as WRITE; makes it where there is nothing, or an empty directory */
 } ArchiveMode;
 
@@ -48,7 +53,7 @@ typedef struct {
     Digest torn;      /* of those bytes; they are kept as an object */
 } ArchiveOpened;
 
-/* INPUT: not an archive, or locked by another process. opened may be NULL. */
+/* INPUT: not an archive, or owned by another process. opened may be NULL. */
 Archive *archive_open(const char *path, ArchiveMode mode, ArchiveOpened *opened, GError **error);
 void archive_close(Archive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)

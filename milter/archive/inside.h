@@ -18,8 +18,8 @@ struct Archive {
     char *path;
     char *chain_path;
     char *objects_path;
-    int lock;  /* descriptor; -1: open for reading */
-    int chain; /* descriptor, appends; -1: open for reading */
+    int lock;  /* descriptor; -1: not the owner */
+    int chain; /* descriptor, appends and reads; -1: open for reading only */
 
     pthread_mutex_t fan_out_guard; /* not GMutex: ThreadSanitizer cannot see into it */
     gboolean fan_out[256];         /* by fan_out_guard: objects/NN is there, durably */
@@ -37,8 +37,15 @@ gboolean archive_is_writable(Archive *archive, GError **error);
 /* Nothing more is written until the archive is opened anew. Takes the guard. */
 void archive_break(Archive *archive, const char *why);
 
+/* follow.c: reads on from *end, which moves, to the end of the chain as it is now.
+ * With the chain locked. CORRUPT: what another wrote does not fit, or is cut short. */
+gboolean archive_follow(const Archive *archive, ChainEnd *end, GError **error);
+/* flock(2) on the chain: other processes' appends wait. */
+gboolean archive_lock_chain(const Archive *archive, GError **error);
+void archive_unlock_chain(const Archive *archive);
+
 /* recover.c: finds the end of the chain; keeps a torn last line as an object and cuts it
- * off. CORRUPT: the last whole line does not fit. */
+ * off. With the chain locked. CORRUPT: the last whole line does not fit. */
 gboolean archive_recover(Archive *archive, ArchiveOpened *opened, GError **error);
 
 /* object-store.c: "objects/3f/9c12…"; caller frees. */

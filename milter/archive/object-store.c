@@ -24,8 +24,11 @@ static gboolean make_fan_out(Archive *archive, guint8 which, const char *directo
     gboolean ok = TRUE;
     pthread_mutex_lock(&archive->fan_out_guard);
     if (!archive->fan_out[which]) {
-        if (mkdir(directory, 0700) < 0 && errno != EEXIST) {
+        gboolean made = mkdir(directory, 0700) == 0;
+        if (!made && errno != EEXIST) {
             error_set_errno(error, errno, "cannot make directory %s", directory);
+            ok = FALSE;
+        } else if (made && !durable_give(directory, error)) {
             ok = FALSE;
         } else if (!durable_sync_directory(archive->objects_path, error)) {
             archive_break(archive, "a directory could not be made durable");

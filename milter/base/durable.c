@@ -34,6 +34,16 @@ gboolean durable_sync_directory(const char *directory, GError **error) {
     return ok;
 }
 
+gboolean durable_give(const char *path, GError **error) {
+    g_autofree char *directory = g_path_get_dirname(path);
+    struct stat status;
+    if (geteuid() != 0 ||
+        (stat(directory, &status) == 0 && lchown(path, status.st_uid, status.st_gid) == 0))
+        return TRUE;
+    error_set_errno(error, errno, "cannot give %s to the owner of %s", path, directory);
+    return FALSE;
+}
+
 gboolean durable_make_directory(const char *path, guint mode, GError **error) {
     if (mkdir(path, mode) < 0) {
         if (errno == EEXIST && g_file_test(path, G_FILE_TEST_IS_DIR))
@@ -42,7 +52,7 @@ gboolean durable_make_directory(const char *path, guint mode, GError **error) {
         return FALSE;
     }
     g_autofree char *parent = g_path_get_dirname(path);
-    return durable_sync_directory(parent, error);
+    return durable_give(path, error) && durable_sync_directory(parent, error);
 }
 
 /* Writes and syncs the temporary file; removes it if that fails. */
@@ -53,6 +63,7 @@ static gboolean write_temporary(char *path, Span bytes, guint mode, GError **err
         return FALSE;
     }
     gboolean ok = durable_write_all(fd, bytes, path, error);
+    ok = ok && durable_give(path, error);
     if (ok && (fchmod(fd, mode) < 0 || fsync(fd) < 0)) {
         error_set_errno(error, errno, "cannot make %s durable", path);
         ok = FALSE;

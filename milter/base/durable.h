@@ -23,6 +23,10 @@ gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error)
 /* Makes names made or renamed in the directory durable. */
 gboolean durable_sync_directory(const char *directory, GError **error);
 
+/* What root made goes to the owner of the directory it lies in: a daemon must be
+ * able to read what the tool wrote beside it. For any other user: nothing. */
+gboolean durable_give(const char *path, GError **error);
+
 /* Makes a directory with this mode if there is none, durably; its parent must
  * be there. */
 gboolean durable_make_directory(const char *path, guint mode, GError **error);

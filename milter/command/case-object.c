@@ -54,12 +54,25 @@ static json_t *message_object(const CaseMessage *message, gboolean words) {
                      printer_string(message->mail_held ? mail : NULL), "hits", hits);
 }
 
+static json_t *judgement_object(const CaseJudgement *judgement) {
+    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:b, s:b, s:o}", "record",
+                     (json_int_t)judgement->sequence, "time", printer_time(judgement->time),
+                     "judgement", printer_string(judgement->judgement), "role",
+                     printer_string(judgement->role), "user", printer_string(judgement->user),
+                     "demand_not_justified", (int)judgement->demand, "manner_not_acceptable",
+                     (int)judgement->manner, "reasons", printer_string(judgement->reasons));
+}
+
 json_t *case_object_whole(const CaseFile *file, gboolean words) {
     json_t *object = case_object(file), *messages = json_array();
     for (guint i = 0; i < file->messages->len; i++)
         json_array_append_new(messages,
                               message_object(g_ptr_array_index(file->messages, i), words));
     json_object_set_new(object, "messages", messages);
+    json_t *judgements = json_array();
+    for (guint i = 0; i < file->judgements->len; i++)
+        json_array_append_new(judgements, judgement_object(g_ptr_array_index(file->judgements, i)));
+    json_object_set_new(object, "judgements", judgements);
     return object;
 }
 

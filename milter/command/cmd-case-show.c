@@ -64,6 +64,27 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
         g_string_append(out, "the mail itself was not kept\n");
 }
 
+static void tell_judgement(const json_t *judgement, GString *out, gboolean colour) {
+    g_string_append(out, "\n  ");
+    printer_put_local(out, judgement, "time");
+    g_string_append(out, "  judged ");
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_put(out, judgement, "judgement");
+    printer_end(out, colour);
+    g_string_append(out, " by ");
+    printer_put(out, judgement, "user");
+    g_string_append(out, " (");
+    printer_put(out, judgement, "role");
+    g_string_append(out, ")\n");
+    if (printer_truth(judgement, "demand_not_justified"))
+        g_string_append(out, "    the demand is not justified\n");
+    if (printer_truth(judgement, "manner_not_acceptable"))
+        g_string_append(out, "    the manner is not acceptable\n");
+    g_string_append(out, "    ");
+    printer_put(out, judgement, "reasons");
+    g_string_append_printf(out, "\n    record %.0f\n", printer_number(judgement, "record"));
+}
+
 static void tell_case(const json_t *object, GString *out, gboolean colour) {
     const json_t *messages = json_object_get(object, "messages");
     printer_begin(out, colour, COLOUR_STRONG);
@@ -86,6 +107,9 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
     g_string_append_printf(out, "\n  mails       %.0f\n", printer_number(object, "mails"));
     for (gsize i = 0; i < json_array_size(messages); i++)
         tell_message(json_array_get(messages, i), out, colour);
+    const json_t *judgements = json_object_get(object, "judgements");
+    for (gsize i = 0; i < json_array_size(judgements); i++)
+        tell_judgement(json_array_get(judgements, i), out, colour);
 }
 
 static int show(const CommandOptions *options, gint64 number, gboolean words) {
@@ -105,17 +129,6 @@ static int show(const CommandOptions *options, gint64 number, gboolean words) {
     return ANSWER_NO;
 }
 
-/* FALSE: it is no case number. */
-static gboolean read_number(const CommandOptions *options, gint64 *number) {
-    guint64 read = 0;
-    if (options->arguments->len != 1 ||
-        !g_ascii_string_to_unsigned(g_ptr_array_index(options->arguments, 0), 10, 0, G_MAXINT64,
-                                    &read, NULL))
-        return FALSE;
-    *number = (gint64)read;
-    return TRUE;
-}
-
 static int run(int argc, char **argv) {
     CommandOptions options;
     gboolean words = FALSE;
@@ -125,10 +138,11 @@ static int run(int argc, char **argv) {
     int answer = command_options(&cmd_case_show, argc, argv, own, &options);
     if (answer >= 0)
         return answer;
-    answer = read_number(&options, &number)
-                 ? show(&options, number, words)
-                 : command_fail(&cmd_case_show,
-                                "name one case by its number; kasuhara case list shows them");
+    gboolean named = options.arguments->len == 1 &&
+                     command_case_number(g_ptr_array_index(options.arguments, 0), &number);
+    answer = named ? show(&options, number, words)
+                   : command_fail(&cmd_case_show,
+                                  "name one case by its number; kasuhara case list shows them");
     command_options_clear(&options);
     return answer;
 }

@@ -185,11 +185,12 @@ static json_t *suggestion(const Numbers *numbers, const Policy *policy) {
                      printer_strings(left_out), "patch", printer_string(patch));
 }
 
-static int suggest(const char *directory, const char *policy_path, guint jobs, gboolean json) {
+static int suggest(const LabelledSource *source, const char *policy_path, guint jobs,
+                   gboolean json) {
     guint failed = 0, harassment = 0;
     g_autoptr(Policy) policy = policy_use(&cmd_policy_suggest, policy_path);
     g_autoptr(GPtrArray) mails =
-        policy ? labelled_mail_judge(&cmd_policy_suggest, directory, policy, jobs, &failed) : NULL;
+        policy ? labelled_mail_judge(&cmd_policy_suggest, source, policy, jobs, &failed) : NULL;
     if (!mails)
         return ANSWER_NONE;
     for (guint i = 0; i < mails->len; i++)
@@ -199,7 +200,8 @@ static int suggest(const char *directory, const char *policy_path, guint jobs, g
         return command_fail(&cmd_policy_suggest,
                             "%s has %u mails of harassment and %u others; at least %d of each are "
                             "needed to learn anything",
-                            directory, harassment, mails->len - harassment, (int)MAILS_MIN);
+                            source->archive ? source->archive : source->directory, harassment,
+                            mails->len - harassment, (int)MAILS_MIN);
     Numbers numbers = {0};
     numbers_fill(&numbers, mails, policy);
     gboolean told = printer_print(json, suggestion(&numbers, policy), tell_suggestion);
@@ -210,26 +212,31 @@ static int suggest(const char *directory, const char *policy_path, guint jobs, g
 static int run(int argc, char **argv) {
     CommandOptions options;
     gint jobs = (gint)MIN(g_get_num_processors(), JOBS_MAX);
+    char *judged = NULL;
     const GOptionEntry own[] = {{"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, NULL, NULL},
+                                {"judged", 0, 0, G_OPTION_ARG_FILENAME, &judged, NULL, NULL},
                                 G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_policy_suggest, argc, argv, own, &options);
     if (answer >= 0)
         return answer;
     if (jobs < 1 || jobs > JOBS_MAX)
         answer = command_fail(&cmd_policy_suggest, "--jobs is a number from 1 to %d", JOBS_MAX);
-    else if (options.arguments->len != 1)
-        answer = command_fail(&cmd_policy_suggest, "name one directory of labelled mail; see "
-                                                   "kasuhara policy suggest --help");
+    else if (options.arguments->len != (judged ? 0 : 1))
+        answer = command_fail(&cmd_policy_suggest,
+                              "name one directory of labelled mail, or --judged ARCHIVE; see "
+                              "kasuhara policy suggest --help");
     else
-        answer = suggest(g_ptr_array_index(options.arguments, 0), options.policy, (guint)jobs,
-                         options.json);
+        answer = suggest(
+            &(LabelledSource){judged ? NULL : g_ptr_array_index(options.arguments, 0), judged},
+            options.policy, (guint)jobs, options.json);
+    g_free(judged);
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_policy_suggest = {
     "policy suggest", run, NEEDS_POLICY, "propose scores for rules from labelled mail",
-    "usage: kasuhara policy suggest [--json] [-p FILE] [-j N] DIR\n"
+    "usage: kasuhara policy suggest [--json] [-p FILE] [-j N] DIR | --judged ARCHIVE\n"
     "\n"
     "Judges the mail in the folders normal, complaint and harassment under DIR, fits the\n"
     "scores of the rules to the labels, and prints figures before and after and a patch to\n"
@@ -243,6 +250,7 @@ const Command cmd_policy_suggest = {
     "left out of the sums. A rule that hit fewer than 5 mails keeps its score. At least\n"
     "20 mails of harassment and 20 others are needed.\n"
     "\n"
+    "      --judged ARCHIVE  instead of DIR: as in kasuhara policy test\n"
     "  -p, --policy FILE   the policy\n"
     "  -j, --jobs N        so many mails at once (default: one a processor)\n"
     "      --json          one object: before, after, changes, patch, and more\n"

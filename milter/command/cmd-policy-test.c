@@ -10,7 +10,7 @@ enum {
 
 typedef struct {
     gint jobs;
-    char *against;
+    char *against, *judged;
     double min_recall, max_complaint, max_normal; /* shares; below 0: not asked */
     gboolean json;
 } TrialOptions;
@@ -62,32 +62,35 @@ static gboolean tell_changes(const GPtrArray *before, const GPtrArray *after, gb
 }
 
 /* -1: go on; else the exit status. */
-static int compare(const char *directory, const GPtrArray *mails, const TrialOptions *options) {
+static int compare(const LabelledSource *source, const GPtrArray *mails,
+                   const TrialOptions *options) {
     guint failed = 0;
     if (!options->against)
         return -1;
     g_autoptr(Policy) old = policy_use(&cmd_policy_test, options->against);
     g_autoptr(GPtrArray) before =
-        old ? labelled_mail_judge(&cmd_policy_test, directory, old, (guint)options->jobs, &failed)
+        old ? labelled_mail_judge(&cmd_policy_test, source, old, (guint)options->jobs, &failed)
             : NULL;
     if (!before)
         return ANSWER_NONE;
     if (before->len != mails->len)
         return command_fail(&cmd_policy_test,
-                            "the mail in %s changed while it was judged; try again", directory);
+                            "the mail in %s changed while it was judged; try again",
+                            source->archive ? source->archive : source->directory);
     return tell_changes(before, mails, options->json) ? -1 : ANSWER_NONE;
 }
 
-static int test(const char *directory, const char *policy_path, const TrialOptions *options) {
+static int test(const LabelledSource *source, const char *policy_path,
+                const TrialOptions *options) {
     guint failed = 0;
     g_autoptr(Policy) policy = policy_use(&cmd_policy_test, policy_path);
     if (!policy)
         return ANSWER_NONE;
     g_autoptr(GPtrArray) mails =
-        labelled_mail_judge(&cmd_policy_test, directory, policy, (guint)options->jobs, &failed);
+        labelled_mail_judge(&cmd_policy_test, source, policy, (guint)options->jobs, &failed);
     if (!mails)
         return ANSWER_NONE;
-    int answer = compare(directory, mails, options);
+    int answer = compare(source, mails, options);
     if (answer >= 0)
         return answer;
     json_t *levels = trial_levels(mails, policy);
@@ -114,6 +117,7 @@ static int run(int argc, char **argv) {
     const GOptionEntry entries[] = {
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &own.jobs, NULL, NULL},
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &own.against, NULL, NULL},
+        {"judged", 0, 0, G_OPTION_ARG_FILENAME, &own.judged, NULL, NULL},
         {"min-recall", 0, 0, G_OPTION_ARG_DOUBLE, &own.min_recall, NULL, NULL},
         {"max-complaint", 0, 0, G_OPTION_ARG_DOUBLE, &own.max_complaint, NULL, NULL},
         {"max-normal", 0, 0, G_OPTION_ARG_DOUBLE, &own.max_normal, NULL, NULL},
@@ -126,12 +130,16 @@ static int run(int argc, char **argv) {
         answer = command_fail(&cmd_policy_test, "--jobs is a number from 1 to %d", JOBS_MAX);
     else if (!is_share(own.min_recall) || !is_share(own.max_complaint) || !is_share(own.max_normal))
         answer = command_fail(&cmd_policy_test, "a threshold is a share from 0 to 1, such as 0.95");
-    else if (options.arguments->len != 1)
-        answer = command_fail(&cmd_policy_test, "name one directory of labelled mail; see kasuhara "
-                                                "policy test --help");
+    else if (options.arguments->len != (own.judged ? 0 : 1))
+        answer = command_fail(&cmd_policy_test,
+                              "name one directory of labelled mail, or --judged ARCHIVE; see "
+                              "kasuhara policy test --help");
     else
-        answer = test(g_ptr_array_index(options.arguments, 0), options.policy, &own);
+        answer = test(&(LabelledSource){own.judged ? NULL : g_ptr_array_index(options.arguments, 0),
+                                        own.judged},
+                      options.policy, &own);
     g_free(own.against);
+    g_free(own.judged);
     command_options_clear(&options);
     return answer;
 }
@@ -139,7 +147,8 @@ static int run(int argc, char **argv) {
 const Command cmd_policy_test = {
     "policy test", run, NEEDS_POLICY, "run a policy on labelled mail",
     "usage: kasuhara policy test [--json] [-p FILE] [--against OLD] [-j N]\n"
-    "       [--min-recall SHARE] [--max-complaint SHARE] [--max-normal SHARE] DIR\n"
+    "       [--min-recall SHARE] [--max-complaint SHARE] [--max-normal SHARE]\n"
+    "       DIR | --judged ARCHIVE\n"
     "\n"
     "Judges the mail in the folders normal, complaint and harassment under DIR (at any\n"
     "depth; files, Maildirs or mboxes), without history, and tells: each mail that was\n"
@@ -148,6 +157,9 @@ const Command cmd_policy_test = {
     "harassment, and how many complaints and normal mails do, with 95 % intervals.\n"
     "Flagged is what reaches the lowest level.\n"
     "\n"
+    "      --judged ARCHIVE       instead of DIR: the mails of an archive's cases that people\n"
+    "                             have judged, as far as they were flagged when they came;\n"
+    "                             a case that is neither complaint nor harassment is normal\n"
     "      --against OLD          tell first every verdict that is another under the policy\n"
     "                             OLD, and which rules make the difference\n"
     "      --min-recall SHARE     exit 1 if less of the harassment is found (0 to 1)\n"

@@ -32,7 +32,7 @@ typedef struct {
 } Command;
 
 extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_suggest,
-    cmd_policy_words, cmd_verify, cmd_case_list, cmd_case_show;
+    cmd_policy_words, cmd_verify, cmd_case_list, cmd_case_show, cmd_case_judge;
 
 /* command-find.c: the command that argv names, argv[0] being the program; *words
  * is how many words its name has. NULL: none of the commands. */
@@ -64,6 +64,18 @@ int command_both(int answer, int other);
 /* Where a problem's file lies: beside the policy that was loaded from policy_path, as far as it
  * is named relative to it. Caller frees. */
 char *command_problem_path(const Problem *problem, const char *policy_path);
+
+/* Cuts a case number from an argument. FALSE: it is none. */
+gboolean command_case_number(const char *argument, gint64 *number);
+
+/* acting.c: the words a person gives an act: text, or of the file at path ("-":
+ * standard input), or from $VISUAL or $EDITOR on a terminal, below which the lines of
+ * `prompt` are shown as lines with "#", which are left out. Caller frees; NULL: it was
+ * said what is wrong. */
+char *acting_words(const Command *command, const char *text, const char *path, const char *prompt);
+
+/* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
+char *acting_user(void);
 
 /* progress.c: a bar on standard error, on a terminal only. */
 typedef struct {

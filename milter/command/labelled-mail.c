@@ -146,29 +146,83 @@ static gboolean judge_label(Judging *judging, const char *directory, Policy *pol
     return judge_files(judging, files, policy, jobs);
 }
 
-GPtrArray *labelled_mail_judge(const Command *command, const char *directory, Policy *policy,
-                               guint jobs, guint *failed) {
-    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(free_mail);
-    Judging judging = {.command = command, .mails = mails};
+static gboolean judge_directory(Judging *judging, const char *directory, Policy *policy,
+                                guint jobs) {
     guint folders = 0;
-    message_init();
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR)) {
-        command_fail(command,
+        command_fail(judging->command,
                      "%s is no directory; name one with folders normal, complaint, "
                      "harassment of mail",
                      directory);
-        return NULL;
+        return FALSE;
     }
     for (Label label = 0; label < LABELS; label++) {
-        judging.label = label;
-        if (!judge_label(&judging, directory, policy, jobs, &folders))
-            return NULL;
+        judging->label = label;
+        if (!judge_label(judging, directory, policy, jobs, &folders))
+            return FALSE;
     }
+    if (folders == 0)
+        command_fail(judging->command,
+                     "%s has no folder normal, complaint or harassment; put mail there by label",
+                     directory);
+    return folders > 0;
+}
+
+/* All mail of one label, from `first` on; gives where the next label begins. */
+static gboolean judge_objects(Judging *judging, const Archive *archive, const GPtrArray *list,
+                              guint *first, Policy *policy, guint jobs) {
+    g_autoptr(GError) error = NULL;
+    ScoreQueue *queue = score_queue_new(policy, jobs, 1, &error);
+    if (!queue) {
+        command_fail(judging->command, "%s", error->message);
+        return FALSE;
+    }
+    GQueue digests = G_QUEUE_INIT;
+    judging->label = ((const JudgedMail *)g_ptr_array_index(list, *first))->label;
+    progress_begin(&judging->progress, label_name(judging->label), TRUE);
+    for (; *first < list->len; ++*first) {
+        const JudgedMail *judged = g_ptr_array_index(list, *first);
+        if (judged->label != judging->label)
+            break;
+        GError *failure = NULL;
+        GBytes *mail = archive_object(archive, &judged->mail, &failure);
+        g_queue_push_tail(&digests, digest_hex(mail));
+        score_queue_put(queue, g_strdup(judged->name), mail, failure);
+        keep_done(judging, queue, &digests, FALSE);
+        progress_show(&judging->progress, *first, list->len);
+    }
+    keep_done(judging, queue, &digests, TRUE);
+    progress_end(&judging->progress);
+    score_queue_free(queue, NULL);
+    return TRUE;
+}
+
+static gboolean judge_archive(Judging *judging, const char *path, Policy *policy, guint jobs) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
+    g_autoptr(GPtrArray) list = archive ? labelled_archive_list(archive, &error) : NULL;
+    if (!list) {
+        command_fail(judging->command, "%s", error->message);
+        return FALSE;
+    }
+    if (list->len == 0) {
+        command_fail(judging->command,
+                     "no case in %s was judged yet; judge some: kasuhara case judge --help", path);
+        return FALSE;
+    }
+    for (guint first = 0; first < list->len;)
+        if (!judge_objects(judging, archive, list, &first, policy, jobs))
+            return FALSE;
+    return TRUE;
+}
+
+GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,
+                               guint jobs, guint *failed) {
+    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(free_mail);
+    Judging judging = {.command = command, .mails = mails};
+    message_init();
+    gboolean judged = source->archive ? judge_archive(&judging, source->archive, policy, jobs)
+                                      : judge_directory(&judging, source->directory, policy, jobs);
     *failed = judging.failed;
-    if (folders > 0)
-        return g_steal_pointer(&mails);
-    command_fail(command,
-                 "%s has no folder normal, complaint or harassment; put mail there by label",
-                 directory);
-    return NULL;
+    return judged ? g_steal_pointer(&mails) : NULL;
 }

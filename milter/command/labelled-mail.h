@@ -4,6 +4,7 @@
 
 #include "command/command.h"
 
+#include "archive/archive.h"
 #include "policy/policy.h"
 
 typedef enum {
@@ -27,11 +28,26 @@ typedef struct {
 gboolean labelled_is_flagged(const LabelledMail *mail);
 gboolean labelled_is_right(const LabelledMail *mail);
 
-/* Judges all mail in the folders of these names under directory, whatever depth,
- * on jobs threads, without history. Of LabelledMail, owned, in order of label, then
- * name. *failed: mails that could not be read; each was said. NULL: it was said why:
- * no such folder, a folder without mail, no thread. */
-GPtrArray *labelled_mail_judge(const Command *command, const char *directory, Policy *policy,
+/* Where labelled mail lies: one of both. */
+typedef struct {
+    const char *directory; /* with folders of these names, whatever depth */
+    const char *archive;   /* whose cases people have judged: see labelled-archive.c */
+} LabelledSource;
+
+/* Judges all mail of a source on jobs threads, without history. Of LabelledMail, owned, in order of
+ * label, then name. *failed: mails that could not be read; each was said. NULL: it was said why: no
+ * such folder, a folder without mail, no thread. */
+GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,
                                guint jobs, guint *failed);
+
+/* labelled-archive.c: one mail of a judged case. */
+typedef struct {
+    Label label;
+    char *name; /* "case 12, record 34" */
+    Digest mail;
+} JudgedMail;
+
+/* Of JudgedMail, owned, in order of label, then case. NULL: error. */
+GPtrArray *labelled_archive_list(const Archive *archive, GError **error);
 
 #endif

@@ -29,6 +29,13 @@ char *command_problem_path(const Problem *problem, const char *policy_path) {
     return g_build_filename(directory, problem->file, NULL);
 }
 
+gboolean command_case_number(const char *argument, gint64 *number) {
+    guint64 read = 0;
+    gboolean is_number = g_ascii_string_to_unsigned(argument, 10, 0, G_MAXINT64, &read, NULL);
+    *number = (gint64)read;
+    return is_number;
+}
+
 static gboolean wants_help(int argc, char **argv) {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)

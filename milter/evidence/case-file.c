@@ -30,9 +30,19 @@ static void case_message_free(gpointer data) {
     g_free(message);
 }
 
+static void case_judgement_free(gpointer data) {
+    CaseJudgement *judgement = data;
+    g_free(judgement->judgement);
+    g_free(judgement->role);
+    g_free(judgement->user);
+    g_free(judgement->reasons);
+    g_free(judgement);
+}
+
 void case_file_free(CaseFile *file) {
     if (!file)
         return;
+    g_ptr_array_unref(file->judgements);
     g_free(file->customer);
     g_free(file->level);
     g_ptr_array_unref(file->categories);
@@ -52,6 +62,7 @@ static CaseFile *case_of(Reading *reading, gint64 number) {
     file->number = number;
     file->categories = g_ptr_array_new_with_free_func(g_free);
     file->messages = g_ptr_array_new_with_free_func(case_message_free);
+    file->judgements = g_ptr_array_new_with_free_func(case_judgement_free);
     g_hash_table_insert(reading->cases, g_memdup2(&number, sizeof number), file);
     return file;
 }
@@ -144,9 +155,26 @@ static gboolean take_open(Reading *reading, const Json *record, const ChainLine 
     return record_time(record, "received", &file->opened) || mangled(reading, line, error);
 }
 
+static gboolean take_judgement(Reading *reading, const Json *record, const ChainLine *line,
+                               GError **error) {
+    CaseFile *file = case_of(reading, record_number(record, "case"));
+    CaseJudgement *judgement = g_new0(CaseJudgement, 1);
+    g_ptr_array_add(file->judgements, judgement);
+    judgement->sequence = line->sequence;
+    judgement->judgement = text_or_empty(record, "judgement");
+    judgement->role = text_or_empty(record, "role");
+    judgement->user = text_or_empty(record, "by.user");
+    judgement->reasons = text_or_empty(record, "reasons");
+    judgement->demand = record_truth(record, "demand_not_justified");
+    judgement->manner = record_truth(record, "manner_not_acceptable");
+    return record_time(record, "time", &judgement->time) || mangled(reading, line, error);
+}
+
 static gboolean take_line(Reading *reading, const ChainLine *line, GError **error) {
     gboolean is_open = g_str_equal(line->kind, "open");
-    if (!is_open && !g_str_equal(line->kind, "message") && !g_str_equal(line->kind, "again"))
+    gboolean is_judgement = g_str_equal(line->kind, "judgement");
+    if (!is_open && !is_judgement && !g_str_equal(line->kind, "message") &&
+        !g_str_equal(line->kind, "again"))
         return TRUE;
     g_autoptr(Json) record = record_of_line(reading->archive, line, error);
     if (!record)
@@ -158,6 +186,8 @@ static gboolean take_line(Reading *reading, const ChainLine *line, GError **erro
         return TRUE;
     if (is_open)
         return take_open(reading, record, line, error);
+    if (is_judgement)
+        return take_judgement(reading, record, line, error);
     CaseMessage *message = read_message(record, line);
     if (!message)
         return mangled(reading, line, error);

@@ -16,10 +16,13 @@ static gboolean equal_digests(gconstpointer a, gconstpointer b) {
     return digest_equal(a, b);
 }
 
-static gboolean write_repair(Evidence *evidence, const ArchiveOpened *opened, GError **error) {
-    g_autoptr(Json) record = record_repair(&opened->torn, opened->torn_bytes, evidence->archive_id);
+gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, const char *archive_id,
+                              GError **error) {
+    if (!opened || opened->torn_bytes == 0)
+        return TRUE;
+    g_autoptr(Json) record = record_repair(&opened->torn, opened->torn_bytes, archive_id);
     g_autoptr(GString) text = record_to_text(record);
-    return archive_append(evidence->archive, "repair", span_of_string(text), NULL, NULL, error);
+    return archive_append(archive, "repair", span_of_string(text), NULL, NULL, error);
 }
 
 Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
@@ -34,7 +37,7 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
     evidence->cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     evidence->policies = g_hash_table_new_full(hash_of_digest, equal_digests, g_free, NULL);
     evidence->unsettled = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    if ((opened && opened->torn_bytes && !write_repair(evidence, opened, error)) ||
+    if (!evidence_note_repair(archive, opened, evidence->archive_id, error) ||
         !evidence_restore(evidence, error)) {
         evidence_close(evidence);
         return NULL;

@@ -33,6 +33,10 @@ gboolean evidence_settle_policy(Evidence *evidence, GError **error);
 /* Is this manifest an object of the archive? */
 gboolean evidence_has_policy(Evidence *evidence, const Digest *manifest);
 
+/* evidence-open.c: a record of what was mended when the archive was opened, if anything was. */
+gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, const char *archive_id,
+                              GError **error);
+
 /* restore.c: what the chain says about cases, policies and messages, to evidence and state. */
 gboolean evidence_restore(Evidence *evidence, GError **error);
 

@@ -8,6 +8,7 @@
  *     open     a case was opened
  *     policy   a policy was put in force: its manifest object and its files
  *     repair   a torn last line was cut off; the torn bytes are an object
+ *     judgement  what people judged a case to be (act.h)
  *
  * This is the only room that knows both. */
 #ifndef EVIDENCE_EVIDENCE_H
@@ -78,6 +79,14 @@ typedef struct {
 } CaseMessage;
 
 typedef struct {
+    guint64 sequence;
+    gint64 time;
+    char *judgement; /* judgement_word() */
+    char *role, *user, *reasons;
+    gboolean demand, manner;
+} CaseJudgement;
+
+typedef struct {
     gint64 number;
     gint64 opened, last;
     char *customer;        /* the sender that opened it */
@@ -85,6 +94,7 @@ typedef struct {
     double score;          /* the highest */
     GPtrArray *categories; /* of char *, each once */
     GPtrArray *messages;   /* of CaseMessage, in the order in which they were received */
+    GPtrArray *judgements; /* of CaseJudgement, in the order of the chain: the last one counts */
 } CaseFile;
 
 void case_file_free(CaseFile *file);

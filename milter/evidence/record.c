@@ -231,6 +231,27 @@ Json *record_repair(const Digest *torn, gsize bytes, const char *archive_id) {
     return record;
 }
 
+/* What someone did by hand. */
+static Json *begin_act(const char *kind, const Actor *actor) {
+    Json *record = begin(kind, actor->host), *by = must(json_object());
+    put_time(record, "time", clock_now());
+    put_text(by, "user", actor->user);
+    put_text(by, "host", actor->host);
+    put(record, "by", by);
+    return record;
+}
+
+Json *record_judgement(const Actor *actor, const JudgementAct *act) {
+    Json *record = begin_act("judgement", actor);
+    put_number(record, "case", act->case_number);
+    put_text(record, "judgement", judgement_word(act->judgement));
+    put_text(record, "role", act->role);
+    put_truth(record, "demand_not_justified", act->demand);
+    put_truth(record, "manner_not_acceptable", act->manner);
+    put_text(record, "reasons", act->reasons);
+    return record;
+}
+
 static int append_bytes(const char *bytes, size_t length, void *text) {
     g_string_append_len(text, bytes, (gssize)length);
     return 0;

@@ -4,7 +4,7 @@
 #ifndef EVIDENCE_RECORD_H
 #define EVIDENCE_RECORD_H
 
-#include "evidence/evidence.h"
+#include "evidence/act.h"
 
 #include <jansson.h>
 
@@ -26,6 +26,8 @@ void record_make_again(Json *message, guint64 sequence);
 Json *record_open(Json *message);
 Json *record_policy(const Policy *policy, const char *archive_id);
 Json *record_repair(const Digest *torn, gsize bytes, const char *archive_id);
+
+Json *record_judgement(const Actor *actor, const JudgementAct *act);
 
 /* As it is hashed: one line, newline included. */
 GString *record_to_text(const Json *record);

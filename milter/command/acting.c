@@ -1,0 +1,122 @@
+/* Offers acting_user() and acting_words(). */
+#include "command/command.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    WORDS_MAX = 1 << 20
+};
+
+char *acting_user(void) {
+    const char *sudo = g_getenv("SUDO_USER");
+    if (geteuid() == 0 && sudo && *sudo)
+        return g_strdup(sudo);
+    const struct passwd *entry = getpwuid(getuid());
+    return entry ? g_strdup(entry->pw_name) : g_strdup_printf("uid %u", (unsigned)getuid());
+}
+
+static char *read_stream(FILE *stream, const char *name, const Command *command) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    char buffer[4096];
+    gsize got;
+    while ((got = fread(buffer, 1, sizeof buffer, stream)) > 0 && text->len <= WORDS_MAX)
+        g_string_append_len(text, buffer, (gssize)got);
+    if (ferror(stream)) {
+        command_fail(command, "cannot read %s: %s", name, g_strerror(errno));
+        return NULL;
+    }
+    if (text->len > WORDS_MAX) {
+        command_fail(command, "%s is longer than 1 MB; give the words alone", name);
+        return NULL;
+    }
+    return g_strdup(text->str);
+}
+
+static char *read_file(const char *path, const Command *command) {
+    if (strcmp(path, "-") == 0)
+        return read_stream(stdin, "standard input", command);
+    FILE *stream = g_fopen(path, "re");
+    if (!stream) {
+        command_fail(command, "cannot read %s: %s", path, g_strerror(errno));
+        return NULL;
+    }
+    char *text = read_stream(stream, path, command);
+    fclose(stream);
+    return text;
+}
+
+static gboolean run_editor(const char *editor, const char *path) {
+    g_autofree char *quoted = g_shell_quote(path);
+    g_autofree char *line = g_strdup_printf("%s %s", editor, quoted);
+    char *argv[] = {(char *)"/bin/sh", (char *)"-c", line, NULL};
+    int status = -1;
+    return g_spawn_sync(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL,
+                        &status, NULL) &&
+           g_spawn_check_wait_status(status, NULL);
+}
+
+/* The prompt's lines behind "# ". */
+static gboolean put_prompt(int fd, const char *prompt) {
+    g_autoptr(GString) text = g_string_new("\n");
+    g_auto(GStrv) lines = g_strsplit(prompt, "\n", -1);
+    for (gsize i = 0; lines[i]; i++)
+        g_string_append_printf(text, "# %s\n", lines[i]);
+    return write(fd, text->str, text->len) == (ssize_t)text->len;
+}
+
+static char *edit(const char *prompt, const Command *command) {
+    const char *editor = g_getenv("VISUAL") ? g_getenv("VISUAL") : g_getenv("EDITOR");
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp("kasuhara-XXXXXX.txt", &path, NULL);
+    gboolean ok = fd >= 0 && put_prompt(fd, prompt);
+    if (fd >= 0)
+        close(fd);
+    char *text =
+        ok && run_editor(editor && *editor ? editor : "vi", path) ? read_file(path, command) : NULL;
+    if (!text)
+        command_fail(command, "no words came from the editor; give them by --text or --file");
+    if (path)
+        g_unlink(path);
+    return text;
+}
+
+/* Lines with "#" in front are the prompt's. */
+static char *without_prompt(const char *text) {
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GString *kept = g_string_new(NULL);
+    for (gsize i = 0; lines[i]; i++)
+        if (lines[i][0] != '#')
+            g_string_append_printf(kept, "%s\n", lines[i]);
+    return g_string_free(kept, FALSE);
+}
+
+char *acting_words(const Command *command, const char *text, const char *path, const char *prompt) {
+    g_autofree char *words = NULL;
+    if (text && path) {
+        command_fail(command, "give the words by --text or by --file, not by both");
+        return NULL;
+    }
+    if (text) {
+        words = g_strdup(text);
+    } else if (path) {
+        words = read_file(path, command);
+    } else if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+        g_autofree char *edited = edit(prompt, command);
+        words = edited ? without_prompt(edited) : NULL;
+    } else {
+        command_fail(command,
+                     "say it in words: --text WORDS, or --file FILE (- is standard input)");
+    }
+    if (!words)
+        return NULL;
+    g_strstrip(words);
+    if (*words && g_utf8_validate(words, -1, NULL))
+        return g_steal_pointer(&words);
+    command_fail(command, *words ? "the words are not in UTF-8" : "the words are empty");
+    return NULL;
+}

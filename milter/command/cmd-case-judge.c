@@ -1,0 +1,93 @@
+/* kasuhara case judge: what a case is, by those who may say so. */
+#include "command/command.h"
+
+#include "evidence/act.h"
+
+typedef struct {
+    char *role, *text, *file;
+    gboolean demand, manner;
+} JudgeOptions;
+
+static void tell(const json_t *done, GString *out, gboolean colour) {
+    (void)colour;
+    g_string_append_printf(out, "Case %.0f is judged: ", printer_number(done, "case"));
+    printer_put(out, done, "judgement");
+    g_string_append_printf(out, " (record %.0f)\n", printer_number(done, "record"));
+}
+
+static int judge(const CommandOptions *options, const JudgeOptions *own, JudgementAct *act) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *user = acting_user();
+    g_autofree char *reasons =
+        acting_words(&cmd_case_judge, own->text, own->file,
+                     "The reasons of this judgement, in words. Lines with # are left out.");
+    if (!reasons)
+        return ANSWER_NONE;
+    Actor actor = {.user = user, .host = g_get_host_name()};
+    guint64 sequence = 0;
+    act->reasons = reasons;
+    g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
+    if (!archive || !evidence_judge(archive, &actor, act, &sequence, &error))
+        return command_fail(&cmd_case_judge, "%s", error->message);
+    json_t *done = json_pack("{s:I, s:s, s:I}", "case", (json_int_t)act->case_number, "judgement",
+                             judgement_word(act->judgement), "record", (json_int_t)sequence);
+    return printer_print(options->json, done, tell) ? ANSWER_YES : ANSWER_NONE;
+}
+
+static int read_arguments(const CommandOptions *options, const JudgeOptions *own) {
+    JudgementAct act = {
+        .role = own->role ? own->role : "cs", .demand = own->demand, .manner = own->manner};
+    if (options->arguments->len != 2 ||
+        !command_case_number(g_ptr_array_index(options->arguments, 0), &act.case_number) ||
+        !judgement_from_word(g_ptr_array_index(options->arguments, 1), &act.judgement))
+        return command_fail(&cmd_case_judge,
+                            "name a case by its number, then harassment, complaint or neither");
+    if (strcmp(act.role, "cs") != 0 && strcmp(act.role, "rm") != 0)
+        return command_fail(&cmd_case_judge,
+                            "--as is cs (customer service) or rm (risk management)");
+    if (act.judgement == JUDGED_HARASSMENT && !act.demand && !act.manner)
+        return command_fail(&cmd_case_judge,
+                            "say by what it is harassment: --demand (it is not justified), "
+                            "--manner (it is not acceptable), or both");
+    return judge(options, own, &act);
+}
+
+static int run(int argc, char **argv) {
+    CommandOptions options;
+    JudgeOptions own = {0};
+    const GOptionEntry entries[] = {{"as", 0, 0, G_OPTION_ARG_STRING, &own.role, NULL, NULL},
+                                    {"demand", 0, 0, G_OPTION_ARG_NONE, &own.demand, NULL, NULL},
+                                    {"manner", 0, 0, G_OPTION_ARG_NONE, &own.manner, NULL, NULL},
+                                    {"text", 't', 0, G_OPTION_ARG_STRING, &own.text, NULL, NULL},
+                                    {"file", 'F', 0, G_OPTION_ARG_FILENAME, &own.file, NULL, NULL},
+                                    G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_case_judge, argc, argv, entries, &options);
+    if (answer >= 0)
+        return answer;
+    answer = read_arguments(&options, &own);
+    g_free(own.role);
+    g_free(own.text);
+    g_free(own.file);
+    command_options_clear(&options);
+    return answer;
+}
+
+const Command cmd_case_judge = {
+    "case judge", run, NEEDS_ARCHIVE, "say what a case is: complaint or harassment",
+    "usage: kasuhara case judge [--as cs|rm] [--demand] [--manner] [-t WORDS | -F FILE]\n"
+    "       [--json] [-a DIR] N harassment|complaint|neither\n"
+    "\n"
+    "Writes into the archive what case N was judged to be, by whom, and why: harassment,\n"
+    "to be met by the organisation; a complaint, to be resolved; or neither of both. A\n"
+    "judgement is corrected by judging again: the last one counts. The daemon may run.\n"
+    "\n"
+    "      --as cs|rm          who judges: customer service (the default) or risk management\n"
+    "      --demand            the demand is not justified\n"
+    "      --manner            the manner is not acceptable; harassment needs one of both\n"
+    "  -t, --text WORDS        the reasons\n"
+    "  -F, --file FILE         the reasons, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+    "      --json              what was written, as an object\n"
+    "\n"
+    "exit status: 0 written; 2 there is no such case, or it could not be written\n"};

@@ -1,0 +1,140 @@
+/* archive: its owner and others who append beside it. */
+#include "archive-fixture.h"
+
+#include <sys/wait.h>
+
+enum {
+    CHILDREN = 4,
+    EACH = 40
+};
+
+static void assert_stands(const Fixture *fixture, guint64 lines) {
+    Verification verification = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(archive_verify(fixture->path, NULL, NULL, NULL, &verification, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(verification.findings->len, ==, 0);
+    g_assert_cmpuint(verification.lines, ==, lines);
+    verification_clear(&verification);
+}
+
+static void test_in_turn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    g_assert_cmpuint(append(owner, "message", "one\n"), ==, 1);
+    g_autoptr(Archive) beside = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    g_autoptr(Archive) third = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    g_assert_cmpuint(append(beside, "note", "two\n"), ==, 2);
+    g_assert_cmpuint(append(owner, "message", "three\n"), ==, 3);
+    g_assert_cmpuint(append(owner, "message", "four\n"), ==, 4);
+    g_assert_cmpuint(append(third, "note", "five\n"), ==, 5);
+    g_assert_cmpuint(append(beside, "note", "six\n"), ==, 6);
+    g_assert_cmpuint(append(owner, "message", "seven\n"), ==, 7);
+    assert_stands(fixture, 7);
+}
+
+/* Two cannot own it; whoever appends needs an archive that is there. */
+static void test_one_owner(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(archive_open(fixture->path, ARCHIVE_APPEND, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
+    g_clear_error(&error);
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    g_assert_null(archive_open(fixture->path, ARCHIVE_WRITE, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "in use by another process"));
+}
+
+static void append_many(const Fixture *fixture, int child) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Archive) archive = archive_open(fixture->path, ARCHIVE_APPEND, NULL, &error);
+    gboolean ok = archive != NULL;
+    for (int i = 0; ok && i < EACH; i++) {
+        g_autofree char *record = g_strdup_printf("%d of %d\n", i, child);
+        ok = archive_append(archive, "note", span_of_text(record), NULL, NULL, &error);
+    }
+    if (!ok)
+        g_printerr("%s\n", error->message);
+    _exit(ok ? 0 : 1);
+}
+
+static void test_at_once(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    pid_t children[CHILDREN];
+    for (int i = 0; i < CHILDREN; i++) {
+        children[i] = fork();
+        g_assert_cmpint(children[i], >=, 0);
+        if (children[i] == 0)
+            append_many(fixture, i);
+    }
+    for (int i = 0; i < EACH; i++) {
+        g_autofree char *record = g_strdup_printf("%d of the owner\n", i);
+        append(owner, "message", record);
+    }
+    for (int i = 0; i < CHILDREN; i++) {
+        int status = -1;
+        g_assert_cmpint(waitpid(children[i], &status, 0), ==, children[i]);
+        g_assert_cmpint(status, ==, 0);
+    }
+    assert_stands(fixture, (CHILDREN + 1) * EACH);
+}
+
+/* What root adds belongs to the owner of the archive. */
+static void test_ownership(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    if (geteuid() != 0) {
+        g_test_skip("only root can give files away");
+        return;
+    }
+    archive_close(open_archive(fixture->path, ARCHIVE_CREATE, NULL));
+    g_autofree char *objects = g_build_filename(fixture->path, "objects", NULL);
+    g_assert_cmpint(chown(objects, 4711, 4712), ==, 0);
+    g_autoptr(Archive) beside = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    Digest digest;
+    g_assert_true(archive_append(beside, "note", span_of_text("x\n"), NULL, &digest, NULL));
+    char hex[DIGEST_HEX + 1];
+    digest_to_hex(&digest, hex);
+    g_autofree char *object = g_strdup_printf("%s/objects/%.2s/%s", fixture->path, hex, hex + 2);
+    g_autofree char *directory = g_path_get_dirname(object);
+    const char *both[] = {object, directory};
+    for (gsize i = 0; i < 2; i++) {
+        struct stat status;
+        g_assert_cmpint(stat(both[i], &status), ==, 0);
+        g_assert_cmpuint(status.st_uid, ==, 4711);
+        g_assert_cmpuint(status.st_gid, ==, 4712);
+    }
+}
+
+/* A line that does not follow is nobody's to go on from. */
+static void test_foreign_line(Fixture *fixture, gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    append(owner, "message", "one\n");
+    g_autofree char *chain = g_build_filename(fixture->path, "chain", NULL);
+    FILE *stream = g_fopen(chain, "ae");
+    g_assert_nonnull(stream);
+    fputs(data, stream);
+    fclose(stream);
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < 2; i++) {
+        g_clear_error(&error);
+        g_assert_false(archive_append(owner, "message", span_of_text("two\n"), NULL, NULL, &error));
+        g_assert_nonnull(strstr(error->message, "changed by somebody else"));
+    }
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/archive-shared/in-turn", Fixture, NULL, set_up, test_in_turn, tear_down);
+    g_test_add("/archive-shared/one-owner", Fixture, NULL, set_up, test_one_owner, tear_down);
+    g_test_add("/archive-shared/at-once", Fixture, NULL, set_up, test_at_once, tear_down);
+    g_test_add("/archive-shared/ownership", Fixture, NULL, set_up, test_ownership, tear_down);
+    static const char *const lines[][2] = {
+        {"/archive-shared/garbage", "garbage\n"},
+        {"/archive-shared/cut-short", "2 2026-"},
+        {"/archive-shared/stranger",
+         "2 2099-11-23T10:00:00.000000Z note "
+         "0000000000000000000000000000000000000000000000000000000000000000 "
+         "0000000000000000000000000000000000000000000000000000000000000000\n"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
+        g_test_add(lines[i][0], Fixture, lines[i][1], set_up, test_foreign_line, tear_down);
+    return g_test_run();
+}
