@@ -42,19 +42,23 @@ static json_t *found_text(const Words *words, Span text, guint match) {
     return printer_string(written);
 }
 
-/* The sum of the weights of the rules that hit, each once, of categories that count. */
+/* The sum of the weights of the rules that hit, each as often as it may count, of
+ * categories that count; caps left out. */
 static double weigh(const Words *words, Span text, json_t *rules, json_t *found) {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
+    g_autoptr(GHashTable) times = g_hash_table_new(g_direct_hash, g_direct_equal);
     double score = 0;
     for (guint i = 0; i < words->matches->len; i++) {
         guint index = g_array_index(words->matches, LexiconMatch, i).rule;
         const Category *category = g_ptr_array_index(words->policy->rule_categories, index);
         const Rule *rule = lexicon_rule(words->policy->lexicon, index);
-        if (!g_hash_table_add(seen, GUINT_TO_POINTER(index + 1)))
+        gpointer key = GUINT_TO_POINTER(index + 1);
+        guint before = GPOINTER_TO_UINT(g_hash_table_lookup(times, key));
+        g_hash_table_insert(times, key, GUINT_TO_POINTER(before + 1));
+        score += category->counts && before < rule->times ? rule->score : 0;
+        if (before > 0)
             continue;
         json_array_append_new(rules, json_string(rule->id));
         json_array_append_new(found, found_text(words, text, i));
-        score += category->counts ? rule->score : 0;
     }
     return score;
 }
