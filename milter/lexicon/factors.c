@@ -175,6 +175,7 @@ GPtrArray *factors_of_pattern(const char *folded, guint *reach) {
     g_autoptr(Factors) factors = walk_alternatives(&walk);
     factors_settle(factors);
     factors_sharpen(factors);
+    factors_shorten(factors);
     if (walk.lost || *walk.at)
         g_ptr_array_set_size(factors->required, 0);
     gboolean bounded = !walk.lost && !*walk.at && factors->reach <= FACTOR_REACH_MAX;

@@ -35,6 +35,8 @@ Lexicon *lexicon_new(void) {
     lexicon->ids = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->terms = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    lexicon->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify)(void (*)(void))g_hash_table_unref);
     return lexicon;
 }
 
@@ -45,6 +47,7 @@ void lexicon_free(Lexicon *lexicon) {
     g_hash_table_unref(lexicon->ids);
     g_hash_table_unref(lexicon->terms);
     g_hash_table_unref(lexicon->words);
+    g_hash_table_unref(lexicon->sets);
     g_ptr_array_unref(lexicon->expressions);
     g_ptr_array_unref(lexicon->rules);
     g_free(lexicon);
@@ -224,8 +227,13 @@ static void read_set(const Reading *reading, const XmlElement *element) {
                             expanded ? expanded : g_strdup(""));
 }
 
-static GHashTable *sets_new(const Lexicon *lexicon) {
-    GHashTable *sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+/* What the files of this language read before have defined, and what was given. */
+static GHashTable *sets_of(const Lexicon *lexicon, const char *language) {
+    GHashTable *sets = g_hash_table_lookup(lexicon->sets, language);
+    if (sets)
+        return sets;
+    sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_hash_table_insert(lexicon->sets, g_strdup(language), sets);
     GHashTableIter iterator;
     gpointer name, fragment;
     g_hash_table_iter_init(&iterator, lexicon->words);
@@ -242,8 +250,7 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
         return FALSE;
     const XmlElement *root = xml_root(document);
     g_autofree char *language = xml_attribute(root, "language");
-    g_autoptr(GHashTable) sets = sets_new(lexicon);
-    Reading reading = {lexicon, document, problems, language, sets};
+    Reading reading = {lexicon, document, problems, language, sets_of(lexicon, language)};
     for (const XmlElement *set = xml_first(root, "set"); set; set = xml_next(set, "set"))
         read_set(&reading, set);
     for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))

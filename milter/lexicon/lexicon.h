@@ -15,7 +15,8 @@
  * or a digit hits whole words only at that end. A pattern is PCRE2 in UTF mode,
  * matched against folded text; \b, \w, \d are ASCII. An <except> is a term or,
  * with pattern="yes", a pattern. In a pattern, and in a later set, {you} stands
- * for what <set id="you"> of the same file holds.
+ * for what <set id="you"> of the same file holds, or of one of the same language
+ * that was read before.
  *
  * PCRE2 (JIT, with match and heap limits) is the truth. A prefilter, Hyperscan
  * where it was built in, only names the rules worth trying: with it and without

@@ -30,6 +30,7 @@ struct Lexicon {
     GHashTable *ids;        /* id -> RuleEntry, borrowed */
     GHashTable *terms;      /* folded term -> Expression, borrowed */
     GHashTable *words;      /* sets given from outside: name -> fragment of a pattern */
+    GHashTable *sets;       /* language -> its sets: name -> fragment of a pattern */
     Prefilter *prefilter;   /* NULL until compiled */
 };
 

@@ -10,6 +10,7 @@ enum {
     WORD_BYTES_MIN = 2,   /* shorter ones stand in every text */
     WORD_BYTES_SHARP = 5, /* with a group of such words, those below are left out: */
     WORD_BYTES_BLUNT = 4,
+    WORD_BYTES_ENOUGH = 12, /* the rest of a longer one tells little more */
 };
 
 static void free_group(gpointer data) {
@@ -116,6 +117,46 @@ void factors_sharpen(Factors *factors) {
         return;
     while (groups->len > 1 && shortest(words_of(groups, groups->len - 1)) < WORD_BYTES_BLUNT)
         g_ptr_array_set_size(groups, (gint)groups->len - 1);
+}
+
+/* TRUE: a shorter one of the words stands inside this one. */
+static gboolean holds_another(GHashTable *words, const char *word) {
+    gsize length = strlen(word);
+    for (gsize from = 0; from < length; from++)
+        for (gsize bytes = WORD_BYTES_MIN; from + bytes <= length && bytes < length; bytes++) {
+            char part[WORD_BYTES_MAX + 1] = "";
+            memcpy(part, word + from, bytes);
+            if (g_hash_table_contains(words, part))
+                return TRUE;
+        }
+    return FALSE;
+}
+
+/* The same OR in fewer and shorter words. A word's end moves only towards the
+ * beginning of the match, so that what is known of `before` holds. */
+static void shorten(FactorGroup *group) {
+    g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) kept = word_set_new();
+    for (guint i = 0; i < group->words->len; i++) {
+        const char *word = g_ptr_array_index(group->words, i);
+        const char *end = word;
+        while (*end && g_utf8_next_char(end) <= word + WORD_BYTES_ENOUGH)
+            end = g_utf8_next_char(end);
+        g_hash_table_add(words, g_strndup(word, (gsize)(end - word)));
+    }
+    GHashTableIter iterator;
+    gpointer word;
+    g_hash_table_iter_init(&iterator, words);
+    while (g_hash_table_iter_next(&iterator, &word, NULL))
+        if (!holds_another(words, word))
+            g_ptr_array_add(kept, g_strdup(word));
+    g_ptr_array_unref(group->words);
+    group->words = g_steal_pointer(&kept);
+}
+
+void factors_shorten(Factors *factors) {
+    for (guint i = 0; i < factors->required->len; i++)
+        shorten(g_ptr_array_index(factors->required, i));
 }
 
 guint factors_reach_sum(guint a, guint b) {

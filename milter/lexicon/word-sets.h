@@ -36,6 +36,9 @@ Factors *factors_optional(Factors *factors);
  * another has none. */
 void factors_sharpen(Factors *factors);
 
+/* Says the same in fewer words. */
+void factors_shorten(Factors *factors);
+
 /* a and b, bounded only if both are. */
 guint factors_reach_sum(guint a, guint b);
 
