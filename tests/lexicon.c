@@ -158,6 +158,61 @@ static void test_covered(void) {
     g_assert_nonnull(strstr(problems_at(problems, 0)->text, "“殺すぞ” is covered by “殺す”"));
 }
 
+/* Words are found as they read without their disguise, each once, where they stand. */
+static void test_disguised(void) {
+    static const struct {
+        const char *text;
+        guint count;
+        gsize start, end;
+    } rows[] = {
+        {"kill", 1, 0, 4},        {"so k1ll it", 1, 3, 7},
+        {"k.i.l.l", 1, 0, 7},     {"k*ll", 1, 0, 4},
+        {"kiiill kill", 2, 0, 6}, {"お前は死/ね", 1, 9, 16},
+        {"死○", 1, 0, 6},         {"死(笑)ね", 1, 0, 11},
+        {"死活", 0, 0, 0},        {"klll me, 2nd, a.b.c", 0, 0, 0},
+    };
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<covered>死ね|kill</covered><rule id='r' category='c' score='1'>"
+                   "<term>kill</term><term>死ね</term></rule>",
+                   problems);
+    g_assert_nonnull(lexicon);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+        g_autoptr(GArray) matches = find(lexicon, rows[i].text, skipped);
+        const LexiconMatch *match = (const LexiconMatch *)(void *)matches->data;
+        if (matches->len != rows[i].count ||
+            (rows[i].count > 0 && (match->start != rows[i].start || match->end != rows[i].end)))
+            g_error("row %zu (%s): %u hits", i, rows[i].text, matches->len);
+    }
+}
+
+/* A file uses the sets of those of its language that were read before, and of no other. */
+static void test_sets_of_files(void) {
+    static const char *const files[] = {
+        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'><set "
+        "id='you'>お前|貴様</set></lexicon>",
+        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'><rule id='r' category='c' score='1'>"
+        "<pattern>{you}は馬鹿</pattern></rule></lexicon>",
+        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'><rule id='s' category='c' score='1'>"
+        "<pattern>{you} fool</pattern></rule></lexicon>",
+    };
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon = lexicon_new();
+    for (gsize i = 0; i < 2; i++)
+        g_assert_true(
+            lexicon_read(lexicon, span_of_text(files[i]), span_of_text(schema), "l.xml", problems));
+    g_assert_true(lexicon_compile(lexicon, problems));
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(GArray) matches = find(lexicon, "貴様は馬鹿", skipped);
+    g_assert_cmpuint(matches->len, ==, 1);
+    g_autoptr(Lexicon) other = lexicon_new();
+    g_assert_true(
+        lexicon_read(other, span_of_text(files[0]), span_of_text(schema), "a.xml", problems));
+    g_assert_false(
+        lexicon_read(other, span_of_text(files[2]), span_of_text(schema), "b.xml", problems));
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     xml_init();
@@ -165,6 +220,8 @@ int main(int argc, char **argv) {
     g_autofree char *path = g_build_filename(top ? top : ".", "policy", "lexicon.xsd", NULL);
     if (!g_file_get_contents(path, &schema, NULL, NULL))
         g_error("cannot read %s; set top_srcdir", path);
+    g_test_add_func("/lexicon/disguised", test_disguised);
+    g_test_add_func("/lexicon/sets-of-files", test_sets_of_files);
     g_test_add_func("/lexicon/found", test_found);
     g_test_add_func("/lexicon/places", test_places);
     g_test_add_func("/lexicon/runaway", test_runaway);

@@ -1,5 +1,6 @@
-/* Offers lexicon_find() and lexicon_check(): the prefilter names what may hit,
- * PCRE2 decides, exceptions take away. */
+/* Offers lexicon_find(): the prefilter names what may hit, PCRE2 decides, exceptions
+ * take away. A text is searched as it stands, and where words in it are disguised
+ * also as it reads without the disguise. */
 #include "lexicon/rules.h"
 
 #include "text/text.h"
@@ -16,6 +17,8 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->candidates = g_malloc0(scratch->candidate_bytes + 1);
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     scratch->places = g_array_new(FALSE, FALSE, sizeof(guint32));
+    scratch->undo = undo_new(lexicon->covered_words);
+    scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     return scratch;
 }
 
@@ -24,6 +27,8 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
         return;
     g_array_unref(scratch->found);
     g_array_unref(scratch->places);
+    undo_free(scratch->undo);
+    g_array_unref(scratch->undone);
     g_free(scratch->candidates);
     pattern_scratch_free(scratch->pattern);
     prefilter_scratch_free(scratch->prefilter);
@@ -136,11 +141,11 @@ static void take_found(LexiconScratch *scratch, GArray *matches) {
     g_array_set_size(scratch->found, 0);
 }
 
-void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
-                  GPtrArray *skipped) {
-    guint first = matches->len;
+/* Appends the hits of all rules in one text, by rule. */
+static void find_all(const Lexicon *lexicon, LexiconScratch *scratch, Span text, GArray *matches,
+                     GPtrArray *skipped) {
     guint count = lexicon->expressions->len;
-    prefilter_scan(lexicon->prefilter, scratch->prefilter, folded, scratch->candidates);
+    prefilter_scan(lexicon->prefilter, scratch->prefilter, text, scratch->candidates);
     for (guint i = 0; i < count;) {
         if (i % 8 == 0 && scratch->candidates[i / 8] == 0) {
             i += 8;
@@ -154,7 +159,7 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
             if (expression->rule != rule)
                 break;
             if (scratch->candidates[i / 8] & (1 << i % 8))
-                ran_away = !find_one(scratch, i, folded) || ran_away;
+                ran_away = !find_one(scratch, i, text) || ran_away;
         }
         if (ran_away) {
             g_array_set_size(scratch->found, 0);
@@ -162,6 +167,54 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
         }
         take_found(scratch, matches);
     }
+}
+
+/* By rule, then by start, the longer first. */
+static int compare_by_rule(const void *a, const void *b) {
+    const LexiconMatch *one = a, *other = b;
+    if (one->rule != other->rule)
+        return one->rule < other->rule ? -1 : 1;
+    return compare_matches(a, b);
+}
+
+/* Leaves out hits that overlap one of the same rule. */
+static void drop_doubles(GArray *matches, guint first) {
+    guint kept = first;
+    qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first, sizeof(LexiconMatch),
+          compare_by_rule);
+    for (guint i = first; i < matches->len; i++) {
+        const LexiconMatch match = g_array_index(matches, LexiconMatch, i);
+        const LexiconMatch *last =
+            kept > first ? &g_array_index(matches, LexiconMatch, kept - 1) : NULL;
+        if (!last || last->rule != match.rule || last->end <= match.start)
+            g_array_index(matches, LexiconMatch, kept++) = match;
+    }
+    g_array_set_size(matches, kept);
+}
+
+/* Appends what is hit only once disguises are undone, where it stands in the text. */
+static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span folded,
+                           GArray *matches, GPtrArray *skipped) {
+    Span undone = undo_text(scratch->undo, folded);
+    if (undone.length == 0)
+        return;
+    g_array_set_size(scratch->undone, 0);
+    find_all(lexicon, scratch, undone, scratch->undone, skipped);
+    for (guint i = 0; i < scratch->undone->len; i++) {
+        LexiconMatch match = g_array_index(scratch->undone, LexiconMatch, i);
+        if (undo_origin(scratch->undo, match.start, match.end, &match.start, &match.end))
+            g_array_append_val(matches, match);
+    }
+}
+
+void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
+                  GPtrArray *skipped) {
+    guint first = matches->len;
+    find_all(lexicon, scratch, folded, matches, skipped);
+    guint plain = matches->len;
+    find_disguised(lexicon, scratch, folded, matches, skipped);
+    if (matches->len > plain)
+        drop_doubles(matches, first);
     if (matches->len > first + 1)
         qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
               sizeof(LexiconMatch), compare_matches);

@@ -35,6 +35,7 @@ Lexicon *lexicon_new(void) {
     lexicon->ids = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->terms = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    lexicon->covered = g_ptr_array_new_with_free_func(g_free);
     lexicon->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify)(void (*)(void))g_hash_table_unref);
     return lexicon;
@@ -48,6 +49,8 @@ void lexicon_free(Lexicon *lexicon) {
     g_hash_table_unref(lexicon->terms);
     g_hash_table_unref(lexicon->words);
     g_hash_table_unref(lexicon->sets);
+    g_clear_pointer(&lexicon->covered_words, g_hash_table_unref);
+    g_ptr_array_unref(lexicon->covered);
     g_ptr_array_unref(lexicon->expressions);
     g_ptr_array_unref(lexicon->rules);
     g_free(lexicon);
@@ -227,6 +230,19 @@ static void read_set(const Reading *reading, const XmlElement *element) {
                             expanded ? expanded : g_strdup(""));
 }
 
+static void read_covered(const Reading *reading, const XmlElement *element) {
+    g_autofree char *written = xml_text(element);
+    g_auto(GStrv) words = g_strsplit(written, "|", -1);
+    for (gsize i = 0; words[i]; i++) {
+        g_autofree char *folded = g_strstrip(fold_term(words[i]));
+        if (g_utf8_strlen(folded, -1) < 2)
+            complain(reading, element, "“%s” is too short to be known under a cover; leave it out",
+                     words[i]);
+        else
+            g_ptr_array_add(reading->lexicon->covered, g_steal_pointer(&folded));
+    }
+}
+
 /* What the files of this language read before have defined, and what was given. */
 static GHashTable *sets_of(const Lexicon *lexicon, const char *language) {
     GHashTable *sets = g_hash_table_lookup(lexicon->sets, language);
@@ -253,6 +269,9 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
     Reading reading = {lexicon, document, problems, language, sets_of(lexicon, language)};
     for (const XmlElement *set = xml_first(root, "set"); set; set = xml_next(set, "set"))
         read_set(&reading, set);
+    for (const XmlElement *covered = xml_first(root, "covered"); covered;
+         covered = xml_next(covered, "covered"))
+        read_covered(&reading, covered);
     for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))
         read_rule(&reading, rule);
     return problems_errors(problems) == errors;
@@ -292,9 +311,11 @@ gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
         for (guint j = 0; j < rule->exceptions->len; j++)
             ok = compile_one(lexicon, g_ptr_array_index(rule->exceptions, j), problems) && ok;
     }
-    if (ok)
-        lexicon->prefilter = prefilter_new(factors);
-    return ok;
+    if (!ok)
+        return FALSE;
+    lexicon->prefilter = prefilter_new(factors);
+    lexicon->covered_words = undo_words_new(lexicon->covered);
+    return TRUE;
 }
 
 const char *lexicon_prefilter_name(void) {

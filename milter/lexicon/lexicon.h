@@ -10,6 +10,10 @@
  *         <miss>殺菌してやると</miss>        must not   } lexicon_check()
  *       </rule>
  *
+ * <covered>fuck|死ね</covered> beside the rules lists words that people write with
+ * letters covered; like words spelt out (k.i.l.l), in digits (k1ll) or with look-alike kana
+ * they are searched for as if they were written plainly (text/undo.c).
+ *
  * Terms and the literal text of patterns are folded (text/) when they are read,
  * so authors write plain words. A term that begins or ends with a Latin letter
  * or a digit hits whole words only at that end. A pattern is PCRE2 in UTF mode,

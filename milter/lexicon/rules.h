@@ -6,6 +6,8 @@
 #include "lexicon/pattern.h"
 #include "lexicon/prefilter.h"
 
+#include "text/text.h"
+
 /* A term or a pattern of a rule, as it is compiled. */
 typedef struct {
     guint rule;
@@ -25,13 +27,15 @@ typedef struct {
 } RuleEntry;
 
 struct Lexicon {
-    GPtrArray *rules;       /* of RuleEntry */
-    GPtrArray *expressions; /* of Expression, by rule */
-    GHashTable *ids;        /* id -> RuleEntry, borrowed */
-    GHashTable *terms;      /* folded term -> Expression, borrowed */
-    GHashTable *words;      /* sets given from outside: name -> fragment of a pattern */
-    GHashTable *sets;       /* language -> its sets: name -> fragment of a pattern */
-    Prefilter *prefilter;   /* NULL until compiled */
+    GPtrArray *rules;          /* of RuleEntry */
+    GPtrArray *expressions;    /* of Expression, by rule */
+    GHashTable *ids;           /* id -> RuleEntry, borrowed */
+    GHashTable *terms;         /* folded term -> Expression, borrowed */
+    GHashTable *words;         /* sets given from outside: name -> fragment of a pattern */
+    GHashTable *sets;          /* language -> its sets: name -> fragment of a pattern */
+    GPtrArray *covered;        /* of char *, folded: words that are written with covers */
+    GHashTable *covered_words; /* the same for undo_new(); NULL until compiled */
+    Prefilter *prefilter;      /* NULL until compiled */
 };
 
 /* One thread's memory for searching. */
@@ -43,6 +47,8 @@ struct LexiconScratch {
     gsize candidate_bytes;
     GArray *found;  /* of LexiconMatch: one rule's, before they are put in order */
     GArray *places; /* of guint32: where one expression's words end */
+    Undo *undo;
+    GArray *undone; /* of LexiconMatch: hits in what undo gave */
 };
 
 #endif

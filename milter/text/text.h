@@ -74,4 +74,28 @@ enum {
     PRINTS_LETTERS_MIN = 15
 };
 
+/* undo.c: what is done to words so that filters pass over them, undone:
+ *
+ *     k1ll, f.u.c.k, stuuupid, f*ck        kill, fuck, stupid, fuck
+ *     死/ね, バーーカ, ばヵ, バ力, クzu, 殺●    死ね, ばか, ばか, ばか, くず, 殺す
+ *
+ * Takes a folded text and gives those stretches of it in which something was undone,
+ * as they read then; nothing for a plain text, which costs one pass over it. A guess
+ * may be wrong ("2nd" is no word): it only matters where a rule hits what was undone. */
+typedef struct Undo Undo;
+
+/* words: what may stand under a cover (*, ○, ...), by undo_words_new(); borrowed, may be
+ * NULL. One a thread; the words may be shared. */
+Undo *undo_new(GHashTable *words);
+void undo_free(Undo *undo);
+GHashTable *undo_words_new(const GPtrArray *folded_words);
+
+/* The answer, and what undo_origin() says of it, stand until the next call. */
+Span undo_text(Undo *undo, Span folded);
+
+/* TRUE if something was undone in the bytes [start, end) of the last answer, and they
+ * belong to one stretch. Then they came from [*folded_start, *folded_end). start < end. */
+gboolean undo_origin(const Undo *undo, gsize start, gsize end, gsize *folded_start,
+                     gsize *folded_end);
+
 #endif

@@ -1,0 +1,80 @@
+/* What undo.c and its steps share; no other room includes it.
+ *
+ * A step rewrites the letters of one window: it replaces what stands for another
+ * letter, and takes out what only stands between letters. What it touched is
+ * marked, so that undo_origin() can tell words that were disguised from words
+ * that were plain all along. */
+#ifndef TEXT_UNDO_INSIDE_H
+#define TEXT_UNDO_INSIDE_H
+
+#include "text/text.h"
+
+typedef struct {
+    gunichar character;
+    guint32 start, end; /* the folded bytes it came from */
+    gboolean changed;   /* it, or what stood beside it */
+} UndoLetter;
+
+#define undo_letter(letters, i) (&g_array_index((letters), UndoLetter, (i)))
+
+/* The character at i; 0 outside, whatever i is. */
+static inline gunichar undo_character(const GArray *letters, gint64 i) {
+    return i >= 0 && i < letters->len ? undo_letter(letters, (guint)i)->character : 0;
+}
+
+/* Replaces [from, from + count) by one letter, which is marked. */
+void undo_replace(GArray *letters, guint from, guint count, gunichar character);
+/* Takes [from, from + count) out, and marks what stood on either side. */
+void undo_remove(GArray *letters, guint from, guint count);
+
+static inline gboolean undo_is_latin(gunichar c) {
+    return c >= 'a' && c <= 'z';
+}
+
+/* Hiragana, the long mark, and U+31F0 to U+31FF: folded text has no other kana. */
+static inline gboolean undo_is_kana(gunichar c) {
+    return (c >= 0x3041 && c <= 0x3096) || c == 0x30fc || (c >= 0x31f0 && c <= 0x31ff);
+}
+
+static inline gboolean undo_is_kanji(gunichar c) {
+    return (c >= 0x4e00 && c <= 0x9fff) || c == 0x3005;
+}
+
+/* 力 口 八 三 工 夕 卜 千 */
+static inline gboolean undo_may_be_kana(gunichar c) {
+    return c == 0x529b || c == 0x53e3 || c == 0x516b || c == 0x4e09 || c == 0x5de5 || c == 0x5915 ||
+           c == 0x535c || c == 0x5343;
+}
+
+/* Signs and symbols that no word of any language is written with. */
+gboolean undo_is_symbol(gunichar character);
+
+/* undo-suspect.c: the next place at or after *at where letters may be disguised, [*at,
+ * *end). FALSE: there is none. text is valid UTF-8, and *at begins a character. */
+gboolean undo_next_suspect(Span text, gsize *at, gsize *end);
+
+/* undo-latin.c */
+void undo_ornaments(GArray *letters); /* letters in boxes and balls, with strokes and hooks */
+void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
+void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
+void undo_stretched(GArray *letters); /* "stuuupid" */
+
+/* undo-kana.c */
+void undo_small_kana(GArray *letters); /* ばヵ */
+void undo_kanji_kana(GArray *letters); /* バ力 (the kanji for power), 5ろす */
+void undo_split_kana(GArray *letters); /* 死/ね、し・ね */
+void undo_long_kana(GArray *letters);  /* しねえええ、きっっも */
+
+/* The large kana for a small one that does not belong behind `before`; 0: it may stand. */
+gunichar undo_large_kana(gunichar before, gunichar c);
+/* The kana that this kanji looks like, if it stands among kana; 0: it is itself. */
+gunichar undo_kana_like(gunichar before, gunichar c, gunichar after);
+
+/* undo-romaji.c */
+void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
+
+/* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
+void undo_masks(GArray *letters, GHashTable *words);
+gboolean undo_is_cover(gunichar character);
+
+#endif

@@ -1,0 +1,191 @@
+/* Steps of undo.c for words in kana and kanji. */
+#include "text/undo-inside.h"
+
+/* ---- small kana for large */
+
+/* Kana after which a small vowel writes a foreign sound: ファ, ティ, ウェ. */
+static gboolean takes_small_vowel(gunichar c) {
+    static const gunichar those[] = {0x3075, 0x3066, 0x3067, 0x3046, 0x3094, 0x3057, 0x3058,
+                                     0x3061, 0x3064, 0x304f, 0x3050, 0x3068, 0x3069, 0x3059,
+                                     0x3044, 0x3085, 0x3083, 0x3065, 0x306f, 0x3072, 0x307f};
+    for (gsize i = 0; i < G_N_ELEMENTS(those); i++)
+        if (those[i] == c)
+            return TRUE;
+    return FALSE;
+}
+
+/* き し ち に ひ み り and their voiced forms. */
+static gboolean takes_small_y(gunichar c) {
+    static const gunichar those[] = {0x304d, 0x304e, 0x3057, 0x3058, 0x3061, 0x3062,
+                                     0x306b, 0x3072, 0x3073, 0x3074, 0x307f, 0x308a,
+                                     0x3066, 0x3067, 0x3075, 0x3094};
+    for (gsize i = 0; i < G_N_ELEMENTS(those); i++)
+        if (those[i] == c)
+            return TRUE;
+    return FALSE;
+}
+
+/* U+31F0 on: small ku, shi, su, to, nu, ha, hi, fu, he, ho, mu, ra, ri, ru, re, ro. */
+static gunichar extended_small(gunichar c) {
+    static const gunichar large[] = {0x304f, 0x3057, 0x3059, 0x3068, 0x306c, 0x306f,
+                                     0x3072, 0x3075, 0x3078, 0x307b, 0x3080, 0x3089,
+                                     0x308a, 0x308b, 0x308c, 0x308d};
+    return c >= 0x31f0 && c <= 0x31ff ? large[c - 0x31f0] : 0;
+}
+
+gunichar undo_large_kana(gunichar before, gunichar c) {
+    if (c >= 0x3041 && c <= 0x3049 && c % 2 == 1)
+        return takes_small_vowel(before) ? 0 : c + 1;
+    if (c == 0x3083 || c == 0x3085 || c == 0x3087)
+        return takes_small_y(before) ? 0 : c + 1;
+    gboolean counts = undo_is_kanji(before) || (before >= '0' && before <= '9'); /* 3ヶ月 */
+    if (c == 0x3095 && !counts)
+        return 0x304b;
+    return extended_small(c);
+}
+
+void undo_small_kana(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar before = undo_character(letters, (gint64)i - 1);
+        gunichar large = undo_large_kana(before, undo_character(letters, i));
+        if (large)
+            undo_replace(letters, i, 1, large);
+    }
+}
+
+/* ---- kanji and digits that look or sound like kana */
+
+gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
+    if (!(undo_is_kana(before) || undo_is_kana(after)) || undo_is_kanji(before) ||
+        undo_is_kanji(after))
+        return 0;
+    switch (c) {
+    case 0x529b: /* 力 */
+        return 0x304b;
+    case 0x53e3: /* 口 */
+        return 0x308d;
+    case 0x516b: /* 八 */
+        return 0x306f;
+    case 0x4e09: /* 三 */
+        return 0x307f;
+    case 0x5de5: /* 工 */
+        return 0x3048;
+    case 0x5915: /* 夕 */
+        return 0x305f;
+    case 0x535c: /* 卜 */
+        return 0x3068;
+    case 0x5343: /* 千 */
+        return 0x3061;
+    default:
+        return 0;
+    }
+}
+
+static gunichar kana_for_digit(gunichar digit, gunichar after, gunichar second) {
+    if (digit == '4' && (after == 0x306d || after == 0x3093)) /* 4ね, 4ん */
+        return 0x3057;
+    if (digit == '5' && after == 0x308d) /* 5ろ(す) */
+        return 0x3053;
+    if (digit == '5' && after == 0x307f) /* 5み */
+        return 0x3054;
+    if (digit == '8' && after == 0x304b && !undo_is_kanji(second)) /* 8か */
+        return 0x3070;
+    return 0;
+}
+
+void undo_kanji_kana(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1);
+        gunichar after = undo_character(letters, (gint64)i + 1);
+        gboolean digit = c >= '0' && c <= '9' && !(before >= '0' && before <= '9');
+        gunichar as = undo_kana_like(before, c, after);
+        if (digit && undo_is_kana(after))
+            as = kana_for_digit(c, after, undo_character(letters, (gint64)i + 2));
+        if (as)
+            undo_replace(letters, i, 1, as);
+    }
+}
+
+/* ---- kana and kanji with signs between */
+
+static gboolean is_japanese(gunichar c) {
+    return undo_is_kana(c) || undo_is_kanji(c);
+}
+
+static gboolean is_stop(gunichar c) {
+    return c == 0x3001 || c == ',' || c == 0x2026 || c == ' '; /* 、 , … */
+}
+
+/* "(笑)", "(w)" at i: its length; 0: none. */
+static guint aside_length(const GArray *letters, guint i) {
+    if (undo_character(letters, i) != '(')
+        return 0;
+    for (guint length = 2; length <= 4; length++)
+        if (undo_character(letters, (gint64)i + length) == ')')
+            return length + 1;
+    return 0;
+}
+
+/* How much between the letter at i and the next only parts them; 0: nothing. */
+static guint split_after(const GArray *letters, guint i, gboolean stops) {
+    guint length = aside_length(letters, i + 1);
+    while (length == 0 || length < 4) {
+        gunichar c = undo_character(letters, (gint64)i + 1 + length);
+        if (!(undo_is_symbol(c) || (stops && is_stop(c))))
+            break;
+        length++;
+    }
+    return length > 0 && is_japanese(undo_character(letters, (gint64)i + 1 + length)) ? length : 0;
+}
+
+/* し、ね、よ: with plain punctuation only where three letters stand alone one after another. */
+static gboolean is_spelt_out(const GArray *letters, guint i) {
+    guint at = i;
+    for (guint alone = 1; alone < 3; alone++) {
+        guint gap = split_after(letters, at, TRUE);
+        if (gap == 0)
+            return FALSE;
+        at += gap + 1;
+    }
+    return TRUE;
+}
+
+void undo_split_kana(GArray *letters) {
+    gboolean spelling = FALSE;
+    for (guint i = 0; i < letters->len; i++) {
+        if (!is_japanese(undo_character(letters, i)))
+            continue;
+        spelling = (spelling && split_after(letters, i, TRUE) > 0) || is_spelt_out(letters, i);
+        guint gap = split_after(letters, i, spelling);
+        if (gap > 0)
+            undo_remove(letters, i + 1, gap);
+    }
+}
+
+/* ---- sounds held */
+
+static gboolean is_vowel(gunichar c) {
+    return c >= 0x3041 && c <= 0x304a;
+}
+
+/* ー, 〜 and what folding made of them. */
+static gboolean is_long_mark(gunichar c) {
+    return c == 0x30fc || c == 0x301c || c == '~';
+}
+
+void undo_long_kana(GArray *letters) {
+    for (guint i = 1; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i);
+        guint run = 1;
+        gboolean marks = is_long_mark(c);
+        while (marks ? is_long_mark(undo_character(letters, (gint64)i + run))
+                     : undo_character(letters, (gint64)i + run) == c)
+            run++;
+        gboolean kana = undo_is_kana(undo_character(letters, (gint64)i - 1));
+        guint held = is_vowel(c) ? 3 : 2;
+        if (kana && run >= held && (marks || is_vowel(c) || c == 0x3063))
+            undo_remove(letters, i--, run);
+        else
+            i += run - 1;
+    }
+}

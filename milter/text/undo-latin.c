@@ -1,0 +1,170 @@
+/* Steps of undo.c for words in Latin letters. */
+#include "text/undo-inside.h"
+
+/* ---- letters in boxes and balls, with strokes and hooks */
+
+/* Hooked and barred letters that have no decomposition. */
+static const struct {
+    gunichar other;
+    char latin;
+} hooked[] = {
+    {0x0111, 'd'}, {0x0127, 'h'}, {0x0131, 'i'}, {0x0142, 'l'}, {0x00f8, 'o'}, {0x0167, 't'},
+    {0x0180, 'b'}, {0x0253, 'b'}, {0x0257, 'd'}, {0x0192, 'f'}, {0x0260, 'g'}, {0x0268, 'i'},
+    {0x0199, 'k'}, {0x0272, 'n'}, {0x01a5, 'p'}, {0x02a0, 'q'}, {0x0288, 't'}, {0x028b, 'v'},
+    {0x01b4, 'y'}, {0x0225, 'z'}, {0x03b2, 'b'}, {0x03bc, 'u'}, {0x00b5, 'u'}, {0x03c3, 'o'},
+    {0x0433, 'r'}, {0x044f, 'r'}, {0x0438, 'u'}, {0x044c, 'b'}, {0x0254, 'c'}, {0x0259, 'e'},
+    {0x025b, 'e'}, {0x0289, 'u'}, {0x0250, 'a'}, {0x029e, 'k'}, {0x0279, 'r'}, {0x028c, 'v'},
+};
+
+/* The plain letter; 0: it is none of these. */
+static gunichar plain_letter(gunichar c) {
+    static const gunichar alphabets[] = {0x1f150, 0x1f170, 0x1f1e6}; /* white on black; flags */
+    for (gsize i = 0; i < G_N_ELEMENTS(alphabets); i++)
+        if (c >= alphabets[i] && c < alphabets[i] + 26)
+            return 'a' + (c - alphabets[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(hooked); i++)
+        if (hooked[i].other == c)
+            return (gunichar)hooked[i].latin;
+    gunichar base = 0, combining = 0;
+    while (c >= 0xc0 && c < 0x1f00 && g_unichar_decompose(c, &base, &combining) && combining)
+        c = base;
+    return undo_is_latin(c) && base ? c : 0;
+}
+
+/* TRUE: a letter stands beside it, so that it is part of a Latin word. */
+static gboolean beside_latin(const GArray *letters, guint i) {
+    gunichar before = undo_character(letters, (gint64)i - 1),
+             after = undo_character(letters, (gint64)i + 1);
+    return undo_is_latin(before) || undo_is_latin(after) || plain_letter(before) ||
+           plain_letter(after);
+}
+
+void undo_ornaments(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        if (c < 0x80)
+            continue;
+        gunichar plain = plain_letter(c);
+        if (plain && (c >= 0x1f000 || beside_latin(letters, i)))
+            undo_replace(letters, i, 1, plain);
+        else if (g_unichar_ismark(c) && i > 0 &&
+                 undo_is_latin(undo_character(letters, (gint64)i - 1)))
+            undo_remove(letters, i--, 1);
+    }
+}
+
+/* ---- words spelt out */
+
+static gboolean is_sign(gunichar c) {
+    return undo_is_latin(c) || (c >= '0' && c <= '9') || c == '$' || c == '@' || c == '!';
+}
+
+static gboolean is_between(gunichar c) {
+    return c == ' ' || c == ',' || undo_is_symbol(c);
+}
+
+/* How many things stand between the sign at i and the next; 0: no sign follows. */
+static guint gap_after(const GArray *letters, guint i) {
+    guint gap = 0;
+    while (gap < 3 && is_between(undo_character(letters, (gint64)i + 1 + gap)))
+        gap++;
+    return gap > 0 && is_sign(undo_character(letters, (gint64)i + 1 + gap)) ? gap : 0;
+}
+
+/* Three signs or more, each alone. The last of them must be alone too: "a b cat". */
+static guint spelt_out_end(const GArray *letters, guint from) {
+    guint signs = 1, at = from, last = from, gap;
+    while ((gap = gap_after(letters, at)) > 0) {
+        at += gap + 1;
+        if (is_sign(undo_character(letters, (gint64)at + 1)))
+            break;
+        last = at;
+        signs++;
+    }
+    return signs >= 3 ? last : from;
+}
+
+void undo_spelt_out(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        if (!is_sign(undo_character(letters, i)) ||
+            is_sign(undo_character(letters, (gint64)i - 1)) ||
+            is_sign(undo_character(letters, (gint64)i + 1)))
+            continue;
+        guint end = spelt_out_end(letters, i);
+        for (guint at = i; at < end;) {
+            guint gap = gap_after(letters, at);
+            undo_remove(letters, at + 1, gap);
+            end -= gap;
+            at++;
+        }
+        i = MAX(i, end);
+    }
+}
+
+/* ---- digits and signs for letters */
+
+static gunichar letter_for(gunichar c) {
+    static const char from[] = "013457@$!+|", to[] = "oieastasiti";
+    const char *found = c > 0 && c < 0x80 ? strchr(from, (int)c) : NULL;
+    if (c == 0xa1)
+        return 'i';
+    return found && *found ? (gunichar)to[found - from] : 0;
+}
+
+static gboolean is_of_token(gunichar c) {
+    return undo_is_latin(c) || (c >= '0' && c <= '9') || letter_for(c) || c == '*';
+}
+
+/* A word of letters and signs for letters: letters in it, no long number, and no number
+ * with a unit (10kg), for which a digit in front needs a longer word (1diot). */
+static gboolean is_disguised(const GArray *letters, guint from, guint to) {
+    guint plain = 0, others = 0, digits = 0, longest = 0;
+    for (guint i = from; i < to; i++) {
+        gunichar c = undo_character(letters, i);
+        gboolean digit = c >= '0' && c <= '9';
+        plain += undo_is_latin(c) ? 1 : 0;
+        others += letter_for(c) ? 1 : 0;
+        digits = digit ? digits + 1 : 0;
+        longest = MAX(longest, digits);
+    }
+    gboolean number_first = g_unichar_isdigit(undo_character(letters, from));
+    return plain > 0 && others > 0 && to - from >= (number_first ? 5 : 3) && longest <= 3;
+}
+
+void undo_digits(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        guint to = i;
+        while (is_of_token(undo_character(letters, to)))
+            to++;
+        guint end = to;
+        while (end > i && strchr("!|+@", (int)undo_character(letters, (gint64)end - 1)))
+            end--; /* what closes a sentence is no letter */
+        if (end > i && is_disguised(letters, i, end))
+            for (guint at = i; at < end; at++) {
+                gunichar c = undo_character(letters, at);
+                gboolean pair = c == '1' && (undo_character(letters, (gint64)at + 1) == '1' ||
+                                             undo_character(letters, (gint64)at - 1) == 'l');
+                gunichar letter = pair ? 'l' : letter_for(c);
+                if (pair && undo_character(letters, (gint64)at + 1) == '1')
+                    undo_replace(letters, at + 1, 1, 'l');
+                if (letter)
+                    undo_replace(letters, at, 1, letter);
+            }
+        i = MAX(i, to);
+    }
+}
+
+/* ---- letters held down */
+
+void undo_stretched(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i);
+        guint run = 1;
+        while (undo_is_latin(c) && undo_character(letters, (gint64)i + run) == c)
+            run++;
+        guint kept = c == 's' || c == 'l' || c == 'g' ? 2 : 1;
+        if (run >= 3)
+            undo_replace(letters, i + kept - 1, run - kept + 1, c);
+        i += run >= 3 ? kept - 1 : run - 1;
+    }
+}

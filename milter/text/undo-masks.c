@@ -1,0 +1,133 @@
+/* A step of undo.c: words of which letters were covered, looked up in a list of
+ * the words that people cover. A cover stands for one letter, "*" in a Latin word also for
+ * several. Enough must be seen: two letters, or one kanji, and half of the word. */
+#include "text/undo-inside.h"
+
+enum {
+    WORD_MAX = 24 /* letters */
+};
+
+gboolean undo_is_cover(gunichar c) {
+    switch (c) {
+    case '*':
+    case '#':
+    case '_':
+    case '-':
+    case '.':
+    case 0x25cb: /* ○ */
+    case 0x25ef: /* ◯ */
+    case 0x3007: /* 〇 */
+    case 0x25cf: /* ● */
+    case 0xd7:   /* × */
+    case 0x25a0: /* ■ */
+    case 0x25a1: /* □ */
+    case 0x2605: /* ★ */
+    case 0x2606: /* ☆ */
+    case 0x25b2: /* ▲ */
+    case 0x25b3: /* △ */
+    case 0x25ce: /* ◎ */
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+typedef struct {
+    guint length;
+    gunichar letters[WORD_MAX];
+} CoveredWord;
+
+/* By the word's first letter, and by its second, for words whose first is covered. */
+static gpointer key(gunichar c, guint place) {
+    return GUINT_TO_POINTER(c * 2 + place + 1);
+}
+
+static void free_list(gpointer list) {
+    g_array_unref(list);
+}
+
+GHashTable *undo_words_new(const GPtrArray *words) {
+    GHashTable *by_letter = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
+    for (guint i = 0; i < words->len; i++) {
+        CoveredWord word = {0};
+        for (const char *at = g_ptr_array_index(words, i); *at && word.length < WORD_MAX;
+             at = g_utf8_next_char(at))
+            word.letters[word.length++] = g_utf8_get_char(at);
+        for (guint place = 0; place < 2 && place < word.length && word.length >= 2; place++) {
+            gpointer of = key(word.letters[place], place);
+            GArray *list = g_hash_table_lookup(by_letter, of);
+            if (!list) {
+                list = g_array_new(FALSE, FALSE, sizeof(CoveredWord));
+                g_hash_table_insert(by_letter, of, list);
+            }
+            g_array_append_val(list, word);
+        }
+    }
+    return by_letter;
+}
+
+static gboolean is_word_letter(gunichar c) {
+    return undo_is_latin(c) || (c >= '0' && c <= '9');
+}
+
+/* How many letters of the text the word covers from i on, and how many of them are seen;
+ * 0: it does not stand there. */
+static guint fits(const GArray *letters, guint i, const CoveredWord *word, guint *seen) {
+    gboolean kanji = FALSE;
+    guint covered = 0;
+    *seen = 0;
+    for (guint n = 0; n < word->length; n++) {
+        gunichar c = undo_character(letters, (gint64)i + n);
+        if (c == word->letters[n]) {
+            ++*seen;
+            kanji = kanji || undo_is_kanji(c);
+        } else if (undo_is_cover(c)) {
+            covered++;
+        } else {
+            return 0;
+        }
+    }
+    gboolean enough = (*seen >= 2 || kanji) && *seen * 2 >= word->length;
+    return covered > 0 && enough ? word->length : 0;
+}
+
+/* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
+static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word) {
+    if (!undo_is_latin(word->letters[0]))
+        return TRUE;
+    gunichar after = undo_character(letters, (gint64)i + word->length);
+    return !is_word_letter(undo_character(letters, (gint64)i - 1)) && !is_word_letter(after);
+}
+
+static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
+    for (guint n = 0; list && n < list->len; n++) {
+        const CoveredWord *word = &g_array_index(list, CoveredWord, n);
+        guint seen = 0;
+        if (!fits(letters, i, word, &seen) || !is_whole(letters, i, word))
+            continue;
+        for (guint at = 0; at < word->length; at++)
+            undo_replace(letters, i + at, 1, word->letters[at]);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static void uncover_at(GArray *letters, GHashTable *words, guint i) {
+    gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    if (!undo_is_cover(here))
+        uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
+    else if (next && !undo_is_cover(next))
+        uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
+}
+
+void undo_masks(GArray *letters, GHashTable *words) {
+    gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
+    for (guint i = 0; i < letters->len; i++) {
+        if (!undo_is_cover(undo_letter(letters, i)->character))
+            continue;
+        for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
+            uncover_at(letters, words, (guint)at);
+            tried = at;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+/* Offers undo_next_suspect(): where letters may be disguised. One pass, word by word in
+ * Latin letters, character by character elsewhere; ordinary mail has few such places. */
+#include "text/undo-inside.h"
+
+enum {
+    VOWEL = 1,
+    LETTER = 2,
+    DIGIT = 4,
+    NO_ROMAJI = 8,
+    LAST_ROMAJI = 16
+};
+
+static const guchar kinds[256] = {
+    ['a'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['b'] = LETTER,
+    ['c'] = LETTER,
+    ['d'] = LETTER,
+    ['e'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['f'] = LETTER,
+    ['g'] = LETTER,
+    ['h'] = LETTER,
+    ['i'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['j'] = LETTER,
+    ['k'] = LETTER,
+    ['l'] = LETTER | NO_ROMAJI,
+    ['m'] = LETTER,
+    ['n'] = LETTER | LAST_ROMAJI,
+    ['o'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['p'] = LETTER,
+    ['q'] = LETTER | NO_ROMAJI,
+    ['r'] = LETTER,
+    ['s'] = LETTER,
+    ['t'] = LETTER,
+    ['u'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['v'] = LETTER | NO_ROMAJI,
+    ['w'] = LETTER,
+    ['x'] = LETTER | NO_ROMAJI,
+    ['y'] = LETTER,
+    ['z'] = LETTER,
+    ['0'] = DIGIT,
+    ['1'] = DIGIT,
+    ['2'] = DIGIT,
+    ['3'] = DIGIT,
+    ['4'] = DIGIT,
+    ['5'] = DIGIT,
+    ['6'] = DIGIT,
+    ['7'] = DIGIT,
+    ['8'] = DIGIT,
+    ['9'] = DIGIT,
+};
+
+static guchar byte_at(Span text, gsize at) {
+    return at < text.length ? (guchar)text.bytes[at] : ' ';
+}
+
+static gboolean is_letter(guchar c) {
+    return (kinds[c] & LETTER) != 0;
+}
+
+static gboolean is_sign(guchar c) {
+    return (kinds[c] & (LETTER | DIGIT)) != 0;
+}
+
+/* A lead byte of kana, kanji and their punctuation in UTF-8. */
+static gboolean leads_japanese(guchar c) {
+    return c >= 0xe3 && c <= 0xe9;
+}
+
+/* The first of three letters that stand alone: f u c k. */
+static gboolean is_spelt_out(Span text, gsize at) {
+    guchar between = byte_at(text, at + 1);
+    gboolean gap = between < 0x80 && !is_sign(between);
+    return (gap && is_sign(byte_at(text, at + 2)) && !is_sign(byte_at(text, at + 3))) ||
+           (between >= 0xe2 && !leads_japanese(between));
+}
+
+/* A word of Latin letters at `at`; *end behind it. Has it three of a letter in a row, does
+ * it stand alone, or may it be romaji that touches Japanese, in which no two consonants
+ * stand side by side but the same, and n? */
+static gboolean is_suspicious_word(Span text, gsize at, guchar before, gsize *end) {
+    const guchar *bytes = (const guchar *)text.bytes;
+    gboolean tripled = FALSE;
+    guint consonants = 0, most = 0;
+    guchar all = 0;
+    gsize to = at;
+    for (; to < text.length && is_letter(bytes[to]); to++) {
+        guchar kind = kinds[bytes[to]];
+        consonants = kind & VOWEL ? 0 : consonants + 1;
+        most = MAX(most, consonants);
+        all |= kind;
+        tripled =
+            tripled || (to >= at + 2 && bytes[to] == bytes[to - 1] && bytes[to] == bytes[to - 2]);
+    }
+    *end = to;
+    if (tripled || (to == at + 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at)))
+        return TRUE;
+    gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, to));
+    return beside && to > at + 1 && most <= 2 && !(all & NO_ROMAJI) &&
+           (kinds[bytes[to - 1]] & LAST_ROMAJI);
+}
+
+/* A number at `at`; *end behind it: k1ll, 4ね. */
+static gboolean is_suspicious_number(Span text, gsize at, guchar before, gsize *end) {
+    gsize to = at;
+    while (kinds[byte_at(text, to)] & DIGIT)
+        to++;
+    *end = to;
+    guchar c = byte_at(text, at), after = byte_at(text, to);
+    gboolean ends = is_letter(before) && (c == '0' || (c == '1' && to == at + 2)); /* ki11 */
+    if (is_letter(before) || is_letter(after))
+        return to - at <= 3 && (ends || is_letter(after) || strchr("$@!", before));
+    gboolean sounds = c == '4' || c == '5' || c == '8';
+    return sounds && to == at + 1 && after == 0xe3 && byte_at(text, to + 1) <= 0x82;
+}
+
+/* Something between or beside letters that words do not have. */
+static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
+    guchar c = byte_at(text, at), after = byte_at(text, at + 1);
+    switch (c) {
+    case '(':
+        return before >= 0x80 && memchr(text.bytes + at, ')', MIN(10, text.length - at)) != NULL;
+    case '$':
+    case '@':
+    case '!':
+        return is_letter(after) || (is_letter(before) && c == '$');
+    case '*':
+    case '#':
+        return is_letter(before) || is_letter(after) || before >= 0x80 || leads_japanese(after);
+    default:
+        return before >= 0x80 && leads_japanese(after) && undo_is_symbol(c);
+    }
+}
+
+/* Beyond ASCII; next: where the character after c begins. */
+static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c,
+                              gboolean tripled) {
+    if (undo_is_kana(c))
+        return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
+               undo_large_kana(before, c);
+    if (undo_is_kanji(c))
+        return undo_may_be_kana(c) &&
+               undo_kana_like(before, c,
+                              next < text.length ? g_utf8_get_char(text.bytes + next) : 0);
+    if (c >= 0x3000 && c <= 0x303f)
+        return c == 0x3007 || c == 0x3010 || c == 0x300a;
+    if (c < 0x250)
+        return g_unichar_isalpha(c);
+    return g_unichar_isgraph(c);
+}
+
+/* One of three bytes as most Japanese is, without a call. */
+static gunichar character_at(Span text, gsize at, gsize *end) {
+    const guchar *bytes = (const guchar *)text.bytes + at;
+    gsize length = (gsize)g_utf8_skip[bytes[0]];
+    *end = MIN(at + length, text.length);
+    if (length == 3)
+        return (gunichar)(bytes[0] & 0x0f) << 12 | (gunichar)(bytes[1] & 0x3f) << 6 |
+               (bytes[2] & 0x3f);
+    return g_utf8_get_char(text.bytes + at);
+}
+
+/* What is read before `at`: for the first character of a search nothing. */
+typedef struct {
+    gunichar before;
+    gboolean doubled;
+    guint since_comma; /* characters; し、ね、よ */
+} Scan;
+
+static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
+    guchar c = (guchar)text.bytes[at];
+    if (c >= 0x80) {
+        gunichar character = character_at(text, at, end);
+        gboolean same = character == scan->before, comma = character == 0x3001;
+        gboolean suspicious =
+            is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
+            (comma && scan->since_comma == 1);
+        *scan = (Scan){character, same, comma ? 0 : scan->since_comma + 1};
+        return suspicious;
+    }
+    guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
+    *scan = (Scan){c, FALSE, scan->since_comma + 1};
+    *end = at + 1;
+    if (is_letter(c))
+        return is_suspicious_word(text, at, before, end);
+    if (kinds[c] & DIGIT)
+        return is_suspicious_number(text, at, before, end);
+    return c > ' ' && is_suspicious_sign(text, at, before);
+}
+
+gboolean undo_next_suspect(Span text, gsize *at, gsize *end) {
+    Scan scan = {0, FALSE, 2};
+    for (gsize from = *at; from < text.length; from = *end) {
+        if (!look(&scan, text, from, end))
+            continue;
+        *at = from;
+        return TRUE;
+    }
+    return FALSE;
+}

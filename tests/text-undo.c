@@ -1,0 +1,157 @@
+/* text/undo: each disguise undone, plain text left alone, origins, hostile input. */
+#include "text/text.h"
+
+static GHashTable *covered_words(void) {
+    static const char *const words[] = {"fuck", "fucking", "shit", "bitch", "idiot",
+                                        "死ね", "殺す",    "殺し", "ばか",  "馬鹿",
+                                        "くそ", "ころす",  "自殺"};
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        g_ptr_array_add(list, (gpointer)words[i]);
+    return undo_words_new(list);
+}
+
+/* The undone text of a source that is folded first; edges are left out. Caller frees. */
+static char *undone(Undo *undo, Fold *fold, const char *source) {
+    Span answer = undo_text(undo, fold_text(fold, span_of_text(source), FOLD_PLAIN));
+    g_autofree char *text = span_dup(answer);
+    return g_strdup(g_strdelimit(text, "\x01", ' '));
+}
+
+static void test_table(void) {
+    static const struct {
+        const char *source, *undone;
+    } rows[] = {
+        {"k1ll", "kill"},
+        {"you ki11 me", "you kill me"},
+        {"a$$hole", "asshole"},
+        {"$tup1d", "stupid"},
+        {"1d!ot!", "idiot!"},
+        {"f.u.c.k you", "fuck you"},
+        {"go d i e now", "go die now"},
+        {"s~c~u~m", "scum"},
+        {"l🔥o🔥s🔥e🔥r", "loser"},
+        {"stuuupid", "stupid"},
+        {"looooser", "loser"},
+        {"asssss", "ass"},
+        {"f*ck off", "fuck off"},
+        {"f**k", "fuck"},
+        {"b!tch sh*t", "bitch shit"},
+        {"fück", "fuck"},
+        {"f\xcc\xb6u\xcc\xb6"
+         "c\xcc\xb6k\xcc\xb6",
+         "fuck"},
+        {"🅵🆄🅲🅺 off", "fuck off"},
+        {"死○", "死ね"},
+        {"コ●スぞ", "ころすぞ"},
+        {"自○しろ", "自殺しろ"},
+        {"死/ね", "死ね"},
+        {"し・ね", "しね"},
+        {"ク♥ズ", "くず"},
+        {"死(笑)ね", "死ね"},
+        {"し、ね、よ、お、前", "しねよお前"},
+        {"バーーーカ", "ばか"},
+        {"しねえええ", "しね"},
+        {"きっっっも", "きも"},
+        {"ばヵ", "ばか"},
+        {"ぉまぇ", "おまえ"},
+        {"はょしﾈ", "はよしね"},
+        {"バ力", "ばか"},
+        {"5ろす", "ころす"},
+        {"4ね", "しね"},
+        {"クzu", "くず"},
+        {"しne", "しね"},
+        {"お前shine", "お前しね"},
+        {"koろす", "ころす"},
+    };
+    g_autoptr(GHashTable) words = covered_words();
+    Undo *undo = undo_new(words);
+    g_autoptr(Fold) fold = fold_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *got = undone(undo, fold, rows[i].source);
+        if (strcmp(got, rows[i].undone) != 0)
+            g_error("row %zu (%s): %s", i, rows[i].source, got);
+    }
+    undo_free(undo);
+}
+
+static void test_plain_text_stays(void) {
+    static const char *const rows[] = {
+        "I ordered a kettle on Monday, order 12345, and it is still not here.",
+        "注文番号12345の商品が届きません。ファイルを添付します。",
+        "協力してください。午後三時に。ウェブサイト、ティーカップ。",
+        "かわいい、いいえ、ねえ、おおきい",
+        "3ヶ月、8か国語、5mm、100%",
+        "a cat, I am",
+        "Windowsのファイル",
+    };
+    Undo *undo = undo_new(NULL);
+    g_autoptr(Fold) fold = fold_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *got = undone(undo, fold, rows[i]);
+        if (*got)
+            g_error("row %zu (%s): %s", i, rows[i], got);
+    }
+    undo_free(undo);
+}
+
+/* What was undone, and nothing else, is told, with the place where it stands. */
+static void test_origins(void) {
+    g_autoptr(GHashTable) words = covered_words();
+    Undo *undo = undo_new(words);
+    const char *text = "お前は死/ねと k1ll said";
+    Span answer = undo_text(undo, span_of_text(text));
+    const char *die = g_strstr_len(answer.bytes, (gssize)answer.length, "死ね");
+    const char *kill = g_strstr_len(answer.bytes, (gssize)answer.length, "kill");
+    const char *you = g_strstr_len(answer.bytes, (gssize)answer.length, "お前");
+    g_assert_true(die && kill && you);
+    gsize start, end, at = (gsize)(die - answer.bytes);
+    g_assert_true(undo_origin(undo, at, at + 6, &start, &end));
+    g_assert_cmpuint(start, ==, strlen("お前は"));
+    g_assert_cmpuint(end, ==, strlen("お前は死/ね"));
+    at = (gsize)(kill - answer.bytes);
+    g_assert_true(undo_origin(undo, at, at + 4, &start, &end));
+    g_assert_cmpuint(start, ==, strlen("お前は死/ねと "));
+    g_assert_cmpuint(end, ==, strlen("お前は死/ねと k1ll"));
+    at = (gsize)(you - answer.bytes);
+    g_assert_false(undo_origin(undo, at, at + 6, &start, &end));
+    undo_free(undo);
+}
+
+/* Any text gives valid UTF-8, with origins inside it, and not much more than went in. */
+static void test_any_text(void) {
+    static const char *const pieces[] = {"a",    "k1", ".",  " ",  "死",       "ね",  "○",    "*",
+                                         "ー",   "ぁ", "力", "っ", "zu",       "shi", "(笑)", "!",
+                                         "\n\n", "🔥",  "5",  "ろ", "\xcc\xb6", "ü",   "tt",   "、"};
+    g_autoptr(GHashTable) words = covered_words();
+    Undo *undo = undo_new(words);
+    GRand *random = g_rand_new_with_seed(20261125);
+    guint changed = 0;
+    for (guint i = 0; i < 3000; i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        gint count = g_rand_int_range(random, 0, i % 50 == 0 ? 3000 : 40);
+        for (gint j = 0; j < count; j++)
+            g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+        Span answer = undo_text(undo, span_of_string(text));
+        g_assert_true(g_utf8_validate(answer.bytes, (gssize)answer.length, NULL));
+        g_assert_cmpuint(answer.length, <=, text->len * 2 + 100);
+        for (gsize at = 0; at < answer.length; at += 7) {
+            gsize start = 0, end = 0;
+            changed += undo_origin(undo, at, MIN(at + 5, answer.length), &start, &end) ? 1 : 0;
+            g_assert_true(start < end || end == 0);
+            g_assert_cmpuint(end, <=, text->len);
+        }
+    }
+    g_rand_free(random);
+    undo_free(undo);
+    g_assert_cmpuint(changed, >, 1000);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/undo/table", test_table);
+    g_test_add_func("/undo/plain-text-stays", test_plain_text_stays);
+    g_test_add_func("/undo/origins", test_origins);
+    g_test_add_func("/undo/any-text", test_any_text);
+    return g_test_run();
+}
