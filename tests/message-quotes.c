@@ -75,6 +75,8 @@ static void test_marked_lines(void) {
         {"depths", ">> a\n> > b\n>c\n", "{q>> a\n> > b\n>c\n}"},
         {"indented", "  > a\nb", "{q  > a\n}b"},
         {"full width", "＞ a\nb", "{q＞ a\n}b"},
+        {"initials", "YT> a\nb", "{qYT> a\n}b"},
+        {"no initials", "PRICE> a\nA>b\n", "PRICE> a\nA>b\n"},
         {"a > in the line", "a > b\n設定＞画面\n", "a > b\n設定＞画面\n"},
         {"blank end", "> a\n\n", "{q> a\n\n}"},
     };

@@ -62,7 +62,10 @@ static void test_far(void) {
 static void test_short(void) {
     g_assert_cmpuint(print_of(""), ==, 0);
     g_assert_cmpuint(print_of("はい"), ==, 0);
-    g_assert_cmpuint(print_of("thank you"), ==, 0);
+    /* equal or unrelated */
+    g_assert_cmpfloat(likeness_between(print_of("返金しろ"), print_of("返金しろ")), ==, 1);
+    g_assert_cmpfloat(likeness_between(print_of("返金しろ"), print_of("返金して")), <, 0.75);
+    g_assert_cmpfloat(likeness_between(print_of("thank you"), print_of("thank you!")), <, 0.75);
     g_assert_cmpuint(print_of(english), !=, 0);
 }
 

@@ -224,6 +224,12 @@ static void test_held(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
          "threat.kill counted unheld"},
         /* too short to tell */
         {"> kill you\n\nYes.\n", TRUE, "threat.kill quoted"},
+        /* the whole of a mailer's quote, from its first word on */
+        {BY_STAFF "> We are sorry to hear that.\n>\n> 2026-11-17 10:00 C <c@example.com> wrote:\n"
+                  ">> I will kill you\n",
+         TRUE, "threat.kill quoted"},
+        /* too short to tell, and never said before */
+        {"> useless\n\nYes.\n", TRUE, "insult.useless counted unheld"},
         /* between the lines */
         {"> Your driver threw my parcel over the fence\nI will kill you\n> Call me.\n", TRUE,
          "threat.kill counted"},

@@ -146,6 +146,16 @@ static void test_quoted(void) {
         "threat.kill quoted 0; threat.kill quoted 0", 0, "none");
     assert_judged("References: <a@example.com>\n", "> kill you\n", "threat.kill quoted 0", 0,
                   "none");
+    /* words alone are no clear mark, and below "-- " stand no sentences */
+    assert_judged("", "Hello.\n\n-----Original Message-----\nI will kill you\n",
+                  "threat.kill counted 6", 6, "warning");
+    assert_judged("",
+                  "Hello.\n\n-----Original Message-----\nFrom: Bob <b@example.com>\nSent: Tuesday, "
+                  "November 17, 2026 2:06 PM\nTo: Us\nSubject: x\n\nI will kill you\n",
+                  "threat.kill quoted 0", 0, "none");
+    assert_judged("", "Hello.\n\n-- \nI will kill you!\n", "threat.kill counted 6", 6, "warning");
+    assert_judged("", "Hello.\n\n-- \nkill you inc.\nhttps://example.com\n!\n",
+                  "threat.kill quoted 0", 0, "none");
     /* no hit reaches from own words into quoted ones */
     assert_judged("", "I kill\n> you\n", "", 0, "none");
     assert_judged("", "Thank you.\n\n-- \nuseless trash inc.\n",
@@ -160,6 +170,9 @@ static void test_forward(void) {
     assert_judged("Subject: Fwd: x\n",
                   "Look at what I was sent.\n\n" FORWARD_MARK "I will kill you\n",
                   "threat.kill quoted 0", 0, "none");
+    assert_judged("Subject: x\n",
+                  "Hello.\n\n---------- Forwarded message ---------\nI will kill you\n",
+                  "threat.kill counted 6", 6, "warning");
     assert_judged("Subject: useless\n", "", "insult.useless counted 3.5", 3.5, "notice");
 }
 

@@ -9,6 +9,7 @@ enum {
     ATTRIBUTION_LINES = 3,
     ATTRIBUTION_MAX = 500, /* bytes */
     HEADER_LINES = 12,
+    INITIALS_MAX = 4,
 };
 
 static Span skip_space(Span line) {
@@ -58,8 +59,16 @@ static gboolean contains(Span line, const char *word) {
     return line.length && memmem(line.bytes, line.length, word, strlen(word)) != NULL;
 }
 
+/* ">", or the writer's initials and ">" as some mailers put them. */
 static gboolean is_quoted(Span line) {
-    return starts(line, ">") || starts(line, "＞");
+    gsize initials = 0;
+    while (initials < INITIALS_MAX && initials < line.length &&
+           g_ascii_isupper(line.bytes[initials])) {
+        initials++;
+    }
+    return starts(line, "＞") ||
+           (initials < line.length && line.bytes[initials] == '>' &&
+            (initials == 0 || starts(span_slice(line, initials + 1, line.length), " ")));
 }
 
 /* ---- attributions */
@@ -102,8 +111,9 @@ static gboolean is_attribution(Span text) {
         "wrote:",    "writes:",   "schrieb:",    "a écrit :", "a écrit :",
         "escribió:", "escreveu:", "ha scritto:", "写道：",    "写道:"};
     static const char *const japanese[] = {
-        "のメール:",     "のメール：", "書きました:",  "書きました：",
-        "書かれました:", "wrote：",    "のメッセージ:"};
+        "のメール:",         "のメール：",  "書きました:",   "書きました：",
+        "書かれました:",     "wrote：",     "のメッセージ:", "のメッセージ：",
+        "さんは書きました:", "のコメント:", "のコメント："};
     if (!has_year(text)) {
         return FALSE;
     }
@@ -303,6 +313,9 @@ static gboolean is_plain_start(Span text, gsize at) {
 
 QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     Span line = quote_line(text, at, end);
+    if (line.length && g_ascii_isupper(line.bytes[0]) && is_quoted(line)) {
+        return MARK_QUOTED;
+    }
     if (line.length && is_plain_start(text, at)) {
         return MARK_NONE;
     }

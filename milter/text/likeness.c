@@ -5,6 +5,7 @@
 enum {
     GRAM = 3,
     LEAST_GRAMS = 20,
+    LEAST_CHARACTERS = 4, /* of texts too short for that, which are alike only if equal */
     FULL = 255,
     /* Of a longer text every eighth run is counted, chosen by its own hash, so that
      * the same runs are chosen wherever they stand. */
@@ -52,12 +53,13 @@ static guint32 take_character(const guchar *bytes, gsize *at) {
 
 guint64 likeness_of(Span folded) {
     guint32 ones[64] = {0};
-    guint64 counters[8] = {0}, window = 0;
+    guint64 counters[8] = {0}, window = 0, whole = 0;
     guint32 seen = 0, grams = 0;
     guint64 mask = folded.length > WHOLE_BYTES_MAX ? SAMPLE_MASK : 0;
     for (gsize at = 0; at < folded.length;) {
-        window = (window << 21 | take_character((const guchar *)folded.bytes, &at)) &
-                 G_GUINT64_CONSTANT(0x7fffffffffffffff);
+        guint32 character = take_character((const guchar *)folded.bytes, &at);
+        whole = seen < LEAST_GRAMS + GRAM ? mix(whole ^ character) : whole;
+        window = (window << 21 | character) & G_GUINT64_CONSTANT(0x7fffffffffffffff);
         if (++seen < GRAM)
             continue;
         /* Chosen by another hash than is counted, or three bits would say nothing. */
@@ -70,7 +72,7 @@ guint64 likeness_of(Span folded) {
             empty(counters, ones);
     }
     if (grams < LEAST_GRAMS)
-        return 0;
+        return seen < LEAST_CHARACTERS ? 0 : whole | 1;
     empty(counters, ones);
     guint64 print = 0;
     for (guint bit = 0; bit < 64; bit++)

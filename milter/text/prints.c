@@ -1,4 +1,4 @@
-/* Offers prints_of(), prints_share(): winnowing (Schleimer, Wilkerson, Aiken:
+/* Offers prints_of(), prints_share() and print_of_whole(): winnowing (Schleimer, Wilkerson, Aiken:
  * "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003) over the
  * letters of a folded text. White space, punctuation and quote marks are no part of
  * it, so that a text that was wrapped anew has the same prints. */
@@ -88,6 +88,22 @@ void prints_of(Span folded, GArray *prints) {
     finish(&winnow);
 }
 
+/* FNV-1a over the letters; its own finish, lest it be one of a run by chance. */
+guint32 print_of_whole(Span folded) {
+    guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);
+    const char *end = folded.bytes + folded.length;
+    for (const char *at = folded.bytes; at < end; at = g_utf8_next_char(at)) {
+        gunichar letter = g_utf8_get_char(at);
+        if (is_letter(letter))
+            hash = (hash ^ letter) * G_GUINT64_CONSTANT(0x100000001b3);
+    }
+    return mix(hash ^ BASE);
+}
+
+gboolean prints_have(const GArray *sorted, guint32 print) {
+    return g_array_binary_search((GArray *)sorted, &print, compare, NULL);
+}
+
 void prints_sort(GArray *prints) {
     g_array_sort(prints, compare);
 }
@@ -104,9 +120,6 @@ double prints_share(Span folded, const GArray *sorted) {
     prints_of(folded, prints);
     guint known = 0;
     for (guint i = 0; i < prints->len; i++)
-        known += g_array_binary_search((GArray *)sorted, &g_array_index(prints, guint32, i),
-                                       compare, NULL)
-                     ? 1
-                     : 0;
+        known += prints_have(sorted, g_array_index(prints, guint32, i)) ? 1 : 0;
     return (double)known / (double)MAX(prints->len, 1);
 }

@@ -56,7 +56,8 @@ gboolean text_is_cjk(gunichar character);
 
 /* How alike two texts are: a 64-bit SimHash (Charikar 2002) over overlapping
  * runs of characters of a folded text. Two texts are as alike as the bits they
- * share: 1.0 equal, about 0.5 unrelated. 0 for texts too short to tell. */
+ * share: 1.0 equal, about 0.5 unrelated. Of a text of few characters it is a hash of the
+ * whole: such texts are equal or unrelated. 0 for no text, or less than four. */
 guint64 likeness_of(Span folded);
 double likeness_between(guint64 a, guint64 b);
 
@@ -65,6 +66,11 @@ double likeness_between(guint64 a, guint64 b);
  * letters has one in common with its original. Appends guint32. */
 void prints_of(Span folded, GArray *prints);
 void prints_sort(GArray *prints);
+
+/* One print of all the letters of a text, however short: it is known again only where
+ * just these letters are looked up. */
+guint32 print_of_whole(Span folded);
+gboolean prints_have(const GArray *sorted, guint32 print);
 
 /* How many of the text's prints are among those, which are sorted: 0 to 1; less
  * than 0: the text is too short to tell. */

@@ -101,22 +101,33 @@ typedef struct {
     guint letters, capitals, runs;
 } Tone;
 
+/* Of the word that begins here: "ABC-12" and the like are part numbers. */
+static gboolean is_part_number(const char *at, const char *end) {
+    gboolean number = FALSE;
+    for (guint i = 0; at < end && i < PART_NUMBER_MAX && !g_ascii_isspace(*at); i++, at++)
+        number = number || g_ascii_isdigit(*at) || *at == '-';
+    return number;
+}
+
 static Tone tone_of(const MessagePart *part) {
     Tone tone = {0};
     for (guint i = 0; i < part->passages->len; i++) {
         const Passage *passage = &g_array_index(part->passages, Passage, i);
         const char *end = part->text->str + passage->end;
         guint marks = 0;
+        gboolean number = FALSE, space = TRUE;
         if (passage->kind != PASSAGE_OWN)
             continue;
         for (const char *at = part->text->str + passage->start; at < end;
              at = g_utf8_next_char(at)) {
             gunichar character = g_utf8_get_char(at);
+            number = space ? is_part_number(at, end) : number;
+            space = g_unichar_isspace(character);
             gboolean is_mark = character == '!' || character == 0xff01;
             marks = is_mark ? marks + 1 : 0;
             tone.runs += marks == SHOUTING_MARKS_MIN ? 1 : 0;
-            tone.letters += g_unichar_isalpha(character) ? 1 : 0;
-            tone.capitals += g_unichar_isupper(character) ? 1 : 0;
+            tone.letters += !number && g_unichar_isalpha(character) ? 1 : 0;
+            tone.capitals += !number && g_unichar_isupper(character) ? 1 : 0;
         }
     }
     return tone;

@@ -10,6 +10,7 @@ enum {
     SHOUTING_LETTERS_MIN = 40, /* fewer tell nothing */
     SHOUTING_MARKS_MIN = 3,    /* exclamation marks on end that are a run */
     SHOUTING_RUNS_MIN = 3,
+    PART_NUMBER_MAX = 40, /* bytes of one */
 };
 
 /* From when on the policy's behaviours count messages. */

@@ -171,12 +171,12 @@ static gboolean is_only_forward(const Message *message) {
     return forwards;
 }
 
-/* Is quoted text marked by ">" alone, in a mail that answers none? Then nothing
- * but the sender's own word says that it is another's, and abuse must not hide
- * behind a mark that everyone can type. What state knows is looked at later. */
+/* Is quoted text barely marked, in a mail that answers none? Then nothing but the
+ * sender's own word says that it is another's, and abuse must not hide behind a mark
+ * that everyone can type. What state knows is looked at later. */
 static gboolean is_unheld(const Reading *reading, const Passage *passage) {
     return passage->kind == PASSAGE_QUOTED && reading->verdict->message->references->len == 0 &&
-           held_mark_is_bare(reading->part);
+           held_mark_is_bare(reading->part, passage);
 }
 
 /* How much of a hit's weight may count by where it stands; 0: it is not this
@@ -190,9 +190,10 @@ static double passage_share(const Reading *reading, const Passage *passage) {
     case PASSAGE_OWN:
         return share;
     case PASSAGE_FORWARDED:
-        return verdict->only_forward ? share : 0;
-    case PASSAGE_QUOTED:
+        return verdict->only_forward || held_mark_is_bare(reading->part, passage) ? share : 0;
     case PASSAGE_SIGNATURE:
+        return held_is_signature(reading->part, passage) ? 0 : share;
+    case PASSAGE_QUOTED:
         break;
     }
     return 0;
@@ -361,6 +362,7 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     if (state && judge->most_all->len < VERDICT_PRINTS_TEXT_MAX) {
         verdict->prints = g_array_new(FALSE, FALSE, sizeof(guint32));
         prints_of(span_of_string(judge->most_all), verdict->prints);
+        held_add_prints(verdict, judge->fold, verdict->prints);
     }
     if (!from_staff) {
         held_find(verdict, state, judge->fold);
