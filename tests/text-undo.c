@@ -42,6 +42,8 @@ static void test_table(void) {
          "c\xcc\xb6k\xcc\xb6",
          "fuck"},
         {"🅵🆄🅲🅺 off", "fuck off"},
+        {"I´ll", "i'll"},
+        {"I`ll and I′ll", "i'll and i'll"},
         {"死○", "死ね"},
         {"コ●スぞ", "ころすぞ"},
         {"自○しろ", "自殺しろ"},

@@ -39,10 +39,26 @@ static gboolean beside_latin(const GArray *letters, guint i) {
            plain_letter(after);
 }
 
+/* How many letters from i on are an apostrophe between two letters, in another form than
+ * ' and ’, which rules know; folding makes a space and a mark of U+00B4. */
+static guint apostrophe_length(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    gboolean acute = c == ' ' && next == 0x301;
+    gboolean one = c == '`' || c == 0x2018 || c == 0x2032 || c == 0x2bc || c == 0x2b9;
+    guint length = acute ? 2 : one ? 1 : 0;
+    return length > 0 && undo_is_latin(undo_character(letters, (gint64)i - 1)) &&
+                   undo_is_latin(undo_character(letters, (gint64)i + length))
+               ? length
+               : 0;
+}
+
 void undo_ornaments(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (c < 0x80)
+        guint apostrophe = apostrophe_length(letters, i);
+        if (apostrophe > 0)
+            undo_replace(letters, i, apostrophe, '\'');
+        if (c < 0x80 || apostrophe > 0)
             continue;
         gunichar plain = plain_letter(c);
         if (plain && (c >= 0x1f000 || beside_latin(letters, i)))

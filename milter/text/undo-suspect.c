@@ -123,6 +123,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '@':
     case '!':
         return is_letter(after) || (is_letter(before) && c == '$');
+    case '`':
+        return is_letter(before) && is_letter(after);
     case '*':
     case '#':
         return is_letter(before) || is_letter(after) || before >= 0x80 || leads_japanese(after);
