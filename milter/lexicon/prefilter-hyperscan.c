@@ -17,23 +17,29 @@ enum {
     NO_PLACE = -1,
 };
 
-/* A word stands in these groups: pattern * FACTOR_GROUPS_MAX + group. */
+/* A word stands in these groups, by number. */
 typedef struct {
     guint first, count; /* in uses */
 } Word;
 
+/* What a pattern needs: groups by number, and FactorGroup.before of each. */
+typedef struct {
+    guint count;
+    guint32 groups[FACTOR_GROUPS_MAX];
+    guint32 before[FACTOR_GROUPS_MAX];
+} Needs;
+
 struct Prefilter {
     guint count;             /* of patterns */
-    guint8 *needed;          /* of each pattern: the bits of its groups */
-    guint8 *always;          /* bits of the patterns without groups */
-    guint32 *before;         /* of each group of each pattern: FactorGroup.before */
+    guint groups;            /* different ones: patterns that use a set of words share its group */
+    Needs *needs;            /* by pattern */
     GArray *words;           /* of Word, by Hyperscan's id */
     GArray *uses;            /* of guint32 */
     hs_database_t *database; /* NULL: name all */
     hs_scratch_t *scratch;   /* the prototype that is cloned */
 };
 
-/* Where a word ended, and the next such place of the same pattern. */
+/* Where a word ended, and the next such place of the same group. */
 typedef struct {
     guint32 end;
     gint32 next;
@@ -48,9 +54,8 @@ typedef struct {
 struct PrefilterScratch {
     hs_scratch_t *scratch;
     gboolean scanned; /* the last text; else nothing is known of it */
-    guint8 *groups;   /* of each pattern: the bits of the groups that had a word */
-    Seen *seen;       /* of each group of each pattern */
-    GArray *touched;  /* of guint32: patterns whose groups are not 0 */
+    Seen *seen;       /* by group */
+    GArray *touched;  /* of guint32: groups that were seen */
     GArray *places;   /* of Place */
 };
 
@@ -58,30 +63,52 @@ struct PrefilterScratch {
 typedef struct {
     const Prefilter *prefilter;
     PrefilterScratch *scratch;
-    guint8 *candidates;
 } Scan;
 
-/* word -> GArray of guint32, its uses. */
+static gint compare_words(gconstpointer a, gconstpointer b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The same words make the same name. */
+static char *name_of(const FactorGroup *group) {
+    g_autoptr(GString) name = g_string_new(NULL);
+    g_ptr_array_sort(group->words, compare_words);
+    for (guint i = 0; i < group->words->len; i++)
+        g_string_append_printf(name, "%s\n", (const char *)g_ptr_array_index(group->words, i));
+    return g_strdup(name->str);
+}
+
+/* Notes for each of its words that it stands in this group. */
+static void add_group(GHashTable *uses, const FactorGroup *group, guint32 number) {
+    for (guint i = 0; i < group->words->len; i++) {
+        GArray *of_word = g_hash_table_lookup(uses, g_ptr_array_index(group->words, i));
+        if (!of_word) {
+            of_word = g_array_new(FALSE, FALSE, sizeof(guint32));
+            g_hash_table_insert(uses, g_ptr_array_index(group->words, i), of_word);
+        }
+        g_array_append_val(of_word, number);
+    }
+}
+
+/* word -> GArray of guint32, the groups that it stands in. */
 static GHashTable *gather(Prefilter *prefilter, const GPtrArray *factors) {
     GHashTable *uses = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
                                              (GDestroyNotify)(void (*)(void))g_array_unref);
+    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint pattern = 0; pattern < factors->len; pattern++) {
         const GPtrArray *groups = g_ptr_array_index(factors, pattern);
-        prefilter->needed[pattern] = (guint8)((1 << groups->len) - 1);
-        if (groups->len == 0)
-            prefilter->always[pattern / 8] |= (guint8)(1 << pattern % 8);
+        Needs *needs = &prefilter->needs[pattern];
+        needs->count = groups->len;
         for (guint i = 0; i < groups->len; i++) {
             const FactorGroup *group = g_ptr_array_index(groups, i);
-            prefilter->before[pattern * FACTOR_GROUPS_MAX + i] = group->before;
-            guint32 use = pattern * FACTOR_GROUPS_MAX + i;
-            for (guint j = 0; j < group->words->len; j++) {
-                GArray *of_word = g_hash_table_lookup(uses, g_ptr_array_index(group->words, j));
-                if (!of_word) {
-                    of_word = g_array_new(FALSE, FALSE, sizeof(guint32));
-                    g_hash_table_insert(uses, g_ptr_array_index(group->words, j), of_word);
-                }
-                g_array_append_val(of_word, use);
-            }
+            char *name = name_of(group);
+            gpointer known = g_hash_table_lookup(numbers, name);
+            guint32 number = known ? GPOINTER_TO_UINT(known) - 1 : prefilter->groups++;
+            needs->groups[i] = number;
+            needs->before[i] = group->before;
+            if (!known)
+                add_group(uses, group, number);
+            g_hash_table_replace(numbers, name, GUINT_TO_POINTER(number + 1));
         }
     }
     return uses;
@@ -114,9 +141,7 @@ static void compile(Prefilter *prefilter, GHashTable *uses) {
 Prefilter *prefilter_new(const GPtrArray *factors) {
     Prefilter *prefilter = g_new0(Prefilter, 1);
     prefilter->count = factors->len;
-    prefilter->needed = g_malloc0(factors->len + 1);
-    prefilter->always = g_malloc0(factors->len / 8 + 1);
-    prefilter->before = g_new0(guint32, (gsize)factors->len * FACTOR_GROUPS_MAX + 1);
+    prefilter->needs = g_new0(Needs, factors->len + 1);
     prefilter->words = g_array_new(FALSE, FALSE, sizeof(Word));
     prefilter->uses = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (hs_valid_platform() != HS_SUCCESS)
@@ -138,16 +163,13 @@ void prefilter_free(Prefilter *prefilter) {
     hs_free_database(prefilter->database);
     g_array_unref(prefilter->words);
     g_array_unref(prefilter->uses);
-    g_free(prefilter->needed);
-    g_free(prefilter->always);
-    g_free(prefilter->before);
+    g_free(prefilter->needs);
     g_free(prefilter);
 }
 
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
     PrefilterScratch *scratch = g_new0(PrefilterScratch, 1);
-    scratch->groups = g_malloc0(prefilter->count + 1);
-    scratch->seen = g_new0(Seen, (gsize)prefilter->count * FACTOR_GROUPS_MAX + 1);
+    scratch->seen = g_new0(Seen, (gsize)prefilter->groups + 1);
     scratch->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
     scratch->places = g_array_new(FALSE, FALSE, sizeof(Place));
     if (prefilter->scratch &&
@@ -166,7 +188,6 @@ void prefilter_scratch_free(PrefilterScratch *scratch) {
     hs_free_scratch(scratch->scratch);
     g_array_unref(scratch->touched);
     g_array_unref(scratch->places);
-    g_free(scratch->groups);
     g_free(scratch->seen);
     g_free(scratch);
 }
@@ -201,41 +222,39 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
         Seen *seen = &scratch->seen[uses[i]];
         if (seen->count > PLACES_MAX)
             continue;
-        if (seen->count == 0) {
-            guint32 pattern = uses[i] / FACTOR_GROUPS_MAX;
-            guint8 *groups = &scratch->groups[pattern];
-            if (*groups == 0)
-                g_array_append_val(scratch->touched, pattern);
-            *groups |= (guint8)(1 << uses[i] % FACTOR_GROUPS_MAX);
-            if (*groups == scan->prefilter->needed[pattern])
-                scan->candidates[pattern / 8] |= (guint8)(1 << pattern % 8);
-        }
+        if (seen->count == 0)
+            g_array_append_val(scratch->touched, uses[i]);
         add_place(scratch, seen, (guint32)to);
     }
     return 0;
 }
 
 static void forget_last_scan(PrefilterScratch *scratch) {
-    for (guint i = 0; i < scratch->touched->len; i++) {
-        gsize pattern = g_array_index(scratch->touched, guint32, i);
-        scratch->groups[pattern] = 0;
-        memset(&scratch->seen[pattern * FACTOR_GROUPS_MAX], 0, FACTOR_GROUPS_MAX * sizeof(Seen));
-    }
+    for (guint i = 0; i < scratch->touched->len; i++)
+        scratch->seen[g_array_index(scratch->touched, guint32, i)] = (Seen){0};
     g_array_set_size(scratch->touched, 0);
     g_array_set_size(scratch->places, 0);
 }
 
+static gboolean all_seen(const PrefilterScratch *scratch, const Needs *needs) {
+    for (guint i = 0; i < needs->count; i++)
+        if (scratch->seen[needs->groups[i]].count == 0)
+            return FALSE;
+    return TRUE;
+}
+
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates) {
-    Scan scan = {prefilter, scratch, candidates};
+    Scan scan = {prefilter, scratch};
     forget_last_scan(scratch);
-    memcpy(candidates, prefilter->always, (prefilter->count + 7) / 8);
     scratch->scanned =
         prefilter->database && text.length <= G_MAXUINT32 &&
         hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
                 scratch->scratch, on_match, &scan) == HS_SUCCESS;
-    if (!scratch->scanned)
-        memset(candidates, 0xff, (prefilter->count + 7) / 8);
+    memset(candidates, scratch->scanned ? 0 : 0xff, (prefilter->count + 7) / 8);
+    for (guint i = 0; i < prefilter->count && scratch->scanned; i++)
+        if (all_seen(scratch, &prefilter->needs[i]))
+            candidates[i / 8] |= (guint8)(1 << i % 8);
 }
 
 /* What it costs to look around all places of a group; G_MAXUINT64: they tell nothing. */
@@ -262,24 +281,25 @@ static void keep_near(GArray *places, const GArray *all, const Seen *other, guin
 
 gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *scratch,
                           guint pattern, guint reach, GArray *places, guint *before) {
-    gsize first = (gsize)pattern * FACTOR_GROUPS_MAX, best = first;
+    const Needs *needs = &prefilter->needs[pattern];
+    guint best = 0;
     guint64 least = G_MAXUINT64;
-    for (gsize i = first; i < first + FACTOR_GROUPS_MAX; i++) {
-        guint64 of_group = cost(&scratch->seen[i], prefilter->before[i]);
+    g_array_set_size(places, 0);
+    for (guint i = 0; i < needs->count; i++) {
+        guint64 of_group = cost(&scratch->seen[needs->groups[i]], needs->before[i]);
         best = of_group < least ? i : best;
         least = MIN(least, of_group);
     }
-    g_array_set_size(places, 0);
-    *before = prefilter->before[best];
     if (!scratch->scanned || least == G_MAXUINT64)
         return FALSE;
-    for (gint32 i = scratch->seen[best].first; i != NO_PLACE;) {
+    *before = needs->before[best];
+    for (gint32 i = scratch->seen[needs->groups[best]].first; i != NO_PLACE;) {
         const Place *place = &g_array_index(scratch->places, Place, i);
         g_array_append_val(places, place->end);
         i = place->next;
     }
-    for (gsize i = first; i < first + FACTOR_GROUPS_MAX && reach > 0; i++) {
-        const Seen *other = &scratch->seen[i];
+    for (guint i = 0; i < needs->count && reach > 0; i++) {
+        const Seen *other = &scratch->seen[needs->groups[i]];
         if (i != best && other->count > 0 && other->count <= PLACES_MAX)
             keep_near(places, scratch->places, other, reach);
     }
