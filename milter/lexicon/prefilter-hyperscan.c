@@ -13,7 +13,8 @@
 #include <hs.h>
 
 enum {
-    PLACES_MAX = 300, /* of one group; with more, it tells nothing */
+    PLACES_MAX = 1000, /* of one group; with more, it tells nothing */
+    LEADING_GAIN = 64,
     NO_PLACE = -1,
 };
 
@@ -27,6 +28,7 @@ typedef struct {
     guint count;
     guint32 groups[FACTOR_GROUPS_MAX];
     guint32 before[FACTOR_GROUPS_MAX];
+    gboolean leading[FACTOR_GROUPS_MAX];
 } Needs;
 
 struct Prefilter {
@@ -106,6 +108,7 @@ static GHashTable *gather(Prefilter *prefilter, const GPtrArray *factors) {
             guint32 number = known ? GPOINTER_TO_UINT(known) - 1 : prefilter->groups++;
             needs->groups[i] = number;
             needs->before[i] = group->before;
+            needs->leading[i] = group->leading;
             if (!known)
                 add_group(uses, group, number);
             g_hash_table_replace(numbers, name, GUINT_TO_POINTER(number + 1));
@@ -263,17 +266,20 @@ static guint64 cost(const Seen *seen, guint32 before) {
     return told ? (guint64)seen->count * (before + 1) : G_MAXUINT64;
 }
 
-/* Leaves those places that have one of the other group's within reach. */
-static void keep_near(GArray *places, const GArray *all, const Seen *other, guint reach) {
+/* Leaves those places from which a match may begin that has a word of the other group too:
+ * it begins at most `before` bytes before the place, and ends such a word at most
+ * other_before bytes after its beginning. */
+static void keep_near(GArray *places, const GArray *all, const Seen *other, guint before,
+                      guint other_before) {
     gint32 at = other->first;
     guint kept = 0;
     for (guint i = 0; i < places->len; i++) {
         guint32 end = g_array_index(places, guint32, i);
-        while (at != NO_PLACE && g_array_index(all, Place, at).end + reach < end)
+        while (at != NO_PLACE && g_array_index(all, Place, at).end + before <= end)
             at = g_array_index(all, Place, at).next;
         if (at == NO_PLACE)
             break;
-        if (g_array_index(all, Place, at).end <= end + reach)
+        if (g_array_index(all, Place, at).end <= end + other_before)
             g_array_index(places, guint32, kept++) = end;
     }
     g_array_set_size(places, kept);
@@ -287,6 +293,8 @@ gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *sc
     g_array_set_size(places, 0);
     for (guint i = 0; i < needs->count; i++) {
         guint64 of_group = cost(&scratch->seen[needs->groups[i]], needs->before[i]);
+        /* Most places where the match may begin are sorted out by the other groups. */
+        of_group = needs->leading[i] && of_group < G_MAXUINT64 ? of_group / LEADING_GAIN : of_group;
         best = of_group < least ? i : best;
         least = MIN(least, of_group);
     }
@@ -298,10 +306,12 @@ gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *sc
         g_array_append_val(places, place->end);
         i = place->next;
     }
-    for (guint i = 0; i < needs->count && reach > 0; i++) {
+    for (guint i = 0; i < needs->count; i++) {
         const Seen *other = &scratch->seen[needs->groups[i]];
-        if (i != best && other->count > 0 && other->count <= PLACES_MAX)
-            keep_near(places, scratch->places, other, reach);
+        guint other_before = reach > 0 ? MIN(reach, needs->before[i]) : needs->before[i];
+        if (i != best && other->count > 0 && other->count <= PLACES_MAX &&
+            other_before <= FACTOR_REACH_MAX)
+            keep_near(places, scratch->places, other, needs->before[best], other_before);
     }
     return TRUE;
 }

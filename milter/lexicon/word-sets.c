@@ -64,7 +64,7 @@ static int compare_groups(gconstpointer a, gconstpointer b) {
 }
 
 /* Takes words. */
-static void require(Factors *factors, GPtrArray *words, guint before) {
+static void require(Factors *factors, GPtrArray *words, guint before, gboolean leading) {
     if (shortest(words) < WORD_BYTES_MIN || words->len > FACTOR_WORDS_MAX) {
         g_ptr_array_unref(words);
         return;
@@ -72,6 +72,7 @@ static void require(Factors *factors, GPtrArray *words, guint before) {
     FactorGroup *group = g_new0(FactorGroup, 1);
     group->words = words;
     group->before = before;
+    group->leading = leading;
     g_ptr_array_add(factors->required, group);
     g_ptr_array_sort(factors->required, compare_groups);
     if (factors->required->len > FACTOR_GROUPS_MAX)
@@ -80,7 +81,7 @@ static void require(Factors *factors, GPtrArray *words, guint before) {
 
 void factors_settle(Factors *factors) {
     if (factors->exact)
-        require(factors, g_steal_pointer(&factors->exact), factors->reach);
+        require(factors, g_steal_pointer(&factors->exact), factors->reach, !factors->tail);
 }
 
 Factors *factors_optional(Factors *factors) {
@@ -133,8 +134,10 @@ static gboolean holds_another(GHashTable *words, const char *word) {
 }
 
 /* The same OR in fewer and shorter words. A word's end moves only towards the
- * beginning of the match, so that what is known of `before` holds. */
+ * beginning of the match, so that what is known of `before` holds; of words that
+ * begin the match it is now the length of the longest. */
 static void shorten(FactorGroup *group) {
+    guint before = 0;
     g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) kept = word_set_new();
     for (guint i = 0; i < group->words->len; i++) {
@@ -143,7 +146,9 @@ static void shorten(FactorGroup *group) {
         while (*end && g_utf8_next_char(end) <= word + WORD_BYTES_ENOUGH)
             end = g_utf8_next_char(end);
         g_hash_table_add(words, g_strndup(word, (gsize)(end - word)));
+        before = MAX(before, (guint)(end - word));
     }
+    group->before = group->leading ? before : group->before;
     GHashTableIter iterator;
     gpointer word;
     g_hash_table_iter_init(&iterator, words);
@@ -178,7 +183,8 @@ void factors_append(Factors *factors, Factors *next) {
     factors->reach = factors_reach_sum(before, taken->reach);
     for (guint i = 0; i < taken->required->len; i++) {
         const FactorGroup *group = g_ptr_array_index(taken->required, i);
-        require(factors, g_ptr_array_ref(group->words), factors_reach_sum(before, group->before));
+        require(factors, g_ptr_array_ref(group->words), factors_reach_sum(before, group->before),
+                before == 0 && group->leading);
     }
     factors->exact = both ? both : g_steal_pointer(&taken->exact);
 }
@@ -206,6 +212,7 @@ void factors_join(Factors *factors, Factors *other) {
     const FactorGroup *one = needed(factors), *two = needed(taken);
     g_autoptr(GPtrArray) either = word_set_new();
     guint before = one && two ? MAX(one->before, two->before) : 0;
+    gboolean leading = one && two && one->leading && two->leading;
     if (one && two) {
         add_words(either, one->words);
         add_words(either, two->words);
@@ -213,6 +220,6 @@ void factors_join(Factors *factors, Factors *other) {
     gboolean known = one && two;
     g_ptr_array_set_size(factors->required, 0);
     if (known)
-        require(factors, g_steal_pointer(&either), before);
+        require(factors, g_steal_pointer(&either), before, leading);
     factors->reach = reach;
 }
