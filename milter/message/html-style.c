@@ -1,270 +1,349 @@
-/* What a style attribute does to being seen: enough of CSS for what mail does to
- * hide text, and no more. Rules in <style> are not looked at, nor is what stands
- * in other files: in doubt text is seen. "mso-hide:all" hides from one program
- * alone and so does not count. Fails never. */
-#include "message/html-tag.h"
+/* Promises what html-style.h says: what the properties of css.h together do to
+ * being seen. Only what surely hides text does; a value not understood, an
+ * animation, a box that something else may move back: seen. "mso-hide:all" hides
+ * from one program alone and so does not count. Fails never. */
+#include "message/html-style.h"
 
-typedef struct {
-    Span name, value;
-} Declaration;
-
-/* Colours as 0xRRGGBB; others as these. */
 enum {
-    COLOUR_UNKNOWN = -1,
-    COLOUR_TRANSPARENT = -2,
+    SIZE_USUAL = 16000,
+    SIZE_MIN = 2000,
+    OPACITY_MIN = 50,
+    FAR_LEFT = -900 * 1000,
+    FAR_RIGHT = 5000 * 1000, /* further than anyone scrolls sideways */
+    FAR_UP = -900 * 1000,
+    WIDE = 900 * 1000,
+    SMALL_BOX = 20 * 1000,
+    MOVE_MAX = 1000000000,
 };
 
-static Span trim(Span span) {
-    while (span.length && g_ascii_isspace(span.bytes[0])) {
-        span = span_slice(span, 1, span.length);
-    }
-    while (span.length && g_ascii_isspace(span.bytes[span.length - 1])) {
-        span.length--;
-    }
-    return span;
+static gboolean said(const CssStyle *style, CssProperty property) {
+    return style->priority[property] != 0;
 }
 
-static gboolean next_declaration(Span style, gsize *at, Declaration *declaration) {
-    while (*at < style.length) {
-        const char *end = memchr(style.bytes + *at, ';', style.length - *at);
-        gsize stop = end ? (gsize)(end - style.bytes) : style.length;
-        Span whole = span_slice(style, *at, stop);
-        *at = stop + 1;
-        const char *colon = whole.length ? memchr(whole.bytes, ':', whole.length) : NULL;
-        if (colon) {
-            gsize middle = (gsize)(colon - whole.bytes);
-            declaration->name = trim(span_slice(whole, 0, middle));
-            declaration->value = trim(span_slice(whole, middle + 1, whole.length));
-            return TRUE;
-        }
-    }
-    return FALSE;
+static gboolean has(const CssStyle *style, CssProperty property, gint32 value) {
+    return said(style, property) && style->value[property] == value;
 }
 
-static gboolean is(Span span, const char *word) {
-    gsize length = strlen(word);
-    return span.length == length && g_ascii_strncasecmp(span.bytes, word, length) == 0;
+static gboolean is_number(gint32 value) {
+    return value > CSS_TRANSPARENT;
 }
 
-/* The word, perhaps with more after it ("none !important"). */
-static gboolean starts(Span span, const char *word) {
-    gsize length = strlen(word);
-    return span.length >= length && g_ascii_strncasecmp(span.bytes, word, length) == 0;
-}
-
-/* A number at the start, in thousandths; FALSE: none. *unit is what follows. */
-static gboolean read_number(Span value, gint64 *thousandths, Span *unit) {
-    gsize at = 0;
-    gboolean negative = value.length && value.bytes[0] == '-', any = FALSE;
-    gint64 number = 0, scale = 1000;
-    at += negative ? 1 : 0;
-    for (; at < value.length && g_ascii_isdigit(value.bytes[at]); at++, any = TRUE) {
-        number = MIN(number * 10 + (value.bytes[at] - '0'), 1000000);
-    }
-    number *= 1000;
-    if (at < value.length && value.bytes[at] == '.') {
-        for (at++; at < value.length && g_ascii_isdigit(value.bytes[at]); at++, any = TRUE) {
-            scale /= 10;
-            number += (value.bytes[at] - '0') * scale;
-        }
-    }
-    if (any) {
-        *thousandths = negative ? -number : number;
-        *unit = span_slice(value, at, value.length);
-    }
-    return any;
-}
-
-/* -1: too small to read, 1: a size of its own, 0: none or a share of another. */
-static int size_of(Span value) {
-    gint64 number;
-    Span unit;
-    if (!read_number(value, &number, &unit)) {
-        static const char *const named[] = {"small", "medium", "large", "x-", "xx-"};
-        for (gsize i = 0; i < G_N_ELEMENTS(named); i++) {
-            if (starts(value, named[i])) {
-                return 1;
-            }
-        }
+/* The length, 0 where none is said; *lost: it cannot be told. */
+static gint32 length(const CssStyle *style, CssProperty property, gboolean *lost) {
+    if (!said(style, property) || style->value[property] == CSS_AUTO) {
         return 0;
     }
-    gboolean share = starts(unit, "em") || starts(unit, "%");
-    if (number <= 0 || (number <= 1000 && !share && !starts(unit, "rem") && !starts(unit, "v"))) {
-        return -1;
-    }
-    return share ? 0 : 1;
+    *lost = *lost || !is_number(style->value[property]);
+    return is_number(style->value[property]) ? style->value[property] : 0;
 }
 
-/* "font: bold 0/0 a": the size is the word with a unit, a "/" or a bare 0. */
-static int shorthand_size(Span value) {
-    while (value.length) {
-        gsize length = 0;
-        while (length < value.length && !g_ascii_isspace(value.bytes[length])) {
-            length++;
-        }
-        Span word = span_slice(value, 0, length), unit;
-        gint64 number;
-        if (read_number(word, &number, &unit) && (unit.length || number == 0)) {
-            return size_of(word);
-        }
-        value = trim(span_slice(value, length, value.length));
-    }
-    return 0;
+/* Some length, perhaps one that cannot be told. */
+static gboolean is_some(const CssStyle *style, CssProperty property) {
+    return said(style, property) && style->value[property] != 0 &&
+           style->value[property] != CSS_AUTO;
 }
 
-static int colour_of(Span value) {
-    static const struct {
-        const char *name;
-        int colour;
-    } names[] = {{"whitesmoke", 0xf5f5f5},
-                 {"white", 0xffffff},
-                 {"transparent", COLOUR_TRANSPARENT},
-                 {"black", 0},
-                 {"silver", 0xc0c0c0},
-                 {"snow", 0xfffafa},
-                 {"ivory", 0xfffff0},
-                 {"gray", 0x808080},
-                 {"grey", 0x808080},
-                 {"red", 0xff0000},
-                 {"blue", 0x0000ff},
-                 {"yellow", 0xffff00},
-                 {"green", 0x008000}};
-    int digits[6];
-    gsize count = 0;
-    if (value.length && value.bytes[0] == '#') {
-        while (count < 6 && count + 1 < value.length && g_ascii_isxdigit(value.bytes[count + 1])) {
-            digits[count] = g_ascii_xdigit_value(value.bytes[count + 1]);
-            count++;
-        }
-        if (count >= 3 && count < 6) {
-            return digits[0] * 0x110000 + digits[1] * 0x1100 + digits[2] * 0x11;
-        }
-        return count == 6 ? (digits[0] << 20 | digits[1] << 16 | digits[2] << 12 | digits[3] << 8 |
-                             digits[4] << 4 | digits[5])
-                          : COLOUR_UNKNOWN;
+HtmlLook html_look_of_page(void) {
+    return (HtmlLook){.size = SIZE_USUAL, .fill = CSS_INHERIT, .ground = 0xffffff};
+}
+
+gboolean html_look_is_gone(const HtmlLook *look) {
+    return look->gone || look->folded;
+}
+
+gboolean html_look_hides(const HtmlLook *look) {
+    if (look->gone || look->folded || look->flat || look->invisible || look->away ||
+        look->indented || (look->size < SIZE_MIN && !look->enlarged)) {
+        return TRUE;
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (starts(value, names[i].name)) {
-            return names[i].colour;
-        }
+    gint32 colour = look->fill == CSS_INHERIT ? look->colour : look->fill;
+    return !look->any_colour && (colour == CSS_TRANSPARENT || css_is_near(colour, look->ground));
+}
+
+/* ---- what HTML itself says of it */
+
+static gboolean is_word(Span value, const char *word) {
+    value = css_trim(value);
+    return value.length == strlen(word) &&
+           g_ascii_strncasecmp(value.bytes, word, value.length) == 0;
+}
+
+static void hint(CssStyle *style, CssProperty property, gint32 value) {
+    css_say(style, property, value, CSS_PRIORITY_HINT);
+}
+
+static void hint_colour(CssStyle *style, CssProperty property, Span value) {
+    gint32 colour;
+    if (value.bytes && css_old_colour(value, &colour)) {
+        hint(style, property, colour);
     }
-    if (!starts(value, "rgb")) {
-        return COLOUR_UNKNOWN;
+}
+
+static void read_attributes(const HtmlTag *tag, CssStyle *style) {
+    const Span *of = tag->attributes;
+    if (of[HTML_HIDDEN].bytes || tag->role == HTML_ROLE_DATALIST ||
+        (tag->role == HTML_ROLE_DIALOG && !of[HTML_OPEN].bytes)) {
+        hint(style, CSS_DISPLAY, CSS_DISPLAY_NONE);
     }
-    gint64 parts[4] = {0, 0, 0, 1000};
-    for (gsize at = 3; at < value.length && count < 4;) {
-        Span unit, rest = span_slice(value, at, value.length);
-        if (read_number(rest, &parts[count], &unit)) {
-            count++;
-            at = value.length - unit.length;
-        } else {
-            at++;
+    if (tag->role == HTML_ROLE_BODY || tag->role == HTML_ROLE_TABLE ||
+        tag->role == HTML_ROLE_CELL) {
+        hint_colour(style, CSS_GROUND, of[HTML_BGCOLOR]);
+        if (of[HTML_BACKGROUND].length) {
+            hint(style, CSS_GROUND_IMAGE, CSS_YES);
         }
     }
-    if (count < 3 || parts[3] == 0) {
-        return count < 3 ? COLOUR_UNKNOWN : COLOUR_TRANSPARENT;
+    if (tag->role == HTML_ROLE_BODY) {
+        hint_colour(style, CSS_COLOUR, of[HTML_TEXT]);
+    } else if (tag->role == HTML_ROLE_FONT) {
+        hint_colour(style, CSS_COLOUR, of[HTML_COLOR]);
+        if (of[HTML_SIZE].length) {
+            hint(style, CSS_FONT_SIZE, SIZE_USUAL);
+        }
+    } else if (tag->role == HTML_ROLE_TABLE) {
+        /* without a doctype a table takes neither from around it */
+        hint(style, CSS_FONT_SIZE, SIZE_USUAL);
+        hint(style, CSS_COLOUR, CSS_UNKNOWN);
+    } else if (tag->role == HTML_ROLE_CONTROL || tag->role == HTML_ROLE_DIALOG) {
+        hint(style, CSS_FONT_SIZE, SIZE_USUAL);
+        hint(style, CSS_COLOUR, CSS_UNKNOWN);
+        hint(style, CSS_GROUND, CSS_UNKNOWN);
+    } else if (tag->role == HTML_ROLE_LINK && of[HTML_HREF].bytes) {
+        hint(style, CSS_COLOUR, CSS_UNKNOWN);
     }
-    return (int)(CLAMP(parts[0] / 1000, 0, 255) << 16 | CLAMP(parts[1] / 1000, 0, 255) << 8 |
-                 CLAMP(parts[2] / 1000, 0, 255));
-}
-
-typedef struct {
-    gboolean clips, no_height, away;
-    int colour, background;
-} Seen;
-
-static gboolean is_zero(Span value) {
-    gint64 number;
-    Span unit;
-    return read_number(value, &number, &unit) && number <= 0;
-}
-
-static gboolean is_far_away(Span value) {
-    gint64 number;
-    Span unit;
-    return read_number(value, &number, &unit) && number <= -900 * 1000;
-}
-
-static gboolean keeps_lines(Span value) {
-    return starts(value, "pre") || starts(value, "-moz-pre") || starts(value, "break-spaces");
-}
-
-static void read_declaration(const Declaration *declaration, HtmlStyle *style, Seen *seen) {
-    Span name = declaration->name, value = declaration->value;
-    if (is(name, "display")) {
-        style->gone = starts(value, "none");
-    } else if (is(name, "visibility")) {
-        style->visible = starts(value, "visible")                               ? 1
-                         : starts(value, "hidden") || starts(value, "collapse") ? -1
-                                                                                : 0;
-    } else if (is(name, "font-size")) {
-        style->size = size_of(value);
-    } else if (is(name, "font")) {
-        style->size = shorthand_size(value);
-    } else if (is(name, "opacity")) {
-        seen->away = seen->away || is_zero(value);
-    } else if (is(name, "color")) {
-        seen->colour = colour_of(value);
-        style->colour = seen->colour == COLOUR_TRANSPARENT ? -1 : 1;
-    } else if (is(name, "background") || is(name, "background-color")) {
-        seen->background = colour_of(value);
-    } else if (is(name, "overflow")) {
-        seen->clips = starts(value, "hidden");
-    } else if (is(name, "height") || is(name, "max-height") || is(name, "width") ||
-               is(name, "max-width")) {
-        seen->no_height = seen->no_height || is_zero(value);
-    } else if (is(name, "text-indent") || is(name, "left") || is(name, "top")) {
-        seen->away = seen->away || is_far_away(value);
-    } else if (is(name, "white-space")) {
-        style->pre = keeps_lines(value) ? 1 : -1;
-    } else if (is(name, "border")) {
-        style->indents = starts(value, "none") || is_zero(value);
-    } else if (is(name, "border-top")) {
-        style->outlook_header_top = starts(value, "solid #") || starts(value, "solid windowtext");
-    } else if (is(name, "padding") && style->outlook_header_top) {
-        style->outlook_header_top = starts(value, "3.0pt 0");
+    if (of[HTML_ALIGN].bytes || of[HTML_DIR].bytes) {
+        hint(style, CSS_TEXT_ALIGN,
+             is_word(of[HTML_ALIGN], "right") || is_word(of[HTML_DIR], "rtl") ||
+                     is_word(of[HTML_DIR], "auto")
+                 ? CSS_YES
+                 : CSS_NO);
     }
 }
 
-/* Without comments and character references, which may stand inside a word. */
-static GString *plain_style(Span value) {
-    g_autoptr(GString) decoded = g_string_sized_new(value.length + 1);
-    html_value_append(decoded, value);
-    GString *plain = g_string_sized_new(decoded->len + 1);
-    const char *at = decoded->str;
-    for (const char *comment; (comment = strstr(at, "/*")) != NULL;) {
-        g_string_append_len(plain, at, comment - at);
-        const char *end = strstr(comment + 2, "*/");
-        at = end ? end + 2 : comment + strlen(comment);
+static void read_style_attribute(HtmlStyler *styler, Span value, CssStyle *style) {
+    g_autoptr(GString) decoded = NULL;
+    g_autoptr(GString) plain = NULL;
+    if (value.length && memchr(value.bytes, '&', value.length)) {
+        decoded = g_string_sized_new(value.length + 1);
+        html_value_append(decoded, value);
+        value = span_of_string(decoded);
     }
-    g_string_append(plain, at);
-    return plain;
+    if (value.length && memchr(value.bytes, '*', value.length)) {
+        plain = css_plain(value);
+        value = span_of_string(plain);
+    }
+    g_array_set_size(styler->declarations, 0);
+    css_read_block(value, styler->declarations);
+    for (guint i = 0; i < styler->declarations->len; i++) {
+        css_apply(style, &g_array_index(styler->declarations, CssDeclaration, i),
+                  CSS_PRIORITY_INLINE, TRUE);
+    }
 }
 
-static HtmlStyle read_style(Span value) {
-    HtmlStyle style = {0};
-    Seen seen = {.colour = COLOUR_UNKNOWN, .background = COLOUR_UNKNOWN};
-    Declaration declaration;
-    for (gsize at = 0; next_declaration(value, &at, &declaration);) {
-        read_declaration(&declaration, &style, &seen);
+/* ---- boxes */
+
+/* Has a height, a width and edges of its own; words in a line have not, and cells
+ * are never lower than their text. */
+static gboolean is_box(const HtmlTag *tag, const CssStyle *style) {
+    if (tag->role == HTML_ROLE_BODY || tag->role == HTML_ROLE_HTML ||
+        has(style, CSS_DISPLAY, CSS_UNKNOWN) || has(style, CSS_DISPLAY, CSS_INHERIT)) {
+        return FALSE;
     }
-    style.gone = style.gone || seen.away || (seen.clips && seen.no_height);
-    if (seen.colour >= 0 && seen.colour == seen.background) {
-        style.colour = -1;
+    if (has(style, CSS_DISPLAY, CSS_DISPLAY_BOX) || has(style, CSS_FLOAT, CSS_YES) ||
+        has(style, CSS_POSITION, CSS_BIG)) {
+        return TRUE;
     }
-    style.indents = style.indents && !style.outlook_header_top;
-    return style;
+    return tag->element >= HTML_BLOCK && tag->element <= HTML_CELL &&
+           tag->role != HTML_ROLE_TABLE && tag->role != HTML_ROLE_CELL &&
+           !has(style, CSS_DISPLAY, CSS_DISPLAY_INLINE);
 }
 
-HtmlStyle html_style(Span value) {
-    if (!value.length) {
-        return (HtmlStyle){0};
+static gboolean cuts_all(const CssStyle *style) {
+    gboolean no_height = (has(style, CSS_HEIGHT, 0) || has(style, CSS_MAX_HEIGHT, 0)) &&
+                         !is_some(style, CSS_MIN_HEIGHT);
+    gboolean no_line = has(style, CSS_LINE_HEIGHT, 0) && !is_some(style, CSS_HEIGHT) &&
+                       !is_some(style, CSS_MIN_HEIGHT);
+    gboolean no_width = (has(style, CSS_WIDTH, 0) || has(style, CSS_MAX_WIDTH, 0)) &&
+                        !is_some(style, CSS_MIN_WIDTH);
+    return (has(style, CSS_OVERFLOW_Y, CSS_YES) && (no_height || no_line) &&
+            !is_some(style, CSS_PADDING_TOP) && !is_some(style, CSS_PADDING_BOTTOM)) ||
+           (has(style, CSS_OVERFLOW_X, CSS_YES) && no_width && !is_some(style, CSS_PADDING_LEFT) &&
+            !is_some(style, CSS_PADDING_RIGHT));
+}
+
+/* What stands out of the flow, or has lines of its own height, may come back. */
+static gboolean is_flat(const HtmlLook *outside, const CssStyle *style, gboolean box) {
+    gboolean leaves = has(style, CSS_POSITION, CSS_BIG) || said(style, CSS_LINE_HEIGHT);
+    return (outside->flat && !leaves) || (box && cuts_all(style));
+}
+
+static gint32 sum(gint32 a, gint64 b) {
+    return (gint32)CLAMP(a + b, -MOVE_MAX, MOVE_MAX);
+}
+
+/* left, or right from the other side; margins, transforms and paddings. */
+static gint32 moved_x(const CssStyle *style, gboolean box, gboolean *lost) {
+    gint32 by = 0;
+    if (said(style, CSS_POSITION) && style->value[CSS_POSITION] != CSS_NO) {
+        gboolean left = said(style, CSS_LEFT) && style->value[CSS_LEFT] != CSS_AUTO;
+        by = left ? length(style, CSS_LEFT, lost) : -length(style, CSS_RIGHT, lost);
     }
-    if (!memchr(value.bytes, '&', value.length) && !memchr(value.bytes, '*', value.length)) {
-        return read_style(value);
+    gboolean shrinks = has(style, CSS_POSITION, CSS_BIG) || has(style, CSS_FLOAT, CSS_YES);
+    gint32 margin = length(style, CSS_MARGIN_LEFT, lost);
+    by = sum(by, shrinks ? margin : MAX(margin, 0));
+    by = sum(by, length(style, CSS_PADDING_LEFT, lost));
+    by = sum(by, box ? length(style, CSS_MOVE_X, lost) : 0);
+    *lost =
+        *lost || length(style, CSS_WIDTH, lost) > WIDE || length(style, CSS_MIN_WIDTH, lost) > WIDE;
+    return by;
+}
+
+static gint32 moved_y(const CssStyle *style, gboolean box, gboolean *lost) {
+    gint32 by = 0;
+    if (said(style, CSS_POSITION) && style->value[CSS_POSITION] != CSS_NO) {
+        gboolean top = said(style, CSS_TOP) && style->value[CSS_TOP] != CSS_AUTO;
+        by = top ? length(style, CSS_TOP, lost) : -length(style, CSS_BOTTOM, lost);
     }
-    GString *plain = plain_style(value);
-    HtmlStyle style = read_style(span_of_string(plain));
-    g_string_free(plain, TRUE);
-    return style;
+    gint32 margin = length(style, CSS_MARGIN_TOP, lost);
+    by = sum(by, has(style, CSS_POSITION, CSS_BIG) ? margin : MAX(margin, 0));
+    by = sum(by, length(style, CSS_PADDING_TOP, lost));
+    return sum(by, box ? length(style, CSS_MOVE_Y, lost) : 0);
+}
+
+static gboolean is_far(gint32 x, gint32 y) {
+    return x <= FAR_LEFT || x >= FAR_RIGHT || y <= FAR_UP;
+}
+
+/* From which of the elements outside something absolute is moved is not known
+ * here: it is away if it is, from wherever. */
+static void move(const HtmlLook *outside, const CssStyle *style, gboolean box, HtmlLook *look) {
+    gboolean lost = FALSE;
+    gint32 x = moved_x(style, box, &lost), y = moved_y(style, box, &lost);
+    look->x = lost ? 0 : sum(outside->x, x);
+    look->y = lost ? 0 : sum(outside->y, y);
+    gboolean free = has(style, CSS_POSITION, CSS_BIG) && (outside->x != 0 || outside->y != 0);
+    look->away = is_far(look->x, look->y) && (!free || is_far(x, y));
+    if (said(style, CSS_TEXT_ALIGN) && style->value[CSS_TEXT_ALIGN] != CSS_INHERIT) {
+        look->right = style->value[CSS_TEXT_ALIGN] != CSS_NO;
+    }
+    if (said(style, CSS_TEXT_INDENT) && style->value[CSS_TEXT_INDENT] != CSS_INHERIT) {
+        gint32 indent = length(style, CSS_TEXT_INDENT, &lost);
+        look->indented = box && !lost && sum(indent, x) <= FAR_LEFT;
+    }
+    look->indented = look->indented && !look->right && x < SMALL_BOX;
+}
+
+/* ---- letters */
+
+static void read_letters(const HtmlLook *outside, const CssStyle *style, HtmlLook *look) {
+    gint32 size = style->value[CSS_FONT_SIZE];
+    if (said(style, CSS_FONT_SIZE) && size != CSS_INHERIT) {
+        look->size = size == CSS_UNKNOWN ? SIZE_USUAL
+                     : size < 0
+                         ? (gint32)MIN((gint64)outside->size * -(gint64)size / 1000, MOVE_MAX)
+                         : size;
+    }
+    if (said(style, CSS_VISIBILITY) && style->value[CSS_VISIBILITY] != CSS_INHERIT) {
+        look->invisible = style->value[CSS_VISIBILITY] == CSS_YES;
+    }
+    if (said(style, CSS_COLOUR) && style->value[CSS_COLOUR] != CSS_INHERIT) {
+        look->colour = style->value[CSS_COLOUR];
+    }
+    if (said(style, CSS_FILL)) {
+        gboolean told = style->value[CSS_FILL] != CSS_INHERIT || outside->fill == CSS_INHERIT;
+        look->fill = told ? style->value[CSS_FILL] : CSS_UNKNOWN;
+    }
+    look->any_colour =
+        look->any_colour || said(style, CSS_EFFECT) || has(style, CSS_FILTER, CSS_BIG);
+    look->enlarged = look->enlarged || has(style, CSS_SCALE, CSS_BIG) ||
+                     has(style, CSS_SCALE, CSS_UNKNOWN) || has(style, CSS_ZOOM, CSS_BIG) ||
+                     has(style, CSS_ZOOM, CSS_UNKNOWN);
+    if (said(style, CSS_WHITE_SPACE)) {
+        look->pre = style->value[CSS_WHITE_SPACE] == CSS_YES;
+    }
+}
+
+static gboolean moves(const CssStyle *style) {
+    gboolean moved = said(style, CSS_POSITION) && style->value[CSS_POSITION] != CSS_NO;
+    for (guint i = CSS_MARGIN_TOP; i <= CSS_MARGIN_LEFT; i++) {
+        moved = moved || (said(style, i) && style->value[i] < 0 && style->value[i] != CSS_AUTO);
+    }
+    return moved || (said(style, CSS_MOVE_X) && style->value[CSS_MOVE_X] != 0) ||
+           (said(style, CSS_MOVE_Y) && style->value[CSS_MOVE_Y] != 0);
+}
+
+/* Text may stand out of a box that says how large it is. */
+static gboolean is_sized(const CssStyle *style) {
+    return is_some(style, CSS_HEIGHT) || is_some(style, CSS_MAX_HEIGHT) ||
+           has(style, CSS_HEIGHT, 0) || has(style, CSS_MAX_HEIGHT, 0) || has(style, CSS_WIDTH, 0) ||
+           has(style, CSS_MAX_WIDTH, 0) ||
+           (said(style, CSS_WIDTH) && style->value[CSS_WIDTH] < SMALL_BOX) ||
+           (said(style, CSS_MAX_WIDTH) && style->value[CSS_MAX_WIDTH] < SMALL_BOX);
+}
+
+/* What is moved may stand on something else. */
+static gint32 ground_inside(const HtmlLook *outside, const CssStyle *style) {
+    gint32 own = said(style, CSS_GROUND) ? style->value[CSS_GROUND] : CSS_TRANSPARENT;
+    if (said(style, CSS_GROUND_IMAGE) && style->value[CSS_GROUND_IMAGE] != CSS_NO) {
+        return CSS_UNKNOWN;
+    }
+    if (own != CSS_TRANSPARENT) {
+        gboolean sure = is_number(own) && (own == outside->ground || !is_sized(style));
+        return sure ? own : CSS_UNKNOWN;
+    }
+    return moves(style) ? CSS_UNKNOWN : outside->ground;
+}
+
+/* Nothing inside it can show itself. */
+static gboolean is_gone(const HtmlTag *tag, const CssStyle *style, gboolean box) {
+    return tag->element == HTML_TEMPLATE || has(style, CSS_DISPLAY, CSS_DISPLAY_NONE) ||
+           (said(style, CSS_OPACITY) && style->value[CSS_OPACITY] >= 0 &&
+            style->value[CSS_OPACITY] <= OPACITY_MIN) ||
+           has(style, CSS_FILTER, CSS_YES) || has(style, CSS_CLIP_PATH, CSS_YES) ||
+           (has(style, CSS_CLIP, CSS_YES) && has(style, CSS_POSITION, CSS_BIG)) ||
+           (box && (has(style, CSS_SCALE, CSS_YES) || has(style, CSS_CONTENT_VISIBILITY, CSS_YES)));
+}
+
+static gboolean may_change(const HtmlStyler *styler, const HtmlTag *tag) {
+    gboolean plain = css_sheet_is_empty(styler->sheet) && tag->element != HTML_PRE &&
+                     tag->element != HTML_TEMPLATE &&
+                     (tag->role == HTML_ROLE_NONE || tag->role == HTML_ROLE_CELL ||
+                      tag->role == HTML_ROLE_LINK || tag->role == HTML_ROLE_FONT);
+    for (guint i = HTML_STYLE; plain && i <= HTML_LAST_LOOK; i++) {
+        plain = !tag->attributes[i].bytes;
+    }
+    return !plain;
+}
+
+gboolean html_look_inside(HtmlStyler *styler, const HtmlLook *outside, const HtmlTag *tag,
+                          HtmlLook *look, HtmlFrame *frame) {
+    *look = *outside;
+    *frame = (HtmlFrame){FALSE, FALSE};
+    if (!may_change(styler, tag)) {
+        return FALSE;
+    }
+    CssStyle style;
+    memset(&style, 0, sizeof style);
+    read_attributes(tag, &style);
+    if (!css_sheet_is_empty(styler->sheet)) {
+        look->above |= css_sheet_match(styler->sheet, tag, outside->above, &style);
+    }
+    if (tag->attributes[HTML_STYLE].length) {
+        read_style_attribute(styler, tag->attributes[HTML_STYLE], &style);
+    }
+    frame->outlook_header_top =
+        has(&style, CSS_OUTLOOK_BORDER, CSS_YES) && !has(&style, CSS_OUTLOOK_PADDING, CSS_NO);
+    frame->indents = has(&style, CSS_INDENTS, CSS_YES) && !frame->outlook_header_top;
+    if (said(&style, CSS_ANIMATION)) {
+        css_say(&style, CSS_ALL, CSS_UNKNOWN, G_MAXUINT64);
+    }
+    gboolean box = is_box(tag, &style);
+    look->gone = look->gone || is_gone(tag, &style, box);
+    look->folded =
+        look->folded || (tag->role == HTML_ROLE_DETAILS && !tag->attributes[HTML_OPEN].bytes);
+    look->flat = is_flat(outside, &style, box);
+    look->pre = look->pre || tag->element == HTML_PRE;
+    read_letters(outside, &style, look);
+    move(outside, &style, box, look);
+    look->ground = ground_inside(outside, &style);
+    return memcmp(look, outside, sizeof *look) != 0;
 }

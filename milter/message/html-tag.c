@@ -26,10 +26,12 @@ static const struct {
     {"blockquote", HTML_BLOCKQUOTE},
     {"body", HTML_BLOCK},
     {"br", HTML_BREAK},
+    {"button", HTML_OTHER},
     {"caption", HTML_BLOCK},
     {"center", HTML_BLOCK},
     {"code", HTML_FORMAT},
     {"col", HTML_VOID},
+    {"datalist", HTML_LIST},
     {"dd", HTML_ITEM},
     {"details", HTML_BLOCK},
     {"dialog", HTML_BLOCK},
@@ -65,6 +67,7 @@ static const struct {
     {"link", HTML_VOID},
     {"listing", HTML_PRE},
     {"main", HTML_BLOCK},
+    {"mark", HTML_OTHER},
     {"math", HTML_FOREIGN},
     {"menu", HTML_LIST},
     {"meta", HTML_VOID},
@@ -73,7 +76,7 @@ static const struct {
     {"noembed", HTML_SKIPPED},
     {"noframes", HTML_SKIPPED},
     {"ol", HTML_LIST},
-    {"optgroup", HTML_BLOCK},
+    {"optgroup", HTML_LIST},
     {"option", HTML_ITEM},
     {"p", HTML_PARAGRAPH},
     {"param", HTML_VOID},
@@ -81,7 +84,7 @@ static const struct {
     {"s", HTML_FORMAT},
     {"script", HTML_SKIPPED},
     {"section", HTML_BLOCK},
-    {"select", HTML_BLOCK},
+    {"select", HTML_LIST},
     {"small", HTML_FORMAT},
     {"source", HTML_VOID},
     {"strike", HTML_FORMAT},
@@ -107,6 +110,21 @@ static const struct {
     {"xmp", HTML_RAW},
 };
 
+static const struct {
+    const char *name;
+    HtmlRole role;
+} roles[] = {{"body", HTML_ROLE_BODY},         {"html", HTML_ROLE_HTML},
+             {"table", HTML_ROLE_TABLE},       {"td", HTML_ROLE_CELL},
+             {"th", HTML_ROLE_CELL},           {"tr", HTML_ROLE_CELL},
+             {"tbody", HTML_ROLE_CELL},        {"thead", HTML_ROLE_CELL},
+             {"tfoot", HTML_ROLE_CELL},        {"a", HTML_ROLE_LINK},
+             {"font", HTML_ROLE_FONT},         {"button", HTML_ROLE_CONTROL},
+             {"input", HTML_ROLE_CONTROL},     {"select", HTML_ROLE_CONTROL},
+             {"option", HTML_ROLE_CONTROL},    {"textarea", HTML_ROLE_CONTROL},
+             {"mark", HTML_ROLE_CONTROL},      {"details", HTML_ROLE_DETAILS},
+             {"summary", HTML_ROLE_SUMMARY},   {"dialog", HTML_ROLE_DIALOG},
+             {"datalist", HTML_ROLE_DATALIST}, {"style", HTML_ROLE_STYLE}};
+
 enum {
     SLOTS = 512 /* of the table that finds a name; a power of two */
 };
@@ -114,6 +132,7 @@ enum {
 typedef struct {
     guint64 key; /* 0: empty */
     HtmlElement element;
+    HtmlRole role;
 } Slot;
 
 /* The first seven bytes in lower case and the length, which tells all names of
@@ -130,6 +149,15 @@ static guint slot_of(guint64 key) {
     return (guint)((key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15)) >> 32) & (SLOTS - 1);
 }
 
+static HtmlRole role_of(const char *name) {
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        if (strcmp(roles[i].name, name) == 0) {
+            return roles[i].role;
+        }
+    }
+    return HTML_ROLE_NONE;
+}
+
 static const Slot *slots(void) {
     static Slot table[SLOTS];
     static gsize filled = 0;
@@ -140,31 +168,35 @@ static const Slot *slots(void) {
             while (table[slot].key) {
                 slot = (slot + 1) & (SLOTS - 1);
             }
-            table[slot] = (Slot){key, elements[i].element};
+            table[slot] = (Slot){key, elements[i].element, role_of(elements[i].name)};
         }
         g_once_init_leave(&filled, 1);
     }
     return table;
 }
 
-static HtmlElement element_of(guint64 key) {
+static void find_element(HtmlTag *tag) {
     const Slot *table = slots();
-    for (guint slot = slot_of(key); table[slot].key; slot = (slot + 1) & (SLOTS - 1)) {
-        if (table[slot].key == key) {
-            return table[slot].element;
+    for (guint slot = slot_of(tag->key); table[slot].key; slot = (slot + 1) & (SLOTS - 1)) {
+        if (table[slot].key == tag->key) {
+            tag->element = table[slot].element;
+            tag->role = table[slot].role;
+            return;
         }
     }
-    return HTML_OTHER;
 }
 
 static void keep_attribute(HtmlTag *tag, Span name, Span value) {
     static const struct {
         const char *name;
         HtmlAttribute attribute;
-    } kept[] = {{"style", HTML_STYLE}, {"class", HTML_CLASS},   {"id", HTML_ID},
-                {"type", HTML_TYPE},   {"hidden", HTML_HIDDEN}, {"alt", HTML_ALT},
-                {"value", HTML_VALUE}};
-    if (name.length < 2 || name.length > 6) {
+    } kept[] = {{"style", HTML_STYLE},     {"class", HTML_CLASS}, {"id", HTML_ID},
+                {"type", HTML_TYPE},       {"alt", HTML_ALT},     {"hidden", HTML_HIDDEN},
+                {"value", HTML_VALUE},     {"href", HTML_HREF},   {"align", HTML_ALIGN},
+                {"bgcolor", HTML_BGCOLOR}, {"color", HTML_COLOR}, {"background", HTML_BACKGROUND},
+                {"size", HTML_SIZE},       {"text", HTML_TEXT},   {"dir", HTML_DIR},
+                {"open", HTML_OPEN},       {"media", HTML_MEDIA}};
+    if (name.length < 2 || name.length > 10) {
         return;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(kept); i++) {
@@ -264,7 +296,7 @@ gsize html_token(Span html, HtmlToken *token, HtmlTag *tag) {
     }
     tag->name = span_slice(html, start, at);
     tag->key = key_of(tag->name);
-    tag->element = element_of(tag->key);
+    find_element(tag);
     while (at < html.length && html.bytes[at] != '>') {
         if (is_space(html.bytes[at]) || html.bytes[at] == '/') {
             tag->self_closing = html.bytes[at] == '/';

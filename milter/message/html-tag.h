@@ -35,19 +35,49 @@ typedef enum {
     HTML_FORMAT,  /* b, i, font …: reopened by a browser where they are closed out of order */
 } HtmlElement;
 
+/* What an element does to the look of its text, beside what it is. */
 typedef enum {
-    HTML_STYLE,
+    HTML_ROLE_NONE,
+    HTML_ROLE_BODY,
+    HTML_ROLE_HTML,
+    HTML_ROLE_TABLE,
+    HTML_ROLE_CELL, /* td, th, tr, tbody …: has a bgcolor, and is as high as its text */
+    HTML_ROLE_LINK,
+    HTML_ROLE_FONT,
+    HTML_ROLE_CONTROL, /* has colours and a size of its own: button, input, mark … */
+    HTML_ROLE_DETAILS,
+    HTML_ROLE_SUMMARY,
+    HTML_ROLE_DIALOG,
+    HTML_ROLE_DATALIST,
+    HTML_ROLE_STYLE,
+} HtmlRole;
+
+typedef enum {
     HTML_CLASS,
     HTML_ID,
     HTML_TYPE,
+    /* from here to HTML_LAST_LOOK: what may change the look */
+    HTML_STYLE,
     HTML_HIDDEN,
+    HTML_BGCOLOR,
+    HTML_BACKGROUND,
+    HTML_COLOR,
+    HTML_TEXT,
+    HTML_SIZE,
+    HTML_ALIGN,
+    HTML_DIR,
+    HTML_HREF,
+    HTML_OPEN,
+    HTML_LAST_LOOK = HTML_OPEN,
     HTML_ALT,
     HTML_VALUE,
+    HTML_MEDIA,
     HTML_ATTRIBUTES
 } HtmlAttribute;
 
 typedef struct {
     HtmlElement element;
+    HtmlRole role;
     guint64 key; /* names are equal where their keys are */
     Span name;
     gboolean self_closing;
@@ -67,16 +97,5 @@ gsize html_reference(Span html, gunichar *character);
 
 /* Appends value with its references replaced. */
 void html_value_append(GString *text, Span value);
-
-/* html-style.c: what a style attribute does to being seen. */
-typedef struct {
-    gboolean gone;               /* display:none and its like: nothing inside is seen */
-    int visible, size, colour;   /* 1 seen, -1 not seen, 0 not said: inside may say otherwise */
-    int pre;                     /* 1: line breaks are kept, -1: not, 0: not said */
-    gboolean indents;            /* a blockquote that only indents, as webmail makes */
-    gboolean outlook_header_top; /* the line that Outlook draws above an earlier mail */
-} HtmlStyle;
-
-HtmlStyle html_style(Span style);
 
 #endif

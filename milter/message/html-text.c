@@ -7,167 +7,53 @@
  * of its name inside it; so depth costs nothing. Where that is not what a browser
  * would make of broken markup, text is rather seen than hidden. Fails never. */
 #include "message/html-container.h"
-#include "message/parts.h"
-#include "message/utf8.h"
+#include "message/html-style.h"
+#include "message/html-writer.h"
 
 enum {
-    STACK_MAX = 64,
-    NEWLINES_MAX = 2,
+    STACK_MAX = 128,
 };
 
 typedef struct {
-    gboolean gone, invisible, tiny, same_colour, pre;
+    HtmlLook look;
     PassageKind kind;
 } State;
 
 typedef struct {
     guint64 key;
     HtmlElement element;
+    HtmlRole role;
     guint nested; /* elements of this name open inside it */
     guint inner;  /* blocks open inside it */
-    gboolean in_paragraph, webmail_quote;
+    gboolean in_paragraph, webmail_quote, summary;
     guint outside; /* blocks open around it */
     gsize start;   /* of its text */
     State before;
 } Open;
 
 typedef struct {
-    GString *text;
-    GArray *passages;
-    gsize base; /* where its text starts */
-    gsize passage_start;
-    PassageKind passage_kind;
+    HtmlWriter writer;
+    HtmlStyler styler;
     State state;
     Open stack[STACK_MAX];
     guint depth;
-    guint newlines;
-    gboolean space, foreign, rest_quoted;
+    gboolean foreign, rest_quoted;
     guint paragraphs, blocks; /* open */
 } Reader;
 
-static gboolean is_hidden(const State *state) {
-    return state->gone || state->invisible || state->tiny || state->same_colour;
-}
+/* What a start tag makes of the state, worked out before it is known whether it
+ * goes on the stack. */
+typedef struct {
+    HtmlLook look;
+    HtmlFrame frame;
+    gboolean changes;
+} Inside;
 
-/* ---- text */
-
-static void flush_white_space(Reader *reader) {
-    if (reader->text->len > reader->base) {
-        if (reader->newlines) {
-            g_string_append_len(reader->text, "\n\n", (gssize)MIN(reader->newlines, NEWLINES_MAX));
-        } else if (reader->space) {
-            g_string_append_c(reader->text, ' ');
-        }
-    }
-    reader->newlines = 0;
-    reader->space = FALSE;
-}
-
-static void put(Reader *reader, Span bytes) {
-    PassageKind kind = reader->rest_quoted && reader->state.kind == PASSAGE_OWN
-                           ? PASSAGE_QUOTED
-                           : reader->state.kind;
-    flush_white_space(reader);
-    if (kind != reader->passage_kind) {
-        passages_add(reader->passages, reader->passage_kind, reader->passage_start,
-                     reader->text->len);
-        reader->passage_start = reader->text->len;
-        reader->passage_kind = kind;
-    }
-    g_string_append_len(reader->text, bytes.bytes, (gssize)bytes.length);
-}
-
-static void put_break(Reader *reader, guint newlines) {
-    reader->newlines = MAX(reader->newlines, newlines);
-}
-
-static void put_line_break(Reader *reader) {
-    if (reader->text->len > reader->base) {
-        reader->newlines = MIN(reader->newlines + 1, NEWLINES_MAX);
-    }
-}
-
-enum {
-    BYTE_PLAIN,
-    BYTE_SPACE,
-    BYTE_REFERENCE,
-};
-
-static guint class_of(char byte) {
-    switch (byte) {
-    case ' ':
-    case '\n':
-    case '\t':
-    case '\r':
-    case '\f':
-        return BYTE_SPACE;
-    case '&':
-        return BYTE_REFERENCE;
-    default:
-        return BYTE_PLAIN;
-    }
-}
-
-/* Plain bytes from `at`, with single spaces between them. */
-static gsize plain_end(Span text, gsize at) {
-    while (at < text.length) {
-        guint8 byte = (guint8)text.bytes[at];
-        if (byte > ' ' && byte != '&') {
-            at++;
-        } else if (byte == ' ' && at + 1 < text.length && (guint8)text.bytes[at + 1] > ' ' &&
-                   text.bytes[at + 1] != '&') {
-            at += 2;
-        } else if (class_of((char)byte) != BYTE_PLAIN) {
-            break;
-        } else {
-            at++;
-        }
-    }
-    return at;
-}
-
-static gsize put_reference(Reader *reader, Span text, gboolean pre) {
-    gunichar character;
-    gsize length = html_reference(text, &character);
-    if (!length) {
-        put(reader, span_slice(text, 0, 1));
-        return 1;
-    }
-    if (character < 0x80 && class_of((char)character) == BYTE_SPACE && !pre) {
-        reader->space = TRUE;
-        return length;
-    }
-    char bytes[4];
-    char *end = utf8_put(bytes, character);
-    put(reader, span_of(bytes, (gsize)(end - bytes)));
-    return length;
-}
-
-static void put_text(Reader *reader, Span text, gboolean references) {
-    gboolean pre = reader->state.pre;
-    if (is_hidden(&reader->state)) {
-        return;
-    }
-    for (gsize at = 0; at < text.length;) {
-        guint class = class_of(text.bytes[at]);
-        if (class == BYTE_SPACE && pre) {
-            if (text.bytes[at] == '\n') {
-                flush_white_space(reader);
-            }
-            if (text.bytes[at] != '\r') {
-                put(reader, span_slice(text, at, at + 1));
-            }
-            at++;
-        } else if (class == BYTE_SPACE) {
-            reader->space = TRUE;
-            at++;
-        } else if (class == BYTE_REFERENCE && references) {
-            at += put_reference(reader, span_slice(text, at, text.length), pre);
-        } else {
-            gsize end = class == BYTE_REFERENCE ? at + 1 : plain_end(text, at);
-            put(reader, span_slice(text, at, end));
-            at = end;
-        }
+static void put_text(Reader *reader, Span text, const HtmlLook *look, gboolean references) {
+    gboolean quoted = reader->rest_quoted && reader->state.kind == PASSAGE_OWN;
+    if (!html_look_hides(look)) {
+        reader->writer.kind = quoted ? PASSAGE_QUOTED : reader->state.kind;
+        html_put_text(&reader->writer, text, references, look->pre);
     }
 }
 
@@ -191,7 +77,8 @@ static void pop_to(Reader *reader, guint depth) {
         /* Webmail answers between quotes stand in the container beside the
          * blockquotes; a forwarded mail stands there too, after its mark. */
         if (open->element == HTML_BLOCKQUOTE && outer && outer->webmail_quote) {
-            const char *start = reader->text->str + MIN(outer->start, reader->text->len);
+            const char *start =
+                reader->writer.text->str + MIN(outer->start, reader->writer.text->len);
             while (g_ascii_isspace(*start)) {
                 start++;
             }
@@ -203,7 +90,7 @@ static void pop_to(Reader *reader, guint depth) {
 }
 
 /* Sets what the element is as a part of the conversation. */
-static void read_container(Reader *reader, const HtmlTag *tag, const HtmlStyle *style, Open *open,
+static void read_container(Reader *reader, const HtmlTag *tag, const HtmlFrame *frame, Open *open,
                            State *state) {
     HtmlContainer container;
     if (html_container(tag, &container)) {
@@ -213,30 +100,11 @@ static void read_container(Reader *reader, const HtmlTag *tag, const HtmlStyle *
         }
         reader->rest_quoted = reader->rest_quoted || container.rest_quoted;
     } else if (tag->element == HTML_BLOCKQUOTE && state->kind == PASSAGE_OWN) {
-        gboolean indents = style->indents && !tag->attributes[HTML_CLASS].length &&
+        gboolean indents = frame->indents && !tag->attributes[HTML_CLASS].length &&
                            !tag->attributes[HTML_TYPE].length;
         state->kind = indents ? PASSAGE_OWN : PASSAGE_QUOTED;
     }
-    reader->rest_quoted = reader->rest_quoted || style->outlook_header_top;
-}
-
-static State state_inside(Reader *reader, const HtmlTag *tag, Open *open) {
-    State state = reader->state;
-    Span value = tag->attributes[HTML_STYLE];
-    HtmlStyle style = html_style(value);
-    state.gone = state.gone || style.gone || tag->attributes[HTML_HIDDEN].bytes ||
-                 tag->element == HTML_TEMPLATE;
-    state.invisible = style.visible ? style.visible < 0 : state.invisible;
-    state.tiny = style.size ? style.size < 0 : state.tiny;
-    state.same_colour = style.colour ? style.colour < 0 : state.same_colour;
-    state.pre = tag->element == HTML_PRE ? TRUE : style.pre ? style.pre > 0 : state.pre;
-    read_container(reader, tag, &style, open, &state);
-    return state;
-}
-
-static gboolean is_same(const State *a, const State *b) {
-    return a->gone == b->gone && a->invisible == b->invisible && a->tiny == b->tiny &&
-           a->same_colour == b->same_colour && a->pre == b->pre && a->kind == b->kind;
+    reader->rest_quoted = reader->rest_quoted || frame->outlook_header_top;
 }
 
 /* TRUE where a start tag ends the innermost element of the stack unasked. */
@@ -281,11 +149,20 @@ static void count_start(Reader *reader, const HtmlTag *tag) {
     }
 }
 
-static void start_element(Reader *reader, const HtmlTag *tag) {
-    HtmlElement element = tag->element;
-    while (reader->depth && ends_it(&reader->stack[reader->depth - 1], element)) {
+static gboolean is_plain(const HtmlTag *tag, const Inside *inside) {
+    return !inside->changes && tag->element != HTML_BLOCKQUOTE &&
+           !tag->attributes[HTML_CLASS].bytes && !tag->attributes[HTML_ID].bytes &&
+           !tag->attributes[HTML_TYPE].bytes && !tag->attributes[HTML_STYLE].bytes;
+}
+
+static void end_unasked(Reader *reader, HtmlElement starts) {
+    while (reader->depth && ends_it(&reader->stack[reader->depth - 1], starts)) {
         pop_to(reader, reader->depth - 1);
     }
+}
+
+static void start_element(Reader *reader, const HtmlTag *tag, const Inside *inside) {
+    HtmlElement element = tag->element;
     guint outside = reader->blocks;
     if (element == HTML_PARAGRAPH) {
         reader->paragraphs++;
@@ -293,21 +170,20 @@ static void start_element(Reader *reader, const HtmlTag *tag) {
     if (!has_optional_end(element)) {
         count_start(reader, tag);
     }
-    gboolean plain = element != HTML_BLOCKQUOTE && element != HTML_PRE && element != HTML_TEMPLATE;
-    for (guint i = HTML_STYLE; plain && i <= HTML_HIDDEN; i++) {
-        plain = !tag->attributes[i].bytes;
-    }
-    if (plain || reader->depth == STACK_MAX) {
+    if (is_plain(tag, inside) || reader->depth == STACK_MAX) {
         return;
     }
-    Open open = {.key = tag->key, .element = element, .start = reader->text->len};
+    Open open = {.key = tag->key, .element = element, .role = tag->role};
+    open.start = reader->writer.text->len;
     open.in_paragraph = reader->paragraphs > 0;
     open.outside = outside;
     open.before = reader->state;
-    State state = state_inside(reader, tag, &open);
+    State state = {.look = inside->look, .kind = reader->state.kind};
+    read_container(reader, tag, &inside->frame, &open, &state);
     gboolean in_webmail_quote = element == HTML_BLOCKQUOTE && reader->depth &&
                                 reader->stack[reader->depth - 1].webmail_quote;
-    if (!is_same(&state, &reader->state) || open.webmail_quote || in_webmail_quote) {
+    if (inside->changes || state.kind != reader->state.kind || open.webmail_quote ||
+        in_webmail_quote) {
         reader->stack[reader->depth++] = open;
         reader->state = state;
     }
@@ -329,6 +205,12 @@ static void end_named(Reader *reader, const HtmlTag *tag) {
     }
 }
 
+/* What the cell, row or item that ends stands in, and so does not end with it. */
+static gboolean holds(const Open *open, HtmlElement ends) {
+    return open->element == HTML_LIST || (open->element == HTML_ROW && ends == HTML_CELL) ||
+           (open->element == HTML_BLOCK && open->role == HTML_ROLE_CELL);
+}
+
 static void end_element(Reader *reader, const HtmlTag *tag) {
     gboolean optional = has_optional_end(tag->element);
     if (tag->element == HTML_PARAGRAPH) {
@@ -337,11 +219,22 @@ static void end_element(Reader *reader, const HtmlTag *tag) {
         reader->blocks -= reader->blocks > 0;
     }
     end_named(reader, tag);
+    /* What is no formatting and began in a paragraph ends with it. */
+    while (tag->element == HTML_PARAGRAPH && reader->depth) {
+        Open *open = &reader->stack[reader->depth - 1];
+        if (open->element != HTML_OTHER || !open->in_paragraph || open->inner) {
+            break;
+        }
+        pop_to(reader, reader->depth - 1);
+    }
     /* The end of a block that began outside ends what is open inside it. */
     while (is_block(tag->element) && tag->element != HTML_PARAGRAPH && reader->depth) {
         Open *open = &reader->stack[reader->depth - 1];
         if (open->inner) {
             open->inner -= optional ? 0 : 1;
+            break;
+        }
+        if (optional && holds(open, tag->element)) {
             break;
         }
         if (!open->outside) {
@@ -353,44 +246,122 @@ static void end_element(Reader *reader, const HtmlTag *tag) {
 
 /* ---- tokens */
 
-static void break_for(Reader *reader, const HtmlTag *tag) {
+/* A line ends in any case; from the second on a first-line indent does not hold. */
+static void line_break(Reader *reader) {
+    html_put_line_break(&reader->writer);
+    if (reader->state.look.indented) {
+        reader->state.look.indented = FALSE;
+        for (guint i = 0; i < reader->depth; i++) {
+            reader->stack[i].before.look.indented = FALSE;
+        }
+    }
+}
+
+static void break_for(Reader *reader, const HtmlTag *tag, const HtmlLook *look) {
+    if (html_look_is_gone(look)) {
+        return;
+    }
     switch (tag->element) {
     case HTML_BREAK:
-        put_line_break(reader);
+        line_break(reader);
         break;
     case HTML_PARAGRAPH:
     case HTML_HEADING:
     case HTML_BLOCKQUOTE:
-        put_break(reader, 2);
+        html_put_break(&reader->writer, 2);
         break;
     case HTML_CELL:
     case HTML_ITEM:
-        /* A blank line, as one line break joins Japanese: what stands in two
-         * cells is not one word. */
-        put_break(reader, 2);
+        html_put_cell_break(&reader->writer);
         break;
     case HTML_BLOCK:
     case HTML_PRE:
     case HTML_LIST:
     case HTML_ROW:
     case HTML_RULE:
-        put_break(reader, 1);
+        html_put_break(&reader->writer, 1);
         break;
     default:
         break;
     }
 }
 
-static void put_value(Reader *reader, const HtmlTag *tag, HtmlAttribute attribute) {
-    gboolean unseen =
-        tag->attributes[HTML_HIDDEN].bytes != NULL || html_style(tag->attributes[HTML_STYLE]).gone;
+static void put_value(Reader *reader, const HtmlTag *tag, const HtmlLook *look) {
     Span type = tag->attributes[HTML_TYPE];
     if (tag->element == HTML_INPUT && type.length >= 6 &&
         g_ascii_strncasecmp(type.bytes, "hidden", 6) == 0) {
         return;
     }
-    if (!unseen && tag->attributes[attribute].length) {
-        put_text(reader, tag->attributes[attribute], TRUE);
+    Span value = tag->attributes[tag->element == HTML_IMAGE ? HTML_ALT : HTML_VALUE];
+    if (value.length) {
+        put_text(reader, value, look, TRUE);
+    }
+}
+
+/* The first <summary> of a closed <details> is all of it that is seen. */
+static void open_summary(Reader *reader, const HtmlTag *tag, HtmlLook *look) {
+    Open *details = reader->depth ? &reader->stack[reader->depth - 1] : NULL;
+    if (tag->role == HTML_ROLE_SUMMARY && details && details->role == HTML_ROLE_DETAILS &&
+        !details->summary) {
+        details->summary = TRUE;
+        look->folded = details->before.look.folded;
+    }
+}
+
+static Inside look_inside(Reader *reader, const HtmlTag *tag) {
+    Inside inside;
+    const HtmlLook *outside = &reader->state.look;
+    inside.changes = html_look_inside(&reader->styler, outside, tag, &inside.look, &inside.frame);
+    open_summary(reader, tag, &inside.look);
+    inside.changes =
+        inside.changes || tag->role == HTML_ROLE_DETAILS || inside.look.folded != outside->folded;
+    return inside;
+}
+
+/* Returns how much of `html`, which stands behind the tag, was read. */
+static gsize read_start(Reader *reader, const HtmlTag *tag, Span html) {
+    end_unasked(reader, tag->element);
+    Inside inside = look_inside(reader, tag);
+    break_for(reader, tag, &inside.look);
+    switch (tag->element) {
+    case HTML_BREAK:
+    case HTML_RULE:
+    case HTML_VOID:
+        return 0;
+    case HTML_IMAGE:
+    case HTML_INPUT:
+        put_value(reader, tag, &inside.look);
+        return 0;
+    default:
+        break;
+    }
+    if (reader->foreign && tag->self_closing) {
+        return 0;
+    }
+    if (tag->element == HTML_SKIPPED || tag->element == HTML_RAW) {
+        gsize length = html_raw_text_length(html, tag);
+        if (tag->element == HTML_RAW) {
+            put_text(reader, span_slice(html, 0, length), &inside.look, TRUE);
+        }
+        return length;
+    }
+    start_element(reader, tag, &inside);
+    return 0;
+}
+
+static void read_end(Reader *reader, const HtmlTag *tag) {
+    HtmlLook look = reader->state.look;
+    break_for(reader, tag, &look);
+    switch (tag->element) {
+    case HTML_BREAK:
+    case HTML_RULE:
+    case HTML_VOID:
+    case HTML_IMAGE:
+    case HTML_INPUT:
+        break;
+    default:
+        end_element(reader, tag);
+        break;
     }
 }
 
@@ -403,52 +374,54 @@ static gsize read_token(Reader *reader, Span html) {
         return length;
     }
     if (token == HTML_NO_TAG) {
-        put_text(reader, span_slice(html, 0, 1), FALSE);
+        put_text(reader, span_slice(html, 0, 1), &reader->state.look, FALSE);
         return length;
     }
     reader->foreign = reader->foreign || tag.element == HTML_FOREIGN;
-    break_for(reader, &tag);
-    gboolean raw = tag.element == HTML_SKIPPED || tag.element == HTML_RAW;
-    if (tag.element == HTML_BREAK || tag.element == HTML_RULE || tag.element == HTML_VOID) {
-        return length;
+    if (token == HTML_START) {
+        return length + read_start(reader, &tag, span_slice(html, length, html.length));
     }
-    if (tag.element == HTML_IMAGE || tag.element == HTML_INPUT) {
-        put_value(reader, &tag, tag.element == HTML_IMAGE ? HTML_ALT : HTML_VALUE);
-        return length;
-    }
-    if (token == HTML_END) {
-        end_element(reader, &tag);
-        return length;
-    }
-    if (raw && !(reader->foreign && tag.self_closing)) {
-        Span inside = span_slice(html, length, html.length);
-        gsize raw_length = html_raw_text_length(inside, &tag);
-        if (tag.element == HTML_RAW) {
-            put_text(reader, span_slice(inside, 0, raw_length), TRUE);
-        }
-        return length + raw_length;
-    }
-    if (!raw && !(reader->foreign && tag.self_closing)) {
-        start_element(reader, &tag);
-    }
+    read_end(reader, &tag);
     return length;
 }
 
-void html_to_text(Span html, gsize text_max, GString *text, GArray *passages) {
-    Reader reader = {.text = text, .passages = passages, .base = text->len};
-    reader.passage_start = text->len;
-    for (gsize at = 0; at < html.length && text->len - reader.base < text_max;) {
+/* A body whose tag is left out meets the rules all the same. */
+static void start_body(Reader *reader) {
+    static const char *const names[] = {"<html>", "<body>"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        HtmlToken token;
+        HtmlTag tag;
+        html_token(span_of_text(names[i]), &token, &tag);
+        reader->state.look = look_inside(reader, &tag).look;
+    }
+}
+
+static void read_all(Reader *reader, Span html, gsize text_max) {
+    GString *text = reader->writer.text;
+    for (gsize at = 0; at < html.length && text->len - reader->writer.base < text_max;) {
         if (html.bytes[at] == '<') {
-            at += read_token(&reader, span_slice(html, at, html.length));
+            at += read_token(reader, span_slice(html, at, html.length));
             continue;
         }
         const char *next = memchr(html.bytes + at, '<', html.length - at);
         gsize end = next ? (gsize)(next - html.bytes) : html.length;
-        put_text(&reader, span_slice(html, at, end), TRUE);
+        put_text(reader, span_slice(html, at, end), &reader->state.look, TRUE);
         at = end;
     }
-    if (text->len - reader.base > text_max) {
-        utf8_truncate(text, reader.base + text_max);
+}
+
+void html_to_text(Span html, gsize text_max, GString *text, GArray *passages) {
+    Reader reader = {.writer = {.text = text, .passages = passages, .base = text->len}};
+    gboolean has_body = TRUE;
+    reader.writer.passage_start = text->len;
+    reader.styler.sheet = html_sheet(html, &has_body);
+    reader.styler.declarations = g_array_new(FALSE, FALSE, sizeof(CssDeclaration));
+    reader.state.look = html_look_of_page();
+    if (!has_body) {
+        start_body(&reader);
     }
-    passages_add(passages, reader.passage_kind, MIN(reader.passage_start, text->len), text->len);
+    read_all(&reader, html, text_max);
+    html_put_end(&reader.writer, text_max);
+    css_sheet_free(reader.styler.sheet);
+    g_array_free(reader.styler.declarations, TRUE);
 }
