@@ -376,19 +376,22 @@ HIDINGS = {
     "white-on-white-rgb": '<span style="color:rgb(255,255,255);background:#FFF">%s</span>',
     "colour-transparent": '<span style="color:transparent">%s</span>',
     "opacity-0": '<span style="opacity:0">%s</span>',
-    "no-height": '<span style="max-height:0;overflow:hidden">%s</span>',
+    "no-height": '<span style="display:inline-block;max-height:0;overflow:hidden">%s</span>',
     "far-left": '<span style="position:absolute;left:-9999px">%s</span>',
     "hidden-outside": '<span style="display:none"><b style="color:red"><i>%s</i></b></span>',
     "template": "<template>%s</template>",
-}
-# The style stands elsewhere, or the ground is only known by it; milter/message/html-style.c says that it does not look.
-HIDINGS_TOLD = {
     "white-alone": '<span style="color:#ffffff">%s</span>',
     "white-font-tag": '<font color="white">%s</font>',
     "by-class": '<span class="x">%s</span>',
+    "by-descendant": '<span class="y"><b>%s</b></span>',
     "nearly-white": '<span style="color:#fefefe;background:#ffffff">%s</span>',
     "clip": '<span style="position:absolute;clip:rect(0,0,0,0)">%s</span>',
     "scale-0": '<span style="display:inline-block;transform:scale(0)">%s</span>',
+    "rgba-0": '<span style="color:rgba(0, 0, 0, 0)">%s</span>',
+    "font-size-tiny": '<span style="font-size:0.01em">%s</span>',
+    "css-escape": r'<span style="d\69splay:none">%s</span>',
+    "dialog": "<dialog>%s</dialog>",
+    "datalist": "<datalist><option>%s</option></datalist>",
 }
 HIDDEN_WORDS = dict(HIDINGS, **{
     "style-element": "<style>.%s { color: red }</style>",
@@ -403,16 +406,15 @@ HIDDEN_WORDS = dict(HIDINGS, **{
 
 
 def hidden_shapes():
-    sheet = "<style>.x { display: none }</style>"
-    for kind, hidings in (("must", HIDINGS), ("told", HIDINGS_TOLD)):
-        for name, hiding in hidings.items():
-            if hiding.startswith("<div"):
-                hiding = hiding.replace("div", "span")
-            both("hidden-between." + name, lambda l, w, h=hiding: html(
-                l, between(w, [h % "q", h % "山川"]), sheet, body=' bgcolor="#ffffff"'), kind=kind)
+    sheet = "<style>.x { display: none } .y b { font-size: 0 }</style>"
+    for name, hiding in HIDINGS.items():
+        if hiding.startswith("<div"):
+            hiding = hiding.replace("div", "span")
+        both("hidden-between." + name, lambda l, w, h=hiding: html(
+            l, between(w, [h % "q", h % "山川"]), sheet, body=' bgcolor="#ffffff"'))
     for name, hiding in HIDDEN_WORDS.items():
         def maker(l, seen, unseen, h=hiding):
-            return html(l, "%s %s" % (h.replace("%s", unseen), seen))
+            return html(l, "%s %s" % (h.replace("%s", unseen), seen), sheet)
         for language in ("ja", "en"):
             shape("hidden-word.%s.%s" % (name, language), language, lambda s, u, l=language, m=maker: m(l, s, u), hides=True)
     shape("hidden-word.letters-completed-by-hidden.ja", "ja", lambda s, u: html(
