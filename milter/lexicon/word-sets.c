@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    PRODUCT_MAX = 128, /* words that a concatenation may grow to */
+    PRODUCT_MAX = 64, /* words that a concatenation may grow to */
     WORD_BYTES_MAX = 60,
     WORD_BYTES_MIN = 2,   /* shorter ones stand in every text */
     WORD_BYTES_SHARP = 5, /* with a group of such words, those below are left out: */
