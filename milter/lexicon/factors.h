@@ -21,8 +21,7 @@ typedef struct {
     GPtrArray *words; /* of char * */
     guint before;     /* a match begins at most so many bytes before the end of the word;
                          more than FACTOR_REACH_MAX: not bounded */
-    gboolean leading; /* every match begins with one of its words, or with what they
-                         were shortened from */
+    gboolean leading; /* every match begins where one of its words does */
 } FactorGroup;
 
 /* The groups (of FactorGroup *) of a folded pattern, best first, at most

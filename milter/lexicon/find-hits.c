@@ -16,7 +16,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->candidate_bytes = (lexicon->expressions->len + 7) / 8;
     scratch->candidates = g_malloc0(scratch->candidate_bytes + 1);
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
-    scratch->places = g_array_new(FALSE, FALSE, sizeof(guint32));
+    scratch->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     scratch->undo = undo_new(lexicon->covered_words);
     scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     return scratch;
@@ -26,7 +26,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     if (!scratch)
         return;
     g_array_unref(scratch->found);
-    g_array_unref(scratch->places);
+    g_array_unref(scratch->ranges);
     undo_free(scratch->undo);
     g_array_unref(scratch->undone);
     g_free(scratch->candidates);
@@ -98,21 +98,23 @@ static gboolean find_between(LexiconScratch *scratch, const Expression *expressi
 static gboolean find_one(LexiconScratch *scratch, guint number, Span text) {
     const Lexicon *lexicon = scratch->lexicon;
     const Expression *expression = g_ptr_array_index(lexicon->expressions, number);
-    const GArray *places = scratch->places;
+    const GArray *ranges = scratch->ranges;
     gsize from = 0;
-    guint before = 0;
-    if (!prefilter_places(lexicon->prefilter, scratch->prefilter, number, expression->reach,
-                          scratch->places, &before))
+    if (!prefilter_ranges(lexicon->prefilter, scratch->prefilter, number, expression->reach,
+                          scratch->ranges))
         return find_between(scratch, expression, text, &from, PATTERN_ANYWHERE);
     gboolean ok = TRUE;
-    for (guint i = 0; i < places->len && ok; i++) {
-        gsize place = g_array_index(places, guint32, i);
-        gsize first = place > before ? place - before : 0;
-        while (i + 1 < places->len && g_array_index(places, guint32, i + 1) <= place + before)
-            place = g_array_index(places, guint32, ++i);
-        from = MAX(from, character_start(text, first));
-        if (from <= place)
-            ok = find_between(scratch, expression, text, &from, place);
+    for (guint i = 0; i < ranges->len && ok; i++) {
+        PrefilterRange range = g_array_index(ranges, PrefilterRange, i);
+        for (; i + 1 < ranges->len; i++) {
+            PrefilterRange next = g_array_index(ranges, PrefilterRange, i + 1);
+            if (next.from > range.last)
+                break;
+            range.last = MAX(range.last, next.last);
+        }
+        from = MAX(from, character_start(text, range.from));
+        if (from <= range.last)
+            ok = find_between(scratch, expression, text, &from, range.last);
     }
     return ok;
 }
@@ -177,44 +179,56 @@ static int compare_by_rule(const void *a, const void *b) {
     return compare_matches(a, b);
 }
 
-/* Leaves out hits that overlap one of the same rule. */
-static void drop_doubles(GArray *matches, guint first) {
-    guint kept = first;
-    qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first, sizeof(LexiconMatch),
-          compare_by_rule);
-    for (guint i = first; i < matches->len; i++) {
-        const LexiconMatch match = g_array_index(matches, LexiconMatch, i);
-        const LexiconMatch *last =
-            kept > first ? &g_array_index(matches, LexiconMatch, kept - 1) : NULL;
-        if (!last || last->rule != match.rule || last->end <= match.start)
-            g_array_index(matches, LexiconMatch, kept++) = match;
+/* Is the match before this one, or does it overlap it? Both of one order by rule. */
+static gboolean is_before(const LexiconMatch *one, const LexiconMatch *other) {
+    return one->rule != other->rule ? one->rule < other->rule : one->end <= other->start;
+}
+
+static gboolean overlaps(const LexiconMatch *one, const LexiconMatch *other) {
+    return one->rule == other->rule && one->start < other->end && other->start < one->end;
+}
+
+/* Appends what overlaps no hit of the same rule: not of those found plainly, [first,
+ * plain), and not of those appended here. more is put in order. */
+static void add_others(GArray *matches, guint first, GArray *more) {
+    guint plain = matches->len, at = first;
+    g_array_sort(more, compare_by_rule);
+    for (guint i = 0; i < more->len; i++) {
+        LexiconMatch match = g_array_index(more, LexiconMatch, i);
+        while (at < plain && is_before(&g_array_index(matches, LexiconMatch, at), &match))
+            at++;
+        gboolean twice =
+            (at < plain && overlaps(&g_array_index(matches, LexiconMatch, at), &match)) ||
+            (matches->len > plain &&
+             overlaps(&g_array_index(matches, LexiconMatch, matches->len - 1), &match));
+        if (!twice)
+            g_array_append_val(matches, match);
     }
-    g_array_set_size(matches, kept);
 }
 
 /* Appends what is hit only once disguises are undone, where it stands in the text. */
 static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span folded,
-                           GArray *matches, GPtrArray *skipped) {
+                           GArray *matches, guint first, GPtrArray *skipped) {
     Span undone = undo_text(scratch->undo, folded);
     if (undone.length == 0)
         return;
     g_array_set_size(scratch->undone, 0);
     find_all(lexicon, scratch, undone, scratch->undone, skipped);
+    guint kept = 0;
     for (guint i = 0; i < scratch->undone->len; i++) {
         LexiconMatch match = g_array_index(scratch->undone, LexiconMatch, i);
         if (undo_origin(scratch->undo, match.start, match.end, &match.start, &match.end))
-            g_array_append_val(matches, match);
+            g_array_index(scratch->undone, LexiconMatch, kept++) = match;
     }
+    g_array_set_size(scratch->undone, kept);
+    add_others(matches, first, scratch->undone);
 }
 
 void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
                   GPtrArray *skipped) {
     guint first = matches->len;
-    find_all(lexicon, scratch, folded, matches, skipped);
-    guint plain = matches->len;
-    find_disguised(lexicon, scratch, folded, matches, skipped);
-    if (matches->len > plain)
-        drop_doubles(matches, first);
+    find_all(lexicon, scratch, folded, matches, skipped); /* by rule, then by start */
+    find_disguised(lexicon, scratch, folded, matches, first, skipped);
     if (matches->len > first + 1)
         qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
               sizeof(LexiconMatch), compare_matches);

@@ -14,13 +14,13 @@
 
 enum {
     PLACES_MAX = 1000, /* of one group; with more, it tells nothing */
-    LEADING_GAIN = 64,
     NO_PLACE = -1,
 };
 
 /* A word stands in these groups, by number. */
 typedef struct {
     guint first, count; /* in uses */
+    guint length;
 } Word;
 
 /* What a pattern needs: groups by number, and FactorGroup.before of each. */
@@ -41,9 +41,9 @@ struct Prefilter {
     hs_scratch_t *scratch;   /* the prototype that is cloned */
 };
 
-/* Where a word ended, and the next such place of the same group. */
+/* Where a word stood, and the next such place of the same group, by their ends. */
 typedef struct {
-    guint32 end;
+    guint32 start, end;
     gint32 next;
 } Place;
 
@@ -127,7 +127,7 @@ static void compile(Prefilter *prefilter, GHashTable *uses) {
     gpointer text, of_word;
     g_hash_table_iter_init(&iterator, uses);
     for (guint i = 0; g_hash_table_iter_next(&iterator, &text, &of_word); i++) {
-        Word word = {prefilter->uses->len, ((GArray *)of_word)->len};
+        Word word = {prefilter->uses->len, ((GArray *)of_word)->len, (guint)strlen(text)};
         g_array_append_vals(prefilter->uses, ((GArray *)of_word)->data, word.count);
         g_array_append_val(prefilter->words, word);
         texts[i] = text;
@@ -195,10 +195,10 @@ void prefilter_scratch_free(PrefilterScratch *scratch) {
     g_free(scratch);
 }
 
-static void add_place(PrefilterScratch *scratch, Seen *seen, guint32 end) {
-    Place place = {end, NO_PLACE};
+static void add_place(PrefilterScratch *scratch, Seen *seen, guint32 start, guint32 end) {
+    Place place = {start, end, NO_PLACE};
     Place *before = seen->count > 0 ? &g_array_index(scratch->places, Place, seen->last) : NULL;
-    if (before && before->end == end)
+    if (before && before->end == end && before->start == start)
         return;
     if (seen->count == PLACES_MAX || (before && before->end > end)) {
         seen->count = PLACES_MAX + 1;
@@ -227,7 +227,7 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
             continue;
         if (seen->count == 0)
             g_array_append_val(scratch->touched, uses[i]);
-        add_place(scratch, seen, (guint32)to);
+        add_place(scratch, seen, (guint32)to - word->length, (guint32)to);
     }
     return 0;
 }
@@ -266,53 +266,76 @@ static guint64 cost(const Seen *seen, guint32 before) {
     return told ? (guint64)seen->count * (before + 1) : G_MAXUINT64;
 }
 
-/* Leaves those places from which a match may begin that has a word of the other group too:
- * it begins at most `before` bytes before the place, and ends such a word at most
- * other_before bytes after its beginning. */
-static void keep_near(GArray *places, const GArray *all, const Seen *other, guint before,
-                      guint other_before) {
-    gint32 at = other->first;
-    guint kept = 0;
-    for (guint i = 0; i < places->len; i++) {
-        guint32 end = g_array_index(places, guint32, i);
-        while (at != NO_PLACE && g_array_index(all, Place, at).end + before <= end)
-            at = g_array_index(all, Place, at).next;
-        if (at == NO_PLACE)
-            break;
-        if (g_array_index(all, Place, at).end <= end + other_before)
-            g_array_index(places, guint32, kept++) = end;
-    }
-    g_array_set_size(places, kept);
+static const Place *place_at(const PrefilterScratch *scratch, gint32 number) {
+    return &g_array_index(scratch->places, Place, number);
 }
 
-gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *scratch,
-                          guint pattern, guint reach, GArray *places, guint *before) {
-    const Needs *needs = &prefilter->needs[pattern];
-    guint best = 0;
+/* Where a match may begin that has a word of the group at this place. */
+static PrefilterRange range_of(const Place *place, guint before, gboolean leading) {
+    guint32 from = place->end > before ? place->end - before : 0;
+    return leading ? (PrefilterRange){place->start, place->start}
+                   : (PrefilterRange){from, place->end};
+}
+
+/* Has the other group a word that ends at most other_before bytes behind the beginning of
+ * a match that begins in the range? *at moves on to where it may be looked for next. */
+static gboolean is_near(const PrefilterScratch *scratch, PrefilterRange range, guint32 earliest,
+                        guint other_before, gint32 *at) {
+    while (*at != NO_PLACE && place_at(scratch, *at)->end <= earliest)
+        *at = place_at(scratch, *at)->next;
+    for (gint32 i = *at; i != NO_PLACE; i = place_at(scratch, i)->next) {
+        guint32 end = place_at(scratch, i)->end;
+        if (end > range.last + other_before)
+            return FALSE;
+        if (end > range.from)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The group that leaves least to try; G_MAXUINT: none tells anything. */
+static guint best_group(const PrefilterScratch *scratch, const Needs *needs) {
+    guint best = G_MAXUINT;
     guint64 least = G_MAXUINT64;
-    g_array_set_size(places, 0);
     for (guint i = 0; i < needs->count; i++) {
-        guint64 of_group = cost(&scratch->seen[needs->groups[i]], needs->before[i]);
-        /* Most places where the match may begin are sorted out by the other groups. */
-        of_group = needs->leading[i] && of_group < G_MAXUINT64 ? of_group / LEADING_GAIN : of_group;
+        guint before = needs->leading[i] ? 0 : needs->before[i];
+        guint64 of_group = cost(&scratch->seen[needs->groups[i]], before);
         best = of_group < least ? i : best;
         least = MIN(least, of_group);
     }
-    if (!scratch->scanned || least == G_MAXUINT64)
+    return best;
+}
+
+static gint compare_ranges(gconstpointer a, gconstpointer b) {
+    const PrefilterRange *one = a, *other = b;
+    return one->from < other->from ? -1 : one->from > other->from;
+}
+
+gboolean prefilter_ranges(const Prefilter *prefilter, const PrefilterScratch *scratch,
+                          guint pattern, guint reach, GArray *ranges) {
+    const Needs *needs = &prefilter->needs[pattern];
+    guint best = scratch->scanned ? best_group(scratch, needs) : G_MAXUINT;
+    gint32 at[FACTOR_GROUPS_MAX];
+    g_array_set_size(ranges, 0);
+    if (best == G_MAXUINT)
         return FALSE;
-    *before = needs->before[best];
-    for (gint32 i = scratch->seen[needs->groups[best]].first; i != NO_PLACE;) {
-        const Place *place = &g_array_index(scratch->places, Place, i);
-        g_array_append_val(places, place->end);
-        i = place->next;
+    for (guint i = 0; i < needs->count; i++)
+        at[i] = scratch->seen[needs->groups[i]].first;
+    for (gint32 i = at[best]; i != NO_PLACE; i = place_at(scratch, i)->next) {
+        const Place *place = place_at(scratch, i);
+        PrefilterRange range = range_of(place, needs->before[best], needs->leading[best]);
+        guint32 earliest = range_of(place, needs->before[best], FALSE).from;
+        gboolean near = TRUE;
+        for (guint j = 0; j < needs->count && near; j++) {
+            const Seen *other = &scratch->seen[needs->groups[j]];
+            guint other_before = reach > 0 ? MIN(reach, needs->before[j]) : needs->before[j];
+            if (j != best && other->count <= PLACES_MAX && other_before <= FACTOR_REACH_MAX)
+                near = is_near(scratch, range, earliest, other_before, &at[j]);
+        }
+        if (near)
+            g_array_append_val(ranges, range);
     }
-    for (guint i = 0; i < needs->count; i++) {
-        const Seen *other = &scratch->seen[needs->groups[i]];
-        guint other_before = reach > 0 ? MIN(reach, needs->before[i]) : needs->before[i];
-        if (i != best && other->count > 0 && other->count <= PLACES_MAX &&
-            other_before <= FACTOR_REACH_MAX)
-            keep_near(places, scratch->places, other, needs->before[best], other_before);
-    }
+    g_array_sort(ranges, compare_ranges);
     return TRUE;
 }
 

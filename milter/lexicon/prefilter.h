@@ -20,12 +20,16 @@ void prefilter_scratch_free(PrefilterScratch *scratch);
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates);
 
-/* Where words end in the text of the last scan of which one lies in each match of
- * the pattern: fills places (of guint32) in order; none: it cannot match. A match
- * begins at most *before bytes before such a place. reach: a match is no longer;
- * 0: not known. FALSE: no places are known; it may match anywhere. */
-gboolean prefilter_places(const Prefilter *prefilter, const PrefilterScratch *scratch,
-                          guint pattern, guint reach, GArray *places, guint *before);
+/* Where a match may begin: from the byte `from` to the byte `last`, both included. */
+typedef struct {
+    guint32 from, last;
+} PrefilterRange;
+
+/* In the text of the last scan: fills ranges (of PrefilterRange) by `from`; none: the
+ * pattern cannot match. reach: no match is longer; 0: not known. FALSE: nothing is known;
+ * it may begin anywhere. */
+gboolean prefilter_ranges(const Prefilter *prefilter, const PrefilterScratch *scratch,
+                          guint pattern, guint reach, GArray *ranges);
 
 const char *prefilter_name(void);
 

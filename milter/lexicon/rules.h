@@ -46,7 +46,7 @@ struct LexiconScratch {
     guint8 *candidates; /* bits by expression */
     gsize candidate_bytes;
     GArray *found;  /* of LexiconMatch: one rule's, before they are put in order */
-    GArray *places; /* of guint32: where one expression's words end */
+    GArray *ranges; /* of PrefilterRange: where one expression may begin */
     Undo *undo;
     GArray *undone; /* of LexiconMatch: hits in what undo gave */
 };

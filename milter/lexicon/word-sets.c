@@ -120,10 +120,10 @@ void factors_sharpen(Factors *factors) {
         g_ptr_array_set_size(groups, (gint)groups->len - 1);
 }
 
-/* TRUE: a shorter one of the words stands inside this one. */
-static gboolean holds_another(GHashTable *words, const char *word) {
+/* TRUE: a shorter one of the words stands inside this one, or (leading) begins it. */
+static gboolean holds_another(GHashTable *words, const char *word, gboolean leading) {
     gsize length = strlen(word);
-    for (gsize from = 0; from < length; from++)
+    for (gsize from = 0; from < (leading ? 1 : length); from++)
         for (gsize bytes = WORD_BYTES_MIN; from + bytes <= length && bytes < length; bytes++) {
             char part[WORD_BYTES_MAX + 1] = "";
             memcpy(part, word + from, bytes);
@@ -134,8 +134,8 @@ static gboolean holds_another(GHashTable *words, const char *word) {
 }
 
 /* The same OR in fewer and shorter words. A word's end moves only towards the
- * beginning of the match, so that what is known of `before` holds; of words that
- * begin the match it is now the length of the longest. */
+ * beginning of the match, so that what is known of `before` holds; where the words begin
+ * the match, each still begins where it did. */
 static void shorten(FactorGroup *group) {
     guint before = 0;
     g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -153,7 +153,7 @@ static void shorten(FactorGroup *group) {
     gpointer word;
     g_hash_table_iter_init(&iterator, words);
     while (g_hash_table_iter_next(&iterator, &word, NULL))
-        if (!holds_another(words, word))
+        if (!holds_another(words, word, group->leading))
             g_ptr_array_add(kept, g_strdup(word));
     g_ptr_array_unref(group->words);
     group->words = g_steal_pointer(&kept);
