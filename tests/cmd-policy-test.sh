@@ -50,6 +50,7 @@ has out 'of the flagged, harassment    50.0% (1 of 2; 9.5-90.5)'
 has out 'complaints flagged            50.0% (1 of 2; 9.5-90.5)'
 has out 'normal mail flagged           0.0% (0 of 1; 0.0-79.3)'
 has out 'of the flagged, harassment    no mail'
+is '' "$(grep ' $' out)"
 
 test_begin 'each rule with the mails it hit, by label; what costs most first'
 is 'kill                                     1          1       0' "$(sed -n '/^rule/{n;p}' out)"

@@ -23,6 +23,30 @@ has out 'en.test.threat, in text  (marked as quoted, but nothing shows that it i
 run 0 "$kasuhara" score --json marked.eml
 has out '"standing":"counted","unheld":true,'
 
+test_begin 'why a hit added less: the share of a forward, the cap with its number'
+{
+    printf 'From: Customer <customer@example.com>\nSubject: Fwd: x\n\n---------- Forwarded message ---------\n'
+    printf 'From: Other <other@example.com>\nDate: Mon, 23 Nov 2026 10:00:00 +0900\nSubject: x\n\nThis is a testthreat.\n'
+} >forward.eml
+run 0 "$kasuhara" score forward.eml
+has out '    +3  threat  en.test.threat, in text  (of 6: a forward counts at 0.5)'
+has out '  nothing but a forward: it counts at 0.5 by the policy'
+run 0 "$kasuhara" score --json forward.eml
+has out '"weight":6.0,"share":0.5,"cap":null,'
+has out '"only_forward":true,"forward_share":0.5,'
+sed 's/cap="20"/cap="4.5"/' policy/policy.xml >policy/capped.xml
+run 0 "$kasuhara" score -p policy/capped.xml both.eml
+has out '(of 6; its category'"'"'s cap of 4.5 is reached)'
+run 0 "$kasuhara" score --json -p policy/capped.xml both.eml
+has out '"weight":6.0,"share":1.0,"cap":4.5,'
+
+test_begin 'behaviours that reach no higher than the lowest level: said, and no cap named'
+sed 's,<behaviours alone="lowest"/>,<behaviours alone="lowest"><shouting id="shout" category="insult" score="4" share="0.6"/></behaviours>,' \
+    policy/policy.xml >policy/shouting.xml
+mail loud.eml 'A question' 'WHERE IS MY PARCEL? I WAITED FOR IT ALL OF THE WEEK AND NOBODY WRITES'
+run 0 "$kasuhara" score -p policy/shouting.xml loud.eml
+has out '(of 4; behaviours alone reach the lowest level at most)'
+
 test_begin 'no threshold reached: level none, no hits'
 run 0 "$kasuhara" score --json normal.eml
 has out '{"file":"normal.eml","level":"none","score":0.0,"hits":[],'
@@ -156,6 +180,20 @@ test_begin 'measuring: judgements and CPU time of each stage on standard error'
 run 0 "$kasuhara" score --json --times --repeat 5 normal.eml threat.eml
 has err 'over 10 judgements: hash '
 is 2 "$(wc -l <out)"
+
+test_begin 'a value may be written on to its letter'
+run 0 "$kasuhara" score -j1 threat.eml
+has out 'notice       6  threat.eml'
+run 0 "$kasuhara" score -ppolicy/capped.xml both.eml
+has out 'cap of 4.5'
+run 0 "$kasuhara" score -j 1 -p policy/policy.xml -- threat.eml
+cp -- threat.eml -j1
+run 0 "$kasuhara" score -- -j1
+has out 'notice       6  -j1'
+run 2 "$kasuhara" score -jx threat.eml
+has err "'x'"
+run 2 "$kasuhara" score -q1 threat.eml
+has err '-q1'
 
 test_begin 'bad options are told'
 run 2 "$kasuhara" score --jobs 0 normal.eml

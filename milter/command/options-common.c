@@ -43,23 +43,76 @@ static gboolean wants_help(int argc, char **argv) {
     return FALSE;
 }
 
-static void add_common(GOptionContext *context, const Command *command, CommandOptions *options,
-                       GStrv *rest) {
+/* All entries of a command; no end mark yet. */
+static GArray *gather_entries(const Command *command, const GOptionEntry *own,
+                              CommandOptions *options, GStrv *rest) {
     const GOptionEntry all[] = {
         {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, NULL, NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, rest, NULL, NULL},
-        G_OPTION_ENTRY_NULL};
-    const GOptionEntry policy[] = {
-        {"policy", 'p', 0, G_OPTION_ARG_FILENAME, &options->policy, NULL, NULL},
-        G_OPTION_ENTRY_NULL};
-    const GOptionEntry archive[] = {
-        {"archive", 'a', 0, G_OPTION_ARG_FILENAME, &options->archive, NULL, NULL},
-        G_OPTION_ENTRY_NULL};
-    g_option_context_add_main_entries(context, all, NULL);
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, rest, NULL, NULL}};
+    const GOptionEntry policy = {"policy",         'p',  0,   G_OPTION_ARG_FILENAME,
+                                 &options->policy, NULL, NULL};
+    const GOptionEntry archive = {"archive",         'a',  0,   G_OPTION_ARG_FILENAME,
+                                  &options->archive, NULL, NULL};
+    GArray *entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    g_array_append_vals(entries, all, G_N_ELEMENTS(all));
     if (command->needs & NEEDS_POLICY)
-        g_option_context_add_main_entries(context, policy, NULL);
+        g_array_append_val(entries, policy);
     if (command->needs & NEEDS_ARCHIVE)
-        g_option_context_add_main_entries(context, archive, NULL);
+        g_array_append_val(entries, archive);
+    for (; own && own->long_name; own++)
+        g_array_append_vals(entries, own, 1);
+    return entries;
+}
+
+/* By its letter, or by its long name where letter is 0. NULL: there is none. */
+static const GOptionEntry *find_entry(const GArray *entries, char letter, const char *name) {
+    for (guint i = 0; i < entries->len; i++) {
+        const GOptionEntry *entry = &g_array_index(entries, GOptionEntry, i);
+        if (letter ? entry->short_name == letter : strcmp(entry->long_name, name) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+static gboolean takes_value(const GOptionEntry *entry) {
+    return entry && entry->arg != G_OPTION_ARG_NONE;
+}
+
+/* Where in "-wj1" a value begins that is written on to its letter; 0: nowhere. *open: the
+ * value is the next argument. */
+static gsize attached_value(const GArray *entries, const char *argument, gboolean *open) {
+    for (gsize i = 1; argument[i]; i++) {
+        const GOptionEntry *entry = find_entry(entries, argument[i], "");
+        if (!entry)
+            return 0;
+        if (takes_value(entry)) {
+            *open = argument[i + 1] == '\0';
+            return *open ? 0 : i + 1;
+        }
+    }
+    return 0;
+}
+
+/* GLib takes "-j 1" only: "-j1" becomes that here, as getopt(3) has it. */
+static GStrv part_values(const GArray *entries, int argc, char **argv) {
+    GPtrArray *parted = g_ptr_array_new();
+    gboolean options = TRUE;
+    for (int i = 0; i < argc; i++) {
+        gboolean open = FALSE;
+        gsize at = 0;
+        options = options && strcmp(argv[i], "--") != 0;
+        if (options && i > 0 && g_str_has_prefix(argv[i], "--"))
+            open = takes_value(find_entry(entries, 0, argv[i] + 2));
+        else if (options && i > 0 && argv[i][0] == '-')
+            at = attached_value(entries, argv[i], &open);
+        g_ptr_array_add(parted, at > 0 ? g_strndup(argv[i], at) : g_strdup(argv[i]));
+        if (at > 0)
+            g_ptr_array_add(parted, g_strdup(argv[i] + at));
+        else if (open && i + 1 < argc)
+            g_ptr_array_add(parted, g_strdup(argv[++i]));
+    }
+    g_ptr_array_add(parted, NULL);
+    return (GStrv)g_ptr_array_free(parted, FALSE);
 }
 
 static void fill_defaults(const Command *command, CommandOptions *options) {
@@ -79,12 +132,12 @@ int command_options(const Command *command, int argc, char **argv, const GOption
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) rest = NULL;
+    g_autoptr(GArray) entries = gather_entries(command, own, options, &rest);
+    g_auto(GStrv) arguments = part_values(entries, argc, argv);
     g_option_context_set_help_enabled(context, FALSE);
-    add_common(context, command, options, &rest);
-    if (own)
-        g_option_context_add_main_entries(context, own, NULL);
+    g_option_context_add_main_entries(context, (const GOptionEntry *)(void *)entries->data, NULL);
     options->arguments = g_ptr_array_new_with_free_func(g_free);
-    if (!g_option_context_parse(context, &argc, &argv, &error)) {
+    if (!g_option_context_parse_strv(context, &arguments, &error)) {
         command_options_clear(options);
         return command_fail(command, "%s; see kasuhara %s --help", error->message, command->name);
     }

@@ -4,22 +4,19 @@
 #include "command/verdict-object.h"
 
 enum {
-    NAME_COLUMNS = 30,
-    FIGURE_COLUMNS = 34
+    NAME_COLUMNS = 30
 };
 
 /* "96.0% (120 of 125; 91.0-98.3)" */
 static void put_figure(GString *out, const json_t *row, const char *key) {
     const json_t *figure = json_object_get(row, key);
-    g_autoptr(GString) text = g_string_new(NULL);
     if (printer_number(figure, "of") > 0)
         g_string_append_printf(
-            text, "%.1f%% (%.0f of %.0f; %.1f-%.1f)", printer_number(figure, "share") * 100,
+            out, "%.1f%% (%.0f of %.0f; %.1f-%.1f)", printer_number(figure, "share") * 100,
             printer_number(figure, "count"), printer_number(figure, "of"),
             printer_number(figure, "low") * 100, printer_number(figure, "high") * 100);
     else
-        g_string_append(text, "no mail");
-    printer_column(out, text->str, FIGURE_COLUMNS);
+        g_string_append(out, "no mail");
 }
 
 void trial_tell_levels(const json_t *object, GString *out, gboolean colour) {

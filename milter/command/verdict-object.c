@@ -4,6 +4,7 @@
 enum {
     CONTEXT = 30 /* characters on each side of a hit */
 };
+#define LEAST_SCORE 0.0005 /* scores are rounded to 1/1000 */
 
 static const char *standing_word(HitStanding standing) {
     static const char *const words[] = {[HIT_COUNTED] = "counted",
@@ -14,16 +15,30 @@ static const char *standing_word(HitStanding standing) {
     return words[standing];
 }
 
-static json_t *hit_object(const Message *message, const Hit *hit) {
+/* What of the category counted reaches its cap: that is what left the hit less. Else it was
+ * that behaviours alone reach the lowest level at most. */
+static json_t *cap_of(const Verdict *verdict, const Hit *hit) {
+    double used = 0;
+    if (hit->standing != HIT_CAPPED)
+        return json_null();
+    for (guint i = 0; i < verdict->hits->len; i++) {
+        const Hit *other = g_ptr_array_index(verdict->hits, i);
+        used += other->category == hit->category ? other->score : 0;
+    }
+    return used >= hit->category->cap - LEAST_SCORE ? json_real(hit->category->cap) : json_null();
+}
+
+static json_t *hit_object(const Verdict *verdict, const Hit *hit) {
     gsize start = 0, end = 0;
-    g_autofree char *context = hit_context(message, hit, CONTEXT, &start, &end);
-    return json_pack("{s:o, s:o, s:f, s:o, s:I, s:I, s:o, s:s, s:b, s:f, s:o, s:I, s:I}", "rule",
-                     printer_string(hit->rule), "category", printer_string(hit->category->id),
-                     "score", hit->score, "part", printer_string(hit->part), "start",
-                     (json_int_t)hit->start, "end", (json_int_t)hit->end, "text",
-                     printer_string(hit->text), "standing", standing_word(hit->standing), "unheld",
-                     (int)hit->unheld, "weight", hit->weight, "context", printer_string(context),
-                     "context_start", (json_int_t)start, "context_end", (json_int_t)end);
+    g_autofree char *context = hit_context(verdict->message, hit, CONTEXT, &start, &end);
+    return json_pack(
+        "{s:o, s:o, s:f, s:o, s:I, s:I, s:o, s:s, s:b, s:f, s:f, s:o, s:o, s:I, s:I}", "rule",
+        printer_string(hit->rule), "category", printer_string(hit->category->id), "score",
+        hit->score, "part", printer_string(hit->part), "start", (json_int_t)hit->start, "end",
+        (json_int_t)hit->end, "text", printer_string(hit->text), "standing",
+        standing_word(hit->standing), "unheld", (int)hit->unheld, "weight", hit->weight, "share",
+        hit->share, "cap", cap_of(verdict, hit), "context", printer_string(context),
+        "context_start", (json_int_t)start, "context_end", (json_int_t)end);
 }
 
 /* The lowest level that was not reached; NULL: the highest was. */
@@ -66,15 +81,17 @@ json_t *verdict_object(const char *file, const Verdict *verdict, Span mail) {
     const Level *next = next_level(verdict);
     json_t *hits = json_array();
     for (guint i = 0; i < verdict->hits->len; i++)
-        json_array_append_new(hits, hit_object(message, g_ptr_array_index(verdict->hits, i)));
-    return json_pack("{s:o, s:o, s:f, s:o, s:o, s:I, s:I, s:o, s:o, s:b, s:o, s:o}", "file",
-                     printer_string(file), "level", printer_string(verdict_level(verdict)), "score",
-                     verdict->score, "hits", hits, "subject", printer_string(message->subject),
-                     "attachments", (json_int_t)message->attachments, "bytes",
-                     (json_int_t)mail.length, "partial", printer_string(verdict_partial(verdict)),
-                     "notes", notes_on(mail), "only_forward", (int)verdict->only_forward, "skipped",
-                     printer_strings(verdict->skipped), "next",
-                     next ? json_pack("{s:o, s:f}", "level", printer_string(next->id), "missing",
-                                      next->threshold - verdict->score)
-                          : json_null());
+        json_array_append_new(hits, hit_object(verdict, g_ptr_array_index(verdict->hits, i)));
+    return json_pack(
+        "{s:o, s:o, s:f, s:o, s:o, s:I, s:I, s:o, s:o, s:b, s:o, s:o, s:o}", "file",
+        printer_string(file), "level", printer_string(verdict_level(verdict)), "score",
+        verdict->score, "hits", hits, "subject", printer_string(message->subject), "attachments",
+        (json_int_t)message->attachments, "bytes", (json_int_t)mail.length, "partial",
+        printer_string(verdict_partial(verdict)), "notes", notes_on(mail), "only_forward",
+        (int)verdict->only_forward, "forward_share",
+        verdict->only_forward ? json_real(verdict->policy->forward_share) : json_null(), "skipped",
+        printer_strings(verdict->skipped), "next",
+        next ? json_pack("{s:o, s:f}", "level", printer_string(next->id), "missing",
+                         next->threshold - verdict->score)
+             : json_null());
 }

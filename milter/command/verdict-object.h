@@ -6,8 +6,8 @@
 #include "verdict/verdict.h"
 
 /* {"file","level","score","hits":[{"rule","category","score","part","start","end","text",
- * "standing","weight","context","context_start","context_end"}],"subject","attachments",
- * "bytes","partial","notes":[…],"only_forward","skipped":[…],"next":{"level","missing"}};
+ * "standing","unheld","weight","share","cap","context","context_start","context_end"}],"subject","attachments",
+ * "bytes","partial","notes":[…],"only_forward","forward_share","skipped":[…],"next":{"level","missing"}};
  * kasuhara.1 says what each is. Thread safe. */
 json_t *verdict_object(const char *file, const Verdict *verdict, Span mail);
 

@@ -5,26 +5,40 @@ enum {
     HITS_TOLD = 50 /* of one mail; --json has all */
 };
 
-/* Why a hit added less than its rule's score. */
-static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
+/* Why a hit added less than its rule's score, one reason after the other. */
+static void put_reasons(const json_t *hit, GString *out) {
     static const char *const rows[][2] = {
-        {"capped", "its category's cap is reached"},
         {"repeated", "this rule counted as often as it may"},
         {"quoted", "quoted, forwarded or signature: not this sender's, not counted"},
         {"noted", "shown only: its category is no harassment"}};
     const char *standing = printer_get(hit, "standing");
-    if (printer_truth(hit, "unheld")) {
-        printer_begin(out, colour, COLOUR_FAINT);
+    const json_t *cap = json_object_get(hit, "cap");
+    double share = printer_number(hit, "share");
+    g_string_append_printf(out, "of %.4g", printer_number(hit, "weight"));
+    if (share > 0 && share < 1)
+        g_string_append_printf(out, ": a forward counts at %.4g", share);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (strcmp(standing, rows[i][0]) == 0)
+            g_string_append_printf(out, "; %s", rows[i][1]);
+    if (json_is_number(cap))
+        g_string_append_printf(out, "; its category's cap of %.4g is reached",
+                               json_number_value(cap));
+    else if (strcmp(standing, "capped") == 0)
+        g_string_append(out, "; behaviours alone reach the lowest level at most");
+}
+
+static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
+    double share = printer_number(hit, "share");
+    gboolean less = strcmp(printer_get(hit, "standing"), "counted") != 0 || share < 1;
+    printer_begin(out, colour, COLOUR_FAINT);
+    if (printer_truth(hit, "unheld"))
         g_string_append(out, "  (marked as quoted, but nothing shows that it is: counted)");
-        printer_end(out, colour);
+    if (less) {
+        g_string_append(out, "  (");
+        put_reasons(hit, out);
+        g_string_append_c(out, ')');
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (strcmp(standing, rows[i][0]) != 0)
-            continue;
-        printer_begin(out, colour, COLOUR_FAINT);
-        g_string_append_printf(out, "  (of %.4g; %s)", printer_number(hit, "weight"), rows[i][1]);
-        printer_end(out, colour);
-    }
+    printer_end(out, colour);
 }
 
 /* The line with the hit marked. Counts of an object made here, so they lie in it. */
@@ -82,7 +96,8 @@ static void tell_notes(const json_t *object, GString *out) {
     for (gsize i = 0; i < json_array_size(notes); i++)
         tell_note(out, "", json_string_value(json_array_get(notes, i)));
     if (printer_truth(object, "only_forward"))
-        tell_note(out, "", "nothing but a forward: scored at the policy's share");
+        g_string_append_printf(out, "  nothing but a forward: it counts at %.4g by the policy\n",
+                               printer_number(object, "forward_share"));
     if (*printer_get(object, "partial"))
         tell_note(out, "scored in part: ", printer_get(object, "partial"));
     for (gsize i = 0; i < json_array_size(skipped); i++)
