@@ -53,16 +53,42 @@ has out 'of the flagged, harassment    no mail'
 is '' "$(grep ' $' out)"
 
 test_begin 'each rule with the mails it hit, by label; what costs most first'
-is 'kill                                     1          1       0' "$(sed -n '/^rule/{n;p}' out)"
-has out 'broke                                    0          1       0'
+is 'kill                                     1          1       0            0' "$(sed -n '/^rule/{n;p}' out)"
+has out 'broke                                    0          1       0            0'
 has out '1 more rule hit nothing here'
 
 test_begin 'the same as JSON, an object a line'
 run 0 "$kasuhara" policy test --json mail
 is 4 "$(wc -l <out)"
 has out '{"label":"complaint","flagged":true,"misjudged":{'
-has out '{"rule":"kill","category":"threat","normal":0,"complaint":1,"harassment":1,"counted":2}'
+has out '{"rule":"kill","category":"threat","normal":0,"complaint":1,"harassment":1,"counted":2,"not_counted":{"normal":0,"complaint":0,"harassment":0}}'
 has out '"recall":{"share":0.5,'
+
+test_begin 'what is quoted, or in a category that does not count, is charged to no rule'
+mkdir -p quoting/normal
+printf 'Subject: Re: s\nIn-Reply-To: <x@example.com>\n\nyes\n\nOn Mon, 23 Nov 2026 at 10:00, A <a@example.com> wrote:\n> I will kill you\n' \
+    >quoting/normal/1.eml
+mail quoting/normal/2.eml 'I am so sad'
+sed -e 's,</categories>,<category id="distress" counts="no"/></categories>,' -e 's/words\.xml/more.xml/' \
+    policy/policy.xml >policy/distress.xml
+sed 's,</lexicon>,<rule id="sad" category="distress" score="2"><term>so sad</term></rule></lexicon>,' policy/words.xml >policy/more.xml
+run 0 "$kasuhara" policy test -p policy/distress.xml quoting
+has out 'rule                            harassment  complaint  normal  not counted'
+has out 'kill                                     0          0       0            1'
+has out 'sad                                      0          0       0            1'
+run 0 "$kasuhara" policy test --json -p policy/distress.xml quoting
+has out '{"rule":"kill","category":"threat","normal":0,"complaint":0,"harassment":0,"counted":0,"not_counted":{"normal":1,"complaint":0,"harassment":0}}'
+
+test_begin 'a rule that ran away is named, also where the mail was judged rightly'
+sed 's,</lexicon>,<rule id="bad" category="threat" score="1"><pattern>(a+)+c(?\&lt;=xc)</pattern></rule></lexicon>,' \
+    policy/words.xml >policy/more.xml
+sed 's/words\.xml/more.xml/' policy/policy.xml >policy/running.xml
+mail running/normal/1.eml "$(printf '%0500d' 0 | tr 0 a)c"
+mail running/normal/2.eml 'hello'
+run 0 "$kasuhara" policy test -p policy/running.xml running
+has out 'rule bad ran away: its match took too long, so it was left out of 1 mail'
+run 0 "$kasuhara" policy test --json -p policy/running.xml running
+has out '"ran_away":[{"rule":"bad","mails":1}]}'
 
 test_begin 'thresholds: held, not held, no shares'
 run 0 "$kasuhara" policy test --min-recall 0.5 --max-complaint 0.5 --max-normal 0 mail

@@ -191,7 +191,7 @@ cp -- threat.eml -j1
 run 0 "$kasuhara" score -- -j1
 has out 'notice       6  -j1'
 run 2 "$kasuhara" score -jx threat.eml
-has err "'x'"
+has err 'integer value “x”'
 run 2 "$kasuhara" score -q1 threat.eml
 has err '-q1'
 

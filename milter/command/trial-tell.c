@@ -8,8 +8,7 @@ enum {
 };
 
 /* "96.0% (120 of 125; 91.0-98.3)" */
-static void put_figure(GString *out, const json_t *row, const char *key) {
-    const json_t *figure = json_object_get(row, key);
+void trial_tell_figure(const json_t *figure, GString *out) {
     if (printer_number(figure, "of") > 0)
         g_string_append_printf(
             out, "%.1f%% (%.0f of %.0f; %.1f-%.1f)", printer_number(figure, "share") * 100,
@@ -39,11 +38,26 @@ void trial_tell_levels(const json_t *object, GString *out, gboolean colour) {
         for (gsize j = 0; j < G_N_ELEMENTS(lines); j++) {
             g_string_append(out, "  ");
             printer_column(out, lines[j].title, NAME_COLUMNS);
-            put_figure(out, row, lines[j].key);
+            trial_tell_figure(json_object_get(row, lines[j].key), out);
             g_string_append_c(out, '\n');
         }
     }
     g_string_append(out, "In brackets: how many of how many; 95 % interval (Wilson).\n\n");
+}
+
+void trial_tell_ran_away(const json_t *rows, GString *out, gboolean colour) {
+    size_t i;
+    const json_t *row;
+    json_array_foreach(rows, i, row) {
+        printer_begin(out, colour, COLOUR_HIT);
+        g_string_append(out, "rule ");
+        printer_put(out, row, "rule");
+        g_string_append(out, " ran away");
+        printer_end(out, colour);
+        g_string_append(out, ": its match took too long, so it was left out of ");
+        printer_count(out, printer_number(row, "mails"), "mail");
+        g_string_append_c(out, '\n');
+    }
 }
 
 void trial_tell_rules(const json_t *object, GString *out, gboolean colour) {
@@ -51,15 +65,25 @@ void trial_tell_rules(const json_t *object, GString *out, gboolean colour) {
     const json_t *row;
     printer_begin(out, colour, COLOUR_STRONG);
     printer_column(out, "rule", NAME_COLUMNS);
-    g_string_append(out, "  harassment  complaint  normal  mails it hit; what costs most first\n");
+    g_string_append(out, "  harassment  complaint  normal  not counted\n");
     printer_end(out, colour);
     json_array_foreach(json_object_get(object, "rules"), i, row) {
+        const json_t *only_hit = json_object_get(row, "not_counted");
         printer_column(out, printer_get(row, "rule"), NAME_COLUMNS);
-        g_string_append_printf(out, "%12.0f%11.0f%8.0f\n", printer_number(row, "harassment"),
-                               printer_number(row, "complaint"), printer_number(row, "normal"));
+        g_string_append_printf(out, "%12.0f%11.0f%8.0f%13.0f\n", printer_number(row, "harassment"),
+                               printer_number(row, "complaint"), printer_number(row, "normal"),
+                               printer_number(only_hit, "harassment") +
+                                   printer_number(only_hit, "complaint") +
+                                   printer_number(only_hit, "normal"));
     }
+    g_string_append(
+        out, "Mails to whose score the rule added; what costs most first. Not counted: mails "
+             "that it\nhit without adding anything (quoted, in a signature, over a "
+             "cap, no harassment).\n");
     printer_count(out, printer_number(object, "without_hits"), "more rule");
-    g_string_append(out, " hit nothing here\n\n");
+    g_string_append(out, " hit nothing here\n");
+    trial_tell_ran_away(json_object_get(object, "ran_away"), out, colour);
+    g_string_append_c(out, '\n');
 }
 
 void trial_tell_misjudged(const json_t *object, GString *out, gboolean colour) {

@@ -6,14 +6,21 @@
 
 /* trial-count.c. mails: of LabelledMail. */
 
-/* {"levels": [{level, precision, recall, complaint, normal}]}, from the lowest; each
- * figure {share, low, high, count, of}: a share with its 95 % interval. */
+/* {share, low, high, count, of}: a share with its 95 % interval; share null: of nothing. */
+json_t *trial_figure(guint64 count, guint64 of);
+
+/* {"levels": [{level, threshold, precision, recall, complaint, normal}]}, from the lowest,
+ * each a figure. */
 json_t *trial_levels(const GPtrArray *mails, const Policy *policy);
 
-/* {"rules": [{rule, category, normal, complaint, harassment, counted}]}: mails that
- * the rule hit by label, those in which it added something, rules that hit nothing
- * left out; first those that cost most. */
+/* {"rules": [{rule, category, normal, complaint, harassment, counted, not_counted}],
+ * without_hits, ran_away}: mails by label to whose score the rule added, and their sum;
+ * not_counted, by label, those that it hit without adding anything: quoted, in a category
+ * that does not count, over a cap. First those that cost most. */
 json_t *trial_rules(const GPtrArray *mails, const Policy *policy);
+
+/* [{rule, mails}]: rules that were left out of so many mails, for their match ran away. */
+json_t *trial_ran_away(const GPtrArray *mails);
 
 /* The verdict with its label and what would have been right. */
 json_t *trial_misjudged(const LabelledMail *mail);
@@ -23,6 +30,8 @@ json_t *trial_misjudged(const LabelledMail *mail);
 json_t *trial_change(const LabelledMail *before, const LabelledMail *after);
 
 /* trial-tell.c: for people. */
+void trial_tell_figure(const json_t *figure, GString *out);
+void trial_tell_ran_away(const json_t *rows, GString *out, gboolean colour);
 void trial_tell_levels(const json_t *object, GString *out, gboolean colour);
 void trial_tell_rules(const json_t *object, GString *out, gboolean colour);
 void trial_tell_misjudged(const json_t *object, GString *out, gboolean colour);
