@@ -107,6 +107,33 @@ has out 'none 2 -> notice 4  mail/complaint/2.eml (labelled complaint)'
 has out '    kill: 2 -> 4'
 is 2 "$(grep -c -e '->.*labelled' out)"
 
+test_begin 'against a policy with other thresholds, caps, categories, behaviours: why is said'
+against() { # against SED-COMMAND MAIL SAID...: the policy so changed is the older one
+    sed "$1" policy/policy.xml >policy/older.xml
+    run 0 "$kasuhara" policy test --against policy/older.xml "$2"
+    shift 2
+    for said; do
+        has out "    $said"
+    done
+}
+against 's/id="notice" threshold="3"/id="notice" threshold="5"/' mail 'threshold of notice: 5 -> 3'
+has out 'none 4 -> notice 4  mail/harassment/1.eml (labelled harassment)'
+lacks out 'threshold of alert'
+run 0 "$kasuhara" policy test --json --against policy/older.xml mail
+has out '"why":[{"policy":"threshold of notice","before":5.0,"after":3.0}]}'
+against 's/id="notice"/id="hint"/' mail 'threshold of hint: 3 -> none' 'threshold of notice: none -> 3'
+against 's/cap="20"/cap="3.5"/' mail 'kill: 3.5 -> 4' 'cap of threat: 3.5 -> 20'
+against 's/cap="20"/counts="no"/' mail 'threat counts: no -> yes'
+lacks out 'cap of threat'
+mail loud/complaint/1.eml 'WHERE IS MY PARCEL? I WAITED FOR IT ALL OF THE WEEK AND NOBODY WRITES, kill you'
+cp policy/policy.xml kept.xml
+sed 's,<behaviours alone="lowest"/>,<behaviours alone="any"><shouting id="shout" category="threat" score="9" share="0.6"/></behaviours>,' \
+    kept.xml >policy/policy.xml
+against 's/share="0.6"/share="0.99"/' loud 'shout: 0 -> 9' 'share of shout: 0.99 -> 0.6'
+mail loud/complaint/1.eml 'WHERE IS MY PARCEL? I WAITED FOR IT ALL OF THE WEEK AND NOBODY WRITES'
+against 's/alone="any"/alone="lowest"/' loud 'shout: 3 -> 9' 'level that behaviours alone may reach: lowest -> any'
+cp kept.xml policy/policy.xml
+
 test_begin 'an empty folder, none at all, no directory'
 mkdir -p empty/harassment empty/normal none
 mail empty/normal/1.eml 'hello'

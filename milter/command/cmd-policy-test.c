@@ -51,10 +51,12 @@ static gboolean tell_misjudged(const GPtrArray *mails, gboolean json) {
     return told;
 }
 
-static gboolean tell_changes(const GPtrArray *before, const GPtrArray *after, gboolean json) {
+static gboolean tell_changes(const Policy *old, const Policy *new, const GPtrArray *before,
+                             const GPtrArray *after, gboolean json) {
     gboolean told = TRUE;
     for (guint i = 0; told && i < MIN(before->len, after->len); i++) {
-        json_t *change = trial_change(g_ptr_array_index(before, i), g_ptr_array_index(after, i));
+        json_t *change =
+            trial_change(old, new, g_ptr_array_index(before, i), g_ptr_array_index(after, i));
         if (change)
             told = printer_print(json, change, trial_tell_change);
     }
@@ -62,7 +64,7 @@ static gboolean tell_changes(const GPtrArray *before, const GPtrArray *after, gb
 }
 
 /* -1: go on; else the exit status. */
-static int compare(const LabelledSource *source, const GPtrArray *mails,
+static int compare(const LabelledSource *source, const Policy *policy, const GPtrArray *mails,
                    const TrialOptions *options) {
     guint failed = 0;
     if (!options->against)
@@ -77,7 +79,7 @@ static int compare(const LabelledSource *source, const GPtrArray *mails,
         return command_fail(&cmd_policy_test,
                             "the mail in %s changed while it was judged; try again",
                             source->archive ? source->archive : source->directory);
-    return tell_changes(before, mails, options->json) ? -1 : ANSWER_NONE;
+    return tell_changes(old, policy, before, mails, options->json) ? -1 : ANSWER_NONE;
 }
 
 static int test(const LabelledSource *source, const char *policy_path,
@@ -90,7 +92,7 @@ static int test(const LabelledSource *source, const char *policy_path,
         labelled_mail_judge(&cmd_policy_test, source, policy, (guint)options->jobs, &failed);
     if (!mails)
         return ANSWER_NONE;
-    int answer = compare(source, mails, options);
+    int answer = compare(source, policy, mails, options);
     if (answer >= 0)
         return answer;
     json_t *levels = trial_levels(mails, policy);
@@ -162,7 +164,7 @@ const Command cmd_policy_test = {
     "                             have judged, as far as they were flagged when they came;\n"
     "                             a case that is neither complaint nor harassment is normal\n"
     "      --against OLD          tell first every verdict that is another under the policy\n"
-    "                             OLD, and which rules make the difference\n"
+    "                             OLD, and why: rules, thresholds, caps, behaviours\n"
     "      --min-recall SHARE     exit 1 if less of the harassment is found (0 to 1)\n"
     "      --max-complaint SHARE  exit 1 if more of the complaints are flagged\n"
     "      --max-normal SHARE     exit 1 if more of the normal mail is flagged\n"

@@ -52,15 +52,18 @@ static json_t *reasons(const json_t *before, const json_t *after) {
     return why;
 }
 
-json_t *trial_change(const LabelledMail *before, const LabelledMail *after) {
+json_t *trial_change(const Policy *old, const Policy *new, const LabelledMail *before,
+                     const LabelledMail *after) {
     const char *then = printer_get(before->verdict, "level");
     const char *now = printer_get(after->verdict, "level");
     double score_then = printer_number(before->verdict, "score");
     double score_now = printer_number(after->verdict, "score");
     if (strcmp(then, now) == 0 && score_then == score_now)
         return NULL;
+    json_t *why = reasons(before->verdict, after->verdict);
+    trial_policy_reasons(old, new, before->verdict, after->verdict, why);
     return json_pack("{s:O, s:s, s:s, s:s, s:f, s:f, s:o}", "changed",
                      json_object_get(after->verdict, "file"), "label", label_name(after->label),
                      "before", then, "after", now, "score_before", score_then, "score_after",
-                     score_now, "why", reasons(before->verdict, after->verdict));
+                     score_now, "why", why);
 }

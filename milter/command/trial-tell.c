@@ -96,6 +96,16 @@ void trial_tell_misjudged(const json_t *object, GString *out, gboolean colour) {
     verdict_tell(json_object_get(object, "misjudged"), out, colour);
 }
 
+/* "4", "yes", "lowest"; "none" where there is nothing of it. */
+static void put_value(GString *out, const json_t *value) {
+    if (json_is_number(value))
+        g_string_append_printf(out, "%g", json_number_value(value));
+    else if (json_is_boolean(value))
+        g_string_append(out, json_is_true(value) ? "yes" : "no");
+    else
+        printer_text(out, json_is_string(value) ? json_string_value(value) : "none");
+}
+
 void trial_tell_change(const json_t *object, GString *out, gboolean colour) {
     size_t i;
     const json_t *reason;
@@ -112,8 +122,11 @@ void trial_tell_change(const json_t *object, GString *out, gboolean colour) {
     g_string_append(out, ")\n");
     json_array_foreach(json_object_get(object, "why"), i, reason) {
         g_string_append(out, "    ");
-        printer_put(out, reason, "rule");
-        g_string_append_printf(out, ": %g -> %g\n", printer_number(reason, "before"),
-                               printer_number(reason, "after"));
+        printer_put(out, reason, json_object_get(reason, "rule") ? "rule" : "policy");
+        g_string_append(out, ": ");
+        put_value(out, json_object_get(reason, "before"));
+        g_string_append(out, " -> ");
+        put_value(out, json_object_get(reason, "after"));
+        g_string_append_c(out, '\n');
     }
 }

@@ -25,9 +25,16 @@ json_t *trial_ran_away(const GPtrArray *mails);
 /* The verdict with its label and what would have been right. */
 json_t *trial_misjudged(const LabelledMail *mail);
 
-/* trial-compare.c: what changed between two policies over the same mails; NULL:
- * nothing. Both verdicts, and the rules that score in one alone or differently. */
-json_t *trial_change(const LabelledMail *before, const LabelledMail *after);
+/* trial-compare.c: what changed between two policies over the same mail; NULL: nothing.
+ * {changed, label, before, after, score_before, score_after, why}; why: of {rule, before,
+ * after}, what rules and behaviours added, then {policy, before, after}, what else was
+ * decided otherwise (null: not at all). A level that changes has a reason. */
+json_t *trial_change(const Policy *old, const Policy *new, const LabelledMail *before,
+                     const LabelledMail *after);
+
+/* trial-policy.c: appends the second kind of reasons to why. */
+void trial_policy_reasons(const Policy *old, const Policy *new, const json_t *before,
+                          const json_t *after, json_t *why);
 
 /* trial-tell.c: for people. */
 void trial_tell_figure(const json_t *figure, GString *out);
