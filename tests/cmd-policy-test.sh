@@ -144,15 +144,52 @@ has err 'none has no folder normal, complaint or harassment'
 run 2 "$kasuhara" policy test missing
 has err 'missing is no directory'
 
-test_begin 'an mbox, folders further down, bytes that are no mail'
+test_begin 'an mbox, folders further down; what is no mail is named and left out'
 labelled
 mkdir -p mail/ja/harassment
 printf 'From a Mon Nov 23 00:00:00 2026\nSubject: s\n\nI kill u\n\nFrom a Mon Nov 23 00:00:00 2026\nSubject: s\n\nI kill ya\n' \
     >mail/ja/harassment/mbox
-head -c 3000 /dev/urandom >mail/normal/3.eml
-run 0 "$kasuhara" policy test mail
+printf '\001\377 no \000 mail\n' >mail/normal/3.eml
+: >mail/normal/4.eml
+echo 'Dear Sir, this is text alone' >mail/complaint/5.eml
+run 2 "$kasuhara" policy test --against policy/policy.xml mail
 has out '(3 of 4; '
-has out '(0 of 2; '
+has out '(0 of 1; '
+has out '3 mails left out'
+has err 'mail/normal/3.eml is no mail (no header lines, only text): left out'
+has err 'mail/normal/4.eml is no mail (empty: no bytes at all): left out'
+has err 'mail/complaint/5.eml is no mail (no header lines, only text): left out'
+is 3 "$(wc -l <err)"
+run 2 "$kasuhara" policy test --json mail
+has out '"left_out":3}'
+run 2 "$kasuhara" policy suggest mail
+has err 'mail/normal/4.eml is no mail'
+
+test_begin 'what lies beside the folders is named, by its topmost folder'
+labelled
+mkdir mail/Normal mail/spam mail/spam/old
+mail mail/Normal/1.eml 'hello'
+mail mail/spam/old/1.eml 'hello'
+mail mail/stray.eml 'hello'
+mail mail/en/harassment/1.eml 'kill u'
+mail mail/en/README 'hello'
+ln -s /tmp mail/elsewhere
+run 0 "$kasuhara" policy test mail
+has out '(2 of 3; '
+is 'Normal elsewhere en/README spam stray.eml' \
+    "$(sed -n 's,^kasuhara policy test: mail/\([^ ]*\) was passed over: .*,\1,p' err | xargs)"
+is 5 "$(wc -l <err)"
+
+test_begin 'a threshold with nothing to measure it on'
+mail few/harassment/1.eml 'I will kill you'
+run 0 "$kasuhara" policy test --min-recall 0.5 few
+run 2 "$kasuhara" policy test --max-normal 0 few
+has err '--max-normal cannot be measured: there is no mail labelled normal'
+run 2 "$kasuhara" policy test --max-complaint 0 few
+has err 'no mail labelled complaint'
+mail fewer/normal/1.eml 'hello'
+run 2 "$kasuhara" policy test --min-recall 0 fewer
+has err '--min-recall cannot be measured: there is no mail labelled harassment'
 
 test_begin 'the cases that people have judged, instead of folders'
 letter() { # letter CASE LEVEL WORDS: a message record of a case

@@ -200,8 +200,8 @@ static int suggest(const LabelledSource *source, const char *policy_path, guint 
         return command_fail(&cmd_policy_suggest,
                             "%s has %u mails of harassment and %u others; at least %d of each are "
                             "needed to learn anything",
-                            source->archive ? source->archive : source->directory, harassment,
-                            mails->len - harassment, (int)MAILS_MIN);
+                            labelled_source_name(source), harassment, mails->len - harassment,
+                            (int)MAILS_MIN);
     Numbers numbers = {0};
     numbers_fill(&numbers, mails, policy);
     gboolean told = printer_print(json, suggestion(&numbers, policy), tell_suggestion);
@@ -226,9 +226,9 @@ static int run(int argc, char **argv) {
                               "name one directory of labelled mail, or --judged ARCHIVE; see "
                               "kasuhara policy suggest --help");
     else
-        answer = suggest(
-            &(LabelledSource){judged ? NULL : g_ptr_array_index(options.arguments, 0), judged},
-            options.policy, (guint)jobs, options.json);
+        answer = suggest(&(LabelledSource){judged ? NULL : g_ptr_array_index(options.arguments, 0),
+                                           judged, FALSE},
+                         options.policy, (guint)jobs, options.json);
     g_free(judged);
     command_options_clear(&options);
     return answer;

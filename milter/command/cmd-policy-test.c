@@ -15,30 +15,35 @@ typedef struct {
     gboolean json;
 } TrialOptions;
 
-static double share_of(const json_t *levels, const char *figure) {
+/* Was it said on standard error that the threshold is not held? No: ANSWER_YES; ANSWER_NONE:
+ * there is nothing to measure it on. */
+static int hold(const json_t *levels, const char *figure_key, double asked, gboolean at_least,
+                const char *what, const char *option, Label label) {
     const json_t *lowest = json_array_get(json_object_get(levels, "levels"), 0);
-    return printer_number(json_object_get(lowest, figure), "share");
+    const json_t *figure = json_object_get(lowest, figure_key);
+    double share = printer_number(figure, "share");
+    if (asked < 0)
+        return ANSWER_YES;
+    if (printer_number(figure, "of") == 0)
+        return command_fail(&cmd_policy_test,
+                            "--%s cannot be measured: there is no mail labelled %s", option,
+                            label_name(label));
+    if (at_least ? share >= asked : share <= asked)
+        return ANSWER_YES;
+    command_fail(&cmd_policy_test, "%s: %.4f, %s than %.4f", what, share,
+                 at_least ? "less" : "more", asked);
+    return ANSWER_NO;
 }
 
-/* FALSE: said on standard error which threshold was not held. */
-static gboolean holds(const TrialOptions *options, const json_t *levels) {
-    gboolean held = TRUE;
-    if (options->min_recall >= 0 && share_of(levels, "recall") < options->min_recall) {
-        command_fail(&cmd_policy_test, "harassment found: %.4f, less than %.4f",
-                     share_of(levels, "recall"), options->min_recall);
-        held = FALSE;
-    }
-    if (options->max_complaint >= 0 && share_of(levels, "complaint") > options->max_complaint) {
-        command_fail(&cmd_policy_test, "complaints flagged: %.4f, more than %.4f",
-                     share_of(levels, "complaint"), options->max_complaint);
-        held = FALSE;
-    }
-    if (options->max_normal >= 0 && share_of(levels, "normal") > options->max_normal) {
-        command_fail(&cmd_policy_test, "normal mail flagged: %.4f, more than %.4f",
-                     share_of(levels, "normal"), options->max_normal);
-        held = FALSE;
-    }
-    return held;
+/* All that is wrong is said; ANSWER_NONE goes before ANSWER_NO. */
+static int hold_all(const TrialOptions *options, const json_t *levels) {
+    int answers[] = {hold(levels, "recall", options->min_recall, TRUE, "harassment found",
+                          "min-recall", LABEL_HARASSMENT),
+                     hold(levels, "complaint", options->max_complaint, FALSE, "complaints flagged",
+                          "max-complaint", LABEL_COMPLAINT),
+                     hold(levels, "normal", options->max_normal, FALSE, "normal mail flagged",
+                          "max-normal", LABEL_NORMAL)};
+    return MAX(MAX(answers[0], answers[1]), answers[2]);
 }
 
 static gboolean tell_misjudged(const GPtrArray *mails, gboolean json) {
@@ -67,18 +72,20 @@ static gboolean tell_changes(const Policy *old, const Policy *new, const GPtrArr
 static int compare(const LabelledSource *source, const Policy *policy, const GPtrArray *mails,
                    const TrialOptions *options) {
     guint failed = 0;
+    LabelledSource again = *source;
+    again.told = TRUE;
     if (!options->against)
         return -1;
     g_autoptr(Policy) old = policy_use(&cmd_policy_test, options->against);
     g_autoptr(GPtrArray) before =
-        old ? labelled_mail_judge(&cmd_policy_test, source, old, (guint)options->jobs, &failed)
+        old ? labelled_mail_judge(&cmd_policy_test, &again, old, (guint)options->jobs, &failed)
             : NULL;
     if (!before)
         return ANSWER_NONE;
     if (before->len != mails->len)
         return command_fail(&cmd_policy_test,
                             "the mail in %s changed while it was judged; try again",
-                            source->archive ? source->archive : source->directory);
+                            labelled_source_name(source));
     return tell_changes(old, policy, before, mails, options->json) ? -1 : ANSWER_NONE;
 }
 
@@ -96,14 +103,15 @@ static int test(const LabelledSource *source, const char *policy_path,
     if (answer >= 0)
         return answer;
     json_t *levels = trial_levels(mails, policy);
-    gboolean held = holds(options, levels);
+    json_object_set_new(levels, "left_out", json_integer(failed));
+    int held = hold_all(options, levels);
     gboolean told = tell_misjudged(mails, options->json) &&
                     printer_print(options->json, trial_rules(mails, policy), trial_tell_rules) &&
                     printer_print(options->json, json_incref(levels), trial_tell_levels);
     json_decref(levels);
     if (!told || failed > 0)
         return ANSWER_NONE;
-    return held ? ANSWER_YES : ANSWER_NO;
+    return held;
 }
 
 static gboolean is_share(double number) {
@@ -138,7 +146,7 @@ static int run(int argc, char **argv) {
                               "kasuhara policy test --help");
     else
         answer = test(&(LabelledSource){own.judged ? NULL : g_ptr_array_index(options.arguments, 0),
-                                        own.judged},
+                                        own.judged, FALSE},
                       options.policy, &own);
     g_free(own.against);
     g_free(own.judged);
@@ -172,5 +180,9 @@ const Command cmd_policy_test = {
     "  -j, --jobs N               so many mails at once (default: one a processor)\n"
     "      --json                 an object a line: changed, misjudged, rules, levels\n"
     "\n"
+    "What is no mail (no bytes, or text without header lines) is named and left out; folders\n"
+    "of other names, and files beside the folders, are named and passed over.\n"
+    "\n"
     "exit status: 0 done; 1 a threshold was not held; 2 the policy cannot be used, a\n"
-    "folder is empty, or a mail could not be read\n"};
+    "folder is empty, a mail could not be read or is none, or there is no mail of the\n"
+    "label that a threshold is about\n"};

@@ -3,6 +3,7 @@
 
 #include "command/mail-files.h"
 #include "command/score-queue.h"
+#include "command/verdict-object.h"
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -13,12 +14,21 @@ typedef struct {
     Label label;
     GPtrArray *mails; /* of LabelledMail */
     guint failed;
+    gboolean told;
     Progress progress;
 } Judging;
+
+enum {
+    PASSED_OVER_TOLD = 10
+};
 
 const char *label_name(Label label) {
     static const char *const names[] = {"normal", "complaint", "harassment"};
     return names[label];
+}
+
+const char *labelled_source_name(const LabelledSource *source) {
+    return source->archive ? source->archive : source->directory;
 }
 
 static void free_mail(gpointer data) {
@@ -37,12 +47,24 @@ gboolean labelled_is_right(const LabelledMail *mail) {
     return labelled_is_flagged(mail) == (mail->label == LABEL_HARASSMENT);
 }
 
+/* One mail, or what should be one, that is in no figure. */
+static void leave_out(Judging *judging, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void leave_out(Judging *judging, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    progress_end(&judging->progress);
+    judging->failed++;
+    if (!judging->told)
+        command_fail(judging->command, "%s", text);
+}
+
 static void keep(Judging *judging, ScoreTask *task, GQueue *digests) {
     g_autofree char *digest = g_queue_pop_head(digests);
     if (!task->object) {
-        progress_end(&judging->progress);
-        judging->failed++;
-        command_fail(judging->command, "%s", task->error ? task->error->message : "out of memory");
+        leave_out(judging, "%s", task->error ? task->error->message : "out of memory");
         return;
     }
     LabelledMail *mail = g_new0(LabelledMail, 1);
@@ -73,6 +95,22 @@ static char *digest_hex(GBytes *mail) {
     return g_strdup(hex);
 }
 
+/* Takes over all three. What is no mail would count as one that is rightly not flagged. */
+static void put_file(Judging *judging, ScoreQueue *queue, GQueue *digests, char *name, GBytes *mail,
+                     GError *failure) {
+    gsize length = 0;
+    const char *bytes = mail ? g_bytes_get_data(mail, &length) : NULL;
+    const char *doubt = mail ? verdict_doubt(span_of(bytes, length)) : NULL;
+    if (doubt) {
+        leave_out(judging, "%s is no mail (%s): left out", name, doubt);
+        g_free(name);
+        g_bytes_unref(mail);
+        return;
+    }
+    g_queue_push_tail(digests, digest_hex(mail));
+    score_queue_put(queue, name, mail, failure);
+}
+
 static gboolean judge_files(Judging *judging, const GPtrArray *files, Policy *policy, guint jobs) {
     g_autoptr(GError) error = NULL;
     ScoreQueue *queue = score_queue_new(policy, jobs, 1, &error);
@@ -89,8 +127,7 @@ static gboolean judge_files(Judging *judging, const GPtrArray *files, Policy *po
         GError *failure = NULL;
         if (mail_source_next(source, &name, &mail, &failure) == MAIL_SOURCE_END)
             break;
-        g_queue_push_tail(&digests, digest_hex(mail));
-        score_queue_put(queue, name, mail, failure);
+        put_file(judging, queue, &digests, name, mail, failure);
         keep_done(judging, queue, &digests, FALSE);
         progress_show(&judging->progress, mail_source_done(source), files->len);
     }
@@ -100,43 +137,15 @@ static gboolean judge_files(Judging *judging, const GPtrArray *files, Policy *po
     return TRUE;
 }
 
-/* The folders of this label under directory, itself included: of char *. */
-static void find_folders(const char *directory, const char *label, guint depth,
-                         GPtrArray *folders) {
-    enum {
-        DEPTH_MAX = 8
-    };
-    g_autoptr(GDir) open = depth < DEPTH_MAX ? g_dir_open(directory, 0, NULL) : NULL;
-    for (const char *name; open && (name = g_dir_read_name(open));) {
-        g_autofree char *path = g_build_filename(directory, name, NULL);
-        if (name[0] == '.' || g_file_test(path, G_FILE_TEST_IS_SYMLINK) ||
-            !g_file_test(path, G_FILE_TEST_IS_DIR))
-            continue;
-        if (strcmp(name, label) == 0)
-            g_ptr_array_add(folders, g_steal_pointer(&path));
-        else
-            find_folders(path, label, depth + 1, folders);
-    }
-}
-
-static int compare_names(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* FALSE: it was said why. */
-static gboolean judge_label(Judging *judging, const char *directory, Policy *policy, guint jobs,
-                            guint *folders_found) {
-    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+static gboolean judge_label(Judging *judging, const GPtrArray *folders, Policy *policy,
+                            guint jobs) {
     g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
-    find_folders(directory, label_name(judging->label), 0, folders);
     if (folders->len == 0)
         return TRUE;
-    *folders_found += folders->len;
-    g_ptr_array_sort(folders, compare_names);
     g_autoptr(GPtrArray) files = mail_files_list(folders, failures);
     for (guint i = 0; i < failures->len; i++)
-        command_fail(judging->command, "%s", (const char *)g_ptr_array_index(failures, i));
-    judging->failed += failures->len;
+        leave_out(judging, "%s", (const char *)g_ptr_array_index(failures, i));
     if (files->len == 0) {
         command_fail(judging->command,
                      "%s holds no mail; put mail of this label there, or take the folder away",
@@ -146,9 +155,17 @@ static gboolean judge_label(Judging *judging, const char *directory, Policy *pol
     return judge_files(judging, files, policy, jobs);
 }
 
+static void tell_passed_over(const Judging *judging, const GPtrArray *paths) {
+    for (guint i = 0; i < MIN(paths->len, PASSED_OVER_TOLD); i++)
+        command_fail(judging->command,
+                     "%s was passed over: mail lies in folders normal, complaint, harassment",
+                     (const char *)g_ptr_array_index(paths, i));
+    if (paths->len > PASSED_OVER_TOLD)
+        command_fail(judging->command, "%u more were passed over", paths->len - PASSED_OVER_TOLD);
+}
+
 static gboolean judge_directory(Judging *judging, const char *directory, Policy *policy,
                                 guint jobs) {
-    guint folders = 0;
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR)) {
         command_fail(judging->command,
                      "%s is no directory; name one with folders normal, complaint, "
@@ -156,16 +173,19 @@ static gboolean judge_directory(Judging *judging, const char *directory, Policy 
                      directory);
         return FALSE;
     }
+    g_autoptr(LabelledFolders) folders = labelled_folders_find(directory);
+    if (!judging->told)
+        tell_passed_over(judging, folders->passed_over);
     for (Label label = 0; label < LABELS; label++) {
         judging->label = label;
-        if (!judge_label(judging, directory, policy, jobs, &folders))
+        if (!judge_label(judging, folders->of[label], policy, jobs))
             return FALSE;
     }
-    if (folders == 0)
+    if (!folders->any)
         command_fail(judging->command,
                      "%s has no folder normal, complaint or harassment; put mail there by label",
                      directory);
-    return folders > 0;
+    return folders->any;
 }
 
 /* All mail of one label, from `first` on; gives where the next label begins. */
@@ -219,7 +239,7 @@ static gboolean judge_archive(Judging *judging, const char *path, Policy *policy
 GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,
                                guint jobs, guint *failed) {
     g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(free_mail);
-    Judging judging = {.command = command, .mails = mails};
+    Judging judging = {.command = command, .mails = mails, .told = source->told};
     message_init();
     gboolean judged = source->archive ? judge_archive(&judging, source->archive, policy, jobs)
                                       : judge_directory(&judging, source->directory, policy, jobs);

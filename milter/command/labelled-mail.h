@@ -32,13 +32,29 @@ gboolean labelled_is_right(const LabelledMail *mail);
 typedef struct {
     const char *directory; /* with folders of these names, whatever depth */
     const char *archive;   /* whose cases people have judged: see labelled-archive.c */
+    gboolean told;         /* what is wrong with it was said already */
 } LabelledSource;
 
-/* Judges all mail of a source on jobs threads, without history. Of LabelledMail, owned, in order of
- * label, then name. *failed: mails that could not be read; each was said. NULL: it was said why: no
- * such folder, a folder without mail, no thread. */
+/* What it is called in messages. */
+const char *labelled_source_name(const LabelledSource *source);
+
+/* Judges all mail of a source. Of LabelledMail, owned, in order of label, then name. *failed:
+ * what could not be read, or is no mail (no bytes, or text without header lines); each was
+ * said. NULL: it was said why: no such folder, a folder without mail, no thread. A
+ * directory's mail is judged on jobs threads, without history. */
 GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,
                                guint jobs, guint *failed);
+
+/* labelled-folders.c */
+typedef struct {
+    GPtrArray *of[LABELS];  /* of char *: the folders of each label */
+    GPtrArray *passed_over; /* of char *: files and folders beside them, hidden ones left out */
+    gboolean any;
+} LabelledFolders;
+
+LabelledFolders *labelled_folders_find(const char *directory);
+void labelled_folders_free(LabelledFolders *folders);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelledFolders, labelled_folders_free)
 
 /* labelled-archive.c: one mail of a judged case. */
 typedef struct {

@@ -42,7 +42,12 @@ void trial_tell_levels(const json_t *object, GString *out, gboolean colour) {
             g_string_append_c(out, '\n');
         }
     }
-    g_string_append(out, "In brackets: how many of how many; 95 % interval (Wilson).\n\n");
+    g_string_append(out, "In brackets: how many of how many; 95 % interval (Wilson).\n");
+    if (printer_number(object, "left_out") > 0) {
+        printer_count(out, printer_number(object, "left_out"), "mail");
+        g_string_append(out, " left out: could not be read, or is no mail.\n");
+    }
+    g_string_append_c(out, '\n');
 }
 
 void trial_tell_ran_away(const json_t *rows, GString *out, gboolean colour) {

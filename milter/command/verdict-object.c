@@ -64,13 +64,18 @@ static gboolean begins_with_header(Span mail) {
     return name > 0 && at < mail.length && mail.bytes[at] == ':';
 }
 
+const char *verdict_doubt(Span mail) {
+    if (mail.length == 0)
+        return "empty: no bytes at all";
+    return begins_with_header(mail) ? NULL : "no header lines, only text";
+}
+
 /* What a person should know who wonders about the score: it may be no mail at all. */
 static json_t *notes_on(Span mail) {
     json_t *notes = json_array();
-    if (mail.length == 0)
-        json_array_append_new(notes, json_string("empty: no bytes at all"));
-    else if (!begins_with_header(mail))
-        json_array_append_new(notes, json_string("no header lines: read as text alone"));
+    const char *doubt = verdict_doubt(mail);
+    if (doubt)
+        json_array_append_new(notes, json_string(doubt));
     if (mail.length > 0 && memchr(mail.bytes, 0, mail.length))
         json_array_append_new(notes, json_string("holds NUL bytes: is this a mail?"));
     return notes;

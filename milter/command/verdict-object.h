@@ -11,6 +11,9 @@
  * kasuhara.1 says what each is. Thread safe. */
 json_t *verdict_object(const char *file, const Verdict *verdict, Span mail);
 
+/* Why these bytes are perhaps no mail (static text); NULL: they begin as one does. */
+const char *verdict_doubt(Span mail);
+
 /* verdict-tell.c: a heading line, then each hit in the line it stands in. */
 void verdict_tell(const json_t *object, GString *out, gboolean colour);
 
