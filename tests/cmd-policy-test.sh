@@ -223,6 +223,52 @@ run 2 "$kasuhara" policy test --judged nothing
 run 2 "$kasuhara" policy suggest --judged archive
 has err 'archive has 1 mails of harassment and 2 others'
 
+test_begin 'a judged case is judged with its thread: quotes that are forged, behaviours'
+rm -rf archive
+come() { # come MINUTE STAFF LEVEL: the message in mail.eml, a record of case 1
+    _mail=$(object mail.eml)
+    printf '{"kind":"message","received":"2026-11-23T01:%02d:00.000000Z","case":1,"from_staff":%s,' "$1" "$2" >record.json
+    printf '"mail":{"sha256":"%s","object":%s},"sender":"%s",' "$_mail" "${held:-\"$_mail\"}" "$sender" >>record.json
+    printf '"message_id":"%s@x.example",' "$1" >>record.json
+    printf '"verdict":{"level":"%s","score":3.0,"hits":[]},"policy":{"sha256":"%064d","object":null}}\n' "$3" 0 >>record.json
+    record message record.json
+}
+answer() { # answer MINUTE TO TEXT QUOTED...: mail.eml, with a mark that a mailer makes
+    printf 'From: %s\nMessage-ID: <%s@x.example>\nIn-Reply-To: <%s@x.example>\nSubject: Re: s\n\n%s\n' "$sender" "$1" "$2" "$3" >mail.eml
+    shift 3
+    [ $# = 0 ] || printf '\nOn Mon, 23 Nov 2026 at 10:00, A <a@example.com> wrote:\n' >>mail.eml
+    for line; do printf '> %s\n' "$line" >>mail.eml; done
+}
+sender=a@example.com
+answer 1 0 'I will kill you' && come 1 false notice
+sender=staff@example.org
+answer 2 1 'We are sorry.' 'I will kill you' && come 2 true none
+sender=a@example.com
+answer 3 2 'I see.' 'We are sorry.' '> I will kill you' && come 3 false notice
+answer 4 2 'I see.' 'Tomorrow I come, and then I kill ya, and all of yours' && come 4 false notice
+run 0 "$kasuhara" case judge -t why 1 harassment --manner
+run 0 "$kasuhara" policy test --json --judged archive
+has out '"misjudged":{"file":"case 1, record 3"'
+lacks out '"misjudged":{"file":"case 1, record 4"'
+has out '"recall":{"share":0.666666666666667,'
+sed 's,<behaviours alone="lowest"/>,<behaviours alone="lowest"><persistence id="often" category="threat" score="3" messages="2" within="PT24H"/></behaviours>,' \
+    policy/policy.xml >policy/often.xml
+run 0 "$kasuhara" policy test --judged archive --against policy/policy.xml -p policy/often.xml
+has out 'none 0 -> notice 3  case 1, record 3 (labelled harassment)'
+has out '    often: 0 -> 3'
+
+test_begin 'where a message of the case was not kept, a clear mark is believed'
+rm -rf archive
+sender=a@example.com
+answer 1 0 'I will kill you' && come 1 false notice
+held=null
+answer 2 1 'Nobody knows what stood here' && come 2 false none
+held=
+answer 3 2 'I see.' 'Tomorrow I come, and then I kill ya, and all of yours' && come 3 false notice
+run 0 "$kasuhara" case judge -t why 1 harassment --manner
+run 0 "$kasuhara" policy test --json --judged archive
+has out '"misjudged":{"file":"case 1, record 3"'
+
 test_begin 'names of staff and private words from the policy'
 printf 'where does Tanaka live\nhe knows of Blue  Dormitory\nwhere does Sato live\nTanakaya\n' >text
 run 1 "$kasuhara" policy words text

@@ -61,18 +61,23 @@ static void leave_out(Judging *judging, const char *format, ...) {
         command_fail(judging->command, "%s", text);
 }
 
+/* Takes over digest and verdict. */
+static void add_mail(Judging *judging, const char *name, char *digest, json_t *verdict) {
+    LabelledMail *mail = g_new0(LabelledMail, 1);
+    mail->label = judging->label;
+    mail->name = g_strdup(name);
+    mail->digest = digest;
+    mail->verdict = verdict;
+    g_ptr_array_add(judging->mails, mail);
+}
+
 static void keep(Judging *judging, ScoreTask *task, GQueue *digests) {
     g_autofree char *digest = g_queue_pop_head(digests);
     if (!task->object) {
         leave_out(judging, "%s", task->error ? task->error->message : "out of memory");
         return;
     }
-    LabelledMail *mail = g_new0(LabelledMail, 1);
-    mail->label = judging->label;
-    mail->name = g_strdup(task->name);
-    mail->digest = g_steal_pointer(&digest);
-    mail->verdict = g_steal_pointer(&task->object);
-    g_ptr_array_add(judging->mails, mail);
+    add_mail(judging, task->name, g_steal_pointer(&digest), g_steal_pointer(&task->object));
 }
 
 static void keep_done(Judging *judging, ScoreQueue *queue, GQueue *digests, gboolean all) {
@@ -188,51 +193,42 @@ static gboolean judge_directory(Judging *judging, const char *directory, Policy 
     return folders->any;
 }
 
-/* All mail of one label, from `first` on; gives where the next label begins. */
-static gboolean judge_objects(Judging *judging, const Archive *archive, const GPtrArray *list,
-                              guint *first, Policy *policy, guint jobs) {
-    g_autoptr(GError) error = NULL;
-    ScoreQueue *queue = score_queue_new(policy, jobs, 1, &error);
-    if (!queue) {
-        command_fail(judging->command, "%s", error->message);
-        return FALSE;
+/* Of a case those count that the judgement was about; the others were judged for the thread. */
+static void keep_judged(const CaseMessage *message, const char *name, json_t *object,
+                        const GError *error, gpointer context) {
+    Judging *judging = context;
+    char hex[DIGEST_HEX + 1];
+    if (object && labelled_case_is_about(message)) {
+        digest_to_hex(&message->mail, hex);
+        add_mail(judging, name, g_strdup(hex), json_incref(object));
     }
-    GQueue digests = G_QUEUE_INIT;
-    judging->label = ((const JudgedMail *)g_ptr_array_index(list, *first))->label;
-    progress_begin(&judging->progress, label_name(judging->label), TRUE);
-    for (; *first < list->len; ++*first) {
-        const JudgedMail *judged = g_ptr_array_index(list, *first);
-        if (judged->label != judging->label)
-            break;
-        GError *failure = NULL;
-        GBytes *mail = archive_object(archive, &judged->mail, &failure);
-        g_queue_push_tail(&digests, digest_hex(mail));
-        score_queue_put(queue, g_strdup(judged->name), mail, failure);
-        keep_done(judging, queue, &digests, FALSE);
-        progress_show(&judging->progress, *first, list->len);
-    }
-    keep_done(judging, queue, &digests, TRUE);
-    progress_end(&judging->progress);
-    score_queue_free(queue, NULL);
-    return TRUE;
+    if (!object)
+        leave_out(judging, "%s: %s", name, error ? error->message : "out of memory");
+    json_decref(object);
 }
 
-static gboolean judge_archive(Judging *judging, const char *path, Policy *policy, guint jobs) {
+static gboolean judge_archive(Judging *judging, const char *path, Policy *policy) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
-    g_autoptr(GPtrArray) list = archive ? labelled_archive_list(archive, &error) : NULL;
-    if (!list) {
+    g_autoptr(GPtrArray) files = archive ? labelled_archive_cases(archive, &error) : NULL;
+    if (!files) {
         command_fail(judging->command, "%s", error->message);
         return FALSE;
     }
-    if (list->len == 0) {
+    if (files->len == 0) {
         command_fail(judging->command,
                      "no case in %s was judged yet; judge some: kasuhara case judge --help", path);
         return FALSE;
     }
-    for (guint first = 0; first < list->len;)
-        if (!judge_objects(judging, archive, list, &first, policy, jobs))
-            return FALSE;
+    g_autoptr(Judge) judge = judge_new();
+    progress_begin(&judging->progress, "cases", TRUE);
+    for (guint i = 0; i < files->len; i++) {
+        const CaseFile *file = g_ptr_array_index(files, i);
+        judging->label = labelled_case_label(file);
+        judged_case_each(archive, file, policy, judge, keep_judged, judging);
+        progress_show(&judging->progress, i + 1, files->len);
+    }
+    progress_end(&judging->progress);
     return TRUE;
 }
 
@@ -241,7 +237,7 @@ GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *sou
     g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(free_mail);
     Judging judging = {.command = command, .mails = mails, .told = source->told};
     message_init();
-    gboolean judged = source->archive ? judge_archive(&judging, source->archive, policy, jobs)
+    gboolean judged = source->archive ? judge_archive(&judging, source->archive, policy)
                                       : judge_directory(&judging, source->directory, policy, jobs);
     *failed = judging.failed;
     return judged ? g_steal_pointer(&mails) : NULL;

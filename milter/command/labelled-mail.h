@@ -4,8 +4,7 @@
 
 #include "command/command.h"
 
-#include "archive/archive.h"
-#include "policy/policy.h"
+#include "evidence/evidence.h"
 
 typedef enum {
     LABEL_NORMAL,
@@ -41,7 +40,8 @@ const char *labelled_source_name(const LabelledSource *source);
 /* Judges all mail of a source. Of LabelledMail, owned, in order of label, then name. *failed:
  * what could not be read, or is no mail (no bytes, or text without header lines); each was
  * said. NULL: it was said why: no such folder, a folder without mail, no thread. A
- * directory's mail is judged on jobs threads, without history. */
+ * directory's mail is judged on jobs threads, without history; an archive's with the
+ * thread that its case holds. */
 GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,
                                guint jobs, guint *failed);
 
@@ -56,14 +56,20 @@ LabelledFolders *labelled_folders_find(const char *directory);
 void labelled_folders_free(LabelledFolders *folders);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelledFolders, labelled_folders_free)
 
-/* labelled-archive.c: one mail of a judged case. */
-typedef struct {
-    Label label;
-    char *name; /* "case 12, record 34" */
-    Digest mail;
-} JudgedMail;
+/* labelled-archive.c: the cases that were judged (of CaseFile, owned), in order of label, then
+ * number. NULL: error. */
+GPtrArray *labelled_archive_cases(const Archive *archive, GError **error);
+Label labelled_case_label(const CaseFile *file);
+/* Is it one of the mails that the judgement was about: the customer's, flagged when it came,
+ * and its bytes are here? */
+gboolean labelled_case_is_about(const CaseMessage *message);
 
-/* Of JudgedMail, owned, in order of label, then case. NULL: error. */
-GPtrArray *labelled_archive_list(const Archive *archive, GError **error);
+/* judged-case.c: judges the messages of a case in order, each with the thread before it, and
+ * calls each for those whose bytes the archive should hold. object is for the callee, see
+ * verdict-object.h; NULL: error says why not. */
+typedef void (*JudgedEach)(const CaseMessage *message, const char *name, json_t *object,
+                           const GError *error, gpointer context);
+void judged_case_each(const Archive *archive, const CaseFile *file, Policy *policy, Judge *judge,
+                      JudgedEach each, gpointer context);
 
 #endif

@@ -23,6 +23,7 @@ static void record_hit_free(gpointer data) {
 static void case_message_free(gpointer data) {
     CaseMessage *message = data;
     g_free(message->queue_id);
+    g_free(message->message_id);
     g_free(message->sender);
     g_free(message->subject);
     g_free(message->level);
@@ -97,6 +98,7 @@ static CaseMessage *read_message(const Json *record, const ChainLine *line) {
     Digest held;
     message->sequence = line->sequence;
     message->queue_id = text_or_empty(record, "envelope.queue_id");
+    message->message_id = g_strdup(record_text(record, "message_id"));
     message->sender = text_or_empty(record, "sender");
     message->subject = text_or_empty(record, "subject");
     message->level = text_or_empty(record, "verdict.level");

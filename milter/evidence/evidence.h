@@ -70,6 +70,7 @@ typedef struct {
     guint64 sequence;
     gint64 time; /* when the mail was received */
     char *queue_id, *sender, *subject, *level;
+    char *message_id; /* NULL: none */
     double score;
     gboolean from_staff;
     gboolean again;
