@@ -1,4 +1,4 @@
-/* tuning: the Wilson interval against published values. */
+/* tuning: the Wilson interval against published values, the ridge, what policies add up to. */
 #include "tuning/tuning.h"
 
 #include <math.h>
@@ -65,6 +65,18 @@ static void sample_clear(Sample *sample) {
     g_array_unref(sample->counts[1]);
 }
 
+/* One category without a cap, no behaviours. */
+static PolicySum sum_of(const Sample *sample) {
+    static const double caps[] = {1e9}, none[40] = {0};
+    static const guint category[2] = {0};
+    return (PolicySum){.data = &sample->data,
+                       .categories = 1,
+                       .caps = caps,
+                       .category = category,
+                       .words = none,
+                       .behaviours = none};
+}
+
 /* Without ridge, the weight is where the odds are those of the mails: the
  * threshold plus the log of the odds. */
 static void test_ridge_no_ridge(void) {
@@ -106,39 +118,74 @@ static void test_ridge_bounds(void) {
 }
 
 /* A mail's cross-validated score does not come from its own label. */
-static void test_ridge_folds(void) {
+static void test_folds(void) {
     Sample one, other;
     double scores[40], changed[40];
+    PolicySum sum;
     sample_fill(&one, 20, 16, 20, 5);
     sample_fill(&other, 20, 16, 20, 5);
     for (guint i = 0; i < 40; i++)
         if (other.fold[i] == 2)
             other.harassment[i] = !other.harassment[i];
-    ridge_cross_validate(&one.data, 1, scores);
-    ridge_cross_validate(&other.data, 1, changed);
+    sum = sum_of(&one);
+    policy_sum_cross_validate(&sum, 1, scores);
+    sum = sum_of(&other);
+    policy_sum_cross_validate(&sum, 1, changed);
     for (guint i = 0; i < 40; i++) {
         if (one.fold[i] == 2)
             g_assert_cmpfloat(scores[i], ==, changed[i]);
         else
             g_assert_cmpfloat(scores[i], !=, changed[i]);
     }
-    g_assert_cmpfloat(ridge_choose_lambda(&one.data), ==, ridge_choose_lambda(&one.data));
-    g_assert_cmpfloat(ridge_choose_lambda(&other.data), >, 0);
     sample_clear(&one);
     sample_clear(&other);
 }
 
-static void test_loss(void) {
+/* Weights come in tenths, never below one; what hardly moves stays as it is. */
+static void test_ridge_grain(void) {
     Sample sample;
-    double scores[40];
-    sample_fill(&sample, 1, 1, 1, 0);
-    scores[0] = 4;
-    scores[1] = 3;
-    g_assert_cmpfloat_with_epsilon(ridge_loss(&sample.data, scores),
-                                   (log(1 + exp(-1)) + log(2)) / 2, 1e-12);
-    scores[0] = -1e6;
-    g_assert_true(isfinite(ridge_loss(&sample.data, scores)));
+    double weights[2];
+    sample_fill(&sample, 20, 20, 20, 0);
+    sample.data.grain = 0.1;
+    sample.before[0] = 3.03;
+    ridge_fit(&sample.data, 1e9, RIDGE_FOLDS, weights);
+    g_assert_cmpfloat(weights[0], ==, 3.03);
+    ridge_fit(&sample.data, 0.1, RIDGE_FOLDS, weights);
+    g_assert_cmpfloat_with_epsilon(weights[0] * 10, round(weights[0] * 10), 1e-9);
+    g_assert_cmpfloat(weights[0], >, 3.1);
+    g_assert_cmpfloat_with_epsilon(weights[1], 0.1, 1e-9);
+    for (guint i = 1; i < RIDGE_STRENGTHS; i++)
+        g_assert_cmpfloat(ridge_strengths[i], <, ridge_strengths[i - 1]);
     sample_clear(&sample);
+}
+
+/* Worked out by hand: two categories, the first capped at 4, the threshold 3. */
+static void test_policy_sum(void) {
+    static const struct {
+        double words[2], behaviours[2];
+        gboolean lowest_only;
+        double score; /* with 3 more in the first category, from the rule */
+    } rows[] = {
+        {{0, 0}, {0, 0}, TRUE, 3},  {{2, 0}, {0, 0}, TRUE, 4},    {{0.5, 7}, {0, 0}, TRUE, 10.5},
+        {{0, 0}, {2, 0}, TRUE, 4},  {{-2, 0}, {9, 9}, TRUE, 3},   {{-2, 0}, {9, 9}, FALSE, 13},
+        {{-2, 0}, {1, 0}, TRUE, 2}, {{-0.5, 0}, {0, 5}, TRUE, 3},
+    };
+    static const double caps[2] = {4, 100};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Sample sample;
+        double scores[40];
+        sample_fill(&sample, 1, 1, 0, 0);
+        PolicySum sum = sum_of(&sample);
+        sum.categories = 2;
+        sum.caps = caps;
+        sum.words = rows[i].words;
+        sum.behaviours = rows[i].behaviours;
+        sum.lowest_only = rows[i].lowest_only;
+        policy_sum_scores(&sum, sample.before, scores);
+        if (fabs(scores[0] - rows[i].score) > 1e-9)
+            g_error("row %zu: %g", i, scores[0]);
+        sample_clear(&sample);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -148,7 +195,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/tuning/ridge/none", test_ridge_no_ridge);
     g_test_add_func("/tuning/ridge/slope", test_ridge_slope);
     g_test_add_func("/tuning/ridge/bounds", test_ridge_bounds);
-    g_test_add_func("/tuning/ridge/folds", test_ridge_folds);
-    g_test_add_func("/tuning/loss", test_loss);
+    g_test_add_func("/tuning/ridge/grain", test_ridge_grain);
+    g_test_add_func("/tuning/folds", test_folds);
+    g_test_add_func("/tuning/policy-sum", test_policy_sum);
     return g_test_run();
 }

@@ -1,188 +1,107 @@
 /* kasuhara policy suggest: scores for rules from labelled mail, as a patch. Nothing is
  * changed here; a person reads the patch, and tries it with policy test --against. */
 #include "command/command.h"
-#include "command/labelled-mail.h"
 #include "command/policy-use.h"
+#include "command/suggest.h"
+#include "command/trial.h"
 #include "command/weight-patch.h"
-
-#include "tuning/tuning.h"
 
 #include <math.h>
 
 enum {
     JOBS_MAX = 256,
-    MAILS_A_RULE_MIN = 5, /* a rule that hit fewer keeps its score */
-    MAILS_MIN = 20,       /* of harassment, and of the rest */
+    MAILS_MIN = 20, /* of harassment, and of the rest */
 };
 
-/* The labelled mail as numbers. */
+/* What is proposed. */
 typedef struct {
-    RidgeData data;
-    gboolean *harassment;
-    guint *fold;
-    double *fixed;
-    GPtrArray *rules;  /* of const Rule *, those that are fitted */
-    GPtrArray *counts; /* of GArray of RidgeCount, by rule */
-    GArray *before;    /* of double */
-    guint kept;        /* rules that hit, and are not fitted */
-} Numbers;
+    double lambda;
+    double *weights;   /* of each fitted rule */
+    LevelCount *after; /* cross-validated */
+} Proposal;
 
-static void free_counts(gpointer counts) {
-    g_array_unref(counts);
+/* What one ridge gives. */
+typedef struct {
+    double gain;  /* mails more judged rightly, cross-validated; 0: not to be proposed */
+    double error; /* standard error of the gain */
+} Trial;
+
+/* The scores themselves, fitted to all mails, must gain as well: so each suggestion that is
+ * followed judges more of these mails rightly, and there is an end to them. */
+static Trial try_ridge(const Numbers *numbers, const double *in_force, const LevelCount *before,
+                       double lambda, Proposal *proposal) {
+    g_autofree double *scores = g_new0(double, numbers->data.mails + 1);
+    ridge_fit(&numbers->data, lambda, RIDGE_FOLDS, proposal->weights);
+    policy_sum_scores(&numbers->sum, proposal->weights, scores);
+    g_autofree LevelCount *fitted = figures_count(numbers, scores);
+    g_free(proposal->after);
+    policy_sum_cross_validate(&numbers->sum, lambda, scores);
+    proposal->after = figures_count(numbers, scores);
+    proposal->lambda = lambda;
+    Trial trial = {(double)figures_gain(numbers, before, proposal->after),
+                   sqrt((double)figures_moved(numbers, in_force, scores))};
+    if (trial.gain <= trial.error || figures_gain(numbers, before, fitted) == 0)
+        trial.gain = 0;
+    return trial;
 }
 
-static void numbers_clear(Numbers *numbers) {
-    g_free(numbers->harassment);
-    g_free(numbers->fold);
-    g_free(numbers->fixed);
-    g_clear_pointer(&numbers->rules, g_ptr_array_unref);
-    g_clear_pointer(&numbers->counts, g_ptr_array_unref);
-    g_clear_pointer(&numbers->before, g_array_unref);
-}
-
-/* How often the rule may count in this mail: hits of one telling, at most rule->times. */
-static double times_counted(const json_t *verdict, const Rule *rule) {
-    double weighed = 0;
-    size_t i;
-    const json_t *hit;
-    json_array_foreach(json_object_get(verdict, "hits"), i, hit) {
-        const char *standing = printer_get(hit, "standing");
-        gboolean counts = strcmp(standing, "counted") == 0 || strcmp(standing, "capped") == 0;
-        if (counts && strcmp(printer_get(hit, "rule"), rule->id) == 0)
-            weighed += 1;
+/* The strongest ridge, which moves least, whose gain is within one standard error of the best
+ * one's; none where no gain is more than its own error. FALSE: nothing is to be proposed. */
+static gboolean choose(const Numbers *numbers, const double *in_force, const LevelCount *before,
+                       Proposal *proposal) {
+    Trial trials[RIDGE_STRENGTHS], best = {0, 0};
+    for (guint i = 0; i < RIDGE_STRENGTHS; i++) {
+        trials[i] = try_ridge(numbers, in_force, before, ridge_strengths[i], proposal);
+        best = trials[i].gain > best.gain ? trials[i] : best;
     }
-    return MIN(weighed, rule->times);
-}
-
-/* The rule's counts go to the fit, or its score to the fixed part. */
-static void add_rule(Numbers *numbers, const GPtrArray *mails, const Rule *rule,
-                     const Category *category) {
-    GArray *counts = g_array_new(FALSE, FALSE, sizeof(RidgeCount));
-    for (guint i = 0; category->counts && i < mails->len; i++) {
-        const LabelledMail *mail = g_ptr_array_index(mails, i);
-        RidgeCount count = {i, times_counted(mail->verdict, rule)};
-        if (count.times > 0)
-            g_array_append_val(counts, count);
+    for (guint i = 0; best.gain > 0 && i < RIDGE_STRENGTHS; i++) {
+        if (trials[i].gain > 0 && trials[i].gain >= best.gain - best.error) {
+            try_ridge(numbers, in_force, before, ridge_strengths[i], proposal);
+            return TRUE;
+        }
     }
-    if (counts->len >= MAILS_A_RULE_MIN) {
-        g_ptr_array_add(numbers->rules, (gpointer)rule);
-        g_ptr_array_add(numbers->counts, counts);
-        g_array_append_val(numbers->before, rule->score);
-        return;
+    return FALSE;
+}
+
+/* [{rule, before, after, halved}]; and rule -> double * for the patch. proposal: NULL: none. */
+static json_t *changes_of(const Numbers *numbers, const Proposal *proposal, GHashTable *scores) {
+    json_t *changes = json_array();
+    for (guint i = 0; proposal && i < numbers->data.rules; i++) {
+        const Rule *rule = g_ptr_array_index(numbers->rules, i);
+        double after = proposal->weights[i];
+        if (after == rule->score)
+            continue;
+        g_hash_table_insert(scores, rule->id, &proposal->weights[i]);
+        json_array_append_new(changes, json_pack("{s:s, s:f, s:f, s:b}", "rule", rule->id, "before",
+                                                 rule->score, "after", after, "halved",
+                                                 after < rule->score / 2));
     }
-    numbers->kept += counts->len > 0;
-    for (guint i = 0; i < counts->len; i++) {
-        const RidgeCount *count = &g_array_index(counts, RidgeCount, i);
-        numbers->fixed[count->mail] += count->times * rule->score;
-    }
-    g_array_unref(counts);
+    return changes;
 }
 
-static void numbers_fill(Numbers *numbers, const GPtrArray *mails, const Policy *policy) {
-    const Level *lowest = g_ptr_array_index(policy->levels, 0);
-    numbers->harassment = g_new0(gboolean, mails->len + 1);
-    numbers->fold = g_new0(guint, mails->len + 1);
-    numbers->fixed = g_new0(double, mails->len + 1);
-    numbers->rules = g_ptr_array_new();
-    numbers->counts = g_ptr_array_new_with_free_func(free_counts);
-    numbers->before = g_array_new(FALSE, FALSE, sizeof(double));
-    for (guint i = 0; i < mails->len; i++) {
-        const LabelledMail *mail = g_ptr_array_index(mails, i);
-        g_autofree char *start = g_strndup(mail->digest, 8);
-        numbers->harassment[i] = mail->label == LABEL_HARASSMENT;
-        numbers->fold[i] = (guint)(g_ascii_strtoull(start, NULL, 16) % RIDGE_FOLDS);
-    }
-    for (guint i = 0; i < lexicon_rules(policy->lexicon); i++)
-        add_rule(numbers, mails, lexicon_rule(policy->lexicon, i),
-                 g_ptr_array_index(policy->rule_categories, i));
-    numbers->data = (RidgeData){.mails = mails->len,
-                                .harassment = numbers->harassment,
-                                .fold = numbers->fold,
-                                .threshold = lowest->threshold,
-                                .fixed = numbers->fixed,
-                                .rules = numbers->rules->len,
-                                .counts = (GArray *const *)(void *)numbers->counts->pdata,
-                                .before = (const double *)(void *)numbers->before->data};
-}
-
-/* {loss, harassment: flagged of it, other: flagged of the rest} */
-static json_t *figures(const Numbers *numbers, const double *scores) {
-    json_int_t flagged[2] = {0}, all[2] = {0};
-    for (guint i = 0; i < numbers->data.mails; i++) {
-        int of = numbers->harassment[i] ? 1 : 0;
-        all[of]++;
-        flagged[of] += scores[i] >= numbers->data.threshold - 1e-9;
-    }
-    return json_pack("{s:f, s:I, s:I, s:I, s:I}", "loss", ridge_loss(&numbers->data, scores),
-                     "found", flagged[1], "harassment", all[1], "flagged", flagged[0], "other",
-                     all[0]);
-}
-
-static void tell_line(GString *out, const char *title, const json_t *figure) {
-    printer_column(out, title, 34);
-    g_string_append_printf(
-        out, "harassment found %.0f of %.0f, others flagged %.0f of %.0f, log loss %.4f\n",
-        printer_number(figure, "found"), printer_number(figure, "harassment"),
-        printer_number(figure, "flagged"), printer_number(figure, "other"),
-        printer_number(figure, "loss"));
-}
-
-/* The figures are comments to patch(1), which skips what is no diff. */
-static void tell_suggestion(const json_t *object, GString *out, gboolean colour) {
-    size_t i;
-    const json_t *change;
-    (void)colour;
-    tell_line(out, "scores in force", json_object_get(object, "before"));
-    tell_line(out, "suggested, cross-validated", json_object_get(object, "after"));
-    g_string_append_printf(out,
-                           "ridge %g; %.0f rules fitted, %.0f kept that hit fewer than %d mails\n",
-                           printer_number(object, "lambda"), printer_number(object, "fitted"),
-                           printer_number(object, "kept"), (int)MAILS_A_RULE_MIN);
-    json_array_foreach(json_object_get(object, "changes"), i, change) {
-        printer_column(out, printer_get(change, "rule"), 34);
-        g_string_append_printf(out, "%g -> %g\n", printer_number(change, "before"),
-                               printer_number(change, "after"));
-    }
-    g_string_append(out,
-                    json_array_size(json_object_get(object, "changes")) > 0
-                        ? "Nothing was changed. To try it: patch -p0 in a copy of the policy's "
-                          "directory, then policy test --against.\n\n"
-                        : "There is nothing to suggest.\n");
-    g_string_append(out, printer_get(object, "patch"));
-}
-
-/* Rounded to tenths, never 0: a rule that should go is for a person to take out. */
-static double rounded(double weight) {
-    return MAX(round(weight * 10) / 10, 0.1);
-}
-
-static json_t *suggestion(const Numbers *numbers, const Policy *policy) {
-    guint rules = numbers->data.rules;
-    g_autofree double *weights = g_new0(double, rules + 1);
+static json_t *suggestion(const GPtrArray *mails, const Policy *policy, guint failed) {
+    g_autoptr(Numbers) numbers = numbers_new(mails, policy);
     g_autofree double *scores = g_new0(double, numbers->data.mails + 1);
     g_autoptr(GHashTable) changed = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func(g_free);
-    double lambda = ridge_choose_lambda(&numbers->data);
-    ridge_scores(&numbers->data, numbers->data.before, scores);
-    json_t *before = figures(numbers, scores);
-    ridge_cross_validate(&numbers->data, lambda, scores);
-    json_t *after = figures(numbers, scores);
-    ridge_fit(&numbers->data, lambda, RIDGE_FOLDS, weights);
-    json_t *changes = json_array();
-    for (guint i = 0; i < rules; i++) {
-        const Rule *rule = g_ptr_array_index(numbers->rules, i);
-        weights[i] = rounded(weights[i]);
-        if (fabs(weights[i] - rule->score) < 0.05)
-            continue;
-        g_hash_table_insert(changed, rule->id, &weights[i]);
-        json_array_append_new(changes, json_pack("{s:s, s:f, s:f}", "rule", rule->id, "before",
-                                                 rule->score, "after", weights[i]));
-    }
+    policy_sum_scores(&numbers->sum, numbers->data.before, scores);
+    g_autofree LevelCount *before = figures_count(numbers, scores);
+    Proposal proposal = {.weights = g_new0(double, numbers->data.rules + 1)};
+    gboolean found = choose(numbers, scores, before, &proposal);
+    const LevelCount *after = found ? proposal.after : NULL;
+    json_t *changes = changes_of(numbers, found ? &proposal : NULL, changed);
     g_autofree char *patch = weight_patch(policy, changed, left_out);
-    return json_pack("{s:o, s:o, s:f, s:I, s:I, s:o, s:o, s:o}", "before", before, "after", after,
-                     "lambda", lambda, "fitted", (json_int_t)rules, "kept",
-                     (json_int_t)numbers->kept, "changes", changes, "left_out",
-                     printer_strings(left_out), "patch", printer_string(patch));
+    json_t *object = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "levels",
+                               figures_levels(numbers, policy, before, after), "costs",
+                               figures_costs(numbers, policy, before, after), "lambda",
+                               found ? json_real(proposal.lambda) : json_null(), "fitted",
+                               (json_int_t)numbers->data.rules, "kept", (json_int_t)numbers->kept,
+                               "left_out_mails", (json_int_t)failed, "ran_away",
+                               trial_ran_away(mails), "changes", changes, "left_out",
+                               printer_strings(left_out), "patch", printer_string(patch));
+    g_free(proposal.weights);
+    g_free(proposal.after);
+    return object;
 }
 
 static int suggest(const LabelledSource *source, const char *policy_path, guint jobs,
@@ -202,10 +121,7 @@ static int suggest(const LabelledSource *source, const char *policy_path, guint 
                             "needed to learn anything",
                             labelled_source_name(source), harassment, mails->len - harassment,
                             (int)MAILS_MIN);
-    Numbers numbers = {0};
-    numbers_fill(&numbers, mails, policy);
-    gboolean told = printer_print(json, suggestion(&numbers, policy), tell_suggestion);
-    numbers_clear(&numbers);
+    gboolean told = printer_print(json, suggestion(mails, policy, failed), suggest_tell);
     return told && failed == 0 ? ANSWER_YES : ANSWER_NONE;
 }
 
@@ -239,21 +155,26 @@ const Command cmd_policy_suggest = {
     "usage: kasuhara policy suggest [--json] [-p FILE] [-j N] DIR | --judged ARCHIVE\n"
     "\n"
     "Judges the mail in the folders normal, complaint and harassment under DIR, fits the\n"
-    "scores of the rules to the labels, and prints figures before and after and a patch to\n"
-    "the lexicons. It changes nothing.\n"
+    "scores of the rules to the labels, and prints figures before and after, by level and\n"
+    "label, with 95 % intervals, and a patch to the lexicons. It changes nothing.\n"
     "\n"
     "The method is logistic regression with a ridge that holds each score near the one in\n"
     "force: a mail at the lowest threshold is as likely harassment as not, one point of\n"
-    "score multiplies the odds by e. How strong the ridge is, and the figures \"after\", come\n"
-    "from cross-validation: each mail is judged by scores fitted to other mails. Folds go\n"
-    "by the mails' SHA-256: the same mail gives the same answer. Caps of categories are\n"
-    "left out of the sums. A rule that hit fewer than 5 mails keeps its score. At least\n"
-    "20 mails of harassment and 20 others are needed.\n"
+    "score multiplies the odds by e. The figures \"after\" come from cross-validation: each\n"
+    "mail is judged by scores fitted to other mails. A ridge gains what it then judges\n"
+    "rightly at the lowest level, more than the scores in force; of those tried (0.01 to\n"
+    "10000) the strongest is taken that gains as much as the best, within one standard\n"
+    "error. Nothing is suggested where no gain is more than its error, or where more\n"
+    "complaints or normal mail would reach a level without more harassment being found\n"
+    "there; what gets worse is said, and which rules fall by more than half. Folds go by\n"
+    "the mails' SHA-256: the same mail gives the same answer. Caps of categories are left\n"
+    "out of the fit, not of the figures. A rule that hit fewer than 5 mails keeps its score.\n"
+    "At least 20 mails of harassment and 20 others are needed.\n"
     "\n"
     "      --judged ARCHIVE  instead of DIR: as in kasuhara policy test\n"
     "  -p, --policy FILE   the policy\n"
     "  -j, --jobs N        so many mails at once (default: one a processor)\n"
-    "      --json          one object: before, after, changes, patch, and more\n"
+    "      --json          one object: levels, costs, changes, patch, and more\n"
     "\n"
     "exit status: 0 done, whether or not there is something to suggest; 2 the policy cannot\n"
-    "be used, there is too little mail, or a mail could not be read\n"};
+    "be used, there is too little mail, or a mail could not be read or is none\n"};

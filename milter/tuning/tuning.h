@@ -29,10 +29,14 @@ Proportion proportion_of(guint64 successes, guint64 trials);
  * mails plus lambda * sum of (weight - weight in force)^2; where the mails say
  * little, a weight stays. Weights are never below 0. Found by cyclic coordinate
  * descent with the bound of Boehning and Lindsay (1988), which goes down in every
- * step. lambda by cross-validation over the folds. */
+ * step. */
 enum {
-    RIDGE_FOLDS = 5
+    RIDGE_FOLDS = 5,
+    RIDGE_STRENGTHS = 13
 };
+
+/* Lambdas to try, from one that moves nothing to one that holds nothing. */
+extern const double ridge_strengths[RIDGE_STRENGTHS];
 
 typedef struct {
     guint mail; /* index */
@@ -48,22 +52,29 @@ typedef struct {
     guint rules;
     GArray *const *counts; /* of each rule: of RidgeCount, mails that it counted in */
     const double *before;  /* of each rule: the weight in force */
+    double grain;          /* weights come as multiples of it, at least one; what moved by less
+                            * than half of it stays. 0: not rounded */
 } RidgeData;
 
 /* Fits weights (of each rule) to the mails outside fold left_out (RIDGE_FOLDS: to all). */
 void ridge_fit(const RidgeData *data, double lambda, guint left_out, double *weights);
 
-/* Scores of all mails, each by weights fitted to the other folds. Returns the
- * mean log loss. */
-double ridge_cross_validate(const RidgeData *data, double lambda, double *scores);
-
-/* The lambda of the lowest loss among those tried. */
-double ridge_choose_lambda(const RidgeData *data);
+/* policy-sum.c: what mails score by a policy, caps and behaviours included; the fit
+ * leaves caps out of its sums. */
+typedef struct {
+    const RidgeData *data;
+    guint categories;
+    const double *caps;       /* of each category */
+    const guint *category;    /* of each rule: index */
+    const double *words;      /* [mail * categories + category]: from rules that are not fitted */
+    const double *behaviours; /* the same, from behaviours */
+    gboolean lowest_only;     /* behaviours alone lift no mail over data->threshold */
+} PolicySum;
 
 /* Scores of all mails by these weights. */
-void ridge_scores(const RidgeData *data, const double *weights, double *scores);
+void policy_sum_scores(const PolicySum *sum, const double *weights, double *scores);
 
-/* Mean log loss of these scores. */
-double ridge_loss(const RidgeData *data, const double *scores);
+/* Scores of all mails, each by weights fitted to the other folds. */
+void policy_sum_cross_validate(const PolicySum *sum, double lambda, double *scores);
 
 #endif
