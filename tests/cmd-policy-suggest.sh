@@ -134,7 +134,7 @@ mails_to=halving
 mails harassment 30 'I have a knife'
 mails normal 60 'a refund is a refund'
 run 0 "$kasuhara" policy suggest -p policy/halving.xml halving
-holds grep -q '^strong  *4 -> 1.* falls by more than half' out
+holds grep -q '^strong  *4 -> [01]\..* falls by more than half' out
 run 0 "$kasuhara" policy suggest --json -p policy/halving.xml halving
 has out '"halved":true}'
 
