@@ -85,6 +85,7 @@ static void test_plain_text_stays(void) {
         "かわいい、いいえ、ねえ、おおきい",
         "3ヶ月、8か国語、5mm、100%",
         "a cat, I am",
+        "イーストマン・コダック、ばか力",
         "Windowsのファイル",
     };
     Undo *undo = undo_new(NULL);

@@ -60,8 +60,8 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
         undo_is_kanji(after))
         return 0;
     switch (c) {
-    case 0x529b: /* 力 */
-        return 0x304b;
+    case 0x529b: /* 力, but not of ばか力 */
+        return before == 0x304b ? 0 : 0x304b;
     case 0x53e3: /* 口 */
         return 0x308d;
     case 0x516b: /* 八 */
@@ -135,7 +135,14 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
             break;
         length++;
     }
-    return length > 0 && is_japanese(undo_character(letters, (gint64)i + 1 + length)) ? length : 0;
+    gint64 after = (gint64)i + 1 + length;
+    if (length == 0 || !is_japanese(undo_character(letters, after)))
+        return 0;
+    /* A name in parts has more than one letter on either side: イーストマン・コダック. */
+    gboolean names = undo_character(letters, (gint64)i + 1) == 0x30fb && !stops &&
+                     is_japanese(undo_character(letters, (gint64)i - 1)) &&
+                     is_japanese(undo_character(letters, after + 1));
+    return names ? 0 : length;
 }
 
 /* し、ね、よ: with plain punctuation only where three letters stand alone one after another. */
