@@ -72,7 +72,7 @@ if [ "$(id -u)" = 0 ]; then
     "$program" --foreground --user nobody --socket "unix:$work/own/milter.sock" --policy "$work/policy/policy.xml" \
         --archive "$work/own/archive" --state "$work/own/state.sqlite" 2>"$work/own.log" &
     other=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 300); do
         [ ! -S "$work/own/milter.sock" ] || break
         sleep 0.1
     done
@@ -111,7 +111,7 @@ check 'the socket is left behind' test -S "$work/milter.sock"
 "$program" --foreground --socket "unix:$work/milter.sock" --socket-mode 0600 --policy "$work/policy/policy.xml" \
     --archive "$work/archive" --state "$work/state.sqlite" --observe 2>"$work/daemon.log" &
 daemon=$!
-for _ in $(seq 100); do
+for _ in $(seq 300); do
     ! grep -q 'serves on' "$work/daemon.log" || break
     sleep 0.1
 done
@@ -121,7 +121,7 @@ check '--observe is in the log' grep -q 'observing only' "$work/daemon.log"
 service=$(cat "/proc/$daemon/task/$daemon/children")
 kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null
-for _ in $(seq 100); do
+for _ in $(seq 300); do
     kill -0 $service 2>/dev/null || break
     sleep 0.1
 done
@@ -139,12 +139,12 @@ while True:
     with open(sys.argv[1] + "/notes", "a") as notes:
         notes.write(note + "\n")' "$work" &
     listener=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 300); do
         [ ! -S "$work/notify" ] || break
         sleep 0.1
     done
     noted() { # PATTERN TIMES: within ten seconds
-        for _ in $(seq 100); do
+        for _ in $(seq 300); do
             [ "$(grep -c "$1" "$work/notes")" -lt "$2" ] || return 0
             sleep 0.1
         done
