@@ -35,6 +35,9 @@ struct Prefilter {
     guint count;             /* of patterns */
     guint groups;            /* different ones: patterns that use a set of words share its group */
     Needs *needs;            /* by pattern */
+    GArray *always;          /* of guint32: patterns that need no group */
+    GArray *first;           /* of guint32, by group, one more: where its patterns begin in ... */
+    GArray *of_group;        /* ... this, of guint32: the patterns whose first group it is */
     GArray *words;           /* of Word, by Hyperscan's id */
     GArray *uses;            /* of guint32 */
     hs_database_t *database; /* NULL: name all */
@@ -117,6 +120,28 @@ static GHashTable *gather(Prefilter *prefilter, const GPtrArray *factors) {
     return uses;
 }
 
+/* A pattern is looked at only if its first group was seen. */
+static void order_by_group(Prefilter *prefilter) {
+    g_array_set_size(prefilter->first, prefilter->groups + 1);
+    memset(prefilter->first->data, 0, (prefilter->groups + 1) * sizeof(guint32));
+    for (guint32 i = 0; i < prefilter->count; i++) {
+        const Needs *needs = &prefilter->needs[i];
+        if (needs->count == 0)
+            g_array_append_val(prefilter->always, i);
+        else
+            g_array_index(prefilter->first, guint32, needs->groups[0] + 1)++;
+    }
+    for (guint i = 1; i <= prefilter->groups; i++)
+        g_array_index(prefilter->first, guint32, i) +=
+            g_array_index(prefilter->first, guint32, i - 1);
+    g_autofree guint32 *next =
+        g_memdup2(prefilter->first->data, (prefilter->groups + 1) * sizeof(guint32));
+    g_array_set_size(prefilter->of_group, prefilter->count);
+    for (guint32 i = 0; i < prefilter->count; i++)
+        if (prefilter->needs[i].count > 0)
+            g_array_index(prefilter->of_group, guint32, next[prefilter->needs[i].groups[0]]++) = i;
+}
+
 static void compile(Prefilter *prefilter, GHashTable *uses) {
     guint count = g_hash_table_size(uses);
     g_autofree const char **texts = g_new0(const char *, count + 1);
@@ -145,11 +170,15 @@ Prefilter *prefilter_new(const GPtrArray *factors) {
     Prefilter *prefilter = g_new0(Prefilter, 1);
     prefilter->count = factors->len;
     prefilter->needs = g_new0(Needs, factors->len + 1);
+    prefilter->always = g_array_new(FALSE, FALSE, sizeof(guint32));
+    prefilter->first = g_array_new(FALSE, FALSE, sizeof(guint32));
+    prefilter->of_group = g_array_new(FALSE, FALSE, sizeof(guint32));
     prefilter->words = g_array_new(FALSE, FALSE, sizeof(Word));
     prefilter->uses = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (hs_valid_platform() != HS_SUCCESS)
         return prefilter;
     g_autoptr(GHashTable) uses = gather(prefilter, factors);
+    order_by_group(prefilter);
     compile(prefilter, uses);
     if (prefilter->database &&
         hs_alloc_scratch(prefilter->database, &prefilter->scratch) != HS_SUCCESS) {
@@ -164,6 +193,9 @@ void prefilter_free(Prefilter *prefilter) {
         return;
     hs_free_scratch(prefilter->scratch);
     hs_free_database(prefilter->database);
+    g_array_unref(prefilter->always);
+    g_array_unref(prefilter->first);
+    g_array_unref(prefilter->of_group);
     g_array_unref(prefilter->words);
     g_array_unref(prefilter->uses);
     g_free(prefilter->needs);
@@ -246,6 +278,13 @@ static gboolean all_seen(const PrefilterScratch *scratch, const Needs *needs) {
     return TRUE;
 }
 
+static void name_all(guint8 *candidates, const GArray *patterns, guint from, guint to) {
+    for (guint i = from; i < to; i++) {
+        guint32 pattern = g_array_index(patterns, guint32, i);
+        candidates[pattern / 8] |= (guint8)(1 << pattern % 8);
+    }
+}
+
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates) {
     Scan scan = {prefilter, scratch};
@@ -255,9 +294,18 @@ void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span 
         hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
                 scratch->scratch, on_match, &scan) == HS_SUCCESS;
     memset(candidates, scratch->scanned ? 0 : 0xff, (prefilter->count + 7) / 8);
-    for (guint i = 0; i < prefilter->count && scratch->scanned; i++)
-        if (all_seen(scratch, &prefilter->needs[i]))
-            candidates[i / 8] |= (guint8)(1 << i % 8);
+    if (!scratch->scanned)
+        return;
+    name_all(candidates, prefilter->always, 0, prefilter->always->len);
+    for (guint i = 0; i < scratch->touched->len; i++) {
+        guint32 group = g_array_index(scratch->touched, guint32, i);
+        guint32 end = g_array_index(prefilter->first, guint32, group + 1);
+        for (guint32 j = g_array_index(prefilter->first, guint32, group); j < end; j++) {
+            guint32 pattern = g_array_index(prefilter->of_group, guint32, j);
+            if (all_seen(scratch, &prefilter->needs[pattern]))
+                name_all(candidates, prefilter->of_group, j, j + 1);
+        }
+    }
 }
 
 /* What it costs to look around all places of a group; G_MAXUINT64: they tell nothing. */

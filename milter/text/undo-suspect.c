@@ -74,29 +74,34 @@ static gboolean is_spelt_out(Span text, gsize at) {
            (between >= 0xe2 && !leads_japanese(between));
 }
 
-/* A word of Latin letters at `at`; *end behind it. Has it three of a letter in a row, does
- * it stand alone, or may it be romaji that touches Japanese, in which no two consonants
- * stand side by side but the same, and n? */
-static gboolean is_suspicious_word(Span text, gsize at, guchar before, gsize *end) {
-    const guchar *bytes = (const guchar *)text.bytes;
-    gboolean tripled = FALSE;
+/* Is it romaji, in which no two consonants stand side by side but the same, and n? */
+static gboolean may_be_romaji(const guchar *word, gsize length) {
     guint consonants = 0, most = 0;
     guchar all = 0;
-    gsize to = at;
-    for (; to < text.length && is_letter(bytes[to]); to++) {
-        guchar kind = kinds[bytes[to]];
+    for (gsize i = 0; i < length; i++) {
+        guchar kind = kinds[word[i]];
         consonants = kind & VOWEL ? 0 : consonants + 1;
         most = MAX(most, consonants);
         all |= kind;
-        tripled =
-            tripled || (to >= at + 2 && bytes[to] == bytes[to - 1] && bytes[to] == bytes[to - 2]);
+    }
+    return length > 1 && most <= 2 && !(all & NO_ROMAJI) && (kinds[word[length - 1]] & LAST_ROMAJI);
+}
+
+/* A word of Latin letters at `at`; *end behind it. Has it three of a letter in a row, does
+ * it stand alone, or may it be romaji that touches Japanese? */
+static gboolean is_suspicious_word(Span text, gsize at, guchar before, gsize *end) {
+    const guchar *bytes = (const guchar *)text.bytes;
+    gboolean tripled = FALSE;
+    gsize to = at + 1;
+    for (guint run = 1; to < text.length && is_letter(bytes[to]); to++) {
+        run = bytes[to] == bytes[to - 1] ? run + 1 : 1;
+        tripled = tripled || run == 3;
     }
     *end = to;
     if (tripled || (to == at + 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at)))
         return TRUE;
     gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, to));
-    return beside && to > at + 1 && most <= 2 && !(all & NO_ROMAJI) &&
-           (kinds[bytes[to - 1]] & LAST_ROMAJI);
+    return beside && may_be_romaji(bytes + at, to - at);
 }
 
 /* A number at `at`; *end behind it: k1ll, 4ね. */
@@ -192,6 +197,11 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 gboolean undo_next_suspect(Span text, gsize *at, gsize *end) {
     Scan scan = {0, FALSE, 2};
     for (gsize from = *at; from < text.length; from = *end) {
+        if (text.bytes[from] == ' ') {
+            *end = from + 1;
+            scan = (Scan){' ', FALSE, scan.since_comma + 1};
+            continue;
+        }
         if (!look(&scan, text, from, end))
             continue;
         *at = from;
