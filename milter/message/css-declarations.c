@@ -115,6 +115,9 @@ static gint32 untold(Span value) {
     if (is_wide_keyword(value, &out)) {
         return out;
     }
+    if (!value.length || !memchr(value.bytes, '(', value.length)) {
+        return 0;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(functions); i++) {
         if (css_has(value, functions[i])) {
             return CSS_UNKNOWN;

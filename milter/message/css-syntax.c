@@ -99,12 +99,16 @@ gsize css_until(Span css, gsize at, const char *stops) {
     char closers[BRACKETS_MAX];
     gsize depth = 0;
     while (at < css.length) {
+        char byte = css.bytes[at];
+        if (g_ascii_isalnum(byte) && byte != 'u' && byte != 'U') {
+            at++; /* no stop, and begins nothing: most of what there is */
+            continue;
+        }
         gsize end = opaque_end(css, at);
         if (end > at) {
             at = end;
             continue;
         }
-        char byte = css.bytes[at];
         if (depth == 0 && byte && strchr(stops, byte)) {
             return at;
         }
