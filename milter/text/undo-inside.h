@@ -40,6 +40,14 @@ static inline gboolean undo_is_kanji(gunichar c) {
     return (c >= 0x4e00 && c <= 0x9fff) || c == 0x3005;
 }
 
+static inline gboolean undo_is_japanese(gunichar c) {
+    return undo_is_kana(c) || undo_is_kanji(c);
+}
+
+static inline gboolean undo_is_digit(gunichar c) {
+    return c >= '0' && c <= '9';
+}
+
 /* 力 口 八 三 工 夕 卜 千 */
 static inline gboolean undo_may_be_kana(gunichar c) {
     return c == 0x529b || c == 0x53e3 || c == 0x516b || c == 0x4e09 || c == 0x5de5 || c == 0x5915 ||
@@ -75,6 +83,5 @@ void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
 void undo_masks(GArray *letters, GHashTable *words);
-gboolean undo_is_cover(gunichar character);
 
 #endif

@@ -38,7 +38,7 @@ gunichar undo_large_kana(gunichar before, gunichar c) {
         return takes_small_vowel(before) ? 0 : c + 1;
     if (c == 0x3083 || c == 0x3085 || c == 0x3087)
         return takes_small_y(before) ? 0 : c + 1;
-    gboolean counts = undo_is_kanji(before) || (before >= '0' && before <= '9'); /* 3ヶ月 */
+    gboolean counts = undo_is_kanji(before) || undo_is_digit(before); /* 3ヶ月 */
     if (c == 0x3095 && !counts)
         return 0x304b;
     return extended_small(c);
@@ -97,7 +97,7 @@ void undo_kanji_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1);
         gunichar after = undo_character(letters, (gint64)i + 1);
-        gboolean digit = c >= '0' && c <= '9' && !(before >= '0' && before <= '9');
+        gboolean digit = undo_is_digit(c) && !undo_is_digit(before);
         gunichar as = undo_kana_like(before, c, after);
         if (digit && undo_is_kana(after))
             as = kana_for_digit(c, after, undo_character(letters, (gint64)i + 2));
@@ -107,10 +107,6 @@ void undo_kanji_kana(GArray *letters) {
 }
 
 /* ---- kana and kanji with signs between */
-
-static gboolean is_japanese(gunichar c) {
-    return undo_is_kana(c) || undo_is_kanji(c);
-}
 
 static gboolean is_stop(gunichar c) {
     return c == 0x3001 || c == ',' || c == 0x2026 || c == ' '; /* 、 , … */
@@ -136,12 +132,12 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
         length++;
     }
     gint64 after = (gint64)i + 1 + length;
-    if (length == 0 || !is_japanese(undo_character(letters, after)))
+    if (length == 0 || !undo_is_japanese(undo_character(letters, after)))
         return 0;
     /* A name in parts has more than one letter on either side: イーストマン・コダック. */
     gboolean names = undo_character(letters, (gint64)i + 1) == 0x30fb && !stops &&
-                     is_japanese(undo_character(letters, (gint64)i - 1)) &&
-                     is_japanese(undo_character(letters, after + 1));
+                     undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
+                     undo_is_japanese(undo_character(letters, after + 1));
     return names ? 0 : length;
 }
 
@@ -160,7 +156,7 @@ static gboolean is_spelt_out(const GArray *letters, guint i) {
 void undo_split_kana(GArray *letters) {
     gboolean spelling = FALSE;
     for (guint i = 0; i < letters->len; i++) {
-        if (!is_japanese(undo_character(letters, i)))
+        if (!undo_is_japanese(undo_character(letters, i)))
             continue;
         spelling = (spelling && split_after(letters, i, TRUE) > 0) || is_spelt_out(letters, i);
         guint gap = split_after(letters, i, spelling);

@@ -72,7 +72,7 @@ void undo_ornaments(GArray *letters) {
 /* ---- words spelt out */
 
 static gboolean is_sign(gunichar c) {
-    return undo_is_latin(c) || (c >= '0' && c <= '9') || c == '$' || c == '@' || c == '!';
+    return undo_is_latin(c) || undo_is_digit(c) || c == '$' || c == '@' || c == '!';
 }
 
 static gboolean is_between(gunichar c) {
@@ -128,7 +128,7 @@ static gunichar letter_for(gunichar c) {
 }
 
 static gboolean is_of_token(gunichar c) {
-    return undo_is_latin(c) || (c >= '0' && c <= '9') || letter_for(c) || c == '*';
+    return undo_is_latin(c) || undo_is_digit(c) || letter_for(c) || c == '*';
 }
 
 /* A word of letters and signs for letters: letters in it, no long number, and no number
@@ -137,13 +137,12 @@ static gboolean is_disguised(const GArray *letters, guint from, guint to) {
     guint plain = 0, others = 0, digits = 0, longest = 0;
     for (guint i = from; i < to; i++) {
         gunichar c = undo_character(letters, i);
-        gboolean digit = c >= '0' && c <= '9';
         plain += undo_is_latin(c) ? 1 : 0;
         others += letter_for(c) ? 1 : 0;
-        digits = digit ? digits + 1 : 0;
+        digits = undo_is_digit(c) ? digits + 1 : 0;
         longest = MAX(longest, digits);
     }
-    gboolean number_first = g_unichar_isdigit(undo_character(letters, from));
+    gboolean number_first = undo_is_digit(undo_character(letters, from));
     return plain > 0 && others > 0 && to - from >= (number_first ? 5 : 3) && longest <= 3;
 }
 

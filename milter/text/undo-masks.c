@@ -1,13 +1,13 @@
 /* A step of undo.c: words of which letters were covered, looked up in a list of
- * the words that people cover. A cover stands for one letter, "*" in a Latin word also for
- * several. Enough must be seen: two letters, or one kanji, and half of the word. */
+ * the words that people cover. A cover stands for one letter. Enough must be seen: two letters, or
+ * one kanji, and half of the word. */
 #include "text/undo-inside.h"
 
 enum {
     WORD_MAX = 24 /* letters */
 };
 
-gboolean undo_is_cover(gunichar c) {
+static gboolean is_cover(gunichar c) {
     switch (c) {
     case '*':
     case '#':
@@ -67,28 +67,25 @@ GHashTable *undo_words_new(const GPtrArray *words) {
 }
 
 static gboolean is_word_letter(gunichar c) {
-    return undo_is_latin(c) || (c >= '0' && c <= '9');
+    return undo_is_latin(c) || undo_is_digit(c);
 }
 
-/* How many letters of the text the word covers from i on, and how many of them are seen;
- * 0: it does not stand there. */
-static guint fits(const GArray *letters, guint i, const CoveredWord *word, guint *seen) {
+/* Does the word stand at i, with letters covered, and enough of it seen? */
+static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
     gboolean kanji = FALSE;
-    guint covered = 0;
-    *seen = 0;
+    guint covered = 0, seen = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
         if (c == word->letters[n]) {
-            ++*seen;
+            seen++;
             kanji = kanji || undo_is_kanji(c);
-        } else if (undo_is_cover(c)) {
+        } else if (is_cover(c)) {
             covered++;
         } else {
-            return 0;
+            return FALSE;
         }
     }
-    gboolean enough = (*seen >= 2 || kanji) && *seen * 2 >= word->length;
-    return covered > 0 && enough ? word->length : 0;
+    return covered > 0 && (seen >= 2 || kanji) && seen * 2 >= word->length;
 }
 
 /* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
@@ -102,8 +99,7 @@ static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word
 static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
     for (guint n = 0; list && n < list->len; n++) {
         const CoveredWord *word = &g_array_index(list, CoveredWord, n);
-        guint seen = 0;
-        if (!fits(letters, i, word, &seen) || !is_whole(letters, i, word))
+        if (!fits(letters, i, word) || !is_whole(letters, i, word))
             continue;
         for (guint at = 0; at < word->length; at++)
             undo_replace(letters, i + at, 1, word->letters[at]);
@@ -114,16 +110,16 @@ static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
 
 static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
-    if (!undo_is_cover(here))
+    if (!is_cover(here))
         uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
-    else if (next && !undo_is_cover(next))
+    else if (next && !is_cover(next))
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
 }
 
 void undo_masks(GArray *letters, GHashTable *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
-        if (!undo_is_cover(undo_letter(letters, i)->character))
+        if (!is_cover(undo_letter(letters, i)->character))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);

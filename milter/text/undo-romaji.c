@@ -91,17 +91,13 @@ static guint rewrite(GArray *letters, guint from, guint to) {
     return at - from;
 }
 
-static gboolean is_japanese(gunichar c) {
-    return undo_is_kana(c) || undo_is_kanji(c);
-}
-
 void undo_romaji(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         guint to = i;
         while (undo_is_latin(undo_character(letters, to)))
             to++;
-        gboolean beside = is_japanese(undo_character(letters, (gint64)i - 1)) ||
-                          is_japanese(undo_character(letters, to));
+        gboolean beside = undo_is_japanese(undo_character(letters, (gint64)i - 1)) ||
+                          undo_is_japanese(undo_character(letters, to));
         if (to > i && beside && is_romaji(letters, i, to))
             i += rewrite(letters, i, to);
         else
