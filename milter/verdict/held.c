@@ -80,7 +80,7 @@ static gboolean is_sentence(Span text) {
 static gboolean has_own_text(const MessagePart *part) {
     for (guint i = 0; i < part->passages->len; i++) {
         const Passage *passage = &g_array_index(part->passages, Passage, i);
-        Span text = span_slice(span_of_string(part->text), passage->start, passage->end);
+        Span text = passage_text(part, passage);
         for (gsize at = 0; passage->kind == PASSAGE_OWN && at < text.length; at++)
             if (!g_ascii_isspace(text.bytes[at]))
                 return TRUE;
@@ -89,7 +89,7 @@ static gboolean has_own_text(const MessagePart *part) {
 }
 
 gboolean held_is_signature(const MessagePart *part, const Passage *passage) {
-    Span text = span_slice(span_of_string(part->text), passage->start, passage->end);
+    Span text = passage_text(part, passage);
     return is_contact(text) || (has_own_text(part) && !is_sentence(text));
 }
 
@@ -143,7 +143,7 @@ static gboolean parts_text(Span line, guint depth) {
 /* The hit with PRINTS_LETTERS_MIN letters on each side, within its passage and paragraph:
  * what stands around that may come from elsewhere. */
 static Span around(const MessagePart *part, const Passage *passage, const Hit *hit) {
-    Span text = span_slice(span_of_string(part->text), passage->start, passage->end);
+    Span text = passage_text(part, passage);
     const char *from = part->text->str + hit->start, *to = part->text->str + hit->end;
     const char *first = text.bytes, *last = text.bytes + text.length;
     while (from < to && (g_ascii_isspace(*from) || *from == '>'))

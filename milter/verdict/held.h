@@ -5,6 +5,10 @@
 #include "text/text.h"
 #include "verdict/verdict.h"
 
+static inline Span passage_text(const MessagePart *part, const Passage *passage) {
+    return span_slice(span_of_string(part->text), passage->start, passage->end);
+}
+
 /* Looks again at the hits in quoted text, once state has told the thread.
  *
  * Text that a message of the thread holds is quoted, however it is marked: the same hit

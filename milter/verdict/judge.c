@@ -147,10 +147,6 @@ static gboolean is_blank(Span text) {
     return TRUE;
 }
 
-static Span passage_text(const MessagePart *part, const Passage *passage) {
-    return span_slice(span_of_string(part->text), passage->start, passage->end);
-}
-
 /* Something is forwarded, and nothing is said to it but a signature. The
  * subject is the original's then ("Fwd: ..."). */
 static gboolean is_only_forward(const Message *message) {
@@ -262,7 +258,7 @@ static void read_passage(Reading *reading, const Passage *passage) {
         return;
     g_array_set_size(judge->matches, 0);
     lexicon_find(verdict->policy->lexicon, judge->scratch, folded, judge->matches, judge->skipped);
-    double share = passage_share(reading, passage);
+    double share = judge->matches->len > 0 ? passage_share(reading, passage) : 0;
     for (guint i = 0; i < judge->matches->len; i++)
         add_hit(reading, &g_array_index(judge->matches, LexiconMatch, i), passage, share);
     account(reading, &verdict->times.find);
