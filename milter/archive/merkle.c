@@ -24,13 +24,25 @@ void merkle_start(MerkleTree *tree) {
     memset(tree, 0, sizeof *tree);
 }
 
-void merkle_add(MerkleTree *tree, const Digest *leaf) {
+/* Called with each whole subtree that a leaf completes, itself first. */
+typedef void (*Completed)(MerkleProver *prover, guint level, guint64 start, const Digest *root);
+
+static void grow(MerkleTree *tree, const Digest *leaf, Completed completed, MerkleProver *prover) {
     Digest whole = *leaf;
     guint level = 0;
-    for (; tree->size >> level & 1; level++)
+    for (;; level++) {
+        if (completed)
+            completed(prover, level, tree->size >> level << level, &whole);
+        if (!(tree->size >> level & 1))
+            break;
         whole = node(&tree->whole[level], &whole);
+    }
     tree->whole[level] = whole;
     tree->size++;
+}
+
+void merkle_add(MerkleTree *tree, const Digest *leaf) {
+    grow(tree, leaf, NULL, NULL);
 }
 
 Digest merkle_root(const MerkleTree *tree) {
@@ -161,16 +173,7 @@ static void came_by(MerkleProver *prover, guint level, guint64 start, const Dige
 }
 
 void merkle_prover_add(MerkleProver *prover, const Digest *leaf) {
-    MerkleTree *tree = &prover->tree;
-    Digest whole = *leaf;
-    guint level = 0;
-    came_by(prover, 0, tree->size, leaf);
-    for (; tree->size >> level & 1; level++) {
-        whole = node(&tree->whole[level], &whole);
-        came_by(prover, level + 1, tree->size >> (level + 1) << (level + 1), &whole);
-    }
-    tree->whole[level] = whole;
-    tree->size++;
+    grow(&prover->tree, leaf, came_by, prover);
 }
 
 /* The root of a range: its whole subtrees, the last two first. */
