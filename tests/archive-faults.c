@@ -151,9 +151,9 @@ static char *tampered_chain(char **l, guint kind) {
 static void test_tampered_lines(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     static const char *const expected[] = {
         "3 lines, 3 objects; altered 3 chain",                  /* dropped */
-        "4 lines, 4 objects; altered 4 chain; altered 3 chain", /* reordered */
+        "4 lines, 4 objects; altered 3 chain; altered 4 chain", /* reordered */
         "5 lines, 4 objects; altered 2 chain",                  /* doubled */
-        "4 lines, 4 objects; altered 2 chain; altered 1 chain", /* moved */
+        "4 lines, 4 objects; altered 1 chain; altered 2 chain", /* moved */
         "3 lines, 3 objects; altered 2 chain",                  /* first dropped */
         "3 lines, 3 objects",                  /* last dropped: only a head known outside tells */
         "5 lines, 4 objects; altered 4 chain", /* last doubled */
@@ -186,7 +186,7 @@ static void test_every_byte(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) 
         Verification found;
         chain[i] ^= 1;
         write_file(fixture->path, "chain", chain, (gssize)length);
-        g_assert_true(archive_verify(fixture->path, NULL, NULL, NULL, &found, NULL));
+        g_assert_true(archive_verify(fixture->path, NULL, &found, NULL));
         /* Time and kind of the last line are told by nothing but what follows. */
         if (verification_stands(&found) != 0 && i < last)
             g_error("byte %" G_GSIZE_FORMAT " was changed and nobody saw it", i);
@@ -212,7 +212,7 @@ static void test_long_line(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_string_append(more, chain);
     write_file(fixture->path, "chain", more->str, (gssize)more->len);
     g_autofree char *found = verify_to_text(fixture->path, NULL);
-    g_assert_nonnull(strstr(found, "; altered 3 chain; altered 1 chain"));
+    g_assert_nonnull(strstr(found, "; altered 1 chain"));
 }
 
 static void limit_files_to(rlim_t bytes) {
@@ -402,7 +402,7 @@ static void test_killed(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
         archive_close(open_archive(fixture->path, ARCHIVE_CREATE, NULL));
         assert_held(fixture->path, acknowledged);
         Verification found;
-        g_assert_true(archive_verify(fixture->path, NULL, NULL, NULL, &found, NULL));
+        g_assert_true(archive_verify(fixture->path, NULL, &found, NULL));
         g_assert_cmpint(verification_stands(&found), ==, 1);
         verification_clear(&found);
     }

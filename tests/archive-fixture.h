@@ -2,7 +2,7 @@
 #ifndef TESTS_ARCHIVE_FIXTURE_H
 #define TESTS_ARCHIVE_FIXTURE_H
 
-#include "archive/archive.h"
+#include "archive/verify.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -70,7 +70,7 @@ static inline void fill_archive(const char *path, guint lines) {
 static inline char *verify_to_text(const char *path, RecordObjects objects) {
     g_autoptr(GError) error = NULL;
     Verification found;
-    gboolean tried = archive_verify(path, objects, NULL, NULL, &found, &error);
+    gboolean tried = archive_verify(path, &(VerifyOptions){.objects = objects}, &found, &error);
     g_assert_no_error(error);
     g_assert_true(tried);
     GString *text = g_string_new(NULL);

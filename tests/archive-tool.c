@@ -28,7 +28,8 @@ static int make(const char *path, guint64 count) {
 static int verify(const char *path) {
     g_autoptr(GError) error = NULL;
     Verification found;
-    if (!archive_verify(path, evidence_record_objects, NULL, NULL, &found, &error)) {
+    if (!archive_verify(path, &(VerifyOptions){.objects = evidence_record_objects}, &found,
+                        &error)) {
         g_printerr("%s\n", error->message);
         return 2;
     }

@@ -81,6 +81,10 @@ int line_reader_next(LineReader *reader, Span *piece, GError **error);
 gboolean line_reader_again(LineReader *reader, Span piece, GError **error);
 void line_reader_close(LineReader *reader);
 
+/* small-file.c: a plain file of at most `most` bytes; whatever else stands under this name (a
+ * pipe, a directory) is not waited for. 1 read, caller unrefs *bytes; 0 not there; -1 error. */
+int small_file_read(const char *path, gsize most, GBytes **bytes, GError **error);
+
 /* README of a new archive: made from archive-readme.txt. */
 extern const char archive_readme[];
 

@@ -1,10 +1,7 @@
-/* Offers archive_verify(): the lines of the chain, one by one, in memory that does not
- * grow with them but for the set of objects that they name. A fault is named
- * once, at the line where it shows, and the next line is compared with what
- * stands there, so that one fault is not told a thousand times. */
+/* The lines' half of archive_verify(): one by one, in memory that does not grow with them. A
+ * fault is named once, at the line where it shows, and the next line is compared with
+ * what stands there, so that one fault is not told a thousand times. */
 #include "archive/verifier.h"
-#include "base/clock.h"
-#include "base/error.h"
 
 #include <unistd.h>
 
@@ -20,30 +17,6 @@ typedef struct {
     Digest digest;
     gboolean malformed; /* the last line was none: nothing more is said of its hash */
 } Above;
-
-static void finding_free(gpointer data) {
-    Finding *finding = data;
-    g_free(finding->path);
-    g_free(finding->text);
-    g_free(finding);
-}
-
-void verifier_add(Verifier *verifier, FindingKind kind, guint64 sequence, const char *path,
-                  const char *format, ...) {
-    if (verifier->found->findings->len >= FINDINGS_MAX) {
-        verifier->found->left_out++;
-        return;
-    }
-    Finding *finding = g_new0(Finding, 1);
-    va_list arguments;
-    va_start(arguments, format);
-    finding->kind = kind;
-    finding->sequence = sequence;
-    finding->path = g_strdup(path);
-    finding->text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_ptr_array_add(verifier->found->findings, finding);
-}
 
 static void check_place(Verifier *verifier, const Above *above, const ChainLine *line) {
     guint64 expected = above->sequence + 1;
@@ -65,7 +38,18 @@ static void check_place(Verifier *verifier, const Above *above, const ChainLine 
                      "has a time before that of the line above");
 }
 
-static void check_line(Verifier *verifier, Above *above, Span whole) {
+/* Nothing is known of what its record names. */
+static void no_line(Verifier *verifier, Above *above, const char *why) {
+    above->sequence++;
+    above->malformed = TRUE;
+    pthread_mutex_lock(&verifier->guard);
+    verifier->any_unread = TRUE;
+    pthread_mutex_unlock(&verifier->guard);
+    verifier_add(verifier, FINDING_ALTERED, above->sequence, "chain", "is no line of a chain: %s",
+                 why);
+}
+
+static void check_line(Verifier *verifier, RecordFeed *feed, Above *above, Span whole) {
     Verification *found = verifier->found;
     ChainLine line;
     const char *why;
@@ -76,28 +60,21 @@ static void check_line(Verifier *verifier, Above *above, Span whole) {
         above->sequence = line.sequence;
         above->time = line.time;
         above->malformed = FALSE;
-        verifier_record(verifier, &line);
+        if (line.time >= verifier->options->since)
+            record_feed_line(feed, &line);
     } else {
-        above->sequence++;
-        above->malformed = TRUE;
-        verifier->any_unread = TRUE;
-        verifier_add(verifier, FINDING_ALTERED, above->sequence, "chain",
-                     "is no line of a chain: %s", why);
+        no_line(verifier, above, why);
     }
     found->lines++;
     found->head = above->digest = digest_of(whole);
-    found->bytes += whole.length;
+    anchors_line(verifier, whole, &above->digest);
 }
 
 /* Reads past a line that is too long to be one. */
 static int skip_long(Verifier *verifier, LineReader *reader, Above *above, GError **error) {
     Span piece;
     int got;
-    above->sequence++;
-    above->malformed = TRUE;
-    verifier->any_unread = TRUE;
-    verifier_add(verifier, FINDING_ALTERED, above->sequence, "chain",
-                 "is no line of a chain: it is too long");
+    no_line(verifier, above, "it is too long");
     do {
         got = line_reader_next(reader, &piece, error);
     } while (got > 0 && piece.bytes[piece.length - 1] != '\n');
@@ -117,8 +94,13 @@ static int next_line(LineReader *reader, Span *piece, GError **error) {
     return line_reader_again(reader, *piece, error) ? line_reader_next(reader, piece, error) : -1;
 }
 
-static int check_lines(Verifier *verifier, LineReader *reader, VerifyProgress progress,
-                       GError **error) {
+/* Of the whole work, the chain is the first half. */
+static void show(const Verifier *verifier, guint64 done, goffset whole) {
+    if (verifier->options->progress)
+        verifier->options->progress(done, 2 * (guint64)MAX(whole, 0), verifier->options->context);
+}
+
+static int read_lines(Verifier *verifier, RecordFeed *feed, LineReader *reader, GError **error) {
     Above above = {0};
     goffset whole = lseek(reader->fd, 0, SEEK_END);
     lseek(reader->fd, 0, SEEK_SET);
@@ -133,70 +115,21 @@ static int check_lines(Verifier *verifier, LineReader *reader, VerifyProgress pr
             return 0;
         }
         if (piece.bytes[piece.length - 1] == '\n')
-            check_line(verifier, &above, piece);
+            check_line(verifier, feed, &above, piece);
         else if ((got = skip_long(verifier, reader, &above, error)) <= 0)
             return got;
-        if (progress && verifier->found->lines % PROGRESS_LINES == 0)
-            progress(verifier->found->lines, reader->offset, (guint64)MAX(whole, 0),
-                     verifier->context);
+        if (verifier->found->lines % PROGRESS_LINES == 0)
+            show(verifier, reader->offset, whole);
     }
 }
 
-gboolean archive_verify(const char *path, RecordObjects objects, VerifyProgress progress,
-                        gpointer context, Verification *verification, GError **error) {
-    g_autofree char *chain = g_build_filename(path, "chain", NULL);
-    g_autoptr(GError) failed = NULL;
-    LineReader reader;
-    *verification = (Verification){0};
-    if (!g_file_test(chain, G_FILE_TEST_EXISTS) && g_file_test(path, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is not an archive: it has no file named chain", path);
-        return FALSE;
-    }
-    if (!line_reader_open(&reader, chain, error))
-        return FALSE;
-    verification->findings = g_ptr_array_new_with_free_func(finding_free);
-    Verifier verifier = {.path = path,
-                         .objects = objects,
-                         .context = context,
-                         .found = verification,
-                         .started = g_get_real_time()};
-    verifier.named =
-        g_hash_table_new_full(verifier_digest_hash, verifier_digest_equal, g_free, NULL);
-    if (check_lines(&verifier, &reader, progress, &failed) < 0) {
-        verifier.any_unread = TRUE;
-        verifier_add(&verifier, FINDING_UNREADABLE, 0, "chain", "%s", failed->message);
-    }
-    verifier_strays(&verifier);
-    if (progress)
-        progress(verification->lines, reader.offset, reader.offset, context);
-    g_hash_table_unref(verifier.named);
-    line_reader_close(&reader);
-    return TRUE;
-}
-
-void verification_clear(Verification *verification) {
-    g_clear_pointer(&verification->findings, g_ptr_array_unref);
-    *verification = (Verification){0};
-}
-
-int verification_stands(const Verification *verification) {
-    int stands = 1;
-    for (guint i = 0; i < verification->findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(verification->findings, i);
-        if (finding->kind == FINDING_UNREADABLE)
-            stands = -1;
-        else if (finding->kind != FINDING_STRAY)
-            return 0;
-    }
-    return stands;
-}
-
-const char *finding_word(FindingKind kind) {
-    static const char *const words[] = {
-        [FINDING_ALTERED] = "altered",       [FINDING_MISSING] = "missing",
-        [FINDING_UNREADABLE] = "unreadable", [FINDING_TRUNCATED] = "truncated tail",
-        [FINDING_STRAY] = "stray",
-    };
-    return (guint)kind < G_N_ELEMENTS(words) ? words[kind] : "unknown";
+int verifier_lines(Verifier *verifier, LineReader *reader, GError **error) {
+    RecordFeed *feed = record_feed_new(verifier, error);
+    int read = feed ? read_lines(verifier, feed, reader, error) : -1;
+    if (feed)
+        record_feed_end(feed);
+    pthread_mutex_lock(&verifier->guard);
+    verifier->found->bytes += reader->offset;
+    pthread_mutex_unlock(&verifier->guard);
+    return read;
 }

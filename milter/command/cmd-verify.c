@@ -1,10 +1,18 @@
 /* kasuhara verify: does the evidence stand? One line of verdict, then what does not. */
 #include "command/command.h"
 
+#include "base/clock.h"
 #include "evidence/evidence.h"
 
-static void show_progress(guint64 lines, guint64 done, guint64 whole, gpointer context) {
-    (void)lines;
+typedef struct {
+    CommandOptions common;
+    GPtrArray *checkpoints; /* of char * */
+    GPtrArray *keys;        /* of NoteKey */
+    gint64 since;
+    gint threads;
+} Wanted;
+
+static void show_progress(guint64 done, guint64 whole, gpointer context) {
     progress_show(context, done, whole);
 }
 
@@ -22,14 +30,26 @@ static json_t *summary_object(const char *path, const Verification *verification
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&verification->head, hex);
     gboolean any = verification->lines > 0;
-    return json_pack("{s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I}", "archive",
-                     printer_string(path), "evidence", words[answer], "records",
-                     (json_int_t)verification->lines, "objects", (json_int_t)verification->objects,
-                     "bytes", (json_int_t)verification->bytes, "head",
-                     printer_string(any ? hex : NULL), "first",
-                     any ? printer_time(verification->first_time) : json_null(), "last",
-                     any ? printer_time(verification->last_time) : json_null(), "findings",
-                     (json_int_t)(verification->findings->len + verification->left_out));
+    return json_pack(
+        "{s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I}", "archive",
+        printer_string(path), "evidence", words[answer], "records", (json_int_t)verification->lines,
+        "objects", (json_int_t)verification->objects, "bytes", (json_int_t)verification->bytes,
+        "head", printer_string(any ? hex : NULL), "first",
+        any ? printer_time(verification->first_time) : json_null(), "last",
+        any ? printer_time(verification->last_time) : json_null(), "erased",
+        (json_int_t)verification->erased, "checkpoints", (json_int_t)verification->checkpoints,
+        "signed", (json_int_t)verification->signed_by_key, "anchored",
+        (json_int_t)verification->anchored, "findings",
+        (json_int_t)(verification->findings->len + verification->left_out));
+}
+
+/* How much of it stands in checkpoints. */
+static void tell_anchors(const json_t *object, GString *out) {
+    if (printer_number(object, "checkpoints") == 0)
+        return;
+    g_string_append_printf(out, ", %.0f of them in ", printer_number(object, "anchored"));
+    printer_count(out, printer_number(object, "checkpoints"), "checkpoint");
+    g_string_append_printf(out, " (%.0f signed by a key given)", printer_number(object, "signed"));
 }
 
 static void tell_summary(const json_t *object, GString *out, gboolean colour) {
@@ -45,6 +65,7 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
         g_string_append_printf(out, ", from %.19sZ to %.19sZ, head %s",
                                printer_get(object, "first"), printer_get(object, "last"),
                                printer_get(object, "head"));
+    tell_anchors(object, out);
     g_string_append(out, ", in ");
     printer_put(out, object, "archive");
     g_string_append_c(out, '\n');
@@ -113,13 +134,20 @@ static int fail(const char *path, const char *why, gboolean json) {
     return command_fail(&cmd_verify, "%s", why);
 }
 
-static int verify_one(const char *path, gboolean json) {
+static int verify_one(const char *path, const Wanted *wanted) {
     Verification verification = {0};
     Progress progress;
+    gboolean json = wanted->common.json;
     g_autoptr(GError) error = NULL;
+    VerifyOptions options = {.objects = evidence_record_objects,
+                             .progress = show_progress,
+                             .context = &progress,
+                             .threads = (guint)wanted->threads,
+                             .since = wanted->since,
+                             .checkpoints = wanted->checkpoints,
+                             .keys = wanted->keys};
     progress_begin(&progress, "verifying", TRUE);
-    gboolean tried = archive_verify(path, evidence_record_objects, show_progress, &progress,
-                                    &verification, &error);
+    gboolean tried = archive_verify(path, &options, &verification, &error);
     progress_end(&progress);
     if (!tried)
         return fail(path, error->message, json);
@@ -129,42 +157,114 @@ static int verify_one(const char *path, gboolean json) {
     return printed ? answer : ANSWER_NONE;
 }
 
+static void free_key(gpointer key) {
+    note_key_free(key);
+}
+
+static int read_keys(char **paths, GPtrArray *keys) {
+    for (guint i = 0; paths && paths[i]; i++) {
+        g_autoptr(GError) error = NULL;
+        NoteKey *key = note_key_read(paths[i], &error);
+        if (!key)
+            return command_fail(&cmd_verify, "%s", error->message);
+        g_ptr_array_add(keys, key);
+    }
+    return -1;
+}
+
+/* A day, or a time of a day, in UTC. */
+static int read_since(const char *text, gint64 *since) {
+    g_autofree char *midnight = text ? g_strconcat(text, "T00:00:00Z", NULL) : NULL;
+    if (!text || clock_from_text(midnight, since) || clock_from_text(text, since))
+        return -1;
+    return command_fail(&cmd_verify,
+                        "--since %s is no time; write 2026-11-23 or 2026-11-23T10:00:00Z", text);
+}
+
+/* Takes over nothing. -1: go on. */
+static int settle(Wanted *wanted, char **checkpoints, char **keys, const char *since) {
+    for (guint i = 0; checkpoints && checkpoints[i]; i++)
+        g_ptr_array_add(wanted->checkpoints, checkpoints[i]);
+    int answer = read_keys(keys, wanted->keys);
+    if (answer < 0)
+        answer = read_since(since, &wanted->since);
+    if (answer < 0 && (wanted->threads < 0 || wanted->threads > VERIFY_THREADS_MAX))
+        answer = command_fail(&cmd_verify, "--threads is from 1 to %d, or 0 for all processors",
+                              VERIFY_THREADS_MAX);
+    return answer;
+}
+
+static int verify_all(const Wanted *wanted) {
+    GPtrArray *archives = wanted->common.arguments;
+    int answer = ANSWER_YES;
+    if (archives->len == 0)
+        g_ptr_array_add(archives, g_strdup(wanted->common.archive));
+    for (guint i = 0; i < archives->len; i++)
+        answer = command_both(answer, verify_one(g_ptr_array_index(archives, i), wanted));
+    return answer;
+}
+
 static int run(int argc, char **argv) {
-    CommandOptions options;
-    int answer = command_options(&cmd_verify, argc, argv, NULL, &options);
-    if (answer >= 0)
-        return answer;
-    answer = ANSWER_YES;
-    if (options.arguments->len == 0)
-        g_ptr_array_add(options.arguments, g_strdup(options.archive));
-    for (guint i = 0; i < options.arguments->len; i++)
-        answer =
-            command_both(answer, verify_one(g_ptr_array_index(options.arguments, i), options.json));
-    command_options_clear(&options);
+    Wanted wanted = {.checkpoints = g_ptr_array_new(),
+                     .keys = g_ptr_array_new_with_free_func(free_key)};
+    g_auto(GStrv) checkpoints = NULL, keys = NULL;
+    g_autofree char *since = NULL;
+    const GOptionEntry own[] = {
+        {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &checkpoints, NULL, NULL},
+        {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, NULL, NULL},
+        {"since", 0, 0, G_OPTION_ARG_STRING, &since, NULL, NULL},
+        {"threads", 0, 0, G_OPTION_ARG_INT, &wanted.threads, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_verify, argc, argv, own, &wanted.common);
+    if (answer < 0) {
+        answer = settle(&wanted, checkpoints, keys, since);
+        if (answer < 0)
+            answer = verify_all(&wanted);
+        command_options_clear(&wanted.common);
+    }
+    g_ptr_array_unref(wanted.checkpoints);
+    g_ptr_array_unref(wanted.keys);
     return answer;
 }
 
 const Command cmd_verify = {
     "verify", run, NEEDS_ARCHIVE, "does the evidence stand?",
-    "usage: kasuhara verify [--json] [ARCHIVE...]\n"
+    "usage: kasuhara verify [options] [ARCHIVE...]\n"
     "\n"
-    "Checks every line of the chain and every object it names, and says in one line\n"
-    "whether the evidence stands; then names each thing that does not:\n"
+    "Checks every line of the chain, every object that it names and every checkpoint,\n"
+    "and says in one line whether the evidence stands; then names each thing that does\n"
+    "not, or that is to be known:\n"
     "\n"
-    "  altered         its bytes are not what their hash says\n"
-    "  missing         a record names it, and it is not there\n"
-    "  truncated tail  the last line is cut short: a write that was never acknowledged;\n"
-    "                  the daemon mends it when it starts next\n"
-    "  unreadable      permission or disk; says nothing about the evidence\n"
-    "  stray           no record names it; no fault\n"
+    "  altered             its bytes are not what their hash says; a checkpoint states\n"
+    "                      another history, or its signature does not hold\n"
+    "  missing             a record names it, and it is not there; lines that a\n"
+    "                      checkpoint states, and the chain does not have\n"
+    "  truncated tail      the last line is cut short: a write that was never\n"
+    "                      acknowledged; the daemon mends it when it starts next\n"
+    "  of another archive  a checkpoint that states another archive's lines\n"
+    "  unreadable          permission or disk; says nothing about the evidence\n"
+    "  stray               no record names it; no fault, nor is what follows\n"
+    "  erased              this record took objects away, and says why\n"
+    "  signature unknown   checkpoints fit, and no key that was given signed them\n"
+    "  not yet anchored    lines that stand in no checkpoint yet\n"
     "\n"
-    "Keep the head that it prints: an archive that is cut or rewritten cannot come to\n"
-    "it again. Without ARCHIVE it is $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive.\n"
-    "contrib/verify-archive checks the same with sh, awk and sha256sum alone.\n"
+    "What lies in the archive, its checkpoints too, whoever owns the host can write\n"
+    "anew as a whole: only a checkpoint that was kept elsewhere shows that\n"
+    "(--checkpoint). contrib/verify-archive checks lines and objects with sh, awk and\n"
+    "sha256sum alone. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
+    "/var/lib/kasuhara/archive.\n"
     "\n"
-    "  -a, --archive DIR   the same as ARCHIVE\n"
-    "      --json          one object an archive, then one a finding, a line each\n"
+    "  -a, --archive DIR      the same as ARCHIVE\n"
+    "      --checkpoint FILE  one that was kept elsewhere: the archive must go on from\n"
+    "                         it; may be given more than once\n"
+    "      --key FILE         public key of who signs the checkpoints (PEM); may be\n"
+    "                         given more than once\n"
+    "      --since TIME       read only records, and what they name, from 2026-11-23 or\n"
+    "                         2026-11-23T10:00:00Z on; lines and checkpoints are all\n"
+    "                         checked\n"
+    "      --threads N        that read objects; as many as there are processors\n"
+    "      --json             one object an archive, then one a finding, a line each\n"
     "\n"
-    "exit status: 0 it stands, strays or not; 1 it does not: something is altered,\n"
-    "missing or cut short; 2 nobody can say: no archive, or not all of it can be read.\n"
-    "Of several archives, 1 before 2 before 0.\n"};
+    "exit status: 0 it stands; 1 it does not: something is altered, missing, cut short\n"
+    "or of another archive; 2 nobody can say: no archive, or not all of it can be\n"
+    "read. Of several archives, 1 before 2 before 0.\n"};

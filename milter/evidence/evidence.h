@@ -14,7 +14,7 @@
 #ifndef EVIDENCE_EVIDENCE_H
 #define EVIDENCE_EVIDENCE_H
 
-#include "archive/archive.h"
+#include "archive/verify.h"
 #include "state/state.h"
 #include "verdict/verdict.h"
 
@@ -56,8 +56,8 @@ gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **erro
 gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error);
 
 /* For archive_verify(). */
-gboolean evidence_record_objects(const char *kind, Span record, GArray *named, const char **why,
-                                 gpointer context);
+gboolean evidence_record_objects(const char *kind, Span record, RecordNames *names,
+                                 const char **why, gpointer context);
 
 /* case-file.c: cases as the archive tells them; no state needed. */
 typedef struct {

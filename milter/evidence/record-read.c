@@ -100,11 +100,27 @@ static gboolean gather_objects(const Json *json, GArray *named) {
     return TRUE;
 }
 
-gboolean evidence_record_objects(const char *kind, Span record, GArray *named, const char **why,
-                                 G_GNUC_UNUSED gpointer context) {
+/* What an erasure took: "sha256" of each that is listed under "erased". */
+static gboolean gather_erased(const Json *json, GArray *erased) {
+    const Json *list = json_object_get(json, "erased"), *entry;
+    size_t index;
+    json_array_foreach(list, index, entry) {
+        Digest digest;
+        if (!record_digest(entry, "sha256", &digest))
+            return FALSE;
+        g_array_append_val(erased, digest);
+    }
+    return json_is_array(list);
+}
+
+gboolean evidence_record_objects(const char *kind, Span record, RecordNames *names,
+                                 const char **why, G_GNUC_UNUSED gpointer context) {
     g_autoptr(Json) json = record_from_text(record, kind, why);
     if (!json)
         return FALSE;
     *why = "what its \"object\" says is no hash";
-    return gather_objects(json, named);
+    if (!gather_objects(json, names->objects))
+        return FALSE;
+    *why = "what its \"erased\" says is no list of hashes";
+    return !g_str_equal(kind, "erasure") || gather_erased(json, names->erased);
 }

@@ -1,0 +1,236 @@
+/* The checkpoints' part of archive_verify(): each is held against the chain when so many of
+ * its lines were read, in one pass for all. What does not fit is named at the
+ * end, when it is known by what names the archive calls itself. */
+#include "archive/checkpoint.h"
+#include "archive/verifier.h"
+#include "base/error.h"
+
+typedef enum {
+    CLAIM_FITS,
+    CLAIM_DIFFERS, /* the chain has so many lines, and others */
+    CLAIM_BEYOND,  /* the chain is shorter */
+} ClaimState;
+
+/* What one checkpoint states. */
+typedef struct {
+    char *name;    /* as it is told */
+    gboolean kept; /* outside the archive */
+    Checkpoint checkpoint;
+    NoteState signature;
+    ClaimState state;
+} Claim;
+
+struct Anchors {
+    GPtrArray *claims; /* of Claim, by size */
+    guint next;        /* the first that was not compared yet */
+    MerkleTree tree;
+    Digest head;
+};
+
+static void claim_free(gpointer data) {
+    Claim *claim = data;
+    g_free(claim->name);
+    checkpoint_clear(&claim->checkpoint);
+    g_free(claim);
+}
+
+/* The best that one of the keys says. */
+static NoteState signature_of(const Verifier *verifier, const Note *note) {
+    const GPtrArray *keys = verifier->options->keys;
+    NoteState best = NOTE_UNKNOWN;
+    for (guint i = 0; keys && i < keys->len && best != NOTE_SIGNED; i++) {
+        NoteState state = note_check(note, g_ptr_array_index(keys, i));
+        best = state == NOTE_UNKNOWN ? best : state;
+    }
+    return best;
+}
+
+/* FALSE: *why says why it is no checkpoint (static text). */
+static gboolean read_claim(const Verifier *verifier, Span bytes, Claim *claim, const char **why) {
+    Note note;
+    if (!note_parse(bytes, &note, why))
+        return FALSE;
+    gboolean ok = checkpoint_parse(note.text, &claim->checkpoint, why);
+    claim->signature = signature_of(verifier, &note);
+    note_clear(&note);
+    if (ok && claim->signature == NOTE_FORGED) {
+        *why = "its signature does not hold: it was forged, or its text changed";
+        return FALSE;
+    }
+    return ok;
+}
+
+static void add_claim(Verifier *verifier, const char *name, gboolean kept, Span bytes) {
+    g_autofree char *expected = NULL;
+    const char *why;
+    Claim *claim = g_new0(Claim, 1);
+    claim->name = g_strdup(name);
+    claim->kept = kept;
+    if (!read_claim(verifier, bytes, claim, &why)) {
+        verifier_add(verifier, FINDING_ALTERED, 0, name, "is no checkpoint: %s", why);
+        claim_free(claim);
+        return;
+    }
+    expected = g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT, claim->checkpoint.size);
+    if (!kept && strcmp(name, expected) != 0)
+        verifier_add(verifier, FINDING_ALTERED, 0, name,
+                     "was given another name: it is of %" G_GUINT64_FORMAT " lines",
+                     claim->checkpoint.size);
+    g_ptr_array_add(verifier->anchors->claims, claim);
+}
+
+static Span span_of_bytes(GBytes *bytes) {
+    gsize length = 0;
+    const void *data = g_bytes_get_data(bytes, &length);
+    return span_of(data, length);
+}
+
+static void load_own(Verifier *verifier, const char *name) {
+    g_autofree char *path = g_build_filename("checkpoints", name, NULL);
+    g_autofree char *whole = g_build_filename(verifier->path, path, NULL);
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GError) error = NULL;
+    int got = small_file_read(whole, NOTE_BYTES_MAX, &bytes, &error);
+    if (got > 0)
+        add_claim(verifier, path, FALSE, span_of_bytes(bytes));
+    else if (got < 0)
+        verifier_add(verifier,
+                     g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT)
+                         ? FINDING_ALTERED
+                         : FINDING_UNREADABLE,
+                     0, path, "%s", error->message);
+}
+
+static gboolean load_kept(Verifier *verifier, const char *path, GError **error) {
+    g_autoptr(GBytes) bytes = NULL;
+    int got = small_file_read(path, NOTE_BYTES_MAX, &bytes, error);
+    if (got > 0)
+        add_claim(verifier, path, TRUE, span_of_bytes(bytes));
+    else if (got == 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no checkpoint file %s",
+                    path);
+    return got > 0;
+}
+
+static gint by_size(gconstpointer a, gconstpointer b) {
+    const Claim *left = *(Claim *const *)a, *right = *(Claim *const *)b;
+    guint64 one = left->checkpoint.size, other = right->checkpoint.size;
+    return one == other ? strcmp(left->name, right->name) : one < other ? -1 : 1;
+}
+
+/* With as many lines as were read. */
+static void compare(Anchors *anchors) {
+    for (; anchors->next < anchors->claims->len; anchors->next++) {
+        Claim *claim = g_ptr_array_index(anchors->claims, anchors->next);
+        if (claim->checkpoint.size != anchors->tree.size)
+            return;
+        Digest root = merkle_root(&anchors->tree);
+        gboolean fits = digest_equal(&root, &claim->checkpoint.root) &&
+                        digest_equal(&anchors->head, &claim->checkpoint.head);
+        claim->state = fits ? CLAIM_FITS : CLAIM_DIFFERS;
+    }
+}
+
+gboolean anchors_begin(Verifier *verifier, GError **error) {
+    g_autofree char *path = g_build_filename(verifier->path, "checkpoints", NULL);
+    g_autoptr(GDir) directory = g_dir_open(path, 0, NULL);
+    const GPtrArray *kept = verifier->options->checkpoints;
+    const char *name;
+    gboolean ok = TRUE;
+    verifier->anchors = g_new0(Anchors, 1);
+    verifier->anchors->claims = g_ptr_array_new_with_free_func(claim_free);
+    merkle_start(&verifier->anchors->tree);
+    while (directory && (name = g_dir_read_name(directory)))
+        if (name[strspn(name, "0123456789")] == '\0')
+            load_own(verifier, name);
+    for (guint i = 0; kept && i < kept->len && ok; i++)
+        ok = load_kept(verifier, g_ptr_array_index(kept, i), error);
+    g_ptr_array_sort(verifier->anchors->claims, by_size);
+    compare(verifier->anchors);
+    return ok;
+}
+
+void anchors_line(Verifier *verifier, Span line, const Digest *digest) {
+    Anchors *anchors = verifier->anchors;
+    if (anchors->next == anchors->claims->len)
+        return;
+    Digest leaf = merkle_leaf(line);
+    merkle_add(&anchors->tree, &leaf);
+    anchors->head = *digest;
+    compare(anchors);
+}
+
+/* Does a checkpoint that lies in the archive, or one that fits, call it so? */
+static gboolean is_own_name(const Anchors *anchors, const char *origin) {
+    for (guint i = 0; i < anchors->claims->len; i++) {
+        const Claim *claim = g_ptr_array_index(anchors->claims, i);
+        if (claim->state == CLAIM_FITS && strcmp(claim->checkpoint.origin, origin) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean has_a_name(const Anchors *anchors) {
+    for (guint i = 0; i < anchors->claims->len; i++)
+        if (((const Claim *)g_ptr_array_index(anchors->claims, i))->state == CLAIM_FITS)
+            return TRUE;
+    return FALSE;
+}
+
+/* A checkpoint that does not fit. */
+static void tell_misfit(Verifier *verifier, const Claim *claim) {
+    const Anchors *anchors = verifier->anchors;
+    const Checkpoint *checkpoint = &claim->checkpoint;
+    guint64 lines = verifier->found->lines;
+    if (has_a_name(anchors) && !is_own_name(anchors, checkpoint->origin))
+        verifier_add(verifier, FINDING_FOREIGN, 0, claim->name,
+                     "is a checkpoint of another archive, %s", checkpoint->origin);
+    else if (claim->state == CLAIM_BEYOND)
+        verifier_add(verifier, FINDING_MISSING, lines + 1, claim->name,
+                     "states %" G_GUINT64_FORMAT " lines of %s, and the chain ends at line "
+                     "%" G_GUINT64_FORMAT ": its end was cut off",
+                     checkpoint->size, checkpoint->origin, lines);
+    else
+        verifier_add(verifier, FINDING_ALTERED, checkpoint->size, claim->name,
+                     "states other first %" G_GUINT64_FORMAT " lines of %s: the chain was written "
+                     "anew, or goes another way than the one that was stated",
+                     checkpoint->size, checkpoint->origin);
+}
+
+static void count_fit(Verifier *verifier, const Claim *claim) {
+    Verification *found = verifier->found;
+    found->checkpoints++;
+    found->signed_by_key += claim->signature == NOTE_SIGNED;
+    found->anchored = MAX(found->anchored, claim->checkpoint.size);
+}
+
+static void tell_states(Verifier *verifier) {
+    const Verification *found = verifier->found;
+    guint64 unknown = found->checkpoints - found->signed_by_key;
+    if (unknown > 0)
+        verifier_add(verifier, FINDING_UNKNOWN, 0, NULL,
+                     "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                     " checkpoints that fit: no key that was given signed them (--key)",
+                     unknown, found->checkpoints);
+    if (verifier->anchors->claims->len > 0 && found->anchored < found->lines)
+        verifier_add(verifier, FINDING_UNANCHORED, found->anchored + 1, "chain",
+                     "this line and all after it, %" G_GUINT64_FORMAT
+                     " in number, stand in no checkpoint that fits",
+                     found->lines - found->anchored);
+}
+
+void anchors_end(Verifier *verifier) {
+    Anchors *anchors = verifier->anchors;
+    for (guint i = anchors->next; i < anchors->claims->len; i++)
+        ((Claim *)g_ptr_array_index(anchors->claims, i))->state = CLAIM_BEYOND;
+    for (guint i = 0; i < anchors->claims->len; i++) {
+        const Claim *claim = g_ptr_array_index(anchors->claims, i);
+        if (claim->state == CLAIM_FITS)
+            count_fit(verifier, claim);
+        else
+            tell_misfit(verifier, claim);
+    }
+    tell_states(verifier);
+    g_ptr_array_unref(anchors->claims);
+    g_clear_pointer(&verifier->anchors, g_free);
+}
