@@ -5,8 +5,10 @@
 #include <stdio.h>
 
 static const Command *const commands[] = {
-    &cmd_score,  &cmd_policy_check, &cmd_policy_test, &cmd_policy_suggest, &cmd_policy_words,
-    &cmd_verify, &cmd_case_list,    &cmd_case_show,   &cmd_case_judge,
+    &cmd_score,         &cmd_policy_check, &cmd_policy_test,        &cmd_policy_suggest,
+    &cmd_policy_words,  &cmd_verify,       &cmd_case_list,          &cmd_case_show,
+    &cmd_case_judge,    &cmd_archive_key,  &cmd_archive_checkpoint, &cmd_archive_sign,
+    &cmd_archive_place,
 };
 
 static int help(FILE *stream) {

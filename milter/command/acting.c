@@ -1,4 +1,4 @@
-/* Offers acting_user() and acting_words(). */
+/* Offers acting_user(), acting_file() and acting_words(). */
 #include "command/command.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static char *read_stream(FILE *stream, const char *name, const Command *command)
     return g_strdup(text->str);
 }
 
-static char *read_file(const char *path, const Command *command) {
+char *acting_file(const Command *command, const char *path) {
     if (strcmp(path, "-") == 0)
         return read_stream(stdin, "standard input", command);
     FILE *stream = g_fopen(path, "re");
@@ -76,8 +76,9 @@ static char *edit(const char *prompt, const Command *command) {
     gboolean ok = fd >= 0 && put_prompt(fd, prompt);
     if (fd >= 0)
         close(fd);
-    char *text =
-        ok && run_editor(editor && *editor ? editor : "vi", path) ? read_file(path, command) : NULL;
+    char *text = ok && run_editor(editor && *editor ? editor : "vi", path)
+                     ? acting_file(command, path)
+                     : NULL;
     if (!text)
         command_fail(command, "no words came from the editor; give them by --text or --file");
     if (path)
@@ -104,7 +105,7 @@ char *acting_words(const Command *command, const char *text, const char *path, c
     if (text) {
         words = g_strdup(text);
     } else if (path) {
-        words = read_file(path, command);
+        words = acting_file(command, path);
     } else if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
         g_autofree char *edited = edit(prompt, command);
         words = edited ? without_prompt(edited) : NULL;

@@ -32,7 +32,8 @@ typedef struct {
 } Command;
 
 extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_suggest,
-    cmd_policy_words, cmd_verify, cmd_case_list, cmd_case_show, cmd_case_judge;
+    cmd_policy_words, cmd_verify, cmd_case_list, cmd_case_show, cmd_case_judge, cmd_archive_key,
+    cmd_archive_checkpoint, cmd_archive_sign, cmd_archive_place;
 
 /* command-find.c: the command that argv names, argv[0] being the program; *words
  * is how many words its name has. NULL: none of the commands. */
@@ -73,6 +74,9 @@ gboolean command_case_number(const char *argument, gint64 *number);
  * `prompt` are shown as lines with "#", which are left out. Caller frees; NULL: it was
  * said what is wrong. */
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt);
+
+/* The text of a file ("-": standard input), of 1 MB at most. Caller frees; NULL: it was said. */
+char *acting_file(const Command *command, const char *path);
 
 /* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
 char *acting_user(void);

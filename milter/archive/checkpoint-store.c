@@ -1,0 +1,142 @@
+/* Offers checkpoint-store.h. */
+#include "archive/checkpoint-store.h"
+#include "archive/inside.h"
+#include "base/durable.h"
+#include "base/error.h"
+
+#include <errno.h>
+
+#define DIRECTORY "checkpoints"
+
+char *checkpoint_path(const char *archive_path, guint64 size) {
+    return g_strdup_printf("%s/" DIRECTORY "/%" G_GUINT64_FORMAT, archive_path, size);
+}
+
+gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+    g_autofree char *path = g_build_filename(archive_path, DIRECTORY, NULL);
+    g_autoptr(GError) failed = NULL;
+    g_autoptr(GDir) directory = g_dir_open(path, 0, &failed);
+    const char *name;
+    guint64 found;
+    *size = 0;
+    if (!directory && g_error_matches(failed, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;
+    if (!directory) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "%s", failed->message);
+        return FALSE;
+    }
+    while ((name = g_dir_read_name(directory)))
+        if (g_ascii_string_to_unsigned(name, 10, 0, G_MAXINT64, &found, NULL))
+            *size = MAX(*size, found);
+    return TRUE;
+}
+
+static Span span_of_bytes(GBytes *bytes) {
+    gsize length = 0;
+    const void *data = g_bytes_get_data(bytes, &length);
+    return span_of(data, length);
+}
+
+char *checkpoint_own_origin(const char *archive_path) {
+    guint64 size = 0;
+    g_autoptr(GBytes) bytes = NULL;
+    Checkpoint checkpoint;
+    Note note;
+    char *origin = NULL;
+    if (checkpoint_newest(archive_path, &size, NULL) && size > 0) {
+        g_autofree char *path = checkpoint_path(archive_path, size);
+        if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) > 0 &&
+            checkpoint_read(span_of_bytes(bytes), path, &note, &checkpoint, NULL)) {
+            origin = g_strdup(checkpoint.origin);
+            checkpoint_clear(&checkpoint);
+            note_clear(&note);
+        }
+    }
+    return origin ? origin : g_strconcat(g_get_host_name(), "/kasuhara", NULL);
+}
+
+gboolean checkpoint_read(Span bytes, const char *name, Note *note, Checkpoint *checkpoint,
+                         GError **error) {
+    const char *why;
+    gboolean parsed = note_parse(bytes, note, &why);
+    if (parsed && checkpoint_parse(note->text, checkpoint, &why))
+        return TRUE;
+    if (parsed)
+        note_clear(note);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s is no checkpoint: %s", name, why);
+    return FALSE;
+}
+
+/* 1 the same stands there, 0 nothing, -1 something else, or error. */
+static int look(const char *path, Span note, GError **error) {
+    g_autoptr(GBytes) there = NULL;
+    int got = small_file_read(path, NOTE_BYTES_MAX, &there, error);
+    if (got <= 0 || span_equal(span_of_bytes(there), note))
+        return got;
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                "%s is there already and is another one; none is ever written over", path);
+    return -1;
+}
+
+gboolean checkpoint_write(const char *archive_path, guint64 size, Span note, GError **error) {
+    g_autofree char *path = checkpoint_path(archive_path, size);
+    g_autofree char *directory = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    if (!durable_make_directory(directory, 0700, error))
+        return FALSE;
+    int there = look(path, note, error);
+    if (there == 0)
+        return durable_write(directory, name, note, 0600, error);
+    return there > 0;
+}
+
+/* Does the chain begin with the lines that it states? */
+static gboolean fits(const char *archive_path, const Checkpoint *checkpoint, GError **error) {
+    ChainTree read = {0};
+    merkle_start(&read.tree);
+    if (checkpoint->size > 0 && !chain_tree_read(&read, archive_path, checkpoint->size, error))
+        return FALSE;
+    Digest root = merkle_root(&read.tree);
+    if (digest_equal(&root, &checkpoint->root) && digest_equal(&read.head, &checkpoint->head))
+        return TRUE;
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                "the first %" G_GUINT64_FORMAT
+                " lines of %s are not those that the checkpoint of %s states: it is of another "
+                "archive, or the chain was written anew; run: kasuhara verify --checkpoint",
+                checkpoint->size, archive_path, checkpoint->origin);
+    return FALSE;
+}
+
+gboolean checkpoint_place(const char *archive_path, Span bytes, Checkpoint *placed,
+                          GError **error) {
+    Note note;
+    if (!checkpoint_read(bytes, "this", &note, placed, error))
+        return FALSE;
+    note_clear(&note);
+    if (fits(archive_path, placed, error) &&
+        checkpoint_write(archive_path, placed->size, bytes, error))
+        return TRUE;
+    checkpoint_clear(placed);
+    return FALSE;
+}
+
+gboolean checkpoint_sign_now(const char *archive_path, const char *origin, const NoteKey *key,
+                             ChainTree *read, guint64 *size, GError **error) {
+    Checkpoint checkpoint;
+    *size = 0;
+    if (!chain_tree_read(read, archive_path, 0, error))
+        return FALSE;
+    g_autofree char *path = checkpoint_path(archive_path, read->tree.size);
+    if (read->tree.size == 0 || g_file_test(path, G_FILE_TEST_EXISTS)) {
+        *size = read->tree.size;
+        return TRUE;
+    }
+    chain_tree_checkpoint(read, origin, &checkpoint);
+    g_autofree char *text = checkpoint_text(&checkpoint);
+    g_autofree char *note = note_sign(text, origin, key, error);
+    gboolean ok =
+        note && checkpoint_write(archive_path, checkpoint.size, span_of_text(note), error);
+    *size = checkpoint.size;
+    checkpoint_clear(&checkpoint);
+    return ok;
+}
