@@ -50,6 +50,7 @@ result 'Hyperscan in lexicon/ only' "$(only 'hs' 'lexicon/')"
 result 'PCRE2 in lexicon/ only' "$(only 'pcre2' 'lexicon/')"
 result 'SQLite in state/ only' "$(only 'sqlite3' 'state/')"
 result 'OpenSSL in archive/ and base/digest.c only' "$(only 'openssl/' 'archive/|base/digest.c')"
+result 'libcurl in archive/ only' "$(only 'curl/' 'archive/')"
 result 'jansson in evidence/ and command/ only' "$(only 'jansson' 'evidence/|command/')"
 result 'file names are unique' "$(find milter -name '*.[ch]' | sed 's,.*/,,' | sort | uniq -d)"
 long=$(find milter -name '*.[ch]' | while IFS= read -r file; do
