@@ -60,10 +60,6 @@ static GBytes *golden(const char *name) {
     return g_bytes_new_take(content, length);
 }
 
-static Span span_of_bytes(GBytes *bytes) {
-    return span_of(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-}
-
 /* tests/golden/archive was made with printf and sha256sum; hashes written out by hand. */
 static void test_golden(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     static const struct {

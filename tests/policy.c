@@ -82,6 +82,66 @@ static void test_manifest(void) {
     g_assert_cmpstr(hex, ==, name);
 }
 
+/* The same policy with what is said of checkpoints put into it. */
+static char *with_checkpoints(const char *element) {
+    g_autoptr(GString) text = g_string_new(policy_xml);
+    g_string_replace(text, "<failure", element, 1);
+    return g_strdup(text->str);
+}
+
+static void test_checkpoints(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Policy) none = policy_of(policy_xml, problems);
+    g_assert_null(none->checkpoints);
+    g_autofree char *text = with_checkpoints(
+        "<checkpoints origin='e.org/k' key='/etc/k' every='PT1H' at-case='no'>"
+        "<directory>/mnt/a</directory><command>/bin/hand</command><mail>a@example.org</mail>"
+        "<timestamp url='http://tsa.example.org/' ca='/etc/ca.pem'/></checkpoints><failure");
+    g_autoptr(Policy) policy = policy_of(text, problems);
+    static const struct {
+        OutletKind kind;
+        const char *target, *by;
+    } expected[] = {{OUTLET_DIRECTORY, "/mnt/a", NULL},
+                    {OUTLET_COMMAND, "/bin/hand", NULL},
+                    {OUTLET_MAIL, "a@example.org", "127.0.0.1"},
+                    {OUTLET_TIMESTAMP, "http://tsa.example.org/", "/etc/ca.pem"}};
+    const Checkpoints *checkpoints = policy->checkpoints;
+    g_assert_cmpstr(checkpoints->origin, ==, "e.org/k");
+    g_assert_cmpstr(checkpoints->key, ==, "/etc/k");
+    g_assert_cmpint(checkpoints->every, ==, 3600 * CLOCK_SECOND);
+    g_assert_false(checkpoints->at_case);
+    g_assert_cmpuint(checkpoints->outlets->len, ==, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < checkpoints->outlets->len; i++) {
+        const Outlet *outlet = g_ptr_array_index(checkpoints->outlets, i);
+        g_assert_cmpint(outlet->kind, ==, expected[i].kind);
+        g_assert_cmpstr(outlet->target, ==, expected[i].target);
+        g_assert_cmpstr(outlet->by, ==, expected[i].by);
+    }
+}
+
+static void test_checkpoints_refused(void) {
+    static const struct {
+        const char *element, *says;
+    } rows[] = {
+        {"<checkpoints every='PT0S'/><failure", "every must be a second"},
+        {"<checkpoints every='PT1H' key='k'/><failure", "key=\"k\" is no whole path"},
+        {"<checkpoints every='PT1H'><directory>a</directory></checkpoints><failure",
+         "a is no whole path"},
+        {"<checkpoints every='PT1H'><command>a b</command></checkpoints><failure",
+         "a b is no whole path"},
+        {"<checkpoints every='PT1H'><mail>a</mail></checkpoints><failure", "a is no address"},
+        {"<checkpoints every='PT1H'><timestamp url='ftp://a/'/></checkpoints><failure",
+         "ftp://a/ is no URL"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autofree char *text = with_checkpoints(rows[i].element);
+        g_assert_null(policy_of(text, problems));
+        if (!strstr(problems_at(problems, 0)->text, rows[i].says))
+            g_error("row %zu: %s", i, problems_at(problems, 0)->text);
+    }
+}
+
 static void test_scope(void) {
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Policy) policy = policy_of(policy_xml, problems);
@@ -166,6 +226,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/read", test_read);
     g_test_add_func("/policy/manifest", test_manifest);
     g_test_add_func("/policy/scope", test_scope);
+    g_test_add_func("/policy/checkpoints", test_checkpoints);
+    g_test_add_func("/policy/checkpoints-refused", test_checkpoints_refused);
     g_test_add_func("/policy/ticket", test_ticket);
     g_test_add_func("/policy/refused", test_refused);
     return g_test_run();

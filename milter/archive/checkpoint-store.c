@@ -31,12 +31,6 @@ gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **err
     return TRUE;
 }
 
-static Span span_of_bytes(GBytes *bytes) {
-    gsize length = 0;
-    const void *data = g_bytes_get_data(bytes, &length);
-    return span_of(data, length);
-}
-
 char *checkpoint_own_origin(const char *archive_path) {
     guint64 size = 0;
     g_autoptr(GBytes) bytes = NULL;

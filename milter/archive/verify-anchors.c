@@ -79,12 +79,6 @@ static void add_claim(Verifier *verifier, const char *name, gboolean kept, Span 
     g_ptr_array_add(verifier->anchors->claims, claim);
 }
 
-static Span span_of_bytes(GBytes *bytes) {
-    gsize length = 0;
-    const void *data = g_bytes_get_data(bytes, &length);
-    return span_of(data, length);
-}
-
 static void load_own(Verifier *verifier, const char *name) {
     g_autofree char *path = g_build_filename("checkpoints", name, NULL);
     g_autofree char *whole = g_build_filename(verifier->path, path, NULL);
@@ -188,7 +182,7 @@ static void tell_misfit(Verifier *verifier, const Claim *claim) {
     else if (claim->state == CLAIM_BEYOND)
         verifier_add(verifier, FINDING_MISSING, lines + 1, claim->name,
                      "states %" G_GUINT64_FORMAT " lines of %s, and the chain ends at line "
-                     "%" G_GUINT64_FORMAT ": its end was cut off",
+                     "%" G_GUINT64_FORMAT ": lines were taken off",
                      checkpoint->size, checkpoint->origin, lines);
     else
         verifier_add(verifier, FINDING_ALTERED, checkpoint->size, claim->name,

@@ -23,6 +23,12 @@ static inline Span span_of_string(const GString *string) {
     return (Span){string->str, string->len};
 }
 
+static inline Span span_of_bytes(GBytes *bytes) {
+    gsize length = 0;
+    const void *data = g_bytes_get_data(bytes, &length);
+    return (Span){data, length};
+}
+
 /* The part [start, end), both cut to the span. */
 static inline Span span_slice(Span span, gsize start, gsize end) {
     end = MIN(end, span.length);

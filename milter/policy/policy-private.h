@@ -23,6 +23,10 @@ void policy_complain(const PolicyReading *reading, const XmlElement *element, co
 void policy_read_behaviours(const PolicyReading *reading, const XmlElement *behaviours);
 void policy_read_levels(const PolicyReading *reading, const XmlElement *levels);
 
+/* policy-checkpoints.c: NULL where element is. */
+Checkpoints *policy_read_checkpoints(const PolicyReading *reading, const XmlElement *element);
+void policy_checkpoints_free(Checkpoints *checkpoints);
+
 /* An attribute's number; the schema has seen that it is one. */
 double policy_number(const XmlElement *element, const char *name, double otherwise);
 guint64 policy_whole_number(const XmlElement *element, const char *name);

@@ -69,16 +69,11 @@ void policy_unref(Policy *policy) {
     g_ptr_array_unref(policy->rule_categories);
     g_ptr_array_unref(policy->categories);
     g_ptr_array_unref(policy->files);
+    policy_checkpoints_free(policy->checkpoints);
     pattern_free(policy->ticket);
     g_free(policy->manifest);
     g_free(policy->path);
     g_free(policy);
-}
-
-static Span span_of_bytes(GBytes *bytes) {
-    gsize length = 0;
-    const void *data = g_bytes_get_data(bytes, &length);
-    return span_of(data, length);
 }
 
 static void keep_file(Policy *policy, const char *name, GBytes *bytes) {
@@ -253,6 +248,7 @@ static void read_root(const PolicyReading *reading, const XmlElement *root, Poli
     read_lexicons(reading, xml_first(root, "lexicons"), open, context);
     policy_read_behaviours(reading, xml_first(root, "behaviours"));
     policy_read_levels(reading, xml_first(root, "levels"));
+    policy->checkpoints = policy_read_checkpoints(reading, xml_first(root, "checkpoints"));
     join_rules(reading);
 }
 

@@ -57,6 +57,27 @@ typedef struct {
     int line;
 } Level;
 
+/* Where checkpoints of the archive are handed, outside of it. */
+typedef enum {
+    OUTLET_DIRECTORY, /* target: a directory, mounted from elsewhere */
+    OUTLET_COMMAND,   /* target: a program; the checkpoint is its input, SIZE its argument */
+    OUTLET_MAIL,      /* target: an address; by the SMTP server `by` */
+    OUTLET_TIMESTAMP, /* target: URL of an RFC 3161 authority; `by`: its CA file, or NULL */
+} OutletKind;
+
+typedef struct {
+    OutletKind kind;
+    char *target, *by;
+} Outlet;
+
+typedef struct {
+    char *origin;       /* NULL: as the archive's newest has it, or HOST/kasuhara */
+    char *key;          /* path of the secret key; NULL: signed elsewhere */
+    gint64 every;       /* microseconds */
+    gboolean at_case;   /* also when a case was opened */
+    GPtrArray *outlets; /* of Outlet */
+} Checkpoints;
+
 typedef struct {
     char *name; /* as the policy calls it: "policy.xml", "lexicon-ja.xml" */
     GBytes *bytes;
@@ -81,6 +102,7 @@ typedef struct {
     gsize scored_text_max; /* bytes of decoded text scored; past it only the start is */
     double forward_share;  /* of the score, for a mail that is nothing but a forward */
     ArchiveFailure archive_failure;
+    Checkpoints *checkpoints; /* NULL: none are made */
 
     GPtrArray *categories;           /* of Category, in the file's order */
     GPtrArray *behaviours;           /* of Behaviour */

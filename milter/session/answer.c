@@ -146,6 +146,8 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
         if (verdict->level)
             g_atomic_int_inc(&session->service->counters.flagged);
         log_verdict(session, verdict, &kept, began);
+        if (kept.opened)
+            checkpointing_call(session->service, TRUE);
         answer = change_mail(session, context, verdict, &kept);
     } else {
         answer = not_kept(session, context, verdict, error);

@@ -144,6 +144,8 @@ static Service *service_new(const ServiceOptions *options) {
     pthread_mutex_init(&service->agreements_lock, NULL);
     pthread_mutex_init(&service->policy_lock, NULL);
     pthread_mutex_init(&service->judges_lock, NULL);
+    pthread_mutex_init(&service->checkpoint_lock, NULL);
+    pthread_cond_init(&service->checkpoint_wanted, NULL);
     g_queue_init(&service->judges);
     return service;
 }
@@ -166,7 +168,8 @@ static gboolean start(Service *service, pthread_t *milter) {
     if (!policy)
         return FALSE;
     if (!open_evidence(service, &error) || !policy_in_force_put(service, policy) ||
-        !callbacks_register(service) || !listen_open(service->options, &error)) {
+        !callbacks_register(service) || !listen_open(service->options, &error) ||
+        !checkpointing_start(service, &error)) {
         if (error)
             log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
         return FALSE;

@@ -43,6 +43,9 @@ typedef struct {
     gint abilities_logged;       /* atomic: it was said that a mail server lacks some */
     pthread_mutex_t agreements_lock;
     GHashTable *agreements; /* by agreements_lock: SMFICTX -> Agreement */
+    pthread_mutex_t checkpoint_lock;
+    pthread_cond_t checkpoint_wanted; /* with checkpoint_lock: one of these is set */
+    gboolean case_opened, policy_changed;
     Counters counters;
 } Service;
 
@@ -86,6 +89,11 @@ Policy *policy_in_force_read(const Service *service);
 gboolean policy_in_force_put(Service *service, Policy *policy);
 /* Tries again to record a policy that came into force while the disk was full. */
 void policy_in_force_record(Service *service);
+
+/* checkpointing.c: a thread that signs checkpoints and hands them out. */
+gboolean checkpointing_start(Service *service, GError **error);
+/* Tells it that a case was opened, or else that another policy is in force. */
+void checkpointing_call(Service *service, gboolean case_opened);
 
 /* session.c */
 Session *session_new(Service *service, Agreement agreement);

@@ -1,0 +1,212 @@
+/* Signs checkpoints of the archive when the policy wants them, and hands the newest to each
+ * outlet that the policy names, again and again until it took it. A thread of its own:
+ * nothing here stands in the way of mail, and nothing that fails here ends anything.
+ *
+ * An outlet that was down gets the newest when it is back: that states all lines before. */
+#include "session/session-inside.h"
+
+#include "archive/checkpoint-store.h"
+#include "archive/outlet.h"
+#include "archive/timestamp.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+
+#include <errno.h>
+
+enum {
+    FIRST_WAIT_SECONDS = 10, /* after a failure; doubled by each further one */
+    LONGEST_WAIT_SECONDS = 3600,
+    IDLE_SECONDS = 60 /* a policy that wants none, or whose key is elsewhere, is looked at again */
+};
+
+/* What is known of one outlet. */
+typedef struct {
+    guint64 handed; /* lines in the checkpoint that it took last */
+    guint failures; /* since then */
+    gint64 next;    /* monotonic: not tried before */
+} OutletState;
+
+/* Of the one thread alone. */
+typedef struct {
+    Service *service;
+    ChainTree read;
+    GHashTable *outlets; /* text of an outlet -> OutletState */
+    gint64 due;          /* monotonic: the next checkpoint */
+    guint failures;      /* of signing, in a row */
+} Checkpointing;
+
+static gint64 wait_after(guint failures) {
+    gint64 seconds = FIRST_WAIT_SECONDS;
+    for (guint i = 1; i < failures && seconds < LONGEST_WAIT_SECONDS; i++)
+        seconds *= 2;
+    return MIN(seconds, LONGEST_WAIT_SECONDS) * CLOCK_SECOND;
+}
+
+static gboolean sign(Checkpointing *work, const Checkpoints *wanted, guint64 *size,
+                     GError **error) {
+    const char *archive = archive_path(work->service->archive);
+    g_autoptr(NoteKey) key = note_key_read(wanted->key, error);
+    g_autofree char *origin =
+        wanted->origin ? g_strdup(wanted->origin) : checkpoint_own_origin(archive);
+    return key && checkpoint_sign_now(archive, origin, key, &work->read, size, error);
+}
+
+static void sign_when_due(Checkpointing *work, const Checkpoints *wanted) {
+    g_autoptr(GError) error = NULL;
+    guint64 before = work->read.tree.size, size = 0;
+    if (!wanted->key || clock_monotonic() < work->due)
+        return;
+    if (sign(work, wanted, &size, &error)) {
+        if (size > before)
+            log_line(LOG_LINE_INFO, NULL, "checkpoint of %" G_GUINT64_FORMAT " lines signed", size);
+        work->failures = 0;
+        work->due = clock_monotonic() + wanted->every;
+        return;
+    }
+    work->failures++;
+    work->due = clock_monotonic() + MIN(wait_after(work->failures), wanted->every);
+    log_line(LOG_LINE_ERROR, NULL, "no checkpoint could be signed (it is tried again): %s",
+             error->message);
+}
+
+static gboolean hand(const char *archive, guint64 size, const Outlet *outlet, GError **error) {
+    switch (outlet->kind) {
+    case OUTLET_DIRECTORY:
+        return outlet_directory(archive, size, outlet->target, error);
+    case OUTLET_COMMAND:
+        return outlet_command(archive, size, outlet->target, error);
+    case OUTLET_MAIL:
+        return outlet_mail(archive, size, outlet->target, outlet->by, error);
+    case OUTLET_TIMESTAMP:
+        return timestamp_place(archive, size, outlet->target, outlet->by, error);
+    }
+    return FALSE;
+}
+
+static OutletState *state_of(Checkpointing *work, const char *archive, const char *name) {
+    OutletState *state = g_hash_table_lookup(work->outlets, name);
+    if (!state) {
+        state = g_new0(OutletState, 1);
+        state->handed = outlet_noted(archive, name);
+        g_hash_table_insert(work->outlets, g_strdup(name), state);
+    }
+    return state;
+}
+
+static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
+    const char *archive = archive_path(work->service->archive);
+    g_autofree char *name = g_strdup_printf("%d %s", outlet->kind, outlet->target);
+    g_autoptr(GError) error = NULL;
+    OutletState *state = state_of(work, archive, name);
+    if (state->handed >= newest || clock_monotonic() < state->next)
+        return;
+    if (hand(archive, newest, outlet, &error)) {
+        log_line(LOG_LINE_INFO, NULL, "checkpoint of %" G_GUINT64_FORMAT " lines handed to %s",
+                 newest, outlet->target);
+        *state = (OutletState){.handed = newest};
+        if (!outlet_note(archive, name, newest, &error))
+            log_line(LOG_LINE_WARNING, NULL, "it may be handed over again after a restart: %s",
+                     error->message);
+        return;
+    }
+    state->failures++;
+    state->next = clock_monotonic() + wait_after(state->failures);
+    log_line(LOG_LINE_WARNING, NULL,
+             "checkpoint of %" G_GUINT64_FORMAT " lines not handed to %s (tried again in %d s): %s",
+             newest, outlet->target, (int)(wait_after(state->failures) / CLOCK_SECOND),
+             error->message);
+}
+
+/* Timestamps first: a directory takes them along. */
+static void hand_out(Checkpointing *work, const Checkpoints *wanted, guint64 newest) {
+    for (guint pass = 0; pass < 2; pass++)
+        for (guint i = 0; i < wanted->outlets->len; i++) {
+            const Outlet *outlet = g_ptr_array_index(wanted->outlets, i);
+            if ((outlet->kind == OUTLET_TIMESTAMP) == (pass == 0))
+                hand_to(work, outlet, newest);
+        }
+}
+
+static void hand_newest(Checkpointing *work, const Checkpoints *wanted) {
+    g_autoptr(GError) error = NULL;
+    guint64 newest = 0;
+    if (!checkpoint_newest(archive_path(work->service->archive), &newest, &error))
+        log_line(LOG_LINE_WARNING, NULL, "checkpoints cannot be handed out: %s", error->message);
+    else if (newest > 0)
+        hand_out(work, wanted, newest);
+}
+
+/* When there is next something to do, as far as is known. */
+static gint64 next_time(const Checkpointing *work, const Checkpoints *wanted) {
+    gint64 now = clock_monotonic(), next = now + IDLE_SECONDS * CLOCK_SECOND;
+    GHashTableIter iter;
+    gpointer value;
+    if (!wanted)
+        return next;
+    if (wanted->key)
+        next = MIN(next, work->due);
+    g_hash_table_iter_init(&iter, work->outlets);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const OutletState *state = value;
+        if (state->next > now)
+            next = MIN(next, state->next);
+    }
+    return next;
+}
+
+/* Until then, or until somebody calls. */
+static void wait_until(Checkpointing *work, gint64 next, const Checkpoints *wanted) {
+    Service *service = work->service;
+    struct timespec limit;
+    gint64 wall = g_get_real_time() + MAX(next - clock_monotonic(), 0);
+    limit.tv_sec = wall / CLOCK_SECOND;
+    limit.tv_nsec = wall % CLOCK_SECOND * 1000;
+    pthread_mutex_lock(&service->checkpoint_lock);
+    while (!service->case_opened && !service->policy_changed &&
+           pthread_cond_timedwait(&service->checkpoint_wanted, &service->checkpoint_lock, &limit) !=
+               ETIMEDOUT)
+        ;
+    if ((service->case_opened && wanted && wanted->at_case) || service->policy_changed)
+        work->due = MIN(work->due, clock_monotonic());
+    service->case_opened = service->policy_changed = FALSE;
+    pthread_mutex_unlock(&service->checkpoint_lock);
+}
+
+static void *run(void *data) {
+    Checkpointing *work = data;
+    for (;;) {
+        g_autoptr(Policy) policy = policy_in_force(work->service);
+        const Checkpoints *wanted = policy->mode == POLICY_OBSERVE ? NULL : policy->checkpoints;
+        if (wanted) {
+            sign_when_due(work, wanted);
+            hand_newest(work, wanted);
+        }
+        wait_until(work, next_time(work, wanted), wanted);
+    }
+    return NULL;
+}
+
+gboolean checkpointing_start(Service *service, GError **error) {
+    Checkpointing *work = g_new0(Checkpointing, 1);
+    pthread_t thread;
+    work->service = service;
+    merkle_start(&work->read.tree);
+    work->outlets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    int failed = pthread_create(&thread, NULL, run, work);
+    if (failed)
+        error_set_errno(error, failed, "cannot start a thread");
+    else
+        pthread_detach(thread);
+    return failed == 0;
+}
+
+void checkpointing_call(Service *service, gboolean case_opened) {
+    pthread_mutex_lock(&service->checkpoint_lock);
+    if (case_opened)
+        service->case_opened = TRUE;
+    else
+        service->policy_changed = TRUE;
+    pthread_cond_signal(&service->checkpoint_wanted);
+    pthread_mutex_unlock(&service->checkpoint_lock);
+}
