@@ -2,6 +2,7 @@
  * its lines were read, in one pass for all. What does not fit is named at the
  * end, when it is known by what names the archive calls itself. */
 #include "archive/checkpoint.h"
+#include "archive/timestamp.h"
 #include "archive/verifier.h"
 #include "base/error.h"
 
@@ -18,6 +19,8 @@ typedef struct {
     Checkpoint checkpoint;
     NoteState signature;
     ClaimState state;
+    gboolean is_stamped; /* a token lies beside it */
+    Timestamp stamp;
 } Claim;
 
 struct Anchors {
@@ -25,12 +28,14 @@ struct Anchors {
     guint next;        /* the first that was not compared yet */
     MerkleTree tree;
     Digest head;
+    guint64 stamps_unknown; /* timestamps that fit, by nobody who is vouched for */
 };
 
 static void claim_free(gpointer data) {
     Claim *claim = data;
     g_free(claim->name);
     checkpoint_clear(&claim->checkpoint);
+    timestamp_clear(&claim->stamp);
     g_free(claim);
 }
 
@@ -60,7 +65,25 @@ static gboolean read_claim(const Verifier *verifier, Span bytes, Claim *claim, c
     return ok;
 }
 
-static void add_claim(Verifier *verifier, const char *name, gboolean kept, Span bytes) {
+/* path: of the checkpoint. */
+static void read_stamp(const Verifier *verifier, const char *path, Span bytes, Claim *claim) {
+    g_autofree char *token_path = g_strconcat(path, ".tsr", NULL);
+    g_autoptr(GBytes) token = NULL;
+    g_autoptr(GError) error = NULL;
+    int got = small_file_read(token_path, TIMESTAMP_BYTES_MAX, &token, &error);
+    claim->is_stamped = got != 0;
+    if (got > 0)
+        timestamp_check(bytes, span_of_bytes(token), verifier->options->tsa_ca, &claim->stamp);
+    else if (got < 0)
+        claim->stamp =
+            (Timestamp){.state = g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT)
+                                     ? TIMESTAMP_ALTERED
+                                     : TIMESTAMP_UNREADABLE,
+                        .why = g_strdup(error->message)};
+}
+
+static void add_claim(Verifier *verifier, const char *name, const char *path, gboolean kept,
+                      Span bytes) {
     g_autofree char *expected = NULL;
     const char *why;
     Claim *claim = g_new0(Claim, 1);
@@ -71,6 +94,7 @@ static void add_claim(Verifier *verifier, const char *name, gboolean kept, Span 
         claim_free(claim);
         return;
     }
+    read_stamp(verifier, path, bytes, claim);
     expected = g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT, claim->checkpoint.size);
     if (!kept && strcmp(name, expected) != 0)
         verifier_add(verifier, FINDING_ALTERED, 0, name,
@@ -86,7 +110,7 @@ static void load_own(Verifier *verifier, const char *name) {
     g_autoptr(GError) error = NULL;
     int got = small_file_read(whole, NOTE_BYTES_MAX, &bytes, &error);
     if (got > 0)
-        add_claim(verifier, path, FALSE, span_of_bytes(bytes));
+        add_claim(verifier, path, whole, FALSE, span_of_bytes(bytes));
     else if (got < 0)
         verifier_add(verifier,
                      g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT)
@@ -99,7 +123,7 @@ static gboolean load_kept(Verifier *verifier, const char *path, GError **error) 
     g_autoptr(GBytes) bytes = NULL;
     int got = small_file_read(path, NOTE_BYTES_MAX, &bytes, error);
     if (got > 0)
-        add_claim(verifier, path, TRUE, span_of_bytes(bytes));
+        add_claim(verifier, path, path, TRUE, span_of_bytes(bytes));
     else if (got == 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no checkpoint file %s",
                     path);
@@ -198,6 +222,28 @@ static void count_fit(Verifier *verifier, const Claim *claim) {
     found->anchored = MAX(found->anchored, claim->checkpoint.size);
 }
 
+/* The timestamp of a checkpoint that fits. */
+static void tell_stamp(Verifier *verifier, const Claim *claim) {
+    Verification *found = verifier->found;
+    g_autofree char *name = g_strconcat(claim->name, ".tsr", NULL);
+    switch (claim->stamp.state) {
+    case TIMESTAMP_HOLDS:
+        if (claim->checkpoint.size >= found->stamped) {
+            found->stamped = claim->checkpoint.size;
+            found->stamped_time = claim->stamp.time;
+        }
+        break;
+    case TIMESTAMP_UNKNOWN:
+        verifier->anchors->stamps_unknown++;
+        break;
+    case TIMESTAMP_UNREADABLE:
+        verifier_add(verifier, FINDING_UNREADABLE, 0, name, "the timestamp %s", claim->stamp.why);
+        break;
+    default:
+        verifier_add(verifier, FINDING_ALTERED, 0, name, "the timestamp %s", claim->stamp.why);
+    }
+}
+
 static void tell_states(Verifier *verifier) {
     const Verification *found = verifier->found;
     guint64 unknown = found->checkpoints - found->signed_by_key;
@@ -206,6 +252,11 @@ static void tell_states(Verifier *verifier) {
                      "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
                      " checkpoints that fit: no key that was given signed them (--key)",
                      unknown, found->checkpoints);
+    if (verifier->anchors->stamps_unknown > 0)
+        verifier_add(verifier, FINDING_UNKNOWN, 0, NULL,
+                     "%" G_GUINT64_FORMAT " timestamps fit, and no CA was given that vouches for "
+                     "who made them (--tsa-ca)",
+                     verifier->anchors->stamps_unknown);
     if (verifier->anchors->claims->len > 0 && found->anchored < found->lines)
         verifier_add(verifier, FINDING_UNANCHORED, found->anchored + 1, "chain",
                      "this line and all after it, %" G_GUINT64_FORMAT
@@ -221,7 +272,9 @@ void anchors_end(Verifier *verifier) {
         const Claim *claim = g_ptr_array_index(anchors->claims, i);
         if (claim->state == CLAIM_FITS)
             count_fit(verifier, claim);
-        else
+        if (claim->state == CLAIM_FITS && claim->is_stamped)
+            tell_stamp(verifier, claim);
+        if (claim->state != CLAIM_FITS)
             tell_misfit(verifier, claim);
     }
     tell_states(verifier);

@@ -22,7 +22,7 @@ typedef enum {
     FINDING_UNREADABLE, /* permission, I/O: says nothing about the evidence */
     FINDING_STRAY,      /* there, named by nobody; no fault, as all below */
     FINDING_ERASED,     /* named, not there, and a later record says so */
-    FINDING_UNKNOWN,    /* who signed a checkpoint is not known: no key was given, or another */
+    FINDING_UNKNOWN,    /* who signed a checkpoint or a timestamp is not known: no key, no CA */
     FINDING_UNANCHORED, /* lines that stand in no checkpoint yet */
     FINDINGS
 } FindingKind;
@@ -49,6 +49,8 @@ typedef struct {
     guint64 checkpoints;           /* that fit, kept ones too */
     guint64 signed_by_key;         /* of these, by one of the keys */
     guint64 anchored;              /* lines in the longest that fits; 0: none */
+    guint64 stamped;               /* lines in the longest with a timestamp that holds; 0: none */
+    gint64 stamped_time;           /* of that */
     GPtrArray *findings;           /* of Finding, owned, by line */
     guint64 left_out;              /* findings past FINDINGS_MAX */
     guint64 left_out_of[FINDINGS]; /* how many of each kind they are */
@@ -76,6 +78,7 @@ typedef struct {
     gint64 since;                 /* only records from this time on are read; all lines are */
     const GPtrArray *checkpoints; /* of char *: files that were kept elsewhere; NULL: none */
     const GPtrArray *keys;        /* of NoteKey *: whose signatures are known; NULL: none */
+    const char *tsa_ca;           /* file of certificates that vouch for authorities; NULL: none */
 } VerifyOptions;
 
 /* An archive that is being written to is no fault. FALSE and error only if it could not be

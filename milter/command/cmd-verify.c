@@ -8,6 +8,7 @@ typedef struct {
     CommandOptions common;
     GPtrArray *checkpoints; /* of char * */
     GPtrArray *keys;        /* of NoteKey */
+    char *tsa_ca;
     gint64 since;
     gint threads;
 } Wanted;
@@ -23,6 +24,17 @@ static int answer_of(const Verification *verification) {
     return stands == 0 ? ANSWER_NO : ANSWER_NONE;
 }
 
+static void add_anchors(json_t *object, const Verification *verification) {
+    json_t *anchors = json_pack(
+        "{s:I, s:I, s:I, s:I, s:o, s:I}", "checkpoints", (json_int_t)verification->checkpoints,
+        "signed", (json_int_t)verification->signed_by_key, "anchored",
+        (json_int_t)verification->anchored, "stamped", (json_int_t)verification->stamped,
+        "stamped_time",
+        verification->stamped ? printer_time(verification->stamped_time) : json_null(), "findings",
+        (json_int_t)(verification->findings->len + verification->left_out));
+    json_object_update_new(object, anchors);
+}
+
 static json_t *summary_object(const char *path, const Verification *verification, int answer) {
     static const char *const words[] = {[ANSWER_YES] = "stands",
                                         [ANSWER_NO] = "does not stand",
@@ -30,17 +42,16 @@ static json_t *summary_object(const char *path, const Verification *verification
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&verification->head, hex);
     gboolean any = verification->lines > 0;
-    return json_pack(
-        "{s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I}", "archive",
-        printer_string(path), "evidence", words[answer], "records", (json_int_t)verification->lines,
-        "objects", (json_int_t)verification->objects, "bytes", (json_int_t)verification->bytes,
-        "head", printer_string(any ? hex : NULL), "first",
-        any ? printer_time(verification->first_time) : json_null(), "last",
-        any ? printer_time(verification->last_time) : json_null(), "erased",
-        (json_int_t)verification->erased, "checkpoints", (json_int_t)verification->checkpoints,
-        "signed", (json_int_t)verification->signed_by_key, "anchored",
-        (json_int_t)verification->anchored, "findings",
-        (json_int_t)(verification->findings->len + verification->left_out));
+    json_t *object =
+        json_pack("{s:o, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I}", "archive", printer_string(path),
+                  "evidence", words[answer], "records", (json_int_t)verification->lines, "objects",
+                  (json_int_t)verification->objects, "bytes", (json_int_t)verification->bytes,
+                  "head", printer_string(any ? hex : NULL), "first",
+                  any ? printer_time(verification->first_time) : json_null(), "last",
+                  any ? printer_time(verification->last_time) : json_null(), "erased",
+                  (json_int_t)verification->erased);
+    add_anchors(object, verification);
+    return object;
 }
 
 /* How much of it stands in checkpoints. */
@@ -50,6 +61,10 @@ static void tell_anchors(const json_t *object, GString *out) {
     g_string_append_printf(out, ", %.0f of them in ", printer_number(object, "anchored"));
     printer_count(out, printer_number(object, "checkpoints"), "checkpoint");
     g_string_append_printf(out, " (%.0f signed by a key given)", printer_number(object, "signed"));
+    if (printer_number(object, "stamped") > 0)
+        g_string_append_printf(out, ", %.0f there at %.19sZ by a timestamp",
+                               printer_number(object, "stamped"),
+                               printer_get(object, "stamped_time"));
 }
 
 static void tell_summary(const json_t *object, GString *out, gboolean colour) {
@@ -145,7 +160,8 @@ static int verify_one(const char *path, const Wanted *wanted) {
                              .threads = (guint)wanted->threads,
                              .since = wanted->since,
                              .checkpoints = wanted->checkpoints,
-                             .keys = wanted->keys};
+                             .keys = wanted->keys,
+                             .tsa_ca = wanted->tsa_ca};
     progress_begin(&progress, "verifying", TRUE);
     gboolean tried = archive_verify(path, &options, &verification, &error);
     progress_end(&progress);
@@ -212,6 +228,7 @@ static int run(int argc, char **argv) {
     const GOptionEntry own[] = {
         {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &checkpoints, NULL, NULL},
         {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, NULL, NULL},
+        {"tsa-ca", 0, 0, G_OPTION_ARG_FILENAME, &wanted.tsa_ca, NULL, NULL},
         {"since", 0, 0, G_OPTION_ARG_STRING, &since, NULL, NULL},
         {"threads", 0, 0, G_OPTION_ARG_INT, &wanted.threads, NULL, NULL},
         G_OPTION_ENTRY_NULL};
@@ -222,6 +239,7 @@ static int run(int argc, char **argv) {
             answer = verify_all(&wanted);
         command_options_clear(&wanted.common);
     }
+    g_free(wanted.tsa_ca);
     g_ptr_array_unref(wanted.checkpoints);
     g_ptr_array_unref(wanted.keys);
     return answer;
@@ -259,6 +277,8 @@ const Command cmd_verify = {
     "                         it; may be given more than once\n"
     "      --key FILE         public key of who signs the checkpoints (PEM); may be\n"
     "                         given more than once\n"
+    "      --tsa-ca FILE      certificates (PEM) that vouch for the authority of the\n"
+    "                         timestamps beside the checkpoints\n"
     "      --since TIME       read only records, and what they name, from 2026-11-23 or\n"
     "                         2026-11-23T10:00:00Z on; lines and checkpoints are all\n"
     "                         checked\n"
