@@ -59,10 +59,18 @@ static gboolean is_answer(GBytes *bytes, TS_REQ *query, GError **error) {
     return answer && !why;
 }
 
-GBytes *timestamp_request(Span bytes, const char *url, guint seconds, GError **error) {
-    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+/* NULL: it is none that can be asked. */
+static GUri *parse_url(const char *url) {
+    g_autoptr(GUri) uri = strpbrk(url, " \t\r\n") ? NULL : g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
     const char *scheme = uri ? g_uri_get_scheme(uri) : "";
-    if (!g_str_equal(scheme, "http") && !g_str_equal(scheme, "https")) {
+    const char *host = uri ? g_uri_get_host(uri) : NULL;
+    gboolean ok = host && *host && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
+    return ok ? g_steal_pointer(&uri) : NULL;
+}
+
+GBytes *timestamp_request(Span bytes, const char *url, guint seconds, GError **error) {
+    g_autoptr(GUri) uri = parse_url(url);
+    if (!uri) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     "\"%s\" is no address of a timestamp authority: write "
                     "http://HOST/PATH or https://HOST/PATH",
