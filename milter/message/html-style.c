@@ -5,6 +5,7 @@
 #include "message/html-style.h"
 
 enum {
+    BLOCKS_MAX = 256, /* style attributes that are remembered */
     SIZE_USUAL = 16000,
     SIZE_MIN = 2000,
     OPACITY_MIN = 50,
@@ -119,7 +120,37 @@ static void read_attributes(const HtmlTag *tag, CssStyle *style) {
     }
 }
 
-static void read_style_attribute(HtmlStyler *styler, Span value, CssStyle *style) {
+/* A style attribute that was read: mails say the same of hundreds of cells. */
+typedef struct {
+    Span text;
+    guint first, count; /* of the styler's declarations */
+} Block;
+
+static guint hash_block(gconstpointer data) {
+    const Block *block = data;
+    guint hash = 5381;
+    for (gsize i = 0; i < block->text.length; i++)
+        hash = hash * 33 + (guint8)block->text.bytes[i];
+    return hash;
+}
+
+static gboolean same_block(gconstpointer a, gconstpointer b) {
+    return span_equal(((const Block *)a)->text, ((const Block *)b)->text);
+}
+
+void html_styler_start(HtmlStyler *styler, CssSheet *sheet) {
+    *styler = (HtmlStyler){.sheet = sheet,
+                           .declarations = g_array_new(FALSE, FALSE, sizeof(CssDeclaration)),
+                           .blocks = g_hash_table_new_full(hash_block, same_block, g_free, NULL)};
+}
+
+void html_styler_end(HtmlStyler *styler) {
+    css_sheet_free(styler->sheet);
+    g_array_unref(styler->declarations);
+    g_hash_table_unref(styler->blocks);
+}
+
+static void read_block(Span value, GArray *declarations) {
     g_autoptr(GString) decoded = NULL;
     g_autoptr(GString) plain = NULL;
     if (value.length && memchr(value.bytes, '&', value.length)) {
@@ -131,12 +162,30 @@ static void read_style_attribute(HtmlStyler *styler, Span value, CssStyle *style
         plain = css_plain(value);
         value = span_of_string(plain);
     }
-    g_array_set_size(styler->declarations, 0);
-    css_read_block(value, styler->declarations);
-    for (guint i = 0; i < styler->declarations->len; i++) {
-        css_apply(style, &g_array_index(styler->declarations, CssDeclaration, i),
-                  CSS_PRIORITY_INLINE, TRUE);
+    css_read_block(value, declarations);
+}
+
+static const Block *block_of(HtmlStyler *styler, Span value) {
+    Block *block = g_hash_table_lookup(styler->blocks, &(Block){.text = value});
+    if (block)
+        return block;
+    if (g_hash_table_size(styler->blocks) >= BLOCKS_MAX) {
+        g_hash_table_remove_all(styler->blocks);
+        g_array_set_size(styler->declarations, 0);
     }
+    block = g_new(Block, 1);
+    *block = (Block){.text = value, .first = styler->declarations->len};
+    read_block(value, styler->declarations);
+    block->count = styler->declarations->len - block->first;
+    g_hash_table_add(styler->blocks, block);
+    return block;
+}
+
+static void read_style_attribute(HtmlStyler *styler, Span value, CssStyle *style) {
+    const Block *block = block_of(styler, value);
+    for (guint i = 0; i < block->count; i++)
+        css_apply(style, &g_array_index(styler->declarations, CssDeclaration, block->first + i),
+                  CSS_PRIORITY_INLINE, TRUE);
 }
 
 /* ---- boxes */

@@ -32,8 +32,13 @@ typedef struct {
 
 typedef struct {
     CssSheet *sheet;      /* may be NULL */
-    GArray *declarations; /* of CssDeclaration; used again */
+    GArray *declarations; /* of CssDeclaration: of the blocks, one behind the other */
+    GHashTable *blocks;   /* set of style attributes that were read; their text is the page's */
 } HtmlStyler;
+
+/* Takes over the sheet. The page must live as long as the styler. */
+void html_styler_start(HtmlStyler *styler, CssSheet *sheet);
+void html_styler_end(HtmlStyler *styler);
 
 HtmlLook html_look_of_page(void);
 

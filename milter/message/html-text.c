@@ -414,14 +414,12 @@ void html_to_text(Span html, gsize text_max, GString *text, GArray *passages) {
     Reader reader = {.writer = {.text = text, .passages = passages, .base = text->len}};
     gboolean has_body = TRUE;
     reader.writer.passage_start = text->len;
-    reader.styler.sheet = html_sheet(html, &has_body);
-    reader.styler.declarations = g_array_new(FALSE, FALSE, sizeof(CssDeclaration));
+    html_styler_start(&reader.styler, html_sheet(html, &has_body));
     reader.state.look = html_look_of_page();
     if (!has_body) {
         start_body(&reader);
     }
     read_all(&reader, html, text_max);
     html_put_end(&reader.writer, text_max);
-    css_sheet_free(reader.styler.sheet);
-    g_array_free(reader.styler.declarations, TRUE);
+    html_styler_end(&reader.styler);
 }

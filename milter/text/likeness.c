@@ -1,12 +1,10 @@
-/* Offers likeness_of(): SimHash over runs of three characters. The 64 counters of a
- * SimHash are kept eight to a word, a byte each, and emptied before a byte is full. */
+/* Offers likeness_of(): SimHash over runs of three characters. */
 #include "text/text.h"
 
 enum {
     GRAM = 3,
     LEAST_GRAMS = 20,
     LEAST_CHARACTERS = 4, /* of texts too short for that, which are alike only if equal */
-    FULL = 255,
     /* Of a longer text every eighth run is counted, chosen by its own hash, so that
      * the same runs are chosen wherever they stand. */
     WHOLE_BYTES_MAX = 3000,
@@ -22,17 +20,33 @@ static guint64 mix(guint64 value) {
     return value ^ value >> 33;
 }
 
-/* Bit n of the byte as byte n of the word. */
-static guint64 spread(guint64 byte) {
-    const guint64 each = G_GUINT64_CONSTANT(0x0101010101010101);
-    guint64 bits = byte * each & G_GUINT64_CONSTANT(0x8040201008040201);
-    return (bits + 0x7f * each) >> 7 & each;
+/* 64 counters, one a bit, added to by a word at a time. They stand across the words: level n
+ * holds what counts 2^n, and a word that waits for a second, so that both are added at once. */
+typedef struct {
+    guint64 sum[32], waiting[32];
+    gboolean waits[32];
+} Counters;
+
+static void count(Counters *counters, guint64 word) {
+    guint level = 0;
+    for (; counters->waits[level]; level++) {
+        guint64 sum = counters->sum[level], other = counters->waiting[level], differ = sum ^ other;
+        counters->sum[level] = differ ^ word;
+        counters->waits[level] = FALSE;
+        word = (sum & other) | (differ & word); /* to be counted twice */
+    }
+    counters->waiting[level] = word;
+    counters->waits[level] = TRUE;
 }
 
-static void empty(guint64 full[8], guint32 ones[64]) {
-    for (guint i = 0; i < 64; i++)
-        ones[i] += (guint32)(full[i / 8] >> (i % 8 * 8) & 0xff);
-    memset(full, 0, 8 * sizeof *full);
+static guint64 counted(const Counters *counters, guint bit) {
+    guint64 total = 0;
+    for (guint level = 0; level < G_N_ELEMENTS(counters->sum); level++) {
+        guint64 here = counters->sum[level] >> bit & 1;
+        here += counters->waits[level] ? counters->waiting[level] >> bit & 1 : 0;
+        total += here << level;
+    }
+    return total;
 }
 
 /* The character at `at`, which is moved behind it. The text is valid UTF-8. */
@@ -43,7 +57,11 @@ static guint32 take_character(const guchar *bytes, gsize *at) {
         *at += 1;
         return first;
     }
-    guint length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (first >> 4 == 0xe) { /* most of Japanese */
+        *at += 3;
+        return (first & 15) << 12 | (from[1] & 63U) << 6 | (from[2] & 63U);
+    }
+    guint length = first < 0xe0 ? 2 : 4;
     guint32 character = first & (0x7fU >> length);
     for (guint i = 1; i < length; i++)
         character = character << 6 | (from[i] & 63);
@@ -52,8 +70,8 @@ static guint32 take_character(const guchar *bytes, gsize *at) {
 }
 
 guint64 likeness_of(Span folded) {
-    guint32 ones[64] = {0};
-    guint64 counters[8] = {0}, window = 0, whole = 0;
+    Counters counters = {0};
+    guint64 window = 0, whole = 0;
     guint32 seen = 0, grams = 0;
     guint64 mask = folded.length > WHOLE_BYTES_MAX ? SAMPLE_MASK : 0;
     for (gsize at = 0; at < folded.length;) {
@@ -65,18 +83,14 @@ guint64 likeness_of(Span folded) {
         /* Chosen by another hash than is counted, or three bits would say nothing. */
         if ((window * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 61 & mask) != 0)
             continue;
-        guint64 hash = mix(window);
-        for (guint i = 0; i < 8; i++)
-            counters[i] += spread(hash >> (8 * i) & 0xff);
-        if (++grams % FULL == 0)
-            empty(counters, ones);
+        count(&counters, mix(window));
+        grams++;
     }
     if (grams < LEAST_GRAMS)
         return seen < LEAST_CHARACTERS ? 0 : whole | 1;
-    empty(counters, ones);
     guint64 print = 0;
     for (guint bit = 0; bit < 64; bit++)
-        if (ones[bit] > grams / 2)
+        if (counted(&counters, bit) > grams / 2)
             print |= G_GUINT64_CONSTANT(1) << bit;
     return print ? print : 1;
 }

@@ -194,9 +194,30 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     return c > ' ' && is_suspicious_sign(text, at, before);
 }
 
+/* Kana and kanji that are never suspicious, whatever stands before: most of Japanese. */
+static gboolean is_plain(guint c) {
+    if (c >= 0x4e00 && c <= 0x9fff)
+        return c > 0x5de5 || !undo_may_be_kana(c);
+    return c >= 0x304b && c <= 0x3094 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087;
+}
+
+/* Past them; only the last is remembered: of the same three in a row they are none. */
+static gsize skip_plain(Span text, gsize from, Scan *scan) {
+    const guchar *bytes = (const guchar *)text.bytes;
+    while (from + 3 <= text.length && leads_japanese(bytes[from])) {
+        guint c = (bytes[from] & 0x0fu) << 12 | (bytes[from + 1] & 0x3fu) << 6 |
+                  (bytes[from + 2] & 0x3fu);
+        if (!is_plain(c))
+            break;
+        *scan = (Scan){c, FALSE, scan->since_comma + 1};
+        from += 3;
+    }
+    return from;
+}
+
 gboolean undo_next_suspect(Span text, gsize *at, gsize *end) {
     Scan scan = {0, FALSE, 2};
-    for (gsize from = *at; from < text.length; from = *end) {
+    for (gsize from = *at; (from = skip_plain(text, from, &scan)) < text.length; from = *end) {
         if (text.bytes[from] == ' ') {
             *end = from + 1;
             scan = (Scan){' ', FALSE, scan.since_comma + 1};
