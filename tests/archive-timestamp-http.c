@@ -257,6 +257,9 @@ static void test_no_place(gconstpointer data) {
     g_assert_cmpint(g_mkdir(token, 0700), ==, 0);
     assert_placed(archive, NULL, TIMESTAMP_UNREADABLE);
     g_assert_cmpint(g_rmdir(token), ==, 0);
+    g_assert_cmpint(mkfifo(token, 0600), ==, 0);
+    assert_placed(archive, NULL, TIMESTAMP_UNREADABLE);
+    g_assert_cmpint(g_remove(token), ==, 0);
     /* a token without its checkpoint */
     write_file(archive, "checkpoints/9.tsr", "x", -1);
     Timestamp found;
