@@ -168,6 +168,17 @@ static GBytes *reply_at(const Fixture *fixture, const char *name, gint64 time) {
     return bytes;
 }
 
+/* openssl(1) says the same, if it is told the time: as README has it. */
+static void assert_openssl_at(const Fixture *fixture, const char *token, gsize length,
+                              gint64 time) {
+    write_file(fixture->directory, "old.tsr", token, (gssize)length);
+    g_assert_true(command(fixture,
+                          "openssl ts -verify -data asked -in old.tsr -CAfile ca.pem -attime "
+                          "%" G_GINT64_FORMAT,
+                          time / CLOCK_SECOND));
+    g_assert_false(command(fixture, "openssl ts -verify -data asked -in old.tsr -CAfile ca.pem"));
+}
+
 static void test_expired(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     static const struct {
         const char *signer, *time;
@@ -193,6 +204,8 @@ static void test_expired(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
         assert_check(fixture, BYTES, token, length, "ca.pem", rows[i].state, rows[i].why);
         check(fixture, BYTES, token, length, "ca.pem", &found);
         g_assert_cmpint(found.time, ==, time);
+        if (found.state == TIMESTAMP_HOLDS && g_str_equal(rows[i].signer, "old.pem"))
+            assert_openssl_at(fixture, token, length, time);
         timestamp_clear(&found);
     }
 }
@@ -256,6 +269,8 @@ static void test_forged_name(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    if (!has_program("openssl"))
+        return 0;
     TEST("/timestamp/holds", test_holds);
     TEST("/timestamp/other-bytes", test_other_bytes);
     TEST("/timestamp/no-tokens", test_no_tokens);

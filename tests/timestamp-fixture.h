@@ -8,6 +8,14 @@
 
 #define BYTES "a checkpoint\n"
 
+/* What the tests need besides; a plan that says so where it is missing. */
+static inline gboolean has_program(const char *name) {
+    g_autofree char *path = g_find_program_in_path(name);
+    if (!path)
+        printf("1..0 # SKIP %s is not installed\n", name);
+    return path != NULL;
+}
+
 /* Runs a command line (words by blanks) in the directory of the fixture. */
 static inline gboolean command(const Fixture *fixture, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static inline gboolean command(const Fixture *fixture, const char *format, ...) {

@@ -33,7 +33,6 @@ static gboolean set_up(Exchange *exchange, const char *url, Span query, guint se
     CURL *handle = exchange->handle;
     return add_header(exchange, "Content-Type: application/timestamp-query") &&
            add_header(exchange, "Accept: application/timestamp-reply") &&
-           add_header(exchange, "Expect:") &&
            curl_easy_setopt(handle, CURLOPT_URL, url) == CURLE_OK &&
            curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(handle, CURLOPT_POST, 1L) == CURLE_OK &&
