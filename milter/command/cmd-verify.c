@@ -1,6 +1,8 @@
 /* kasuhara verify: does the evidence stand? One line of verdict, then what does not. */
 #include "command/command.h"
 
+#include "command/verify-rescore.h"
+
 #include "base/clock.h"
 #include "evidence/evidence.h"
 
@@ -11,6 +13,7 @@ typedef struct {
     char *tsa_ca;
     gint64 since;
     gint threads;
+    gboolean rescore;
 } Wanted;
 
 static void show_progress(guint64 done, guint64 whole, gpointer context) {
@@ -170,6 +173,8 @@ static int verify_one(const char *path, const Wanted *wanted) {
     int answer = answer_of(&verification);
     gboolean printed = print(path, &verification, answer, json);
     verification_clear(&verification);
+    if (printed && wanted->rescore)
+        answer = command_both(answer, verify_rescore(&cmd_verify, path, json));
     return printed ? answer : ANSWER_NONE;
 }
 
@@ -230,6 +235,7 @@ static int run(int argc, char **argv) {
         {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, NULL, NULL},
         {"tsa-ca", 0, 0, G_OPTION_ARG_FILENAME, &wanted.tsa_ca, NULL, NULL},
         {"since", 0, 0, G_OPTION_ARG_STRING, &since, NULL, NULL},
+        {"rescore", 0, 0, G_OPTION_ARG_NONE, &wanted.rescore, NULL, NULL},
         {"threads", 0, 0, G_OPTION_ARG_INT, &wanted.threads, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_verify, argc, argv, own, &wanted.common);
@@ -282,9 +288,11 @@ const Command cmd_verify = {
     "      --since TIME       read only records, and what they name, from 2026-11-23 or\n"
     "                         2026-11-23T10:00:00Z on; lines and checkpoints are all\n"
     "                         checked\n"
+    "      --rescore          compute every verdict again from the archived mail, policy\n"
+    "                         and lexicons, and tell those that differ\n"
     "      --threads N        that read objects; as many as there are processors\n"
     "      --json             one object an archive, then one a finding, a line each\n"
     "\n"
     "exit status: 0 it stands; 1 it does not: something is altered, missing, cut short\n"
-    "or of another archive; 2 nobody can say: no archive, or not all of it can be\n"
-    "read. Of several archives, 1 before 2 before 0.\n"};
+    "or of another archive, or a verdict differs; 2 nobody can say: no archive, or not\n"
+    "all of it can be read. Of several archives, 1 before 2 before 0.\n"};

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "evidence/replay.h"
 #include "message/message.h"
 
 typedef struct {
@@ -16,6 +17,8 @@ typedef struct {
     guint failed;
     gboolean told;
     Progress progress;
+    Policy *policy;     /* of an archive: that is tried */
+    gint64 case_number; /* of an archive: at hand */
 } Judging;
 
 enum {
@@ -194,17 +197,26 @@ static gboolean judge_directory(Judging *judging, const char *directory, Policy 
 }
 
 /* Of a case those count that the judgement was about; the others were judged for the thread. */
-static void keep_judged(const CaseMessage *message, const char *name, json_t *object,
-                        const GError *error, gpointer context) {
+static void keep_judged(const Replayed *replayed, gpointer context) {
     Judging *judging = context;
+    const CaseMessage *message = replayed->message;
+    g_autofree char *name = g_strdup_printf("case %" G_GINT64_FORMAT ", record %" G_GUINT64_FORMAT,
+                                            judging->case_number, message->sequence);
     char hex[DIGEST_HEX + 1];
-    if (object && labelled_case_is_about(message)) {
+    if (replayed->verdict && labelled_case_is_about(message)) {
         digest_to_hex(&message->mail, hex);
-        add_mail(judging, name, g_strdup(hex), json_incref(object));
+        add_mail(judging, name, g_strdup(hex),
+                 verdict_object(name, replayed->verdict, replayed->mail));
     }
-    if (!object)
-        leave_out(judging, "%s: %s", name, error ? error->message : "out of memory");
-    json_decref(object);
+    if (replayed->error)
+        leave_out(judging, "%s: %s", name, replayed->error->message);
+}
+
+/* All by the policy that is tried. */
+static Policy *policy_on_trial(G_GNUC_UNUSED const CaseMessage *message, gpointer context,
+                               G_GNUC_UNUSED GError **error) {
+    const Judging *judging = context;
+    return policy_ref(judging->policy);
 }
 
 static gboolean judge_archive(Judging *judging, const char *path, Policy *policy) {
@@ -221,11 +233,13 @@ static gboolean judge_archive(Judging *judging, const char *path, Policy *policy
         return FALSE;
     }
     g_autoptr(Judge) judge = judge_new();
+    judging->policy = policy;
     progress_begin(&judging->progress, "cases", TRUE);
     for (guint i = 0; i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
         judging->label = labelled_case_label(file);
-        judged_case_each(archive, file, policy, judge, keep_judged, judging);
+        judging->case_number = file->number;
+        replay_case(archive, file, judge, policy_on_trial, keep_judged, judging);
         progress_show(&judging->progress, i + 1, files->len);
     }
     progress_end(&judging->progress);

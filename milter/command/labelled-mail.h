@@ -64,12 +64,4 @@ Label labelled_case_label(const CaseFile *file);
  * and its bytes are here? */
 gboolean labelled_case_is_about(const CaseMessage *message);
 
-/* judged-case.c: judges the messages of a case in order, each with the thread before it, and
- * calls each for those whose bytes the archive should hold. object is for the callee, see
- * verdict-object.h; NULL: error says why not. */
-typedef void (*JudgedEach)(const CaseMessage *message, const char *name, json_t *object,
-                           const GError *error, gpointer context);
-void judged_case_each(const Archive *archive, const CaseFile *file, Policy *policy, Judge *judge,
-                      JudgedEach each, gpointer context);
-
 #endif

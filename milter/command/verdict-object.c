@@ -6,15 +6,6 @@ enum {
 };
 #define LEAST_SCORE 0.0005 /* scores are rounded to 1/1000 */
 
-static const char *standing_word(HitStanding standing) {
-    static const char *const words[] = {[HIT_COUNTED] = "counted",
-                                        [HIT_CAPPED] = "capped",
-                                        [HIT_REPEATED] = "repeated",
-                                        [HIT_QUOTED] = "quoted",
-                                        [HIT_NOTED] = "noted"};
-    return words[standing];
-}
-
 /* What of the category counted reaches its cap: that is what left the hit less. Else it was
  * that behaviours alone reach the lowest level at most. */
 static json_t *cap_of(const Verdict *verdict, const Hit *hit) {
@@ -36,8 +27,8 @@ static json_t *hit_object(const Verdict *verdict, const Hit *hit) {
         printer_string(hit->rule), "category", printer_string(hit->category->id), "score",
         hit->score, "part", printer_string(hit->part), "start", (json_int_t)hit->start, "end",
         (json_int_t)hit->end, "text", printer_string(hit->text), "standing",
-        standing_word(hit->standing), "unheld", (int)hit->unheld, "weight", hit->weight, "share",
-        hit->share, "cap", cap_of(verdict, hit), "context", printer_string(context),
+        hit_standing_word(hit->standing), "unheld", (int)hit->unheld, "weight", hit->weight,
+        "share", hit->share, "cap", cap_of(verdict, hit), "context", printer_string(context),
         "context_start", (json_int_t)start, "context_end", (json_int_t)end);
 }
 

@@ -102,21 +102,13 @@ static Json *envelope_to_json(const Envelope *envelope) {
     return json;
 }
 
-static const char *standing_word(HitStanding standing) {
-    static const char *const words[] = {
-        [HIT_COUNTED] = "counted", [HIT_CAPPED] = "capped", [HIT_REPEATED] = "repeated",
-        [HIT_QUOTED] = "quoted",   [HIT_NOTED] = "noted",
-    };
-    return (guint)standing < G_N_ELEMENTS(words) ? words[standing] : NULL;
-}
-
 static Json *hit_to_json(const Hit *hit) {
     Json *json = must(json_object());
     put_text(json, "rule", hit->rule);
     put_text(json, "category", hit->category ? hit->category->id : NULL);
     put_score(json, "weight", hit->weight);
     put_score(json, "score", hit->score);
-    put_text(json, "standing", standing_word(hit->standing));
+    put_text(json, "standing", hit_standing_word(hit->standing));
     if (hit->unheld)
         put_truth(json, "unheld", TRUE);
     put_text(json, "part", hit->part);

@@ -97,6 +97,14 @@ void verdict_free(Verdict *verdict) {
     g_free(verdict);
 }
 
+const char *hit_standing_word(HitStanding standing) {
+    static const char *const words[] = {
+        [HIT_COUNTED] = "counted", [HIT_CAPPED] = "capped", [HIT_REPEATED] = "repeated",
+        [HIT_QUOTED] = "quoted",   [HIT_NOTED] = "noted",
+    };
+    return (guint)standing < G_N_ELEMENTS(words) ? words[standing] : "unknown";
+}
+
 const char *verdict_level(const Verdict *verdict) {
     return verdict->level ? verdict->level->id : "none";
 }

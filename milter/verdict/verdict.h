@@ -19,6 +19,9 @@ typedef enum {
     HIT_NOTED,    /* its category does not count as harassment (distress) */
 } HitStanding;
 
+/* "counted", "capped", "repeated", "quoted", "noted" */
+const char *hit_standing_word(HitStanding standing);
+
 typedef struct {
     const char *rule;         /* borrowed from the policy */
     const Category *category; /* borrowed from the policy */

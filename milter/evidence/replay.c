@@ -1,19 +1,19 @@
-/* Offers judged_case_each(): a case judged again as the daemon saw it come. Its messages are
- * judged in the order of the chain, each by what stood before it, so that quotes are held
- * against the thread and behaviours count. A message whose bytes the archive does not hold is
- * remembered all the same, as one of which nobody knows what it says. Not known is what the
- * archive does not tell: the sender's mail outside the case. */
-#include "command/labelled-mail.h"
-#include "command/verdict-object.h"
+/* Offers replay.h. */
+#include "evidence/replay.h"
 
+#include "base/clock.h"
 #include "state/state.h"
+
+#define A_LIFE (G_GINT64_CONSTANT(100) * 365 * 86400 * CLOCK_SECOND)
 
 typedef struct {
     const Archive *archive;
     const CaseFile *file;
-    Policy *policy;
     Judge *judge;
-    State *state;
+    State *state; /* NULL: messages of no case, which have no thread */
+    ReplayPolicy policy_of;
+    ReplayEach each;
+    gpointer context;
 } Replay;
 
 static gint by_sequence(gconstpointer a, gconstpointer b) {
@@ -31,13 +31,14 @@ static void remember(const Replay *replay, const CaseMessage *message, const Ver
                          .sender = message->sender,
                          .from_staff = message->from_staff,
                          .time = message->time,
-                         .over_after = replay->policy->thread_over,
+                         .over_after = A_LIFE,
                          .digest = message->mail};
     for (guint i = 0; list && i < list->len; i++)
         references[i] = g_ptr_array_index(list, i);
     if (verdict) {
         told.message_id = verdict->message->message_id;
         told.ticket = verdict->ticket;
+        told.over_after = verdict->policy->thread_over;
         told.likeness = verdict->likeness;
         told.prints = verdict_prints(verdict);
     }
@@ -49,44 +50,39 @@ static void remember(const Replay *replay, const CaseMessage *message, const Ver
 static Verdict *judge_again(const Replay *replay, const CaseMessage *message, GBytes **mail,
                             GError **error) {
     g_autoptr(Envelope) envelope = envelope_new();
-    gsize length = 0;
     *mail = message->mail_held ? archive_object(replay->archive, &message->mail, error) : NULL;
-    if (!*mail)
+    g_autoptr(Policy) policy = *mail ? replay->policy_of(message, replay->context, error) : NULL;
+    if (!policy)
         return NULL;
-    const char *bytes = g_bytes_get_data(*mail, &length);
     envelope->received = message->time;
     envelope->mail_from = g_strdup(message->sender);
-    return judge_mail(replay->judge, replay->policy, replay->state, envelope,
-                      span_of(bytes, length), message->from_staff, error);
+    return judge_mail(replay->judge, policy, replay->state, envelope, span_of_bytes(*mail),
+                      message->from_staff, error);
 }
 
-static void judge_one(const Replay *replay, const CaseMessage *message, JudgedEach each,
-                      gpointer context) {
+static void judge_one(const Replay *replay, const CaseMessage *message) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) mail = NULL;
     g_autoptr(Verdict) verdict = judge_again(replay, message, &mail, &error);
-    g_autofree char *name = g_strdup_printf("case %" G_GINT64_FORMAT ", record %" G_GUINT64_FORMAT,
-                                            replay->file->number, message->sequence);
-    remember(replay, message, verdict);
-    if (error || verdict)
-        each(message, name,
-             verdict ? verdict_object(name, verdict,
-                                      span_of(g_bytes_get_data(mail, NULL), g_bytes_get_size(mail)))
-                     : NULL,
-             error, context);
+    Replayed replayed = {message, verdict, {NULL, 0}, error};
+    if (verdict)
+        replayed.mail = span_of_bytes(mail);
+    if (replay->state)
+        remember(replay, message, verdict);
+    replay->each(&replayed, replay->context);
 }
 
-void judged_case_each(const Archive *archive, const CaseFile *file, Policy *policy, Judge *judge,
-                      JudgedEach each, gpointer context) {
+void replay_case(const Archive *archive, const CaseFile *file, Judge *judge, ReplayPolicy policy_of,
+                 ReplayEach each, gpointer context) {
     g_autoptr(State) state = state_open_memory();
     g_autoptr(GPtrArray) order = g_ptr_array_new();
-    Replay replay = {archive, file, policy, judge, state};
+    Replay replay = {archive, file, judge, file->number ? state : NULL, policy_of, each, context};
     for (guint i = 0; i < file->messages->len; i++)
         g_ptr_array_add(order, g_ptr_array_index(file->messages, i));
     g_ptr_array_sort(order, by_sequence);
     for (guint i = 0; i < order->len; i++) {
         const CaseMessage *message = g_ptr_array_index(order, i);
         if (!message->again)
-            judge_one(&replay, message, each, context);
+            judge_one(&replay, message);
     }
 }

@@ -1,0 +1,79 @@
+/* Offers verify_rescore(). */
+#include "command/verify-rescore.h"
+
+#include "evidence/rescore.h"
+#include "message/message.h"
+#include "xml/xml.h"
+
+typedef struct {
+    const char *path;
+    gboolean json, printed;
+    guint64 counts[RESCORE_STATES];
+    Progress progress;
+} Run;
+
+static void tell(const json_t *object, GString *out, gboolean colour) {
+    printer_begin(out, colour, COLOUR_STRONG);
+    g_string_append(out, "  verdict ");
+    printer_put(out, object, "verdict");
+    printer_end(out, colour);
+    g_string_append_printf(out, ", record %.0f, case %.0f: ", printer_number(object, "record"),
+                           printer_number(object, "case"));
+    printer_put(out, object, "text");
+    g_string_append_c(out, '\n');
+}
+
+static void take(const Rescored *rescored, gpointer context) {
+    Run *run = context;
+    run->counts[rescored->state]++;
+    if (rescored->state == RESCORE_SAME || rescored->state == RESCORE_NOT_HELD)
+        return;
+    json_t *object =
+        json_pack("{s:o, s:s, s:I, s:I, s:o}", "archive", printer_string(run->path), "verdict",
+                  rescore_word(rescored->state), "record", (json_int_t)rescored->sequence, "case",
+                  (json_int_t)rescored->case_number, "text", printer_string(rescored->text));
+    progress_end(&run->progress);
+    run->printed = printer_print(run->json, object, tell) && run->printed;
+}
+
+static void show_progress(guint64 done, guint64 whole, gpointer context) {
+    Run *run = context;
+    progress_show(&run->progress, done, whole);
+}
+
+static void tell_sum(const json_t *object, GString *out, gboolean colour) {
+    (void)colour;
+    g_string_append(out, "Verdicts computed again: ");
+    for (guint state = 0; state < RESCORE_STATES; state++)
+        g_string_append_printf(out, "%s%.0f %s", state ? ", " : "",
+                               printer_number(object, rescore_word(state)), rescore_word(state));
+    g_string_append(out, ", in ");
+    printer_put(out, object, "archive");
+    g_string_append_c(out, '\n');
+}
+
+static gboolean print_sum(const Run *run) {
+    json_t *object = json_pack("{s:o}", "archive", printer_string(run->path));
+    for (guint state = 0; state < RESCORE_STATES; state++)
+        json_object_set_new(object, rescore_word(state),
+                            json_integer((json_int_t)run->counts[state]));
+    return printer_print(run->json, object, tell_sum);
+}
+
+int verify_rescore(const Command *command, const char *path, gboolean json) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
+    Run run = {.path = path, .json = json, .printed = TRUE};
+    message_init();
+    xml_init();
+    progress_begin(&run.progress, "computing verdicts again", TRUE);
+    gboolean done = archive && evidence_rescore(archive, take, show_progress, &run, &error);
+    progress_end(&run.progress);
+    if (!done)
+        return command_fail(command, "verdicts cannot be computed again: %s", error->message);
+    if (!print_sum(&run) || !run.printed)
+        return ANSWER_NONE;
+    if (run.counts[RESCORE_DIFFERS] > 0)
+        return ANSWER_NO;
+    return run.counts[RESCORE_FAILED] > 0 ? ANSWER_NONE : ANSWER_YES;
+}
