@@ -9,7 +9,7 @@ static const Command *const commands[] = {
     &cmd_policy_suggest, &cmd_policy_words,       &cmd_verify,
     &cmd_case_list,      &cmd_case_show,          &cmd_case_judge,
     &cmd_archive_key,    &cmd_archive_checkpoint, &cmd_archive_sign,
-    &cmd_archive_place,  &cmd_archive_timestamp,
+    &cmd_archive_place,  &cmd_archive_timestamp,  &cmd_archive_prove,
 };
 
 static int help(FILE *stream) {

@@ -176,6 +176,10 @@ void merkle_prover_add(MerkleProver *prover, const Digest *leaf) {
     grow(&prover->tree, leaf, came_by, prover);
 }
 
+Digest merkle_prover_root(const MerkleProver *prover) {
+    return merkle_root(&prover->tree);
+}
+
 /* The root of a range: its whole subtrees, the last two first. */
 static Digest range_root(const MerkleProver *prover, Range range) {
     guint level = first_level(range);

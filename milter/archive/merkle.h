@@ -39,6 +39,8 @@ void merkle_want_inclusion(MerkleProver *prover, guint64 index, guint64 size);
 /* That the tree of the first `size` leaves goes on from that of the first `from`. from <= size. */
 void merkle_want_consistency(MerkleProver *prover, guint64 from, guint64 size);
 void merkle_prover_add(MerkleProver *prover, const Digest *leaf);
+/* Of all that was added. */
+Digest merkle_prover_root(const MerkleProver *prover);
 /* Appends the Digests of a proof that was wanted, once `size` leaves were added. */
 void merkle_take_inclusion(const MerkleProver *prover, guint64 index, guint64 size, GArray *proof);
 void merkle_take_consistency(const MerkleProver *prover, guint64 from, guint64 size, GArray *proof);

@@ -106,4 +106,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
  * cannot be read; the error names its line. */
 GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error);
 
+/* case-lines.c: the lines (guint64, ascending) of all records of a case, of every kind whose "case"
+ * it is; of erased messages too. Empty: there is no such case. CORRUPT, SYSTEM: a record that no
+ * erasure took cannot be read. Caller unrefs. */
+GArray *case_lines_read(const Archive *archive, gint64 number, GError **error);
+
 #endif
