@@ -196,12 +196,15 @@ lacks out first@
 holds sh "$top_srcdir/contrib/verify-archive" archive
 aside=$(sha256sum <two.eml | sed 's,^\(..\)\(.\{62\}\).*,archive/objects/\1/.erased-\2,')
 mv "$(sha256sum <two.eml | sed 's,^\(..\)\(.\{62\}\).*,archive/objects/\1/\2,')" "$aside"
-run 0 "$kasuhara" erase --older-than P90Y --ground retention
+run 2 "$kasuhara" erase --finish --case 2
+run 0 "$kasuhara" erase --finish
 has out 'What an earlier erasure had left is removed: 5 objects'
 for phrase in 'first@example.com' 'one@example.com' 'phrase of mail one' 'phrase of mail two'; do
     is '' "$(found "$phrase")"
 done
 holds test ! -e "$aside"
+run 0 "$kasuhara" erase --finish
+has out 'have left nothing'
 is '' "$(diff -r archive archive.done | grep -v '^Only in archive: lock$')"
 erased_verified
 

@@ -5,7 +5,7 @@
 
 typedef struct {
     char *number, *older_than, *ground, *state;
-    gboolean dry_run, no_state;
+    gboolean dry_run, no_state, finish;
 } EraseOptions;
 
 static void tell_case(const json_t *object, GString *out, gboolean colour) {
@@ -47,9 +47,11 @@ static void tell_end(const json_t *object, GString *out, gboolean colour) {
         g_string_append(out, "What an earlier erasure had left is removed: ");
         printer_count(out, printer_number(object, "completed"), "object");
         g_string_append_c(out, '\n');
-    }
-    if (printer_number(object, "cases") == 0)
+    } else if (printer_truth(object, "finish")) {
+        g_string_append(out, "Earlier erasures have left nothing\n");
+    } else if (printer_number(object, "cases") == 0) {
         g_string_append(out, "No case is as old as that\n");
+    }
 }
 
 static json_t *case_outcome(const ErasedCase *erased, gboolean dry_run) {
@@ -71,8 +73,9 @@ static int print_report(const EraseReport *report, const EraseAct *act, gboolean
         if (!printer_print(json, case_outcome(erased, act->dry_run), tell_case))
             return ANSWER_NONE;
     }
-    json_t *end = json_pack("{s:i, s:i}", "cases", (int)report->cases->len, "completed",
-                            (int)report->completed);
+    json_t *end =
+        json_pack("{s:i, s:i, s:b}", "cases", (int)report->cases->len, "completed",
+                  (int)report->completed, "finish", (int)(!act->case_number && !act->older_than));
     return printer_print(json, end, tell_end) ? answer : ANSWER_NONE;
 }
 
@@ -136,14 +139,15 @@ static int read_arguments(const CommandOptions *options, const EraseOptions *own
         options->arguments->len == 1 ? g_ptr_array_index(options->arguments, 0) : options->archive;
     if (options->arguments->len > 1)
         return command_fail(&cmd_erase, "name one archive");
-    if (!own->number == !own->older_than)
-        return command_fail(&cmd_erase, "name a case by --case N, or an age by --older-than P5Y");
+    if (!!own->number + !!own->older_than + own->finish != 1 || (own->finish && own->dry_run))
+        return command_fail(&cmd_erase, "name a case by --case N, or an age by --older-than P5Y, "
+                                        "or say --finish");
     if (own->number &&
         (!command_case_number(own->number, &act.case_number) || act.case_number == 0))
         return command_fail(&cmd_erase,
                             "\"%s\" is no number of a case; kasuhara case list shows them",
                             own->number);
-    if (!own->ground || !*own->ground)
+    if (!own->finish && (!own->ground || !*own->ground))
         return command_fail(&cmd_erase, "say on what ground, by --ground WHY, in words that name "
                                         "nobody: they stay in the archive");
     if (own->state && own->no_state)
@@ -158,6 +162,7 @@ static int run(int argc, char **argv) {
         {"case", 0, 0, G_OPTION_ARG_STRING, &own.number, NULL, NULL},
         {"older-than", 0, 0, G_OPTION_ARG_STRING, &own.older_than, NULL, NULL},
         {"ground", 0, 0, G_OPTION_ARG_STRING, &own.ground, NULL, NULL},
+        {"finish", 0, 0, G_OPTION_ARG_NONE, &own.finish, NULL, NULL},
         {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &own.dry_run, NULL, NULL},
         {"state", 'S', 0, G_OPTION_ARG_FILENAME, &own.state, NULL, NULL},
         {"no-state", 0, 0, G_OPTION_ARG_NONE, &own.no_state, NULL, NULL},
@@ -176,8 +181,9 @@ static int run(int argc, char **argv) {
 
 const Command cmd_erase = {
     "erase", run, NEEDS_ARCHIVE, "remove a case, or what is too old",
-    "usage: kasuhara erase --case N | --older-than DURATION --ground WHY [-n]\n"
+    "usage: kasuhara erase (--case N | --older-than DURATION) --ground WHY [-n]\n"
     "       [-S FILE | --no-state] [--json] [-a DIR | DIR]\n"
+    "       kasuhara erase --finish [-S FILE | --no-state] [--json] [-a DIR | DIR]\n"
     "\n"
     "Removes the mails and records of a case, or of all cases whose last mail is older\n"
     "than a duration, from the archive and from the daemon's memory of threads. The chain\n"
@@ -193,6 +199,7 @@ const Command cmd_erase = {
     "      --older-than P5Y    cases whose last mail is older: an ISO 8601 duration, as P5Y,\n"
     "                          P18M or P90D; and mails that are in no case\n"
     "      --ground WHY        why, in words that name nobody: they stay in the archive\n"
+    "      --finish            only complete what was cut short: erase nothing else\n"
     "  -n, --dry-run           only say what would be erased\n"
     "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
     "      --no-state          there is none (the daemon then forgets when it starts next)\n"

@@ -292,14 +292,14 @@ static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures
 }
 
 GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(archive, error);
+    g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
     for (;;) {
         g_autoptr(GError) failed = NULL;
         GPtrArray *files = erasures ? read_standing(archive, erasures, number, &failed) : NULL;
         if (files || !erasures)
             return files;
         /* It may have been erased while it was read. */
-        g_autoptr(Erasures) newer = erasures_read(archive, NULL);
+        g_autoptr(Erasures) newer = erasures_read(archive, TRUE, NULL);
         if (!newer || newer->all->len == erasures->all->len) {
             g_propagate_error(error, g_steal_pointer(&failed));
             return NULL;

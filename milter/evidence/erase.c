@@ -197,7 +197,7 @@ static gboolean append_erasure(const Erasing *erasing, const Unit *unit, GError 
 
 /* What the chain says now. A case that somebody put on hold meanwhile stays. */
 static gboolean read_again(Erasing *erasing, GError **error) {
-    Erasures *now = erasures_read(erasing->archive, error);
+    Erasures *now = erasures_read(erasing->archive, TRUE, error);
     if (!now)
         return FALSE;
     erasures_free(erasing->erasures);
@@ -291,11 +291,11 @@ static gint by_number(gconstpointer a, gconstpointer b) {
 }
 
 static gboolean erase(Erasing *erasing, State *state, GError **error) {
-    erasing->erasures = erasures_read(erasing->archive, error);
+    erasing->erasures = erasures_read(erasing->archive, TRUE, error);
     if (!erasing->erasures || !read_chain(erasing, error))
         return FALSE;
-    if (!(erasing->act->older_than ? choose_by_age(erasing, error)
-                                   : choose_by_number(erasing, error)))
+    if ((erasing->act->older_than && !choose_by_age(erasing, error)) ||
+        (erasing->act->case_number && !choose_by_number(erasing, error)))
         return FALSE;
     find_needed(erasing);
     for (guint i = 0; i < erasing->units->len; i++) {

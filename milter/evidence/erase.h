@@ -14,9 +14,10 @@
 #include "evidence/act.h"
 
 typedef struct {
-    gint64 case_number;     /* this case; 0: by age */
+    gint64 case_number;     /* this case; 0: none is named */
     const char *older_than; /* an xs:duration (P5Y): cases whose last mail is older, and mails
-                             * that are in no case; NULL: by number */
+                             * that are in no case; NULL: not by age. Neither: what earlier
+                             * erasures have left is removed, and no more */
     const char *ground;     /* in words that name nobody: they stay */
     gboolean dry_run;       /* only say what would be erased */
 } EraseAct;

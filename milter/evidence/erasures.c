@@ -117,7 +117,7 @@ static gboolean take_line(Erasures *erasures, const Archive *archive, const Chai
     return TRUE;
 }
 
-Erasures *erasures_read(const Archive *archive, GError **error) {
+Erasures *erasures_read(const Archive *archive, gboolean all, GError **error) {
     g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
     g_autoptr(Erasures) erasures = g_new(Erasures, 1);
     ChainLine line;
@@ -127,7 +127,7 @@ Erasures *erasures_read(const Archive *archive, GError **error) {
         g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, g_free);
     erasures->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_act);
     while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!take_line(erasures, archive, &line, error))
+        if (!take_line(erasures, archive, &line, all ? error : NULL) && all)
             return NULL;
     }
     return got == 0 ? g_steal_pointer(&erasures) : NULL;

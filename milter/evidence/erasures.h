@@ -21,8 +21,9 @@ typedef struct {
     GHashTable *holds;   /* gint64 case -> CaseAct: on hold now */
 } Erasures;
 
-/* CORRUPT: an erasure or hold record cannot be read. Caller frees. */
-Erasures *erasures_read(const Archive *archive, GError **error);
+/* An erasure or hold record that cannot be read: where all are wanted CORRUPT, else passed over.
+ * Caller frees. */
+Erasures *erasures_read(const Archive *archive, gboolean all, GError **error);
 void erasures_free(Erasures *erasures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Erasures, erasures_free)
 

@@ -123,7 +123,7 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
 }
 
 gboolean evidence_restore(Evidence *evidence, GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(evidence->archive, error);
+    g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
     guint64 lines;
     guint forgotten;
     gboolean empty;
