@@ -1,8 +1,13 @@
-/* For tests/verify-archive.sh:
+/* For tests/verify-archive.sh and tests/cmd-erase.sh:
  *
  *     archive-tool make DIR COUNT     an archive of COUNT records, or as many more
- *     archive-tool verify DIR         as `kasuhara verify`: 0 stands, 1 does not, 2 cannot say */
+ *     archive-tool verify DIR         as `kasuhara verify`: 0 stands, 1 does not, 2 cannot say
+ *     archive-tool keep DIR STATE POLICY TIME FROM FILE...
+ *                                     starts, takes these mails as the daemon does, and ends; a
+ *                                     line a mail: the number of its case, and of its record */
+#include "base/clock.h"
 #include "evidence/evidence.h"
+#include "xml/xml.h"
 
 static int make(const char *path, guint64 count) {
     g_autoptr(GError) error = NULL;
@@ -47,11 +52,69 @@ static int verify(const char *path) {
     return stands > 0 ? 0 : stands == 0 ? 1 : 2;
 }
 
+typedef struct {
+    Evidence *evidence;
+    State *state;
+    Policy *policy;
+    Judge *judge;
+    gint64 received;
+    const char *from;
+} Taking;
+
+static gboolean take_mail(Taking *taking, const char *path, GError **error) {
+    g_autofree char *bytes = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &bytes, &length, error))
+        return FALSE;
+    g_autoptr(Envelope) envelope = envelope_new();
+    Span mail = span_of(bytes, length);
+    Kept kept;
+    envelope->mail_from = g_strdup(taking->from);
+    envelope->received = taking->received++;
+    g_autoptr(Verdict) verdict =
+        judge_mail(taking->judge, taking->policy, taking->state, envelope, mail, FALSE, error);
+    if (!verdict || !evidence_keep(taking->evidence, verdict, envelope, mail, &kept, error))
+        return FALSE;
+    g_print("%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT "\n", kept.case_number, kept.sequence);
+    kept_clear(&kept);
+    return TRUE;
+}
+
+static int keep(char **argv, int count) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Problems) problems = problems_new();
+    ArchiveOpened opened;
+    Taking taking = {.from = argv[4], .received = clock_now()};
+    message_init();
+    xml_init();
+    if (!g_str_equal(argv[3], "now") && !clock_from_text(argv[3], &taking.received))
+        return 2;
+    g_autoptr(Archive) archive = archive_open(argv[0], ARCHIVE_CREATE, &opened, &error);
+    g_autoptr(State) state = archive ? state_open(argv[1], &error) : NULL;
+    g_autoptr(Evidence) evidence =
+        state ? evidence_open(archive, state, "mail.example.org", &opened, &error) : NULL;
+    g_autoptr(Policy) policy = evidence ? policy_load(argv[2], problems) : NULL;
+    g_autoptr(Judge) judge = judge_new();
+    taking.evidence = evidence;
+    taking.state = state;
+    taking.policy = policy;
+    taking.judge = judge;
+    gboolean ok = policy && evidence_policy(evidence, policy, &error);
+    for (int i = 5; ok && i < count; i++)
+        ok = take_mail(&taking, argv[i], &error);
+    if (!ok)
+        g_printerr("%s\n", error ? error->message : "the policy cannot be used");
+    return ok ? 0 : 2;
+}
+
 int main(int argc, char **argv) {
     if (argc == 4 && g_str_equal(argv[1], "make"))
         return make(argv[2], g_ascii_strtoull(argv[3], NULL, 10));
     if (argc == 3 && g_str_equal(argv[1], "verify"))
         return verify(argv[2]);
-    g_printerr("usage: archive-tool make DIR COUNT | verify DIR\n");
+    if (argc > 7 && g_str_equal(argv[1], "keep"))
+        return keep(argv + 2, argc - 2);
+    g_printerr("usage: archive-tool make DIR COUNT | verify DIR | "
+               "keep DIR STATE POLICY TIME FROM FILE...\n");
     return 2;
 }

@@ -133,6 +133,35 @@ static void test_clock_duration(void) {
     g_assert_false(clock_duration_from_text(NULL, &unused));
 }
 
+static void test_clock_before(void) {
+    static const struct {
+        const char *from, *duration, *before; /* NULL: refused */
+    } rows[] = {
+        {"2026-11-23T10:00:00.000001Z", "P5Y", "2021-11-23T10:00:00.000001Z"},
+        {"2026-03-31T00:00:00.000000Z", "P1M", "2026-02-28T00:00:00.000000Z"},
+        {"2024-02-29T00:00:00.000000Z", "P1Y", "2023-02-28T00:00:00.000000Z"},
+        {"2026-01-15T00:00:00.000000Z", "P18M", "2024-07-15T00:00:00.000000Z"},
+        {"2026-01-15T00:00:00.000000Z", "P1Y2M3DT4H", "2024-11-11T20:00:00.000000Z"},
+        {"2026-01-15T00:00:00.000000Z", "PT1M", "2026-01-14T23:59:00.000000Z"},
+        {"2026-01-15T00:00:00.000000Z", "P14D", "2026-01-01T00:00:00.000000Z"},
+        {"2026-01-15T00:00:00.000000Z", "P100Y", "1926-01-15T00:00:00.000000Z"},
+        {"2026-01-15T00:00:00.000000Z", "P101Y", NULL},
+        {"2026-01-15T00:00:00.000000Z", "P100Y1M", NULL},
+        {"2026-01-15T00:00:00.000000Z", "PT1Y", NULL},
+        {"2026-01-15T00:00:00.000000Z", "P5", NULL},
+        {"2026-01-15T00:00:00.000000Z", "5Y", NULL},
+        {"2026-01-15T00:00:00.000000Z", "P-5Y", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gint64 from, expected = 0, before = 0;
+        g_assert_true(clock_from_text(rows[i].from, &from));
+        g_assert_true(!rows[i].before || clock_from_text(rows[i].before, &expected));
+        gboolean ok = clock_before(from, rows[i].duration, &before);
+        if (ok != (rows[i].before != NULL) || before != expected)
+            g_error("row %s", rows[i].duration);
+    }
+}
+
 static void test_printable(void) {
     static const struct {
         const char *text;
@@ -186,6 +215,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/base/digest", test_digest);
     g_test_add_func("/base/clock-text", test_clock_text);
     g_test_add_func("/base/clock-duration", test_clock_duration);
+    g_test_add_func("/base/clock-before", test_clock_before);
     g_test_add_func("/base/printable", test_printable);
     g_test_add_func("/base/durable", test_durable);
     return g_test_run();

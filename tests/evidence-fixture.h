@@ -74,6 +74,19 @@ static inline gboolean moody_restore(State *state, const StateMessage *message, 
     return moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
 }
 
+static inline gboolean moody_erase(State *state, gint64 case_number, const GArray *lines,
+                                   GArray *others, guint *forgotten, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->erase(moody->inner, case_number, lines, others, forgotten,
+                                          error);
+}
+
+static inline gboolean moody_scrub(State *state, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) && moody->inner->functions->scrub(moody->inner, error);
+}
+
 static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **error) {
     const Moody *moody = (Moody *)state;
     return moody->inner->functions->is_empty(moody->inner, empty, error);
@@ -86,6 +99,8 @@ static const StateFunctions moody_functions = {
     .pending = moody_pending,
     .archived = moody_archived,
     .restore = moody_restore,
+    .erase = moody_erase,
+    .scrub = moody_scrub,
     .is_empty = moody_is_empty,
 };
 

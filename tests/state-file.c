@@ -151,6 +151,72 @@ static void test_no_space(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_pending_clear(&pending);
 }
 
+static gboolean stands_in(const char *directory, const char *words) {
+    g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
+    const char *name;
+    gboolean found = FALSE;
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(directory, name, NULL);
+        g_autofree char *contents = NULL;
+        gsize length;
+        g_assert_true(g_file_get_contents(path, &contents, &length, NULL));
+        found = found || memmem(contents, length, words, strlen(words));
+    }
+    return found;
+}
+
+/* Also what was let go of long before: mail that was archived, drafts, names. */
+static void test_erase_leaves_nothing(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GError) error = NULL;
+    guint forgotten = 0;
+    for (guint64 i = 1; i <= 200; i++) {
+        g_autofree char *id = g_strdup_printf("id-of-%d@x", (int)i);
+        g_autofree char *mail = g_strnfill(20 * i, 'm');
+        g_autofree char *words = g_strdup_printf("SECRET WORDS %s", mail);
+        const char *references[] = {"id-of-1@x", NULL};
+        StateMessage message = message_of(id, "secret@sender.example", START + (gint64)i);
+        StateKeep keep = {.mail = span_of_text(words), .draft = words, .flagged = TRUE};
+        StateRemembered one;
+        message.references = references;
+        g_assert_true(state->functions->remember(state, &message, &keep, &one, NULL));
+        if (i % 3)
+            g_assert_true(state->functions->archived(state, one.message, i, NULL));
+    }
+    StateMessage other = message_of("other@x", "other@sender.example", START);
+    remember(state, &other, FALSE);
+    g_assert_true(stands_in(fixture->directory, "SECRET WORDS"));
+    g_assert_true(state->functions->erase(state, 1, lines, others, &forgotten, &error));
+    g_assert_cmpuint(forgotten, ==, 200);
+    g_assert_true(state->functions->scrub(state, &error));
+    g_assert_no_error(error);
+    g_assert_false(stands_in(fixture->directory, "SECRET WORDS"));
+    g_assert_false(stands_in(fixture->directory, "secret@sender"));
+    g_assert_false(stands_in(fixture->directory, "id-of-"));
+    g_assert_true(stands_in(fixture->directory, "other@sender"));
+}
+
+/* Another process reads: it cannot be said that nothing is left. */
+static void test_scrub_while_read(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    sqlite3 *reader = NULL;
+    sqlite3_stmt *statement = NULL;
+    g_autoptr(GError) error = NULL;
+    StateMessage first = message_of("a@x", "c@x", START);
+    remember(fixture->state, &first, TRUE);
+    g_assert_cmpint(sqlite3_open(fixture->path, &reader), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_prepare_v2(reader, "SELECT id FROM message", -1, &statement, NULL), ==,
+                    SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(statement), ==, SQLITE_ROW);
+    g_assert_false(fixture->state->functions->scrub(fixture->state, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "another program holds the file"));
+    sqlite3_finalize(statement);
+    sqlite3_close(reader);
+    g_assert_true(fixture->state->functions->scrub(fixture->state, NULL));
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
@@ -162,6 +228,8 @@ int main(int argc, char **argv) {
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
         {"no-space", test_no_space},
+        {"erase-leaves-nothing", test_erase_leaves_nothing},
+        {"scrub-while-read", test_scrub_while_read},
     };
     g_test_init(&argc, &argv, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(file); i++) {

@@ -443,6 +443,99 @@ static void test_restore(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     g_assert_cmpuint(remember(state, &b, FALSE).again_of, ==, 101);
 }
 
+static guint erase(State *state, gint64 case_number, const char *lines, const char *others) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) listed = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_auto(GStrv) each = g_strsplit(lines, " ", -1);
+    g_autoptr(GString) found = g_string_new(NULL);
+    guint forgotten = 99;
+    for (gsize i = 0; each[i]; i++) {
+        guint64 line = g_ascii_strtoull(each[i], NULL, 10);
+        g_array_append_val(listed, line);
+    }
+    gboolean done = state->functions->erase(state, case_number, listed, told, &forgotten, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    g_assert_true(state->functions->scrub(state, &error));
+    g_assert_no_error(error);
+    for (guint i = 0; i < told->len; i++)
+        g_string_append_printf(found, "%s%" G_GUINT64_FORMAT, i ? " " : "",
+                               g_array_index(told, guint64, i));
+    g_assert_cmpstr(found->str, ==, others);
+    return forgotten;
+}
+
+static gint64 case_that_joins(State *state, const char *to) {
+    const char *references[] = {to, NULL};
+    StateMessage now = message_of("new@x", "n@x", START + 3 * HOUR);
+    now.references = references;
+    StateHistory found = history(state, &now, 0);
+    gint64 number = found.thread ? found.case_number : -1;
+    state_history_clear(&found);
+    return number;
+}
+
+static void test_erase(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage first = message_of("a@x", "c@x", START), other = message_of("o@x", "o@x", START);
+    StateMessage plain = message_of("p@x", "c@x", START);
+    StateRemembered one = remember(state, &first, TRUE), two = remember(state, &other, TRUE);
+    remember_reply(state, "b@x", "c@x", "a@x", START + HOUR); /* waits for the archive */
+    remember(state, &plain, FALSE);
+    g_assert_true(state->functions->archived(state, one.message, 10, NULL));
+    g_assert_true(state->functions->archived(state, two.message, 11, NULL));
+    g_assert_cmpuint(erase(state, one.case_number, "10", ""), ==, 2);
+    assert_pending(state, one.thread, "");
+    g_assert_cmpint(case_that_joins(state, "a@x"), ==, -1);
+    g_assert_cmpint(case_that_joins(state, "b@x"), ==, -1);
+    g_assert_cmpint(case_that_joins(state, "o@x"), ==, two.case_number);
+    g_assert_cmpint(case_that_joins(state, "p@x"), ==, 0);
+    g_assert_cmpuint(erase(state, one.case_number, "10", ""), ==, 0);
+    /* neither its number nor its thread's goes to another */
+    StateMessage next = message_of("z@x", "z@x", START);
+    g_assert_cmpuint(erase(state, two.case_number, "11", ""), ==, 1);
+    StateRemembered three = remember(state, &next, TRUE);
+    g_assert_cmpint(three.case_number, ==, two.case_number + 1);
+    g_assert_cmpint(three.thread, >, two.thread);
+    g_assert_true(state->functions->expire(state, START + 900 * DAY, START + 900 * DAY, 100, NULL));
+    StateMessage last = message_of("y@x", "y@x", START + 900 * DAY);
+    g_assert_cmpint(remember(state, &last, FALSE).thread, >, three.thread);
+}
+
+/* A number that this state never gave: it was lost, and the records of the case are erased. */
+static void test_erase_unknown(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    g_assert_cmpuint(erase(fixture->state, 41, "1 2 3", ""), ==, 0);
+    g_assert_cmpint(remember(fixture->state, &first, TRUE).case_number, ==, 42);
+}
+
+/* Two cases whose threads were merged: what is erased goes, the other is told and comes back. */
+static void test_erase_merged(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    for (gint64 erased = 1; erased <= 2; erased++) {
+        gint64 base = (erased - 1) * 2;
+        g_autofree char *a_id = g_strdup_printf("a%d@x", (int)erased);
+        g_autofree char *b_id = g_strdup_printf("b%d@x", (int)erased);
+        g_autofree char *c_id = g_strdup_printf("c%d@x", (int)erased);
+        const char *both[] = {a_id, b_id, NULL};
+        StateMessage a = message_of(a_id, "c@x", START), b = message_of(b_id, "d@x", START);
+        StateMessage c = message_of(c_id, "d@x", START);
+        c.references = both;
+        restore(state, &a, base + 1, (guint64)base + 100);
+        restore(state, &b, base + 2, (guint64)base + 101);
+        g_assert_cmpint(remember(state, &c, FALSE).case_number, ==, base + 1);
+        g_autofree char *line = g_strdup_printf("%d", (int)(base + 99 + erased));
+        g_autofree char *other = g_strdup_printf("%d", (int)(base + 102 - erased));
+        /* c waits for the archive as one of the lower number: it goes with that, or stays */
+        g_assert_cmpuint(erase(state, base + erased, line, other), ==, erased == 1 ? 3 : 2);
+        restore(state, erased == 1 ? &b : &a, base + 3 - erased,
+                (guint64)g_ascii_strtoull(other, NULL, 10));
+        g_assert_cmpint(case_that_joins(state, erased == 1 ? a_id : b_id), ==, -1);
+        g_assert_cmpint(case_that_joins(state, erased == 1 ? b_id : a_id), ==, base + 3 - erased);
+    }
+}
+
 enum {
     CROWD = 4,
     CROWD_MESSAGES = 40
@@ -511,6 +604,9 @@ int main(int argc, char **argv) {
         {"joins-are-bounded", test_joins_are_bounded},
         {"expire", test_expire},
         {"restore", test_restore},
+        {"erase", test_erase},
+        {"erase-unknown", test_erase_unknown},
+        {"erase-merged", test_erase_merged},
         {"many-at-once", test_many_at_once},
     };
     g_test_init(&argc, &argv, NULL);

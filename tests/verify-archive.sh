@@ -33,6 +33,23 @@ rehash() { # rehash FILE: a chain as someone would make it who writes all of it 
     done <"$1" >"$1.new" && mv "$1.new" "$1"
 }
 
+put() { # put KIND: a record from standard input into ./case, and its line
+    cat >record
+    hash=$(sha256sum <record | cut -c 1-64)
+    path=case/objects/$(echo "$hash" | sed 's,^..,&/,')
+    mkdir -p "${path%/*}" && cp record "$path"
+    echo "$(($(wc -l <case/chain) + 1)) 2099-01-01T00:00:00.000000Z $1 $hash $(tail -n 1 case/chain | sha256sum | cut -c 1-64)" >>case/chain
+}
+
+erasure() { # erasure PATH...: a record that says so of these objects of ./case
+    list=$(printf '%s\n' "$@" | sed 's,^objects/\(..\)/\(.*\),{"record":3\,"kind":"mail"\,"sha256":"\1\2"\,"bytes":1},' | paste -s -d , -)
+    printf '{"kind":"erasure","case":1,"ground":"\\"sha256\\":\\"","reason":"\\"erased\\":[","erased":[%s]}\n' "$list" | put erasure
+}
+
+names() { # names PATH: a record that names this object of ./case
+    printf '{"kind":"note","object":"%s"}\n' "$(echo "$1" | sed 's,objects/\(..\)/,\1,')" | put note
+}
+
 steps() { # the commands of the README, run as they are printed
     sed -n '/^How to check it/,/^What this proves/s/^    //p' "$top_srcdir/milter/archive/archive-readme.txt" >"$work/steps"
     (cd "$1" && sh "$work/steps") 2>&1
@@ -109,6 +126,19 @@ mail=$(sed 's,.*"mail":{"object":"\(..\)\([0-9a-f]*\).*,objects/\1/\2,' "plain/$
 fresh; flip "case/$mail" 3; check 1 altered 'a bit of a mail'
 fresh; rm "case/$mail"; check 1 missing 'a mail missing'
 fresh golden; rm case/objects/45/*; check 1 missing 'a policy file missing'
+record=$(object plain 3)
+fresh; erasure "$mail" "$record"; rm "case/$mail" "case/$record"; check 0 '6 lines, 9 objects' 'what an erasure lists is gone'
+fresh; erasure "$mail"; check 0 '6 lines, 10 objects' 'what an erasure lists is there still'
+fresh; erasure "$mail"; flip "case/$mail" 3; check 1 altered 'and is altered'
+fresh; erasure "$mail" "$record"; rm "case/$mail" "case/$record"; check 0 'erased.*6.* 2 objects' 'and how much it was'
+fresh; erasure "$mail"; rm "case/$mail" "case/$record"; check 1 missing 'a record that no erasure lists'
+fresh; erasure "$record"; rm "case/$mail"; check 1 missing 'a mail that no erasure lists'
+fresh; erasure "$mail"; names "$mail"; rm "case/$mail"; check 1 missing 'a mail that came again after it was erased'
+fresh; erasure "$mail"; names "$mail"; erasure "$mail"; rm "case/$mail"; check 0 'erased.*8.* 1 objects' 'and was erased again'
+fresh; erasure "$mail"; rm "case/$mail" "case/$(object case 6)"; check 1 missing 'an erasure is missing'
+fresh; erasure "$mail"; rm "case/$mail"; flip "case/$(object case 6)" 20; check 1 altered 'an erasure is altered'
+fresh; names "$mail" && sed 's/"note"/"nota"/; s/"object":"[0-9a-f]*"/"erased":[{"sha256":"0"}]/' record | put note; rm "case/$mail"
+check 1 missing 'what another record than an erasure lists as erased'
 if [ "$(id -u)" = 0 ]; then
     echo "# unreadable files are not tried: root reads them all"
 else

@@ -76,6 +76,20 @@ gboolean archive_append(Archive *archive, const char *kind, Span record, guint64
  * Caller unrefs. Thread safe. */
 GBytes *archive_object(const Archive *archive, const Digest *digest, GError **error);
 
+/* Is it there, and how long is it? bytes may be NULL. Thread safe. */
+gboolean archive_has_object(const Archive *archive, const Digest *digest, guint64 *bytes);
+
+/* object-erase.c: removes objects for good: put aside in one step each, overwritten with zeros,
+ * durable, unlinked. One that is not there is passed over; one that an earlier call had put aside
+ * and no more is finished. Before anything is touched, confirm is called with the chain locked,
+ * so that nobody appends meanwhile: it takes out of digests (of Digest) what must stay after all.
+ * File systems that copy on write, snapshots and flash memory may keep the old blocks. */
+typedef gboolean (*EraseConfirm)(GArray *digests, gpointer context, GError **error);
+gboolean archive_erase(Archive *archive, GArray *digests, EraseConfirm confirm, gpointer context,
+                       GError **error);
+/* Is there anything left of an object, be it put aside? */
+gboolean archive_object_remains(const Archive *archive, const Digest *digest);
+
 typedef struct {
     guint64 sequence;
     gint64 time;

@@ -77,6 +77,17 @@ gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **erro
     return TRUE;
 }
 
+gboolean archive_has_object(const Archive *archive, const Digest *digest, guint64 *bytes) {
+    g_autofree char *name = object_name(digest);
+    g_autofree char *path = g_build_filename(archive->path, name, NULL);
+    struct stat status;
+    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+        return FALSE;
+    if (bytes)
+        *bytes = (guint64)status.st_size;
+    return TRUE;
+}
+
 /* Opens what must be a plain file. */
 static ObjectState open_object(const char *path, int *fd, char **why) {
     struct stat status;

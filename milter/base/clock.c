@@ -44,6 +44,16 @@ gboolean clock_from_text(const char *text, gint64 *time) {
     return TRUE;
 }
 
+enum {
+    MONTHS_MOST = 100 * 12
+};
+
+#define SECONDS_MOST (G_GINT64_CONSTANT(100) * 366 * 86400)
+
+typedef struct {
+    gint64 months, seconds;
+} Duration;
+
 /* Seconds in one unit of a duration; 0: no such unit in this half. */
 static gint64 unit_seconds(char unit, gboolean in_time) {
     switch (unit) {
@@ -62,10 +72,27 @@ static gint64 unit_seconds(char unit, gboolean in_time) {
     }
 }
 
-gboolean clock_duration_from_text(const char *text, gint64 *duration) {
-    const gint64 limit = G_GINT64_CONSTANT(100) * 366 * 86400;
+/* How long a month is, only the calendar tells. */
+static gint64 unit_months(char unit, gboolean in_time) {
+    if (in_time)
+        return 0;
+    return unit == 'Y' ? 12 : unit == 'M' ? 1 : 0;
+}
+
+/* FALSE: there is no such unit, or so much of it that it is over 100 years. */
+static gboolean add_unit(Duration *duration, guint64 count, char unit, gboolean in_time) {
+    gint64 months = unit_months(unit, in_time), seconds = unit_seconds(unit, in_time);
+    if (months > 0 && count <= (guint64)(MONTHS_MOST / months))
+        duration->months += (gint64)count * months;
+    else if (seconds > 0 && count <= (guint64)(SECONDS_MOST / seconds))
+        duration->seconds += (gint64)count * seconds;
+    else
+        return FALSE;
+    return duration->months <= MONTHS_MOST && duration->seconds <= SECONDS_MOST;
+}
+
+static gboolean read_duration(const char *text, Duration *duration) {
     gboolean in_time = FALSE, any = FALSE;
-    gint64 seconds = 0;
     if (!text || *text++ != 'P')
         return FALSE;
     while (*text) {
@@ -78,15 +105,30 @@ gboolean clock_duration_from_text(const char *text, gint64 *duration) {
         if (!g_ascii_isdigit(*text))
             return FALSE;
         guint64 count = g_ascii_strtoull(text, &end, 10);
-        gint64 unit = unit_seconds(*end, in_time);
-        if (unit == 0 || count > (guint64)(limit / unit))
+        if (!add_unit(duration, count, *end, in_time))
             return FALSE;
-        seconds += (gint64)count * unit;
         any = TRUE;
         text = end + 1;
     }
-    if (!any || seconds > limit)
+    return any;
+}
+
+gboolean clock_duration_from_text(const char *text, gint64 *duration) {
+    Duration read = {0};
+    if (!read_duration(text, &read) || read.months > 0)
         return FALSE;
-    *duration = seconds * CLOCK_SECOND;
+    *duration = read.seconds * CLOCK_SECOND;
+    return TRUE;
+}
+
+gboolean clock_before(gint64 time, const char *duration, gint64 *before) {
+    Duration read = {0};
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
+    if (!date || !read_duration(duration, &read))
+        return FALSE;
+    g_autoptr(GDateTime) earlier = g_date_time_add_months(date, (gint)-read.months);
+    if (!earlier)
+        return FALSE;
+    *before = (g_date_time_to_unix(earlier) - read.seconds) * CLOCK_SECOND + time % CLOCK_SECOND;
     return TRUE;
 }

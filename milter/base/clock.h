@@ -32,4 +32,9 @@ gboolean clock_from_text(const char *text, gint64 *time);
  * microseconds. FALSE if it is not, or is negative or over 100 years. */
 gboolean clock_duration_from_text(const char *text, gint64 *duration);
 
+/* The time that lies an xs:duration, years and months too (P5Y, P18M), before another, by the
+ * calendar in UTC: a month before March 31 is the last day of February. FALSE if it is no such
+ * duration, or one of over 100 years. */
+gboolean clock_before(gint64 time, const char *duration, gint64 *before);
+
 #endif

@@ -11,12 +11,37 @@ GPtrArray *cases_read(const Command *command, const char *path, gint64 number) {
     return files;
 }
 
+gboolean case_is_erased(const CaseFile *file) {
+    return file->erasures->len > 0 && file->messages->len == 0 && file->judgements->len == 0;
+}
+
+static json_t *act_object(const CaseAct *act, const char *why) {
+    return act ? json_pack("{s:I, s:o, s:o, s:o}", "record", (json_int_t)act->sequence, "time",
+                           printer_time(act->time), "user", printer_string(act->user), why,
+                           printer_string(act->words))
+               : json_null();
+}
+
+static json_t *erasures_list(const CaseFile *file) {
+    json_t *list = json_array();
+    for (guint i = 0; i < file->erasures->len; i++)
+        json_array_append_new(list, act_object(g_ptr_array_index(file->erasures, i), "ground"));
+    return list;
+}
+
 json_t *case_object(const CaseFile *file) {
-    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:f, s:o, s:I}", "case", (json_int_t)file->number,
-                     "opened", printer_time(file->opened), "last", printer_time(file->last),
-                     "customer", printer_string(file->customer), "level",
-                     printer_string(file->level), "score", file->score, "categories",
-                     printer_strings(file->categories), "mails", (json_int_t)file->messages->len);
+    if (case_is_erased(file))
+        return json_pack("{s:I, s:o}", "case", (json_int_t)file->number, "erased",
+                         erasures_list(file));
+    json_t *object = json_pack(
+        "{s:I, s:o, s:o, s:o, s:o, s:f, s:o, s:I}", "case", (json_int_t)file->number, "opened",
+        printer_time(file->opened), "last", printer_time(file->last), "customer",
+        printer_string(file->customer), "level", printer_string(file->level), "score", file->score,
+        "categories", printer_strings(file->categories), "mails", (json_int_t)file->messages->len);
+    json_object_set_new(object, "hold", act_object(file->hold, "reason"));
+    if (file->erasures->len > 0)
+        json_object_set_new(object, "erased", erasures_list(file));
+    return object;
 }
 
 static json_t *hit_object(const RecordHit *hit, gboolean words) {
@@ -64,7 +89,10 @@ static json_t *judgement_object(const CaseJudgement *judgement) {
 }
 
 json_t *case_object_whole(const CaseFile *file, gboolean words) {
-    json_t *object = case_object(file), *messages = json_array();
+    json_t *object = case_object(file);
+    if (case_is_erased(file))
+        return object;
+    json_t *messages = json_array();
     for (guint i = 0; i < file->messages->len; i++)
         json_array_append_new(messages,
                               message_object(g_ptr_array_index(file->messages, i), words));
@@ -74,6 +102,20 @@ json_t *case_object_whole(const CaseFile *file, gboolean words) {
         json_array_append_new(judgements, judgement_object(g_ptr_array_index(file->judgements, i)));
     json_object_set_new(object, "judgements", judgements);
     return object;
+}
+
+void case_put_erasures(GString *out, const json_t *object, const char *between) {
+    const json_t *erasures = json_object_get(object, "erased");
+    for (gsize i = 0; i < json_array_size(erasures); i++) {
+        const json_t *erasure = json_array_get(erasures, i);
+        g_string_append_printf(out, "%serased by record %.0f, ", i ? between : "",
+                               printer_number(erasure, "record"));
+        printer_put_local(out, erasure, "time");
+        g_string_append(out, ", by ");
+        printer_put(out, erasure, "user");
+        g_string_append(out, ": ");
+        printer_put(out, erasure, "ground");
+    }
 }
 
 void case_put_categories(GString *out, const json_t *object) {

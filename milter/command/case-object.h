@@ -13,6 +13,18 @@ json_t *case_object(const CaseFile *file);
 /* With all its messages. words: with the words that hit, and with subjects that hold such. */
 json_t *case_object_whole(const CaseFile *file, gboolean words);
 
+/* Was all of it erased? */
+gboolean case_is_erased(const CaseFile *file);
+
+/* "erased by record 17, 2026-11-23 10:00, by root: retention" of each erasure, with what stands
+ * between them. */
+void case_put_erasures(GString *out, const json_t *object, const char *between);
+
+/* case-body.c: shows the mail of a record, once the archive holds a record that somebody did;
+ * unrecorded: without. Gives the exit status, with all said. */
+int case_body_show(const CommandOptions *options, const CaseFile *file, const char *record,
+                   gboolean unrecorded);
+
 /* "threat, insult" */
 void case_put_categories(GString *out, const json_t *object);
 

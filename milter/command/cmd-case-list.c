@@ -46,6 +46,11 @@ static void tell_row(const json_t *object, GString *out, gboolean colour) {
         g_string_append(out, "    -"); /* archived alone: state had failed */
     printer_end(out, colour);
     g_string_append(out, "  ");
+    if (!json_object_get(object, "mails")) {
+        case_put_erasures(out, object, "; ");
+        g_string_append_c(out, '\n');
+        return;
+    }
     printer_column(out, printer_get(object, "level"), LEVEL);
     g_string_append_printf(out, " %5.4g  ", printer_number(object, "score"));
     if (printer_terminal_columns() >= WIDE) {
@@ -96,7 +101,8 @@ const Command cmd_case_list = {
     "\n"
     "Lists the cases of an archive, one a line: number, highest level and score, time\n"
     "of the last mail in your time zone, number of mails, customer, categories. A case\n"
-    "\"-\" holds mails that were archived alone, because the memory of threads failed.\n"
+    "\"-\" holds mails that were archived alone, because the memory of threads failed. Of a\n"
+    "case that was erased it tells by which record, when, by whom and on what ground.\n"
     "\n"
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json          one object a case and line\n"

@@ -85,6 +85,23 @@ static void tell_judgement(const json_t *judgement, GString *out, gboolean colou
     g_string_append_printf(out, "\n    record %.0f\n", printer_number(judgement, "record"));
 }
 
+static void tell_acts(const json_t *object, GString *out) {
+    const json_t *hold = json_object_get(object, "hold");
+    if (json_is_object(hold)) {
+        g_string_append(out, "\n  on hold     since ");
+        printer_put_local(out, hold, "time");
+        g_string_append(out, ", by ");
+        printer_put(out, hold, "user");
+        g_string_append(out, ": ");
+        printer_put(out, hold, "reason");
+        g_string_append_printf(out, " (record %.0f)", printer_number(hold, "record"));
+    }
+    if (json_object_get(object, "erased")) {
+        g_string_append(out, "\n  ");
+        case_put_erasures(out, object, "\n  ");
+    }
+}
+
 static void tell_case(const json_t *object, GString *out, gboolean colour) {
     const json_t *messages = json_object_get(object, "messages");
     printer_begin(out, colour, COLOUR_STRONG);
@@ -93,6 +110,11 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
     else
         g_string_append(out, "In no case: archived alone, the memory of threads had failed");
     printer_end(out, colour);
+    tell_acts(object, out);
+    if (!messages) {
+        g_string_append_c(out, '\n');
+        return;
+    }
     g_string_append(out, "\n  level       ");
     printer_put(out, object, "level");
     g_string_append_printf(out, ", highest score %.4g\n  opened      ",
@@ -112,16 +134,27 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
         tell_judgement(json_array_get(judgements, i), out, colour);
 }
 
-static int show(const CommandOptions *options, gint64 number, gboolean words) {
+typedef struct {
+    gboolean words, unrecorded;
+    char *body; /* the number of a record */
+} ShowOptions;
+
+static int show_file(const CommandOptions *options, const ShowOptions *own, const CaseFile *file) {
+    if (own->body)
+        return case_body_show(options, file, own->body, own->unrecorded);
+    return printer_print(options->json, case_object_whole(file, own->words), tell_case)
+               ? ANSWER_YES
+               : ANSWER_NONE;
+}
+
+static int show(const CommandOptions *options, const ShowOptions *own, gint64 number) {
     g_autoptr(GPtrArray) files = cases_read(&cmd_case_show, options->archive, number);
     if (!files)
         return ANSWER_NONE;
     for (guint i = 0; i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
         if (file->number == number)
-            return printer_print(options->json, case_object_whole(file, words), tell_case)
-                       ? ANSWER_YES
-                       : ANSWER_NONE;
+            return show_file(options, own, file);
     }
     command_fail(&cmd_case_show,
                  "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
@@ -131,33 +164,42 @@ static int show(const CommandOptions *options, gint64 number, gboolean words) {
 
 static int run(int argc, char **argv) {
     CommandOptions options;
-    gboolean words = FALSE;
+    ShowOptions own = {0};
     gint64 number;
-    const GOptionEntry own[] = {{"words", 'w', 0, G_OPTION_ARG_NONE, &words, NULL, NULL},
-                                G_OPTION_ENTRY_NULL};
-    int answer = command_options(&cmd_case_show, argc, argv, own, &options);
+    const GOptionEntry entries[] = {
+        {"words", 'w', 0, G_OPTION_ARG_NONE, &own.words, NULL, NULL},
+        {"body", 0, 0, G_OPTION_ARG_STRING, &own.body, NULL, NULL},
+        {"unrecorded", 0, 0, G_OPTION_ARG_NONE, &own.unrecorded, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_case_show, argc, argv, entries, &options);
     if (answer >= 0)
         return answer;
     gboolean named = options.arguments->len == 1 &&
                      command_case_number(g_ptr_array_index(options.arguments, 0), &number);
-    answer = named ? show(&options, number, words)
+    answer = named ? show(&options, &own, number)
                    : command_fail(&cmd_case_show,
                                   "name one case by its number; kasuhara case list shows them");
+    g_free(own.body);
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_case_show = {
     "case show", run, NEEDS_ARCHIVE, "one case: its thread in order, with hits",
-    "usage: kasuhara case show [--json] [-w] [-a DIR] N\n"
+    "usage: kasuhara case show [--json] [-w] [--body RECORD [--unrecorded]] [-a DIR] N\n"
     "\n"
     "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
     "score, the rules that hit, and where the evidence lies. The words that hit, and a\n"
     "subject that holds such, are shown only with --words: they can hurt who reads\n"
-    "them unprepared.\n"
+    "them unprepared. Of a case that was erased it tells by which record, when, by whom and\n"
+    "on what ground, and of one on hold since when and why.\n"
     "\n"
     "  -w, --words         the words too\n"
+    "      --body RECORD   instead what the mail of this record says; first a record is\n"
+    "                      written that you read it\n"
+    "      --unrecorded    with --body: without such a record, of a copy that cannot be written\n"
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json          one object\n"
     "\n"
-    "exit status: 0 shown; 1 there is no such case; 2 the archive cannot be read\n"};
+    "exit status: 0 shown; 1 there is no such case, or no such mail in it; 2 the archive cannot\n"
+    "be read, or not record that it is\n"};

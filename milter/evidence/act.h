@@ -36,8 +36,19 @@ typedef struct {
     gboolean manner;     /* the manner is not acceptable */
 } JudgementAct;
 
-/* Durable when TRUE. sequence may be NULL. INPUT: the archive has no such case. */
+/* Durable when TRUE. sequence may be NULL. INPUT: the archive has no such case, or it was
+ * erased. */
 gboolean evidence_judge(Archive *archive, const Actor *actor, const JudgementAct *act,
                         guint64 *sequence, GError **error);
+
+/* Legal hold: while it is in force, the case cannot be erased. Each is durable when TRUE; sequence
+ * may be NULL. INPUT: the archive has no such case, it was erased, or (release) it is not held. */
+gboolean evidence_hold(Archive *archive, const Actor *actor, gint64 case_number, gboolean held,
+                       const char *reason, guint64 *sequence, GError **error);
+
+/* Custody: that evidence of a case is read out, to be recorded before it is. action is a word:
+ * "export", "show"; what (of Digest): the objects. Durable when TRUE. */
+gboolean evidence_note_access(Archive *archive, const Actor *actor, const char *action,
+                              gint64 case_number, const GArray *what, GError **error);
 
 #endif

@@ -1,11 +1,13 @@
-/* Offers case_files_read(): cases as the chain tells them, read once from its start. A
+/* Offers case_files_read(): cases as the chain tells them, read from its start, without what was
+ * erased. A
  * record that cannot be read ends it with an error that names its line: half a case
  * shown as a whole one would be worse. Whether a record was altered is for archive_verify(). */
-#include "evidence/record.h"
+#include "evidence/erasures.h"
 #include "base/error.h"
 
 typedef struct {
     const Archive *archive;
+    const Erasures *erasures;
     gint64 only;       /* case number; 0: all */
     GHashTable *cases; /* gint64 number -> CaseFile */
 } Reading;
@@ -43,6 +45,8 @@ static void case_judgement_free(gpointer data) {
 void case_file_free(CaseFile *file) {
     if (!file)
         return;
+    case_act_free(file->hold);
+    g_ptr_array_unref(file->erasures);
     g_ptr_array_unref(file->judgements);
     g_free(file->customer);
     g_free(file->level);
@@ -55,6 +59,10 @@ static void free_case(gpointer file) {
     case_file_free(file);
 }
 
+static void free_act(gpointer act) {
+    case_act_free(act);
+}
+
 static CaseFile *case_of(Reading *reading, gint64 number) {
     CaseFile *file = g_hash_table_lookup(reading->cases, &number);
     if (file)
@@ -64,6 +72,7 @@ static CaseFile *case_of(Reading *reading, gint64 number) {
     file->categories = g_ptr_array_new_with_free_func(g_free);
     file->messages = g_ptr_array_new_with_free_func(case_message_free);
     file->judgements = g_ptr_array_new_with_free_func(case_judgement_free);
+    file->erasures = g_ptr_array_new_with_free_func(free_act);
     g_hash_table_insert(reading->cases, g_memdup2(&number, sizeof number), file);
     return file;
 }
@@ -178,6 +187,8 @@ static gboolean take_line(Reading *reading, const ChainLine *line, GError **erro
     if (!is_open && !is_judgement && !g_str_equal(line->kind, "message") &&
         !g_str_equal(line->kind, "again"))
         return TRUE;
+    if (erasures_has(reading->erasures, line))
+        return TRUE;
     g_autoptr(Json) record = record_of_line(reading->archive, line, error);
     if (!record)
         return FALSE;
@@ -243,9 +254,29 @@ static GPtrArray *finish(Reading *reading) {
     return files;
 }
 
-GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
+static void take_erasures(Reading *reading) {
+    for (guint i = 0; i < reading->erasures->all->len; i++) {
+        const Erasure *erasure = g_ptr_array_index(reading->erasures->all, i);
+        if (!reading->only || erasure->case_number == reading->only)
+            g_ptr_array_add(case_of(reading, erasure->case_number)->erasures,
+                            case_act_copy(&erasure->act));
+    }
+}
+
+static void take_holds(Reading *reading) {
+    GHashTableIter iter;
+    gpointer number, file;
+    g_hash_table_iter_init(&iter, reading->cases);
+    while (g_hash_table_iter_next(&iter, &number, &file)) {
+        const CaseAct *hold = erasures_hold(reading->erasures, *(gint64 *)number);
+        ((CaseFile *)file)->hold = hold ? case_act_copy(hold) : NULL;
+    }
+}
+
+static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures, gint64 number,
+                                GError **error) {
     g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
-    Reading reading = {.archive = archive, .only = number};
+    Reading reading = {.archive = archive, .erasures = erasures, .only = number};
     ChainLine line;
     int got = reader ? 1 : -1;
     reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
@@ -253,7 +284,27 @@ GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error
         if (!take_line(&reading, &line, error))
             got = -1;
     }
+    take_erasures(&reading);
+    take_holds(&reading);
     GPtrArray *files = got == 0 ? finish(&reading) : NULL;
     g_hash_table_unref(reading.cases);
     return files;
+}
+
+GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
+    g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
+    for (;;) {
+        g_autoptr(GError) failed = NULL;
+        GPtrArray *files = erasures ? read_standing(archive, erasures, number, &failed) : NULL;
+        if (files || !erasures)
+            return files;
+        /* It may have been erased while it was read. */
+        g_autoptr(Erasures) newer = erasures_read(archive, TRUE, NULL);
+        if (!newer || newer->all->len == erasures->all->len) {
+            g_propagate_error(error, g_steal_pointer(&failed));
+            return NULL;
+        }
+        erasures_free(erasures);
+        erasures = g_steal_pointer(&newer);
+    }
 }

@@ -1,20 +1,11 @@
 /* Offers evidence_open() and what is called from time to time. */
 #include "evidence/evidence-parts.h"
 #include "base/clock.h"
+#include "evidence/erasures.h"
 
 enum {
     EXPIRE_MOST = 1000 /* messages a call: normal mail waits no longer than that */
 };
-
-static guint hash_of_digest(gconstpointer digest) {
-    guint hash;
-    memcpy(&hash, ((const Digest *)digest)->bytes, sizeof hash);
-    return hash;
-}
-
-static gboolean equal_digests(gconstpointer a, gconstpointer b) {
-    return digest_equal(a, b);
-}
 
 gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, const char *archive_id,
                               GError **error) {
@@ -35,7 +26,8 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
     pthread_mutex_init(&evidence->policy_guard, NULL);
     pthread_mutex_init(&evidence->guard, NULL);
     evidence->cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    evidence->policies = g_hash_table_new_full(hash_of_digest, equal_digests, g_free, NULL);
+    evidence->policies =
+        g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, NULL);
     evidence->unsettled = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     if (!evidence_note_repair(archive, opened, evidence->archive_id, error) ||
         !evidence_restore(evidence, error)) {

@@ -9,6 +9,9 @@
  *     policy   a policy was put in force: its manifest object and its files
  *     repair   a torn last line was cut off; the torn bytes are an object
  *     judgement  what people judged a case to be (act.h)
+ *     hold     a case may not be erased, or may again (act.h)
+ *     erasure  what was erased of a case, by whom and on what ground (erase.h)
+ *     access   evidence was read out (act.h)
  *
  * This is the only room that knows both. */
 #ifndef EVIDENCE_EVIDENCE_H
@@ -87,15 +90,25 @@ typedef struct {
     gboolean demand, manner;
 } CaseJudgement;
 
+/* What someone did to a whole case. */
+typedef struct {
+    guint64 sequence;
+    gint64 time;
+    char *user;
+    char *words; /* why */
+} CaseAct;
+
 typedef struct {
     gint64 number;
-    gint64 opened, last;
+    gint64 opened, last;   /* 0: nothing of it is left that tells */
     char *customer;        /* the sender that opened it */
     char *level;           /* the highest */
     double score;          /* the highest */
     GPtrArray *categories; /* of char *, each once */
     GPtrArray *messages;   /* of CaseMessage, in the order in which they were received */
     GPtrArray *judgements; /* of CaseJudgement, in the order of the chain: the last one counts */
+    GPtrArray *erasures;   /* of CaseAct; what they erased is in no other field */
+    CaseAct *hold;         /* it is on hold; NULL: it is not */
 } CaseFile;
 
 void case_file_free(CaseFile *file);

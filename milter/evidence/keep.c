@@ -73,6 +73,12 @@ static guint64 unsettled_sequence(Evidence *evidence, gint64 message) {
     return sequence;
 }
 
+/* An object that was there when it was put may have been erased before the record that needs it
+ * stood in the chain: then nobody else saw that it is needed. */
+static gboolean is_gone(const Keeping *keeping, const Digest *mail) {
+    return !archive_has_object(keeping->evidence->archive, mail, NULL);
+}
+
 /* Puts the message's own bytes, and appends its record. */
 static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) {
     Evidence *evidence = keeping->evidence;
@@ -81,7 +87,9 @@ static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) 
         !evidence_put_policy(evidence, keeping->verdict->policy, error))
         return FALSE;
     settle(keeping, keeping->draft, &digest);
-    if (!append_record(evidence, kind, keeping->draft, &keeping->kept->sequence, error))
+    if (!append_record(evidence, kind, keeping->draft, &keeping->kept->sequence, error) ||
+        (is_gone(keeping, &digest) &&
+         !archive_put(evidence->archive, keeping->mail, &digest, error)))
         return FALSE;
     keeping->kept->archived++;
     return TRUE;
@@ -119,7 +127,8 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
     if (held < 0)
         return FALSE;
     settle(keeping, draft, held ? &digest : NULL);
-    if (!append_record(keeping->evidence, "message", draft, &sequence, error))
+    if (!append_record(keeping->evidence, "message", draft, &sequence, error) ||
+        (held && is_gone(keeping, &digest) && put_earlier(keeping, pending, &digest, error) < 0))
         return FALSE;
     in_flight_tell(keeping->evidence->in_flight, &digest, sequence);
     keeping->kept->archived++;

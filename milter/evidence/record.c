@@ -244,6 +244,49 @@ Json *record_judgement(const Actor *actor, const JudgementAct *act) {
     return record;
 }
 
+Json *record_hold(const Actor *actor, gint64 case_number, gboolean held, const char *reason) {
+    Json *record = begin_act("hold", actor);
+    put_number(record, "case", case_number);
+    put_truth(record, "held", held);
+    put_text(record, "reason", reason);
+    return record;
+}
+
+Json *record_access(const Actor *actor, const char *action, gint64 case_number,
+                    const GArray *what) {
+    Json *record = begin_act("access", actor), *list = must(json_array());
+    put_text(record, "action", action);
+    put_number(record, "case", case_number);
+    for (guint i = 0; i < what->len; i++) {
+        Json *json = must(json_object());
+        put_digest(json, "sha256", &g_array_index(what, Digest, i));
+        json_array_append_new(list, json);
+    }
+    put(record, "what", list);
+    return record;
+}
+
+static Json *erased_to_json(const ErasedObject *object) {
+    Json *json = must(json_object());
+    put_number(json, "record", (gint64)object->sequence);
+    put_text(json, "kind", object->kind);
+    put_digest(json, "sha256", &object->digest);
+    put_number(json, "bytes", (gint64)object->bytes);
+    return json;
+}
+
+Json *record_erasure(const Actor *actor, gint64 case_number, const char *ground, const char *reason,
+                     const GArray *objects) {
+    Json *record = begin_act("erasure", actor), *list = must(json_array());
+    put_number(record, "case", case_number);
+    put_text(record, "ground", ground);
+    put_text(record, "reason", reason);
+    for (guint i = 0; i < objects->len; i++)
+        json_array_append_new(list, erased_to_json(&g_array_index(objects, ErasedObject, i)));
+    put(record, "erased", list);
+    return record;
+}
+
 static int append_bytes(const char *bytes, size_t length, void *text) {
     g_string_append_len(text, bytes, (gssize)length);
     return 0;

@@ -29,6 +29,22 @@ Json *record_repair(const Digest *torn, gsize bytes, const char *archive_id);
 
 Json *record_judgement(const Actor *actor, const JudgementAct *act);
 
+Json *record_hold(const Actor *actor, gint64 case_number, gboolean held, const char *reason);
+/* what: of Digest. */
+Json *record_access(const Actor *actor, const char *action, gint64 case_number, const GArray *what);
+
+/* One object that is to be erased: a record of this kind, or what it names: "mail". */
+typedef struct {
+    guint64 sequence; /* of the record */
+    char kind[CHAIN_KIND_MAX + 1];
+    Digest digest;
+    guint64 bytes;
+} ErasedObject;
+
+/* Of a case, on what ground, and for what reason this one: objects (of ErasedObject). */
+Json *record_erasure(const Actor *actor, gint64 case_number, const char *ground, const char *reason,
+                     const GArray *objects);
+
 /* As it is hashed: one line, newline included. */
 GString *record_to_text(const Json *record);
 

@@ -187,6 +187,7 @@ static gboolean set_up(sqlite3 *database, const char *path, GError **error) {
     }
     return execute(database, path,
                    "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000;"
+                   "PRAGMA secure_delete = ON;" /* mail that was let go of is zeroed */
                    "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;",
                    error);
 }

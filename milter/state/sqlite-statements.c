@@ -60,6 +60,12 @@ static const char *const statements[STATEMENTS] = {
     [DROP_NAMES] = "DELETE FROM name WHERE name IN "
                    "(SELECT name FROM name WHERE thread = ?1 LIMIT ?2)",
     [DROP_THREAD] = "DELETE FROM thread WHERE id = ?1",
+    [THREAD_OF_LINE] = "SELECT thread FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
+    [LINES_OF_THREAD] = "SELECT sequence FROM message WHERE thread = ?1 AND sequence > 0",
+    [DROP_ARCHIVED] = "DELETE FROM message WHERE thread = ?1 AND sequence > 0",
+    [FIND_MESSAGE] = "SELECT 1 FROM message WHERE thread = ?1 LIMIT 1",
+    /* It is never over and nothing leads to it: so its number is not given again. */
+    [END_THREAD] = "UPDATE thread SET case_number = 0, last = 9223372036854775807 WHERE id = ?1",
     [HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM thread) OR "
                        "EXISTS (SELECT 1 FROM counter WHERE value > 0)",
 };

@@ -44,6 +44,11 @@ typedef enum {
     DROP_MESSAGES,
     DROP_NAMES,
     DROP_THREAD,
+    THREAD_OF_LINE,
+    LINES_OF_THREAD,
+    DROP_ARCHIVED,
+    FIND_MESSAGE,
+    END_THREAD,
     HOLDS_ANYTHING,
     STATEMENTS,
 } SqliteStatement;

@@ -344,6 +344,65 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
     return TRUE;
 }
 
+static gboolean is_among(const GArray *lines, guint64 line) {
+    for (guint i = 0; i < lines->len; i++) {
+        if (g_array_index(lines, guint64, i) == line)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_of(gpointer name, gpointer thread, gpointer which) {
+    (void)name;
+    return *(gint64 *)thread == *(gint64 *)which;
+}
+
+/* whole: what waits for the archive too. */
+static void forget_thread(Memory *memory, gint64 thread, gboolean whole, const GArray *lines,
+                          GArray *others, guint *forgotten) {
+    gboolean any_left = FALSE;
+    for (guint i = 0; i < memory->messages->len;) {
+        const Remembered *one = message_at(memory, i);
+        gboolean goes = one->thread == thread && (whole || one->sequence);
+        any_left = any_left || (one->thread == thread && !goes);
+        if (goes && one->sequence && !is_among(lines, one->sequence))
+            g_array_append_val(others, one->sequence);
+        if (goes) {
+            g_ptr_array_remove_index(memory->messages, i);
+            ++*forgotten;
+        } else {
+            i++;
+        }
+    }
+    g_hash_table_foreach_remove(memory->names, is_of, &thread);
+    if (!any_left)
+        g_hash_table_remove(memory->threads, &thread);
+}
+
+static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
+                      guint *forgotten, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *forgotten = 0;
+    memory->case_count = MAX(memory->case_count, case_number);
+    gint64 of_case = thread_of_case(memory, case_number);
+    if (of_case)
+        forget_thread(memory, of_case, TRUE, lines, others, forgotten);
+    for (guint i = 0; i < memory->messages->len;) {
+        const Remembered *one = message_at(memory, i);
+        i++;
+        if (one->sequence && is_among(lines, one->sequence)) {
+            forget_thread(memory, one->thread, FALSE, lines, others, forgotten);
+            i = 0;
+        }
+    }
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean scrub(G_GNUC_UNUSED State *state, G_GNUC_UNUSED GError **error) {
+    return TRUE;
+}
+
 static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     *empty = g_hash_table_size(memory->threads) == 0 && memory->case_count == 0;
@@ -361,7 +420,8 @@ static void close_memory(State *state) {
 }
 
 static const StateFunctions functions = {
-    history, thread_prints, remember, pending, archived, expire, restore, is_empty, close_memory,
+    history, thread_prints, remember, pending,  archived,     expire,
+    restore, erase,         scrub,    is_empty, close_memory,
 };
 
 State *state_open_memory(void) {

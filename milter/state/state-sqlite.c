@@ -171,10 +171,10 @@ static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const S
     return set_case(sqlite, remembered->thread, remembered->case_number, error);
 }
 
-/* PRAGMA synchronous acts when it is compiled: it cannot be kept prepared. */
-static gboolean set_synchronous(Sqlite *sqlite, const char *pragma, GError **error) {
+/* What acts when it is compiled, and cannot be kept prepared. */
+static gboolean execute(Sqlite *sqlite, const char *sql, GError **error) {
     errno = 0;
-    if (sqlite3_exec(sqlite->database, pragma, NULL, NULL, NULL) == SQLITE_OK)
+    if (sqlite3_exec(sqlite->database, sql, NULL, NULL, NULL) == SQLITE_OK)
         return TRUE;
     sqlite_database_fail(sqlite->database, sqlite->path, sqlite->doing, error);
     return FALSE;
@@ -185,12 +185,11 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
     StateRemembered done = {0};
     Sqlite *sqlite = lock(state, "remember a message");
     /* It may tell a case's number to the world: that must not be given twice. */
-    gboolean held =
-        (!keep->flagged || set_synchronous(sqlite, "PRAGMA synchronous = FULL", error)) &&
-        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
-        sqlite_finish(sqlite, remember_it(sqlite, message, keep, &done, error), error);
+    gboolean held = (!keep->flagged || execute(sqlite, "PRAGMA synchronous = FULL", error)) &&
+                    sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+                    sqlite_finish(sqlite, remember_it(sqlite, message, keep, &done, error), error);
     if (keep->flagged)
-        set_synchronous(sqlite, "PRAGMA synchronous = NORMAL", NULL);
+        execute(sqlite, "PRAGMA synchronous = NORMAL", NULL);
     unlock(sqlite);
     if (held)
         *remembered = done;
@@ -313,6 +312,40 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     return done;
 }
 
+/* ---- erase */
+
+static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
+                      guint *forgotten, GError **error) {
+    Sqlite *sqlite = lock(state, "forget a case");
+    *forgotten = 0;
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+        sqlite_finish(sqlite, sqlite_erase(sqlite, case_number, lines, others, forgotten, error),
+                      error);
+    unlock(sqlite);
+    return done;
+}
+
+/* The log holds what was written lately, whatever the file holds: it is brought over, and cut. */
+static gboolean empty_log(Sqlite *sqlite, GError **error) {
+    int code =
+        sqlite3_wal_checkpoint_v2(sqlite->database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code != SQLITE_OK)
+        sqlite_database_fail(sqlite->database, sqlite->path, sqlite->doing, error);
+    return code == SQLITE_OK;
+}
+
+/* VACUUM, for copies of a row stay on a page whose rows were moved. The log is emptied twice:
+ * what was zeroed reaches the file before its end is cut off. */
+static gboolean scrub(State *state, GError **error) {
+    Sqlite *sqlite = lock(state, "overwrite what was forgotten");
+    errno = 0;
+    gboolean done =
+        empty_log(sqlite, error) && execute(sqlite, "VACUUM", error) && empty_log(sqlite, error);
+    unlock(sqlite);
+    return done;
+}
+
 /* ---- open and close */
 
 static gboolean is_empty(State *state, gboolean *empty, GError **error) {
@@ -335,7 +368,8 @@ static void close_sqlite(State *state) {
 }
 
 static const StateFunctions functions = {
-    history, thread_prints, remember, pending, archived, expire, restore, is_empty, close_sqlite,
+    history, thread_prints, remember, pending,  archived,     expire,
+    restore, erase,         scrub,    is_empty, close_sqlite,
 };
 
 State *state_open_sqlite(const char *path, GError **error) {

@@ -125,6 +125,16 @@ typedef struct {
      * order of the chain; the same one again changes nothing. */
     gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, GError **error);
+    /* Forgets the threads of a case (0: none) with all that they hold, and what stands in these
+     * lines of the chain (of guint64), wherever threads that merged have brought it. Others' lines
+     * that were forgotten with them, because names of merged threads cannot be told apart, are
+     * appended to others (of guint64): they want restore(). The case's number is not given again.
+     * *forgotten: how many messages that were. */
+    gboolean (*erase)(State *state, gint64 case_number, const GArray *lines, GArray *others,
+                      guint *forgotten, GError **error);
+    /* What was let go of until now cannot be read in the store any more. Takes as long as writing
+     * all of it; others wait. */
+    gboolean (*scrub)(State *state, GError **error);
     /* *empty: no thread is known and no case number was given. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
     void (*close)(State *state);

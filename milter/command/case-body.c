@@ -1,0 +1,117 @@
+/* Offers case_body_show(): what one mail says, and first the record that somebody read it. */
+#include "command/case-object.h"
+
+#include "evidence/act.h"
+#include "message/message.h"
+
+enum {
+    TEXT_MAX = 4 << 20 /* bytes of decoded text */
+};
+
+static void tell_text(const char *text, GString *out) {
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (gsize i = 0; lines[i]; i++) {
+        if (!lines[i + 1] && *lines[i] == '\0')
+            break;
+        g_string_append(out, "    ");
+        printer_text(out, lines[i]);
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void tell_body(const json_t *object, GString *out, gboolean colour) {
+    const json_t *parts = json_object_get(object, "parts");
+    printer_begin(out, colour, COLOUR_STRONG);
+    g_string_append_printf(out, "Case %.0f, record %.0f", printer_number(object, "case"),
+                           printer_number(object, "record"));
+    printer_end(out, colour);
+    g_string_append_c(out, '\n');
+    for (gsize i = 0; i < json_array_size(parts); i++) {
+        const json_t *part = json_array_get(parts, i);
+        g_string_append(out, "  ");
+        printer_put(out, part, "name");
+        g_string_append_c(out, '\n');
+        tell_text(printer_get(part, "text"), out);
+    }
+    if (printer_number(object, "attachments") > 0) {
+        g_string_append(out, "  and ");
+        printer_count(out, printer_number(object, "attachments"), "attachment");
+        g_string_append_c(out, '\n');
+    }
+    if (*printer_get(object, "partial")) {
+        g_string_append(out, "  not all of it could be read: ");
+        printer_put(out, object, "partial");
+        g_string_append_c(out, '\n');
+    }
+}
+
+static json_t *body_object(gint64 number, const CaseMessage *shown, GBytes *mail) {
+    gsize length = 0;
+    const char *bytes = g_bytes_get_data(mail, &length);
+    message_init();
+    g_autoptr(Message) message = message_parse(span_of(bytes, length), TEXT_MAX);
+    json_t *parts = json_array();
+    for (guint i = 0; i < message->parts->len; i++) {
+        const MessagePart *part = g_ptr_array_index(message->parts, i);
+        json_array_append_new(parts, json_pack("{s:o, s:o}", "name", printer_string(part->name),
+                                               "text", printer_string(part->text->str)));
+    }
+    return json_pack("{s:I, s:I, s:o, s:I, s:o}", "case", (json_int_t)number, "record",
+                     (json_int_t)shown->sequence, "parts", parts, "attachments",
+                     (json_int_t)message->attachments, "partial",
+                     printer_string(message->partial_reason));
+}
+
+/* FALSE: it could not be recorded, and it was said why. */
+static gboolean note_access(const char *path, gint64 number, const CaseMessage *shown) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *user = acting_user();
+    g_autoptr(GArray) what = g_array_new(FALSE, FALSE, sizeof(Digest));
+    Actor actor = {.user = user, .host = g_get_host_name()};
+    g_array_append_val(what, shown->mail);
+    g_autoptr(Archive) archive = evidence_open_to_act(path, &actor, &error);
+    if (archive && evidence_note_access(archive, &actor, "show", number, what, &error))
+        return TRUE;
+    command_fail(&cmd_case_show,
+                 "%s; a mail is shown only if the archive records who read it; of a copy of your "
+                 "own that cannot be written, --unrecorded shows it",
+                 error->message);
+    return FALSE;
+}
+
+static int show_mail(const CommandOptions *options, gint64 number, const CaseMessage *shown,
+                     gboolean unrecorded) {
+    g_autoptr(GError) error = NULL;
+    if (!shown->mail_held)
+        return command_fail(&cmd_case_show,
+                            "of record %" G_GUINT64_FORMAT " the mail itself was not kept",
+                            shown->sequence);
+    if (!unrecorded && !note_access(options->archive, number, shown))
+        return ANSWER_NONE;
+    if (unrecorded)
+        command_fail(&cmd_case_show, "that this mail is read stands in no record: --unrecorded");
+    g_autoptr(Archive) archive = archive_open(options->archive, ARCHIVE_READ, NULL, &error);
+    g_autoptr(GBytes) mail = archive ? archive_object(archive, &shown->mail, &error) : NULL;
+    if (!mail)
+        return command_fail(&cmd_case_show, "%s", error->message);
+    return printer_print(options->json, body_object(number, shown, mail), tell_body) ? ANSWER_YES
+                                                                                     : ANSWER_NONE;
+}
+
+int case_body_show(const CommandOptions *options, const CaseFile *file, const char *record,
+                   gboolean unrecorded) {
+    gint64 sequence;
+    if (!command_case_number(record, &sequence))
+        return command_fail(&cmd_case_show, "--body: \"%s\" is no number of a record", record);
+    for (guint i = 0; i < file->messages->len; i++) {
+        const CaseMessage *message = g_ptr_array_index(file->messages, i);
+        if (message->sequence == (guint64)sequence)
+            return show_mail(options, file->number, message, unrecorded);
+    }
+    command_fail(&cmd_case_show,
+                 "case %" G_GINT64_FORMAT
+                 " has no mail in record %s; kasuhara case show %" G_GINT64_FORMAT
+                 " tells the numbers",
+                 file->number, record, file->number);
+    return ANSWER_NO;
+}

@@ -1,0 +1,152 @@
+/* Offers erasures.h. */
+#include "evidence/erasures.h"
+#include "base/error.h"
+
+guint evidence_digest_hash(gconstpointer digest) {
+    guint hash;
+    memcpy(&hash, ((const Digest *)digest)->bytes, sizeof hash);
+    return hash;
+}
+
+gboolean evidence_digest_equal(gconstpointer a, gconstpointer b) {
+    return digest_equal(a, b);
+}
+
+CaseAct *case_act_copy(const CaseAct *act) {
+    CaseAct *copy = g_new(CaseAct, 1);
+    *copy = (CaseAct){act->sequence, act->time, g_strdup(act->user), g_strdup(act->words)};
+    return copy;
+}
+
+static void case_act_clear(CaseAct *act) {
+    g_free(act->user);
+    g_free(act->words);
+}
+
+void case_act_free(CaseAct *act) {
+    if (!act)
+        return;
+    case_act_clear(act);
+    g_free(act);
+}
+
+static void free_act(gpointer act) {
+    case_act_free(act);
+}
+
+static void free_erasure(gpointer data) {
+    Erasure *erasure = data;
+    case_act_clear(&erasure->act);
+    g_array_unref(erasure->lines);
+    g_array_unref(erasure->objects);
+    g_free(erasure);
+}
+
+void erasures_free(Erasures *erasures) {
+    if (!erasures)
+        return;
+    g_hash_table_unref(erasures->holds);
+    g_hash_table_unref(erasures->objects);
+    g_ptr_array_unref(erasures->all);
+    g_free(erasures);
+}
+
+/* words: the key under which it says why. */
+static CaseAct read_act(const Json *record, const ChainLine *line, const char *words) {
+    const char *user = record_text(record, "by.user"), *why = record_text(record, words);
+    CaseAct act = {.sequence = line->sequence,
+                   .user = g_strdup(user ? user : ""),
+                   .words = g_strdup(why ? why : "")};
+    if (!record_time(record, "time", &act.time))
+        act.time = line->time;
+    return act;
+}
+
+static void take_hold(Erasures *erasures, const Json *record, const ChainLine *line) {
+    gint64 number = record_number(record, "case");
+    if (!record_truth(record, "held")) {
+        g_hash_table_remove(erasures->holds, &number);
+        return;
+    }
+    CaseAct act = read_act(record, line, "reason");
+    g_hash_table_insert(erasures->holds, g_memdup2(&number, sizeof number), case_act_copy(&act));
+    case_act_clear(&act);
+}
+
+static void take_object(Erasures *erasures, Erasure *erasure, const Json *object) {
+    const char *kind = record_text(object, "kind");
+    gint64 line = record_number(object, "record");
+    guint64 by = erasure->act.sequence, sequence = (guint64)line;
+    Digest digest;
+    if (!record_digest(object, "sha256", &digest))
+        return;
+    g_array_append_val(erasure->objects, digest);
+    g_hash_table_insert(erasures->objects, g_memdup2(&digest, sizeof digest),
+                        g_memdup2(&by, sizeof by));
+    if (line > 0 && kind && !g_str_equal(kind, "mail"))
+        g_array_append_val(erasure->lines, sequence);
+}
+
+static void take_erasure(Erasures *erasures, const Json *record, const ChainLine *line) {
+    const Json *list = record_list(record, "erased");
+    gint64 number = record_number(record, "case");
+    if (erasures_hold(erasures, number))
+        return;
+    Erasure *erasure = g_new0(Erasure, 1);
+    erasure->act = read_act(record, line, "ground");
+    erasure->case_number = number;
+    erasure->lines = g_array_new(FALSE, FALSE, sizeof(guint64));
+    erasure->objects = g_array_new(FALSE, FALSE, sizeof(Digest));
+    for (gsize i = 0; i < json_array_size(list); i++)
+        take_object(erasures, erasure, json_array_get(list, i));
+    g_ptr_array_add(erasures->all, erasure);
+}
+
+static gboolean take_line(Erasures *erasures, const Archive *archive, const ChainLine *line,
+                          GError **error) {
+    gboolean is_hold = g_str_equal(line->kind, "hold");
+    if (!is_hold && !g_str_equal(line->kind, "erasure"))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(archive, line, error);
+    if (!record)
+        return FALSE;
+    if (is_hold)
+        take_hold(erasures, record, line);
+    else
+        take_erasure(erasures, record, line);
+    return TRUE;
+}
+
+Erasures *erasures_read(const Archive *archive, gboolean all, GError **error) {
+    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
+    g_autoptr(Erasures) erasures = g_new(Erasures, 1);
+    ChainLine line;
+    int got = reader ? 1 : -1;
+    erasures->all = g_ptr_array_new_with_free_func(free_erasure);
+    erasures->objects =
+        g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, g_free);
+    erasures->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_act);
+    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
+        if (!take_line(erasures, archive, &line, all ? error : NULL) && all)
+            return NULL;
+    }
+    return got == 0 ? g_steal_pointer(&erasures) : NULL;
+}
+
+gboolean erasures_has(const Erasures *erasures, const ChainLine *line) {
+    const guint64 *by = g_hash_table_lookup(erasures->objects, &line->object);
+    return by && *by > line->sequence;
+}
+
+const CaseAct *erasures_hold(const Erasures *erasures, gint64 case_number) {
+    return g_hash_table_lookup(erasures->holds, &case_number);
+}
+
+const Erasure *erasures_of_case(const Erasures *erasures, gint64 case_number) {
+    for (guint i = erasures->all->len; i-- > 0;) {
+        const Erasure *erasure = g_ptr_array_index(erasures->all, i);
+        if (erasure->case_number == case_number)
+            return erasure;
+    }
+    return NULL;
+}
