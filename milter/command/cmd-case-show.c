@@ -36,8 +36,23 @@ static void tell_subject(const json_t *message, GString *out, gboolean colour) {
     g_string_append_c(out, '\n');
 }
 
+static void tell_mail(const json_t *message, GString *out) {
+    const char *object = printer_get(message, "object");
+    const json_t *to = json_object_get(message, "sealed_to");
+    if (!*object) {
+        g_string_append(out, "the mail itself was not kept\n");
+        return;
+    }
+    g_string_append_printf(out, "mail objects/%.2s/%.14s…\n", object, object + 2);
+    for (gsize i = 0; i < json_array_size(to); i++) {
+        g_string_append(out, i ? "; " : "    sealed: can be read only with the key of ");
+        printer_text(out, json_string_value(json_array_get(to, i)));
+    }
+    g_string_append(out, json_array_size(to) ? "\n" : "");
+}
+
 static void tell_message(const json_t *message, GString *out, gboolean colour) {
-    const char *level = printer_get(message, "level"), *object = printer_get(message, "object");
+    const char *level = printer_get(message, "level");
     gboolean flagged = *level && strcmp(level, "none") != 0;
     g_string_append(out, "\n  ");
     printer_put_local(out, message, "received");
@@ -58,10 +73,7 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
     tell_subject(message, out, colour);
     tell_hits(json_object_get(message, "hits"), out, colour);
     g_string_append_printf(out, "    record %.0f, ", printer_number(message, "record"));
-    if (*object)
-        g_string_append_printf(out, "mail objects/%.2s/%.14s…\n", object, object + 2);
-    else
-        g_string_append(out, "the mail itself was not kept\n");
+    tell_mail(message, out);
 }
 
 static void tell_judgement(const json_t *judgement, GString *out, gboolean colour) {
@@ -152,9 +164,9 @@ const Command cmd_case_show = {
     "usage: kasuhara case show [--json] [-w] [-a DIR] N\n"
     "\n"
     "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
-    "score, the rules that hit, and where the evidence lies. The words that hit, and a\n"
-    "subject that holds such, are shown only with --words: they can hurt who reads\n"
-    "them unprepared.\n"
+    "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"
+    "whom. The words that hit, and a subject that holds such, are shown only with\n"
+    "--words: they can hurt who reads them unprepared.\n"
     "\n"
     "  -w, --words         the words too\n"
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"

@@ -10,6 +10,7 @@
 
 typedef struct {
     const Archive *archive;
+    const SealKey *key;
     const CaseFile *file;
     Policy *policy;
     Judge *judge;
@@ -50,7 +51,9 @@ static Verdict *judge_again(const Replay *replay, const CaseMessage *message, GB
                             GError **error) {
     g_autoptr(Envelope) envelope = envelope_new();
     gsize length = 0;
-    *mail = message->mail_held ? archive_object(replay->archive, &message->mail, error) : NULL;
+    *mail = message->mail_held ? evidence_mail(replay->archive, &message->mail, &message->object,
+                                               message->sealed_to, replay->key, error)
+                               : NULL;
     if (!*mail)
         return NULL;
     const char *bytes = g_bytes_get_data(*mail, &length);
@@ -76,11 +79,11 @@ static void judge_one(const Replay *replay, const CaseMessage *message, JudgedEa
              error, context);
 }
 
-void judged_case_each(const Archive *archive, const CaseFile *file, Policy *policy, Judge *judge,
-                      JudgedEach each, gpointer context) {
+void judged_case_each(const Archive *archive, const SealKey *key, const CaseFile *file,
+                      Policy *policy, Judge *judge, JudgedEach each, gpointer context) {
     g_autoptr(State) state = state_open_memory();
     g_autoptr(GPtrArray) order = g_ptr_array_new();
-    Replay replay = {archive, file, policy, judge, state};
+    Replay replay = {archive, key, file, policy, judge, state};
     for (guint i = 0; i < file->messages->len; i++)
         g_ptr_array_add(order, g_ptr_array_index(file->messages, i));
     g_ptr_array_sort(order, by_sequence);

@@ -31,6 +31,7 @@ gboolean labelled_is_right(const LabelledMail *mail);
 typedef struct {
     const char *directory; /* with folders of these names, whatever depth */
     const char *archive;   /* whose cases people have judged: see labelled-archive.c */
+    const SealKey *key;    /* of the archive's mail, where that is sealed; NULL */
     gboolean told;         /* what is wrong with it was said already */
 } LabelledSource;
 
@@ -65,11 +66,11 @@ Label labelled_case_label(const CaseFile *file);
 gboolean labelled_case_is_about(const CaseMessage *message);
 
 /* judged-case.c: judges the messages of a case in order, each with the thread before it, and
- * calls each for those whose bytes the archive should hold. object is for the callee, see
- * verdict-object.h; NULL: error says why not. */
+ * calls each for those whose bytes the archive should hold. key may be NULL. object is for the
+ * callee, see verdict-object.h; NULL: error says why not. */
 typedef void (*JudgedEach)(const CaseMessage *message, const char *name, json_t *object,
                            const GError *error, gpointer context);
-void judged_case_each(const Archive *archive, const CaseFile *file, Policy *policy, Judge *judge,
-                      JudgedEach each, gpointer context);
+void judged_case_each(const Archive *archive, const SealKey *key, const CaseFile *file,
+                      Policy *policy, Judge *judge, JudgedEach each, gpointer context);
 
 #endif
