@@ -41,6 +41,30 @@ static inline void tear_down(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
     g_free(fixture->path);
 }
 
+/* Runs a command line (words by blanks) in the directory of the fixture. */
+static inline gboolean command(const Fixture *fixture, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static inline gboolean command(const Fixture *fixture, const char *format, ...) {
+    g_autoptr(GError) error = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *line = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_auto(GStrv) words = g_strsplit(line, " ", -1);
+    g_autofree char *out = NULL, *err = NULL;
+    int status = 0;
+    g_spawn_sync(fixture->directory, words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err,
+                 &status, &error);
+    g_assert_no_error(error);
+    gboolean done = g_spawn_check_wait_status(status, NULL);
+    if (!done)
+        g_test_message("%s: %s%s", line, out, err);
+    return done;
+}
+
+static inline char *in_fixture(const Fixture *fixture, const char *name) {
+    return g_build_filename(fixture->directory, name, NULL);
+}
+
 static inline Archive *open_archive(const char *path, ArchiveMode mode, ArchiveOpened *opened) {
     g_autoptr(GError) error = NULL;
     Archive *archive = archive_open(path, mode, opened, &error);

@@ -4,6 +4,7 @@
 
 #include "archive-fixture.h"
 #include "evidence/evidence.h"
+#include "seal-fixture.h"
 #include "verdict-fixture.h"
 
 /* Hands on to another state, but for what a test wants to go wrong. */
@@ -22,7 +23,8 @@ typedef struct {
     Evidence *evidence;
     Policy *policy;
     Judge *judge;
-    guint received; /* messages so far: each a minute after the other */
+    const char *recipients; /* mail is sealed to them: files, see sealer_to(); NULL: it is not */
+    guint received;         /* messages so far: each a minute after the other */
 } Desk;
 
 static inline gboolean fails(const Moody *moody, gboolean what, GError **error) {
@@ -112,6 +114,8 @@ static inline void open_evidence(Desk *desk) {
         evidence_open(desk->archive, &desk->moody.state, "mail.example.org", &opened, &error);
     g_assert_no_error(error);
     g_assert_nonnull(desk->evidence);
+    if (desk->recipients)
+        evidence_seal_to(desk->evidence, sealer_to(&desk->files, desk->recipients));
 }
 
 static inline void close_evidence(Desk *desk) {
@@ -119,8 +123,12 @@ static inline void close_evidence(Desk *desk) {
     g_clear_pointer(&desk->archive, archive_close);
 }
 
+/* data: NULL, or "one.pem": mail is sealed. */
 static inline void set_up_desk(Desk *desk, gconstpointer data) {
     set_up(&desk->files, data);
+    desk->recipients = data;
+    if (data)
+        make_recipient(&desk->files, "one", EC_KEY);
     desk->moody = (Moody){.state = {&moody_functions}, .inner = state_open_memory()};
     desk->policy = policy_small();
     desk->judge = judge_new();
@@ -176,6 +184,15 @@ static inline Kept keep(Desk *desk, const char *id, const char *to, const char *
 }
 
 #define THREAT "I will kill you.\n" /* 6 points: level "warning" */
+
+static inline char *text_of_line(Desk *desk, guint64 sequence) {
+    g_autoptr(ChainReader) reader = chain_reader_open(desk->archive, sequence - 1, NULL);
+    ChainLine line;
+    g_assert_cmpint(chain_reader_next(reader, &line, NULL), ==, 1);
+    g_autoptr(GBytes) bytes = archive_object(desk->archive, &line.object, NULL);
+    g_assert_nonnull(bytes);
+    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+}
 
 /* "open 1 Q2; message 1 Q1 held": kind, case, queue id, whether the mail is an object. */
 static inline char *chain_in_words(Desk *desk) {

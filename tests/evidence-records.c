@@ -1,15 +1,6 @@
 /* Records out and in: their bytes, hostile strings, policies, repairs, cases read back. */
 #include "evidence-fixture.h"
 
-static char *text_of_line(Desk *desk, guint64 sequence) {
-    g_autoptr(ChainReader) reader = chain_reader_open(desk->archive, sequence - 1, NULL);
-    ChainLine line;
-    g_assert_cmpint(chain_reader_next(reader, &line, NULL), ==, 1);
-    g_autoptr(GBytes) bytes = archive_object(desk->archive, &line.object, NULL);
-    g_assert_nonnull(bytes);
-    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-}
-
 static char *hex_of(Span bytes) {
     Digest digest = digest_of(bytes);
     char hex[DIGEST_HEX + 1];

@@ -1,4 +1,5 @@
-/* evidence_keep(): what of a thread goes into the archive, when, and how often. */
+/* evidence_keep(): what of a thread goes into the archive, when, and how often; the same where
+ * mail is sealed. */
 #include "evidence-fixture.h"
 
 #include <pthread.h>
@@ -277,7 +278,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     message_init();
 #define ADD(name, function)                                                                        \
-    g_test_add("/evidence/" name, Desk, NULL, set_up_desk, function, tear_down_desk)
+    g_test_add("/evidence/" name, Desk, NULL, set_up_desk, function, tear_down_desk);              \
+    g_test_add("/evidence/sealed/" name, Desk, "one.pem", set_up_desk, function, tear_down_desk)
     ADD("normal", test_normal);
     ADD("flagged", test_flagged);
     ADD("lookback", test_lookback);

@@ -60,12 +60,13 @@ finish() {
     exit "$failed"
 }
 
-daemon_start() { # [ARCHIVE]; the policy is $work/policy/policy.xml
+daemon_start() { # [ARCHIVE]; the policy is $work/policy/policy.xml; more options in $daemon_options
     if [ ! -d "$work/policy" ]; then
         mkdir "$work/policy"
         use_policy a
     fi
-    "$top_builddir/kasuhara-milter" --foreground --socket "unix:$work/milter.sock" --socket-mode 0666 \
+    # shellcheck disable=SC2086
+    "$top_builddir/kasuhara-milter" ${daemon_options:-} --foreground --socket "unix:$work/milter.sock" --socket-mode 0666 \
         --policy "$work/policy/policy.xml" --archive "${1:-$work/archive}" \
         --state "$work/state.sqlite" 2>>"$work/daemon.log" &
     daemon=$!

@@ -16,36 +16,12 @@ static inline gboolean has_program(const char *name) {
     return path != NULL;
 }
 
-/* Runs a command line (words by blanks) in the directory of the fixture. */
-static inline gboolean command(const Fixture *fixture, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static inline gboolean command(const Fixture *fixture, const char *format, ...) {
-    g_autoptr(GError) error = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *line = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_auto(GStrv) words = g_strsplit(line, " ", -1);
-    g_autofree char *out = NULL, *err = NULL;
-    int status = 0;
-    g_spawn_sync(fixture->directory, words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err,
-                 &status, &error);
-    g_assert_no_error(error);
-    gboolean done = g_spawn_check_wait_status(status, NULL);
-    if (!done)
-        g_test_message("%s: %s%s", line, out, err);
-    return done;
-}
-
 static inline void set_up_authority(Fixture *fixture, gconstpointer data) {
     set_up(fixture, data);
     const char *source = g_getenv("top_srcdir");
     g_assert_nonnull(source);
     g_assert_true(command(fixture, "sh %s/tests/make-authority %s", source, fixture->directory));
     write_file(fixture->directory, "data", BYTES, -1);
-}
-
-static inline char *in_fixture(const Fixture *fixture, const char *name) {
-    return g_build_filename(fixture->directory, name, NULL);
 }
 
 /* NULL: no CA. */

@@ -80,38 +80,42 @@ static gboolean note_access(const char *path, gint64 number, const CaseMessage *
 }
 
 static int show_mail(const CommandOptions *options, gint64 number, const CaseMessage *shown,
-                     gboolean unrecorded) {
+                     const BodyOptions *own) {
     g_autoptr(GError) error = NULL;
+    g_autoptr(SealKey) key = NULL;
     if (!shown->mail_held)
         return command_fail(&cmd_case_show,
                             "of record %" G_GUINT64_FORMAT " the mail itself was not kept",
                             shown->sequence);
-    if (!unrecorded && !note_access(options->archive, number, shown))
+    if (!unsealing_key(&cmd_case_show, own->unseal, &key))
         return ANSWER_NONE;
-    if (unrecorded)
+    if (!own->unrecorded && !note_access(options->archive, number, shown))
+        return ANSWER_NONE;
+    if (own->unrecorded)
         command_fail(&cmd_case_show, "that this mail is read stands in no record: --unrecorded");
     g_autoptr(Archive) archive = archive_open(options->archive, ARCHIVE_READ, NULL, &error);
-    g_autoptr(GBytes) mail = archive ? archive_object(archive, &shown->mail, &error) : NULL;
+    g_autoptr(GBytes) mail = archive ? evidence_mail(archive, &shown->mail, &shown->object,
+                                                     shown->sealed_to, key, &error)
+                                     : NULL;
     if (!mail)
         return command_fail(&cmd_case_show, "%s", error->message);
     return printer_print(options->json, body_object(number, shown, mail), tell_body) ? ANSWER_YES
                                                                                      : ANSWER_NONE;
 }
 
-int case_body_show(const CommandOptions *options, const CaseFile *file, const char *record,
-                   gboolean unrecorded) {
+int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own) {
     gint64 sequence;
-    if (!command_case_number(record, &sequence))
-        return command_fail(&cmd_case_show, "--body: \"%s\" is no number of a record", record);
+    if (!command_case_number(own->record, &sequence))
+        return command_fail(&cmd_case_show, "--body: \"%s\" is no number of a record", own->record);
     for (guint i = 0; i < file->messages->len; i++) {
         const CaseMessage *message = g_ptr_array_index(file->messages, i);
         if (message->sequence == (guint64)sequence)
-            return show_mail(options, file->number, message, unrecorded);
+            return show_mail(options, file->number, message, own);
     }
     command_fail(&cmd_case_show,
                  "case %" G_GINT64_FORMAT
                  " has no mail in record %s; kasuhara case show %" G_GINT64_FORMAT
                  " tells the numbers",
-                 file->number, record, file->number);
+                 file->number, own->record, file->number);
     return ANSWER_NO;
 }

@@ -20,10 +20,15 @@ gboolean case_is_erased(const CaseFile *file);
  * between them. */
 void case_put_erasures(GString *out, const json_t *object, const char *between);
 
+typedef struct {
+    char *record;        /* its number; NULL: no mail is shown */
+    char *unseal;        /* file of the key that opens it where it is sealed; NULL */
+    gboolean unrecorded; /* of a copy that cannot be written */
+} BodyOptions;
+
 /* case-body.c: shows the mail of a record, once the archive holds a record that somebody did;
  * unrecorded: without. Gives the exit status, with all said. */
-int case_body_show(const CommandOptions *options, const CaseFile *file, const char *record,
-                   gboolean unrecorded);
+int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own);
 
 /* "threat, insult" */
 void case_put_categories(GString *out, const json_t *object);

@@ -36,8 +36,23 @@ static void tell_subject(const json_t *message, GString *out, gboolean colour) {
     g_string_append_c(out, '\n');
 }
 
+static void tell_mail(const json_t *message, GString *out) {
+    const char *object = printer_get(message, "object");
+    const json_t *to = json_object_get(message, "sealed_to");
+    if (!*object) {
+        g_string_append(out, "the mail itself was not kept\n");
+        return;
+    }
+    g_string_append_printf(out, "mail objects/%.2s/%.14s…\n", object, object + 2);
+    for (gsize i = 0; i < json_array_size(to); i++) {
+        g_string_append(out, i ? "; " : "    sealed: can be read only with the key of ");
+        printer_text(out, json_string_value(json_array_get(to, i)));
+    }
+    g_string_append(out, json_array_size(to) ? "\n" : "");
+}
+
 static void tell_message(const json_t *message, GString *out, gboolean colour) {
-    const char *level = printer_get(message, "level"), *object = printer_get(message, "object");
+    const char *level = printer_get(message, "level");
     gboolean flagged = *level && strcmp(level, "none") != 0;
     g_string_append(out, "\n  ");
     printer_put_local(out, message, "received");
@@ -58,10 +73,7 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
     tell_subject(message, out, colour);
     tell_hits(json_object_get(message, "hits"), out, colour);
     g_string_append_printf(out, "    record %.0f, ", printer_number(message, "record"));
-    if (*object)
-        g_string_append_printf(out, "mail objects/%.2s/%.14s…\n", object, object + 2);
-    else
-        g_string_append(out, "the mail itself was not kept\n");
+    tell_mail(message, out);
 }
 
 static void tell_judgement(const json_t *judgement, GString *out, gboolean colour) {
@@ -135,13 +147,13 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
 }
 
 typedef struct {
-    gboolean words, unrecorded;
-    char *body; /* the number of a record */
+    gboolean words;
+    BodyOptions body;
 } ShowOptions;
 
 static int show_file(const CommandOptions *options, const ShowOptions *own, const CaseFile *file) {
-    if (own->body)
-        return case_body_show(options, file, own->body, own->unrecorded);
+    if (own->body.record)
+        return case_body_show(options, file, &own->body);
     return printer_print(options->json, case_object_whole(file, own->words), tell_case)
                ? ANSWER_YES
                : ANSWER_NONE;
@@ -168,8 +180,9 @@ static int run(int argc, char **argv) {
     gint64 number;
     const GOptionEntry entries[] = {
         {"words", 'w', 0, G_OPTION_ARG_NONE, &own.words, NULL, NULL},
-        {"body", 0, 0, G_OPTION_ARG_STRING, &own.body, NULL, NULL},
-        {"unrecorded", 0, 0, G_OPTION_ARG_NONE, &own.unrecorded, NULL, NULL},
+        {"body", 0, 0, G_OPTION_ARG_STRING, &own.body.record, NULL, NULL},
+        {"unseal", 0, 0, G_OPTION_ARG_FILENAME, &own.body.unseal, NULL, NULL},
+        {"unrecorded", 0, 0, G_OPTION_ARG_NONE, &own.body.unrecorded, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_case_show, argc, argv, entries, &options);
     if (answer >= 0)
@@ -179,7 +192,8 @@ static int run(int argc, char **argv) {
     answer = named ? show(&options, &own, number)
                    : command_fail(&cmd_case_show,
                                   "name one case by its number; kasuhara case list shows them");
-    g_free(own.body);
+    g_free(own.body.record);
+    g_free(own.body.unseal);
     command_options_clear(&options);
     return answer;
 }
@@ -189,14 +203,16 @@ const Command cmd_case_show = {
     "usage: kasuhara case show [--json] [-w] [--body RECORD [--unrecorded]] [-a DIR] N\n"
     "\n"
     "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
-    "score, the rules that hit, and where the evidence lies. The words that hit, and a\n"
-    "subject that holds such, are shown only with --words: they can hurt who reads\n"
-    "them unprepared. Of a case that was erased it tells by which record, when, by whom and\n"
-    "on what ground, and of one on hold since when and why.\n"
+    "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"
+    "whom. The words that hit, and a subject that holds such, are shown only with\n"
+    "--words: they can hurt who reads them unprepared. Of a case that was erased it tells\n"
+    "by which record, when, by whom and on what ground, and of one on hold since when\n"
+    "and why.\n"
     "\n"
     "  -w, --words         the words too\n"
     "      --body RECORD   instead what the mail of this record says; first a record is\n"
     "                      written that you read it\n"
+    "      --unseal KEY    with --body: the private key (PEM) that opens it, where it is sealed\n"
     "      --unrecorded    with --body: without such a record, of a copy that cannot be written\n"
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json          one object\n"

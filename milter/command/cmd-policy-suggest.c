@@ -128,9 +128,11 @@ static int suggest(const LabelledSource *source, const char *policy_path, guint 
 static int run(int argc, char **argv) {
     CommandOptions options;
     gint jobs = (gint)MIN(g_get_num_processors(), JOBS_MAX);
-    char *judged = NULL;
+    char *judged = NULL, *unseal = NULL;
+    g_autoptr(SealKey) key = NULL;
     const GOptionEntry own[] = {{"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, NULL, NULL},
                                 {"judged", 0, 0, G_OPTION_ARG_FILENAME, &judged, NULL, NULL},
+                                {"unseal", 0, 0, G_OPTION_ARG_FILENAME, &unseal, NULL, NULL},
                                 G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_policy_suggest, argc, argv, own, &options);
     if (answer >= 0)
@@ -141,18 +143,22 @@ static int run(int argc, char **argv) {
         answer = command_fail(&cmd_policy_suggest,
                               "name one directory of labelled mail, or --judged ARCHIVE; see "
                               "kasuhara policy suggest --help");
+    else if (!unsealing_key(&cmd_policy_suggest, unseal, &key))
+        answer = ANSWER_NONE;
     else
         answer = suggest(&(LabelledSource){judged ? NULL : g_ptr_array_index(options.arguments, 0),
-                                           judged, FALSE},
+                                           judged, key, FALSE},
                          options.policy, (guint)jobs, options.json);
     g_free(judged);
+    g_free(unseal);
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_policy_suggest = {
     "policy suggest", run, NEEDS_POLICY, "propose scores for rules from labelled mail",
-    "usage: kasuhara policy suggest [--json] [-p FILE] [-j N] DIR | --judged ARCHIVE\n"
+    "usage: kasuhara policy suggest [--json] [-p FILE] [-j N]\n"
+    "       DIR | --judged ARCHIVE [--unseal KEY]\n"
     "\n"
     "Judges the mail in the folders normal, complaint and harassment under DIR, fits the\n"
     "scores of the rules to the labels, and prints figures before and after, by level and\n"
@@ -172,6 +178,7 @@ const Command cmd_policy_suggest = {
     "At least 20 mails of harassment and 20 others are needed.\n"
     "\n"
     "      --judged ARCHIVE  instead of DIR: as in kasuhara policy test\n"
+    "      --unseal KEY      likewise\n"
     "  -p, --policy FILE   the policy\n"
     "  -j, --jobs N        so many mails at once (default: one a processor)\n"
     "      --json          one object: levels, costs, changes, patch, and more\n"

@@ -10,7 +10,7 @@ enum {
 
 typedef struct {
     gint jobs;
-    char *against, *judged;
+    char *against, *judged, *unseal;
     double min_recall, max_complaint, max_normal; /* shares; below 0: not asked */
     gboolean json;
 } TrialOptions;
@@ -114,6 +114,17 @@ static int test(const LabelledSource *source, const char *policy_path,
     return held;
 }
 
+static int unseal_and_test(const GPtrArray *arguments, const char *policy_path,
+                           const TrialOptions *options) {
+    g_autoptr(SealKey) key = NULL;
+    if (!unsealing_key(&cmd_policy_test, options->unseal, &key))
+        return ANSWER_NONE;
+    LabelledSource source = {.directory = options->judged ? NULL : g_ptr_array_index(arguments, 0),
+                             .archive = options->judged,
+                             .key = key};
+    return test(&source, policy_path, options);
+}
+
 static gboolean is_share(double number) {
     return number == -1 || (number >= 0 && number <= 1);
 }
@@ -128,6 +139,7 @@ static int run(int argc, char **argv) {
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &own.jobs, NULL, NULL},
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &own.against, NULL, NULL},
         {"judged", 0, 0, G_OPTION_ARG_FILENAME, &own.judged, NULL, NULL},
+        {"unseal", 0, 0, G_OPTION_ARG_FILENAME, &own.unseal, NULL, NULL},
         {"min-recall", 0, 0, G_OPTION_ARG_DOUBLE, &own.min_recall, NULL, NULL},
         {"max-complaint", 0, 0, G_OPTION_ARG_DOUBLE, &own.max_complaint, NULL, NULL},
         {"max-normal", 0, 0, G_OPTION_ARG_DOUBLE, &own.max_normal, NULL, NULL},
@@ -145,11 +157,10 @@ static int run(int argc, char **argv) {
                               "name one directory of labelled mail, or --judged ARCHIVE; see "
                               "kasuhara policy test --help");
     else
-        answer = test(&(LabelledSource){own.judged ? NULL : g_ptr_array_index(options.arguments, 0),
-                                        own.judged, FALSE},
-                      options.policy, &own);
+        answer = unseal_and_test(options.arguments, options.policy, &own);
     g_free(own.against);
     g_free(own.judged);
+    g_free(own.unseal);
     command_options_clear(&options);
     return answer;
 }
@@ -158,7 +169,7 @@ const Command cmd_policy_test = {
     "policy test", run, NEEDS_POLICY, "run a policy on labelled mail",
     "usage: kasuhara policy test [--json] [-p FILE] [--against OLD] [-j N]\n"
     "       [--min-recall SHARE] [--max-complaint SHARE] [--max-normal SHARE]\n"
-    "       DIR | --judged ARCHIVE\n"
+    "       DIR | --judged ARCHIVE [--unseal KEY]\n"
     "\n"
     "Judges the mail in the folders normal, complaint and harassment under DIR (at any\n"
     "depth; files, Maildirs or mboxes), each alone, and tells: each mail that was\n"
@@ -176,6 +187,8 @@ const Command cmd_policy_test = {
     "                             the daemon knew them. Not known is what the archive does not\n"
     "                             hold: the sender's mail outside the case, messages of which\n"
     "                             only the record was kept. On one thread, whatever -j says\n"
+    "      --unseal KEY           the private key (PEM) that opens the archive's mail, where\n"
+    "                             that is sealed (kasuhara-milter --recipient)\n"
     "      --against OLD          tell first every verdict that is another under the policy\n"
     "                             OLD, and why: rules, thresholds, caps, behaviours\n"
     "      --min-recall SHARE     exit 1 if less of the harassment is found (0 to 1)\n"

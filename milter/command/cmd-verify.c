@@ -14,6 +14,7 @@ typedef struct {
     gint64 since;
     gint threads;
     gboolean rescore;
+    SealKey *unseal; /* NULL: sealed mail is not rescored */
 } Wanted;
 
 static void show_progress(guint64 done, guint64 whole, gpointer context) {
@@ -174,7 +175,7 @@ static int verify_one(const char *path, const Wanted *wanted) {
     gboolean printed = print(path, &verification, answer, json);
     verification_clear(&verification);
     if (printed && wanted->rescore)
-        answer = command_both(answer, verify_rescore(&cmd_verify, path, json));
+        answer = command_both(answer, verify_rescore(&cmd_verify, path, wanted->unseal, json));
     return printed ? answer : ANSWER_NONE;
 }
 
@@ -230,7 +231,7 @@ static int run(int argc, char **argv) {
                      .keys = g_ptr_array_new_with_free_func(free_key)};
     g_auto(GStrv) checkpoints = NULL, keys = NULL;
     g_auto(GStrv) records = NULL;
-    g_autofree char *since = NULL, *proof = NULL;
+    g_autofree char *since = NULL, *proof = NULL, *unseal = NULL;
     const GOptionEntry own[] = {
         {"proof", 0, 0, G_OPTION_ARG_FILENAME, &proof, NULL, NULL},
         {"record", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &records, NULL, NULL},
@@ -238,17 +239,21 @@ static int run(int argc, char **argv) {
         {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, NULL, NULL},
         {"tsa-ca", 0, 0, G_OPTION_ARG_FILENAME, &wanted.tsa_ca, NULL, NULL},
         {"since", 0, 0, G_OPTION_ARG_STRING, &since, NULL, NULL},
+        {"unseal", 0, 0, G_OPTION_ARG_FILENAME, &unseal, NULL, NULL},
         {"rescore", 0, 0, G_OPTION_ARG_NONE, &wanted.rescore, NULL, NULL},
         {"threads", 0, 0, G_OPTION_ARG_INT, &wanted.threads, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_verify, argc, argv, own, &wanted.common);
     if (answer < 0) {
         answer = settle(&wanted, checkpoints, keys, since);
+        if (answer < 0 && !unsealing_key(&cmd_verify, unseal, &wanted.unseal))
+            answer = ANSWER_NONE;
         if (answer < 0)
             answer = proof ? verify_proof(proof, wanted.keys, records, wanted.common.json)
                            : verify_all(&wanted);
         command_options_clear(&wanted.common);
     }
+    seal_key_free(wanted.unseal);
     g_free(wanted.tsa_ca);
     g_ptr_array_unref(wanted.checkpoints);
     g_ptr_array_unref(wanted.keys);
@@ -303,6 +308,8 @@ const Command cmd_verify = {
     "                         checked\n"
     "      --rescore          compute every verdict again from the archived mail, policy\n"
     "                         and lexicons, and tell those that differ\n"
+    "      --unseal KEY       with --rescore: the private key (PEM) that opens mail that is\n"
+    "                         sealed\n"
     "      --threads N        that read objects; as many as there are processors\n"
     "      --json             one object an archive, then one a finding, a line each\n"
     "\n"

@@ -7,6 +7,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
+#include "archive/seal.h"
 #include "base/problem.h"
 #include "command/printer.h"
 
@@ -78,6 +79,10 @@ char *acting_words(const Command *command, const char *text, const char *path, c
 
 /* The text of a file ("-": standard input), of 1 MB at most. Caller frees; NULL: it was said. */
 char *acting_file(const Command *command, const char *path);
+
+/* unsealing.c: the key that --unseal names, for sealed mail; NULL path: *key is NULL. May ask for
+ * a passphrase. FALSE: it was said what is wrong. */
+gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 
 /* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
 char *acting_user(void);

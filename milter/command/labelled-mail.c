@@ -219,9 +219,9 @@ static Policy *policy_on_trial(G_GNUC_UNUSED const CaseMessage *message, gpointe
     return policy_ref(judging->policy);
 }
 
-static gboolean judge_archive(Judging *judging, const char *path, Policy *policy) {
+static gboolean judge_archive(Judging *judging, const LabelledSource *source, Policy *policy) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
+    g_autoptr(Archive) archive = archive_open(source->archive, ARCHIVE_READ, NULL, &error);
     g_autoptr(GPtrArray) files = archive ? labelled_archive_cases(archive, &error) : NULL;
     if (!files) {
         command_fail(judging->command, "%s", error->message);
@@ -229,7 +229,8 @@ static gboolean judge_archive(Judging *judging, const char *path, Policy *policy
     }
     if (files->len == 0) {
         command_fail(judging->command,
-                     "no case in %s was judged yet; judge some: kasuhara case judge --help", path);
+                     "no case in %s was judged yet; judge some: kasuhara case judge --help",
+                     source->archive);
         return FALSE;
     }
     g_autoptr(Judge) judge = judge_new();
@@ -239,7 +240,7 @@ static gboolean judge_archive(Judging *judging, const char *path, Policy *policy
         const CaseFile *file = g_ptr_array_index(files, i);
         judging->label = labelled_case_label(file);
         judging->case_number = file->number;
-        replay_case(archive, file, judge, policy_on_trial, keep_judged, judging);
+        replay_case(archive, source->key, file, judge, policy_on_trial, keep_judged, judging);
         progress_show(&judging->progress, i + 1, files->len);
     }
     progress_end(&judging->progress);
@@ -251,7 +252,7 @@ GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *sou
     g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(free_mail);
     Judging judging = {.command = command, .mails = mails, .told = source->told};
     message_init();
-    gboolean judged = source->archive ? judge_archive(&judging, source->archive, policy)
+    gboolean judged = source->archive ? judge_archive(&judging, source, policy)
                                       : judge_directory(&judging, source->directory, policy, jobs);
     *failed = judging.failed;
     return judged ? g_steal_pointer(&mails) : NULL;

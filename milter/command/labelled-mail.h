@@ -31,6 +31,7 @@ gboolean labelled_is_right(const LabelledMail *mail);
 typedef struct {
     const char *directory; /* with folders of these names, whatever depth */
     const char *archive;   /* whose cases people have judged: see labelled-archive.c */
+    const SealKey *key;    /* of the archive's mail, where that is sealed; NULL */
     gboolean told;         /* what is wrong with it was said already */
 } LabelledSource;
 

@@ -60,14 +60,14 @@ static gboolean print_sum(const Run *run) {
     return printer_print(run->json, object, tell_sum);
 }
 
-int verify_rescore(const Command *command, const char *path, gboolean json) {
+int verify_rescore(const Command *command, const char *path, const SealKey *key, gboolean json) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
     Run run = {.path = path, .json = json, .printed = TRUE};
     message_init();
     xml_init();
     progress_begin(&run.progress, "computing verdicts again", TRUE);
-    gboolean done = archive && evidence_rescore(archive, take, show_progress, &run, &error);
+    gboolean done = archive && evidence_rescore(archive, key, take, show_progress, &run, &error);
     progress_end(&run.progress);
     if (!done)
         return command_fail(command, "verdicts cannot be computed again: %s", error->message);

@@ -30,6 +30,7 @@ static void case_message_free(gpointer data) {
     g_free(message->subject);
     g_free(message->level);
     g_ptr_array_unref(message->hits);
+    g_clear_pointer(&message->sealed_to, g_ptr_array_unref);
     g_free(message);
 }
 
@@ -104,7 +105,6 @@ static RecordHit *read_hit(const Json *json) {
 static CaseMessage *read_message(const Json *record, const ChainLine *line) {
     CaseMessage *message = g_new0(CaseMessage, 1);
     const Json *hits = record_list(record, "verdict.hits");
-    Digest held;
     message->sequence = line->sequence;
     message->queue_id = text_or_empty(record, "envelope.queue_id");
     message->message_id = g_strdup(record_text(record, "message_id"));
@@ -114,7 +114,8 @@ static CaseMessage *read_message(const Json *record, const ChainLine *line) {
     message->score = record_score(record, "verdict.score");
     message->from_staff = record_truth(record, "from_staff");
     message->again = g_str_equal(line->kind, "again");
-    message->mail_held = record_digest(record, "mail.object", &held);
+    message->mail_held = record_digest(record, "mail.object", &message->object);
+    message->sealed_to = record_sealed_to(record);
     message->hits = g_ptr_array_new_with_free_func(record_hit_free);
     for (gsize i = 0; i < json_array_size(hits); i++)
         g_ptr_array_add(message->hits, read_hit(json_array_get(hits, i)));

@@ -12,6 +12,8 @@ struct Evidence {
     State *state;     /* borrowed */
     char *archive_id;
     InFlight *in_flight;
+    Sealer *sealer;  /* NULL: mail is kept as it is */
+    Json *sealed_to; /* its recipients, as records name them; NULL: likewise */
 
     pthread_mutex_t policy_guard; /* taken for as long as a policy record is written */
     Digest policy;                /* by policy_guard: what the last policy record names */
@@ -24,7 +26,16 @@ struct Evidence {
         *policies; /* by guard: set of Digest: manifests that are objects, with their files */
     GHashTable *unsettled; /* by guard: message of state -> guint64 sequence: it stands in the
                             * chain and state could not be told */
+    GHashTable *sealed;    /* by guard: Digest of a mail -> Digest of the object that seals it */
 };
+
+/* sealed-mail.c: puts the mail as an object, and says so in its draft. sealed: its bytes as they
+ * are to be put, if it was sealed already; NULL. *stored: the seal, for the caller to unref; NULL
+ * where the object is the mail itself. */
+gboolean evidence_put_mail(Evidence *evidence, Json *draft, Span mail, GBytes *sealed,
+                           Digest *object, GBytes **stored, GError **error);
+/* A mail of this message record, should it come again, need not be sealed again. */
+void evidence_know_sealed(Evidence *evidence, guint64 sequence);
 
 /* policy-record.c: makes the policy's files and its manifest objects, once. */
 gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error);

@@ -17,6 +17,7 @@
 #ifndef EVIDENCE_EVIDENCE_H
 #define EVIDENCE_EVIDENCE_H
 
+#include "archive/seal.h"
 #include "archive/verify.h"
 #include "state/state.h"
 #include "verdict/verdict.h"
@@ -31,6 +32,10 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
                         const ArchiveOpened *opened, GError **error);
 void evidence_close(Evidence *evidence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_close)
+
+/* Mails are sealed from here on, those that state holds too. Once, before the first
+ * evidence_keep(). Takes over the sealer. */
+void evidence_seal_to(Evidence *evidence, Sealer *sealer);
 
 /* What became of one message. */
 typedef struct {
@@ -78,8 +83,10 @@ typedef struct {
     gboolean from_staff;
     gboolean again;
     Digest mail, policy;
-    gboolean mail_held; /* FALSE: only the record was kept */
-    GPtrArray *hits;    /* of RecordHit */
+    gboolean mail_held;   /* FALSE: only the record was kept */
+    Digest object;        /* where it was: its mail, or the seal around it */
+    GPtrArray *sealed_to; /* of char *: who can open it; NULL: it is not sealed */
+    GPtrArray *hits;      /* of RecordHit */
 } CaseMessage;
 
 typedef struct {
@@ -123,5 +130,11 @@ GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error
  * it is; of erased messages too. Empty: there is no such case. CORRUPT, SYSTEM: a record that no
  * erasure took cannot be read. Caller unrefs. */
 GArray *case_lines_read(const Archive *archive, gint64 number, GError **error);
+/* The bytes of a mail as they were received, checked against `mail`, their hash: of this object,
+ * opened with key where they are sealed. sealed_to: as in CaseMessage. key may be NULL: of what
+ * is sealed the error (INPUT) then says to whom. CORRUPT: altered, or another mail. Caller
+ * unrefs. */
+GBytes *evidence_mail(const Archive *archive, const Digest *mail, const Digest *object,
+                      const GPtrArray *sealed_to, const SealKey *key, GError **error);
 
 #endif

@@ -1,4 +1,4 @@
-/* Offers in-flight.h. Cannot fail but for what the archive says. */
+/* Offers in-flight.h. Cannot fail but for what putting a mail says. */
 #include "evidence/in-flight.h"
 
 #include <pthread.h>
@@ -64,14 +64,13 @@ void in_flight_leave(InFlight *in_flight, const Digest *digest) {
 }
 
 /* With the guard, so that the bytes cannot leave meanwhile: seldom enough. */
-int in_flight_put(InFlight *in_flight, Archive *archive, const Digest *digest, GError **error) {
+int in_flight_put(InFlight *in_flight, const Digest *digest, InFlightPut put, gpointer context,
+                  GError **error) {
     int done = 0;
     pthread_mutex_lock(&in_flight->guard);
     const Flying *flying = find_flying(in_flight, digest);
-    if (flying) {
-        Digest put;
-        done = archive_put(archive, flying->mail, &put, error) ? 1 : -1;
-    }
+    if (flying)
+        done = put(flying->mail, context, error) ? 1 : -1;
     pthread_mutex_unlock(&in_flight->guard);
     return done;
 }

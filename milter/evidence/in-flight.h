@@ -23,8 +23,12 @@ void in_flight_free(InFlight *in_flight);
 void in_flight_enter(InFlight *in_flight, const Digest *digest, Span mail);
 void in_flight_leave(InFlight *in_flight, const Digest *digest);
 
-/* Puts the bytes of a mail that another thread holds: 1 done, 0 nobody holds it, -1 error. */
-int in_flight_put(InFlight *in_flight, Archive *archive, const Digest *digest, GError **error);
+typedef gboolean (*InFlightPut)(Span mail, gpointer context, GError **error);
+
+/* Calls put with the bytes of a mail that another thread holds: 1 done, 0 nobody holds it, -1
+ * error. */
+int in_flight_put(InFlight *in_flight, const Digest *digest, InFlightPut put, gpointer context,
+                  GError **error);
 
 /* The mail, if another thread holds it, stands in this record. */
 void in_flight_tell(InFlight *in_flight, const Digest *digest, guint64 sequence);

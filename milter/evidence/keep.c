@@ -16,6 +16,7 @@ typedef struct {
     Span mail;
     gboolean flagged; /* with a level that archives, by a policy in force */
     Json *draft;
+    GBytes *sealed; /* the mail, as state holds it; NULL: as it is, or not at all */
     StateRemembered remembered;
     Kept *kept;
 } Keeping;
@@ -82,39 +83,70 @@ static gboolean is_gone(const Keeping *keeping, const Digest *mail) {
 /* Puts the message's own bytes, and appends its record. */
 static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) {
     Evidence *evidence = keeping->evidence;
-    Digest digest;
-    if (!archive_put(evidence->archive, keeping->mail, &digest, error) ||
+    g_autoptr(GBytes) stored = NULL;
+    Digest object;
+    if (!evidence_put_mail(evidence, keeping->draft, keeping->mail, keeping->sealed, &object,
+                           &stored, error) ||
         !evidence_put_policy(evidence, keeping->verdict->policy, error))
         return FALSE;
-    settle(keeping, keeping->draft, &digest);
+    settle(keeping, keeping->draft, &object);
+    Span bytes = stored ? span_of_bytes(stored) : keeping->mail;
     if (!append_record(evidence, kind, keeping->draft, &keeping->kept->sequence, error) ||
-        (is_gone(keeping, &digest) &&
-         !archive_put(evidence->archive, keeping->mail, &digest, error)))
+        (is_gone(keeping, &object) && !archive_put(evidence->archive, bytes, &object, error)))
         return FALSE;
     keeping->kept->archived++;
     return TRUE;
 }
 
+/* An earlier message, by its draft. */
+typedef struct {
+    Evidence *evidence;
+    Json *draft;
+    Digest *object;
+    GBytes *stored; /* as in evidence_put_mail() */
+} Earlier;
+
+static gboolean put_plain(Span mail, gpointer context, GError **error) {
+    Earlier *earlier = context;
+    return evidence_put_mail(earlier->evidence, earlier->draft, mail, NULL, earlier->object,
+                             &earlier->stored, error);
+}
+
 /* Puts the bytes of an earlier message, if state or another thread has them: 1, else 0; -1 error.
- */
-static int put_earlier(Keeping *keeping, const StatePending *pending, const Digest *expected,
+ * What state holds was sealed as its draft says, maybe by another process; or it was not. */
+static int put_earlier(const Keeping *keeping, const StatePending *pending, Earlier *earlier,
                        GError **error) {
-    Digest digest;
-    if (!pending->mail)
-        return in_flight_put(keeping->evidence->in_flight, keeping->evidence->archive, expected,
-                             error);
-    Span bytes = span_of(g_bytes_get_data(pending->mail, NULL), g_bytes_get_size(pending->mail));
-    digest = digest_of(bytes);
-    if (!digest_equal(&digest, expected))
+    Evidence *evidence = keeping->evidence;
+    const Json *draft = earlier->draft;
+    Digest *object = earlier->object;
+    gboolean sealed = record_text(draft, "mail.sealed") != NULL;
+    Digest expected;
+    if (!record_digest(draft, pending->mail && sealed ? "mail.object" : "mail.sha256", &expected))
         return 0;
-    return archive_put(keeping->evidence->archive, bytes, &digest, error) ? 1 : -1;
+    if (!pending->mail)
+        return in_flight_put(evidence->in_flight, &expected, put_plain, earlier, error);
+    Span bytes = span_of_bytes(pending->mail);
+    *object = digest_of(bytes);
+    if (!digest_equal(object, &expected))
+        return 0;
+    gboolean done = sealed ? archive_put(evidence->archive, bytes, object, error)
+                           : put_plain(bytes, earlier, error);
+    return done ? 1 : -1;
+}
+
+/* The same object, of which the record stands already. */
+static gboolean put_again(const Keeping *keeping, const StatePending *pending, Earlier *earlier,
+                          GError **error) {
+    return earlier->stored ? archive_put(keeping->evidence->archive, span_of_bytes(earlier->stored),
+                                         earlier->object, error)
+                           : put_earlier(keeping, pending, earlier, error) >= 0;
 }
 
 static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, GError **error) {
     const char *why = NULL;
     g_autoptr(Json) draft =
         pending->draft ? record_from_text(span_of_text(pending->draft), "message", &why) : NULL;
-    Digest digest;
+    Digest digest, object;
     guint64 sequence;
     if (!draft || !record_digest(draft, "mail.sha256", &digest)) {
         note_state_error(keeping, g_error_new(KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
@@ -123,12 +155,15 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
                                               keeping->remembered.thread));
         return TRUE;
     }
-    int held = put_earlier(keeping, pending, &digest, error);
-    if (held < 0)
-        return FALSE;
-    settle(keeping, draft, held ? &digest : NULL);
-    if (!append_record(keeping->evidence, "message", draft, &sequence, error) ||
-        (held && is_gone(keeping, &digest) && put_earlier(keeping, pending, &digest, error) < 0))
+    Earlier earlier = {keeping->evidence, draft, &object, NULL};
+    int held = put_earlier(keeping, pending, &earlier, error);
+    if (held >= 0)
+        settle(keeping, draft, held ? &object : NULL);
+    gboolean done =
+        held >= 0 && append_record(keeping->evidence, "message", draft, &sequence, error) &&
+        (!held || !is_gone(keeping, &object) || put_again(keeping, pending, &earlier, error));
+    g_clear_pointer(&earlier.stored, g_bytes_unref);
+    if (!done)
         return FALSE;
     in_flight_tell(keeping->evidence->in_flight, &digest, sequence);
     keeping->kept->archived++;
@@ -200,6 +235,7 @@ static gboolean archive_thread(Keeping *keeping, GError **error) {
         return ok;
     }
     keeping->kept->again = TRUE;
+    evidence_know_sealed(keeping->evidence, keeping->remembered.again_of);
     record_make_again(keeping->draft, keeping->remembered.again_of);
     return archive_own(keeping, "again", error);
 }
@@ -246,10 +282,30 @@ static gboolean open_case(Keeping *keeping, GError **error) {
     return keeping->kept->opened;
 }
 
+/* What state is to hold of the mail. Length 0: nothing. */
+static Span to_hold(Keeping *keeping) {
+    const Evidence *evidence = keeping->evidence;
+    GError *error = NULL;
+    if (keeping->mail.length > keeping->verdict->policy->lookback_message_max)
+        return span_of(NULL, 0);
+    if (!evidence->sealer)
+        return keeping->mail;
+    keeping->sealed = seal_bytes(evidence->sealer, keeping->mail, &error);
+    if (!keeping->sealed) {
+        note_state_error(keeping, error);
+        return span_of(NULL, 0);
+    }
+    Span sealed = span_of_bytes(keeping->sealed);
+    Digest object = digest_of(sealed);
+    record_seal(keeping->draft, &object, evidence->sealed_to);
+    return sealed;
+}
+
 static gboolean remember(Keeping *keeping, const Envelope *envelope) {
     const Verdict *verdict = keeping->verdict;
     const GPtrArray *list = verdict->message->references;
     g_autofree const char **references = g_new0(const char *, (list ? list->len : 0) + 1);
+    Span held = to_hold(keeping);
     g_autoptr(GString) draft = record_to_text(keeping->draft);
     State *state = keeping->evidence->state;
     GError *error = NULL;
@@ -263,14 +319,12 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
                             .likeness = verdict->likeness,
                             .prints = verdict_prints(verdict),
                             .digest = verdict->digest};
-    StateKeep keep = {.mail = keeping->mail,
+    StateKeep keep = {.mail = held,
                       .draft = draft->str,
                       .flagged = keeping->flagged,
                       .known_threads_only = verdict->from_staff};
     for (guint i = 0; list && i < list->len; i++)
         references[i] = g_ptr_array_index(list, i);
-    if (keep.mail.length > verdict->policy->lookback_message_max)
-        keep.mail.length = 0;
     gboolean ok = state->functions->remember(state, &message, &keep, &keeping->remembered, &error);
     if (!ok)
         note_state_error(keeping, error);
@@ -307,5 +361,6 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
     in_flight_enter(evidence->in_flight, &verdict->digest, mail);
     gboolean ok = keep_it(&keeping, envelope, error);
     in_flight_leave(evidence->in_flight, &verdict->digest);
+    g_clear_pointer(&keeping.sealed, g_bytes_unref);
     return ok;
 }

@@ -57,6 +57,19 @@ gboolean record_time(const Json *record, const char *key, gint64 *time) {
     return text && clock_from_text(text, time);
 }
 
+GPtrArray *record_sealed_to(const Json *message) {
+    const Json *list = record_list(message, "mail.sealed_to"), *entry;
+    size_t index;
+    if (!record_text(message, "mail.sealed"))
+        return NULL;
+    GPtrArray *subjects = g_ptr_array_new_with_free_func(g_free);
+    json_array_foreach(list, index, entry) {
+        const char *subject = record_text(entry, "subject");
+        g_ptr_array_add(subjects, g_strdup(subject ? subject : "?"));
+    }
+    return subjects;
+}
+
 Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error) {
     g_autoptr(GError) cause = NULL;
     g_autoptr(GBytes) bytes = archive_object(archive, &line->object, &cause);

@@ -161,11 +161,25 @@ Json *record_draft(const Verdict *verdict, const Envelope *envelope, gsize bytes
     return draft;
 }
 
+void record_seal(Json *draft, const Digest *object, const Json *sealed_to) {
+    Json *mail = json_object_get(draft, "mail");
+    put_digest(mail, "object", object);
+    json_object_del(mail, "sealed");
+    json_object_del(mail, "sealed_to");
+    if (!sealed_to)
+        return;
+    put_text(mail, "sealed", "cms");
+    put(mail, "sealed_to", json_deep_copy(sealed_to));
+}
+
 void record_settle(Json *draft, gint64 case_number, gint64 thread, const Digest *mail,
                    const Digest *policy) {
     put_number(draft, "case", case_number);
     put_number(draft, "thread", thread);
-    put_digest(json_object_get(draft, "mail"), "object", mail);
+    if (mail)
+        put_digest(json_object_get(draft, "mail"), "object", mail);
+    else
+        record_seal(draft, NULL, NULL);
     put_digest(json_object_get(draft, "policy"), "object", policy);
 }
 

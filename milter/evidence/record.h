@@ -15,6 +15,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Json, json_decref)
 Json *record_draft(const Verdict *verdict, const Envelope *envelope, gsize bytes, gboolean flagged,
                    const char *archive_id);
 
+/* As what object the mail of a draft is kept, or will be; to whom it is sealed, in the form of
+ * kasuhara-archive(5), copied; NULL: it is not. */
+void record_seal(Json *draft, const Digest *object, const Json *sealed_to);
+
 /* What a draft lacks. mail and policy: NULL where they are no objects of the archive. */
 void record_settle(Json *draft, gint64 case_number, gint64 thread, const Digest *mail,
                    const Digest *policy);
@@ -61,6 +65,10 @@ gboolean record_truth(const Json *record, const char *key);
 Json *record_list(const Json *record, const char *key);
 gboolean record_digest(const Json *record, const char *key, Digest *digest);
 gboolean record_time(const Json *record, const char *key, gint64 *time);
+
+/* The subjects of those to whom the mail of a message is sealed (of char *); NULL: it is not.
+ * Caller unrefs. */
+GPtrArray *record_sealed_to(const Json *message);
 
 /* A message or an open record of a line, by its sequence in the error. */
 Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error);

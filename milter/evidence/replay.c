@@ -8,6 +8,7 @@
 
 typedef struct {
     const Archive *archive;
+    const SealKey *key;
     const CaseFile *file;
     Judge *judge;
     State *state; /* NULL: messages of no case, which have no thread */
@@ -50,7 +51,9 @@ static void remember(const Replay *replay, const CaseMessage *message, const Ver
 static Verdict *judge_again(const Replay *replay, const CaseMessage *message, GBytes **mail,
                             GError **error) {
     g_autoptr(Envelope) envelope = envelope_new();
-    *mail = message->mail_held ? archive_object(replay->archive, &message->mail, error) : NULL;
+    *mail = message->mail_held ? evidence_mail(replay->archive, &message->mail, &message->object,
+                                               message->sealed_to, replay->key, error)
+                               : NULL;
     g_autoptr(Policy) policy = *mail ? replay->policy_of(message, replay->context, error) : NULL;
     if (!policy)
         return NULL;
@@ -72,11 +75,12 @@ static void judge_one(const Replay *replay, const CaseMessage *message) {
     replay->each(&replayed, replay->context);
 }
 
-void replay_case(const Archive *archive, const CaseFile *file, Judge *judge, ReplayPolicy policy_of,
-                 ReplayEach each, gpointer context) {
+void replay_case(const Archive *archive, const SealKey *key, const CaseFile *file, Judge *judge,
+                 ReplayPolicy policy_of, ReplayEach each, gpointer context) {
     g_autoptr(State) state = state_open_memory();
     g_autoptr(GPtrArray) order = g_ptr_array_new();
-    Replay replay = {archive, file, judge, file->number ? state : NULL, policy_of, each, context};
+    Replay replay = {archive,   key,  file,   judge, file->number ? state : NULL,
+                     policy_of, each, context};
     for (guint i = 0; i < file->messages->len; i++)
         g_ptr_array_add(order, g_ptr_array_index(file->messages, i));
     g_ptr_array_sort(order, by_sequence);

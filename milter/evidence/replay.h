@@ -20,8 +20,9 @@ typedef void (*ReplayEach)(const Replayed *replayed, gpointer context);
 /* The policy that a message is to be judged by: a reference. NULL and error: not judged. */
 typedef Policy *(*ReplayPolicy)(const CaseMessage *message, gpointer context, GError **error);
 
-/* Calls each for every message, but for those that came again. */
-void replay_case(const Archive *archive, const CaseFile *file, Judge *judge, ReplayPolicy policy_of,
-                 ReplayEach each, gpointer context);
+/* Calls each for every message, but for those that came again. key: opens sealed mails; may be
+ * NULL. */
+void replay_case(const Archive *archive, const SealKey *key, const CaseFile *file, Judge *judge,
+                 ReplayPolicy policy_of, ReplayEach each, gpointer context);
 
 #endif

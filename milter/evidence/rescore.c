@@ -163,8 +163,8 @@ static void take(const Replayed *replayed, gpointer context) {
     rescoring->each(&rescored, rescoring->context);
 }
 
-gboolean evidence_rescore(const Archive *archive, RescoreEach each, RescoreProgress progress,
-                          gpointer context, GError **error) {
+gboolean evidence_rescore(const Archive *archive, const SealKey *key, RescoreEach each,
+                          RescoreProgress progress, gpointer context, GError **error) {
     g_autoptr(GPtrArray) files = case_files_read(archive, 0, error);
     if (!files)
         return FALSE;
@@ -176,7 +176,7 @@ gboolean evidence_rescore(const Archive *archive, RescoreEach each, RescoreProgr
         if (progress)
             progress(i, files->len, context);
         rescoring.case_number = file->number;
-        replay_case(archive, file, judge, policy_of, take, &rescoring);
+        replay_case(archive, key, file, judge, policy_of, take, &rescoring);
     }
     g_ptr_array_unref(rescoring.policies);
     return TRUE;

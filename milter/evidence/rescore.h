@@ -30,9 +30,9 @@ typedef struct {
 typedef void (*RescoreEach)(const Rescored *rescored, gpointer context);
 typedef void (*RescoreProgress)(guint64 done, guint64 whole, gpointer context);
 
-/* message_init() and xml_init() come first. Calls each for every message in its case, cases by
- * number. FALSE: the archive cannot be read. */
-gboolean evidence_rescore(const Archive *archive, RescoreEach each, RescoreProgress progress,
-                          gpointer context, GError **error);
+/* key: opens sealed mails; may be NULL. message_init() and xml_init() come first. Calls each for
+ * every message in its case, cases by number. FALSE: the archive cannot be read. */
+gboolean evidence_rescore(const Archive *archive, const SealKey *key, RescoreEach each,
+                          RescoreProgress progress, gpointer context, GError **error);
 
 #endif

@@ -19,6 +19,9 @@ static const char help[] =
     "  -p, --policy FILE       (default " POLICY_INSTALLED ")\n"
     "  -a, --archive DIR       (default /var/lib/kasuhara/archive)\n"
     "  -S, --state FILE        (default /var/lib/kasuhara/state.sqlite)\n"
+    "  -R, --recipient CERT    seal each archived mail to this certificate (a PEM file, of\n"
+    "                          an auditor): this host can then not read it back; may be\n"
+    "                          given several times\n"
     "  -u, --user USER[:GROUP] become this user before anything is opened\n"
     "  -f, --foreground        log to standard error instead of syslog\n"
     "  -c, --check-only        check the policy and its lexicons, print every\n"
@@ -28,7 +31,7 @@ static const char help[] =
     "  -V, --version\n"
     "\n"
     "SIGHUP puts a changed policy in force; a faulty one is logged with its line and\n"
-    "the old one stays. SIGTERM ends after the messages in flight.\n";
+    "the old one stays, and so do recipients. SIGTERM ends after the messages in flight.\n";
 
 static const struct option long_options[] = {
     {"socket", required_argument, NULL, 's'},
@@ -37,6 +40,7 @@ static const struct option long_options[] = {
     {"policy", required_argument, NULL, 'p'},
     {"archive", required_argument, NULL, 'a'},
     {"state", required_argument, NULL, 'S'},
+    {"recipient", required_argument, NULL, 'R'},
     {"user", required_argument, NULL, 'u'},
     {"foreground", no_argument, NULL, 'f'},
     {"check-only", no_argument, NULL, 'c'},
@@ -97,6 +101,9 @@ static int take_option(int option, ServiceOptions *options) {
     case 'S':
         options->state = optarg;
         return -1;
+    case 'R':
+        g_ptr_array_add(options->recipients, optarg);
+        return -1;
     case 'u':
         options->user = optarg;
         return -1;
@@ -128,9 +135,10 @@ int options_read(int argc, char **argv, ServiceOptions *options) {
         .policy = POLICY_INSTALLED,
         .archive = "/var/lib/kasuhara/archive",
         .state = "/var/lib/kasuhara/state.sqlite",
+        .recipients = g_ptr_array_new(),
     };
     int option;
-    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:u:fcohV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:R:u:fcohV", long_options, NULL)) != -1) {
         int status = take_option(option, options);
         if (status >= 0)
             return status;

@@ -47,8 +47,27 @@ int service_check(const ServiceOptions *options) {
     return good ? 0 : EXIT_NO;
 }
 
+/* *sealer: NULL where mail is not to be sealed. */
+static gboolean open_sealer(const ServiceOptions *options, Sealer **sealer, GError **error) {
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    *sealer = NULL;
+    if (options->recipients->len == 0)
+        return TRUE;
+    *sealer = sealer_new(options->recipients, warnings, error);
+    for (guint i = 0; i < warnings->len; i++)
+        log_line(LOG_LINE_WARNING, NULL, "%s", (const char *)g_ptr_array_index(warnings, i));
+    for (guint i = 0; *sealer && i < sealer_recipients(*sealer)->len; i++) {
+        const SealRecipient *recipient = g_ptr_array_index(sealer_recipients(*sealer), i);
+        log_line(LOG_LINE_INFO, NULL, "archived mail is sealed to %s", recipient->subject);
+    }
+    return *sealer != NULL;
+}
+
 static gboolean open_evidence(Service *service, GError **error) {
     ArchiveOpened opened = {0};
+    g_autoptr(Sealer) sealer = NULL;
+    if (!open_sealer(service->options, &sealer, error))
+        return FALSE;
     service->archive = archive_open(service->options->archive, ARCHIVE_CREATE, &opened, error);
     if (!service->archive)
         return FALSE;
@@ -60,6 +79,8 @@ static gboolean open_evidence(Service *service, GError **error) {
     if (!service->state)
         return FALSE;
     service->evidence = evidence_open(service->archive, service->state, NULL, &opened, error);
+    if (service->evidence && sealer)
+        evidence_seal_to(service->evidence, g_steal_pointer(&sealer));
     return service->evidence != NULL;
 }
 

@@ -23,8 +23,9 @@ typedef struct {
     const char *policy;
     const char *archive;
     const char *state;
-    const char *user;    /* NULL: stay who we are; "name" or "name:group" */
-    gboolean foreground; /* log to standard error */
+    GPtrArray *recipients; /* of char *, borrowed: certificates to seal mail to; empty: none */
+    const char *user;      /* NULL: stay who we are; "name" or "name:group" */
+    gboolean foreground;   /* log to standard error */
     gboolean check_only;
     gboolean observe; /* whatever the policy says */
 } ServiceOptions;
