@@ -12,23 +12,34 @@ char *checkpoint_path(const char *archive_path, guint64 size) {
     return g_strdup_printf("%s/" DIRECTORY "/%" G_GUINT64_FORMAT, archive_path, size);
 }
 
-gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+static gint compare_descending(gconstpointer a, gconstpointer b) {
+    guint64 one = *(const guint64 *)a, other = *(const guint64 *)b;
+    return (one < other) - (one > other);
+}
+
+GArray *checkpoint_sizes(const char *archive_path, GError **error) {
     g_autofree char *path = g_build_filename(archive_path, DIRECTORY, NULL);
     g_autoptr(GError) failed = NULL;
     g_autoptr(GDir) directory = g_dir_open(path, 0, &failed);
     const char *name;
-    guint64 found;
-    *size = 0;
-    if (!directory && g_error_matches(failed, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return TRUE;
-    if (!directory) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "%s", failed->message);
-        return FALSE;
+    guint64 size;
+    if (!directory && !g_error_matches(failed, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
+                    "no checkpoints can be read in %s: %s", archive_path, failed->message);
+        return NULL;
     }
-    while ((name = g_dir_read_name(directory)))
-        if (g_ascii_string_to_unsigned(name, 10, 0, G_MAXINT64, &found, NULL))
-            *size = MAX(*size, found);
-    return TRUE;
+    GArray *sizes = g_array_new(FALSE, FALSE, sizeof size);
+    while (directory && (name = g_dir_read_name(directory)))
+        if (*name != '0' && g_ascii_string_to_unsigned(name, 10, 1, G_MAXINT64, &size, NULL))
+            g_array_append_val(sizes, size);
+    g_array_sort(sizes, compare_descending);
+    return sizes;
+}
+
+gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+    g_autoptr(GArray) sizes = checkpoint_sizes(archive_path, error);
+    *size = sizes && sizes->len > 0 ? g_array_index(sizes, guint64, 0) : 0;
+    return sizes != NULL;
 }
 
 char *checkpoint_own_origin(const char *archive_path) {

@@ -10,6 +10,10 @@
 /* "ARCHIVE/checkpoints/SIZE"; caller frees. */
 char *checkpoint_path(const char *archive_path, guint64 size);
 
+/* The SIZEs (guint64) there, the largest first; none where there is no such directory. Caller
+ * unrefs. NULL: it cannot be read. */
+GArray *checkpoint_sizes(const char *archive_path, GError **error);
+
 /* The largest SIZE there; 0: none. FALSE: the directory cannot be read. */
 gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error);
 

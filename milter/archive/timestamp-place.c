@@ -1,104 +1,69 @@
 /* Offers of timestamp.h what has to do with the files of an archive. */
-#include "archive/checkpoint.h"
-#include "archive/note.h"
+#include "archive/checkpoint-store.h"
+#include "archive/inside.h"
 #include "archive/timestamp-inside.h"
 #include "base/durable.h"
 #include "base/error.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #define TOKEN ".tsr"
 
-static char *checkpoint_path(const char *archive_path, guint64 size, const char *suffix) {
-    return g_strdup_printf("%s/checkpoints/%" G_GUINT64_FORMAT "%s", archive_path, size, suffix);
-}
-
-static gboolean read_open(int fd, gsize most, GByteArray *into) {
-    struct stat status;
-    guint8 buffer[16384];
-    ssize_t got = 1;
-    if (fstat(fd, &status) < 0)
-        return FALSE;
-    if (!S_ISREG(status.st_mode)) {
-        errno = EINVAL;
-        return FALSE;
+void timestamp_check_beside(Span bytes, const char *path, const char *ca_path, Timestamp *found) {
+    g_autofree char *token_path = g_strconcat(path, TOKEN, NULL);
+    g_autoptr(GBytes) token = NULL;
+    g_autoptr(GError) error = NULL;
+    int there = small_file_read(token_path, TIMESTAMP_BYTES_MAX, &token, &error);
+    if (there > 0) {
+        timestamp_check(bytes, span_of_bytes(token), ca_path, found);
+        return;
     }
-    while (got != 0 && into->len <= most) {
-        got = read(fd, buffer, sizeof buffer);
-        if (got < 0 && errno != EINTR)
-            return FALSE;
-        g_byte_array_append(into, buffer, (guint)MAX(got, 0));
-    }
-    return TRUE;
-}
-
-/* What lies at path; of a file that is longer than `most`, a little more than that. 0: *error
- * says why not, -1: there is none. */
-static int read_bounded(const char *path, gsize most, GByteArray *into, GError **error) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 && errno == ENOENT)
-        return -1;
-    gboolean ok = fd >= 0 && read_open(fd, most, into);
-    if (!ok)
-        error_set_errno(error, errno, "cannot read %s", path);
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
-
-static Span span_of_array(const GByteArray *array) {
-    return span_of(array->data, array->len);
+    *found = (Timestamp){.state = TIMESTAMP_MISSING};
+    if (there < 0)
+        found->state = g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT)
+                           ? TIMESTAMP_ALTERED
+                           : TIMESTAMP_UNREADABLE;
+    found->why =
+        error ? g_strdup_printf("is no token: %s", error->message) : g_strdup("is missing");
 }
 
 void timestamp_check_placed(const char *archive_path, guint64 size, const char *ca_path,
                             Timestamp *found) {
-    g_autofree char *path = checkpoint_path(archive_path, size, "");
-    g_autofree char *token_path = checkpoint_path(archive_path, size, TOKEN);
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    g_autoptr(GByteArray) token = g_byte_array_new();
+    g_autofree char *path = checkpoint_path(archive_path, size);
+    g_autoptr(GBytes) bytes = NULL;
     g_autoptr(GError) error = NULL;
-    int there = read_bounded(token_path, TIMESTAMP_BYTES_MAX, token, &error);
-    if (there > 0)
-        there = read_bounded(path, NOTE_BYTES_MAX, bytes, &error);
+    int there = small_file_read(path, NOTE_BYTES_MAX, &bytes, &error);
     if (there > 0) {
-        timestamp_check(span_of_array(bytes), span_of_array(token), ca_path, found);
+        timestamp_check_beside(span_of_bytes(bytes), path, ca_path, found);
         return;
     }
-    *found = (Timestamp){.state = there < 0 ? TIMESTAMP_MISSING : TIMESTAMP_UNREADABLE};
+    *found = (Timestamp){.state = there < 0 ? TIMESTAMP_UNREADABLE : TIMESTAMP_MISSING};
     found->why = error ? g_strdup_printf("cannot be judged: %s", error->message)
-                       : g_strdup("is missing, or the checkpoint that it belongs to");
+                       : g_strdup("is missing, as is the checkpoint that it belongs to");
 }
 
-static gboolean is_checkpoint(GByteArray *bytes, guint64 size, const char **why) {
-    Note note;
+static GBytes *read_checkpoint(const char *archive_path, guint64 size, GError **error) {
+    g_autofree char *path = checkpoint_path(archive_path, size);
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GError) why = NULL;
     Checkpoint checkpoint;
-    if (!note_parse(span_of_array(bytes), &note, why))
-        return FALSE;
-    gboolean ok = checkpoint_parse(note.text, &checkpoint, why);
-    note_clear(&note);
-    if (ok && checkpoint.size != size)
-        *why = "it is of another number of lines";
-    ok = ok && checkpoint.size == size;
-    checkpoint_clear(&checkpoint);
-    return ok;
-}
-
-static GByteArray *read_checkpoint(const char *archive_path, guint64 size, GError **error) {
-    g_autofree char *path = checkpoint_path(archive_path, size, "");
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    const char *why = NULL;
-    int there = read_bounded(path, NOTE_BYTES_MAX, bytes, error);
-    if (there > 0 && is_checkpoint(bytes, size, &why))
-        return g_steal_pointer(&bytes);
-    if (there < 0)
+    Note note;
+    int there = small_file_read(path, NOTE_BYTES_MAX, &bytes, error);
+    if (there == 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     "%s is missing: kasuhara archive checkpoint makes a checkpoint", path);
-    else if (there > 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "%s is no checkpoint: %s; run: kasuhara verify", path, why);
+    if (there <= 0)
+        return NULL;
+    if (!checkpoint_read(span_of_bytes(bytes), path, &note, &checkpoint, &why)) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT, "%s; run: kasuhara verify",
+                    why->message);
+        return NULL;
+    }
+    gboolean named_rightly = checkpoint.size == size;
+    checkpoint_clear(&checkpoint);
+    note_clear(&note);
+    if (named_rightly)
+        return g_steal_pointer(&bytes);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                "%s is of another number of lines; run: kasuhara verify", path);
     return NULL;
 }
 
@@ -121,15 +86,12 @@ static gboolean is_placed(const char *archive_path, guint64 size, const char *ca
 }
 
 /* Asks for a token, and takes only a good one. */
-static GBytes *fetch(GByteArray *bytes, const char *url, const char *ca_path, GError **error) {
+static GBytes *fetch(Span bytes, const char *url, const char *ca_path, GError **error) {
     Timestamp found;
-    g_autoptr(GBytes) token =
-        timestamp_request(span_of_array(bytes), url, TIMESTAMP_SECONDS, error);
+    g_autoptr(GBytes) token = timestamp_request(bytes, url, TIMESTAMP_SECONDS, error);
     if (!token)
         return NULL;
-    gsize length;
-    const void *data = g_bytes_get_data(token, &length);
-    timestamp_check(span_of_array(bytes), span_of(data, length), ca_path, &found);
+    timestamp_check(bytes, span_of_bytes(token), ca_path, &found);
     gboolean good = is_good(&found, ca_path);
     if (!good)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
@@ -142,16 +104,14 @@ static GBytes *fetch(GByteArray *bytes, const char *url, const char *ca_path, GE
 
 static gboolean fetch_and_write(const char *archive_path, guint64 size, const char *url,
                                 const char *ca_path, GError **error) {
-    g_autoptr(GByteArray) bytes = read_checkpoint(archive_path, size, error);
-    g_autoptr(GBytes) token = bytes ? fetch(bytes, url, ca_path, error) : NULL;
+    g_autoptr(GBytes) bytes = read_checkpoint(archive_path, size, error);
+    g_autoptr(GBytes) token = bytes ? fetch(span_of_bytes(bytes), url, ca_path, error) : NULL;
     if (!token)
         return FALSE;
-    gsize length;
-    const void *data = g_bytes_get_data(token, &length);
-    g_autofree char *path = checkpoint_path(archive_path, size, TOKEN);
+    g_autofree char *path = checkpoint_path(archive_path, size);
     g_autofree char *directory = g_path_get_dirname(path);
-    g_autofree char *name = g_path_get_basename(path);
-    return durable_write(directory, name, span_of(data, length), 0600, error);
+    g_autofree char *name = g_strdup_printf("%" G_GUINT64_FORMAT TOKEN, size);
+    return durable_write(directory, name, span_of_bytes(token), 0600, error);
 }
 
 gboolean timestamp_place(const char *archive_path, guint64 size, const char *url,
@@ -172,30 +132,15 @@ gboolean timestamp_place(const char *archive_path, guint64 size, const char *url
     return fetch_and_write(archive_path, size, url, ca_path, error);
 }
 
-static gint compare_descending(gconstpointer a, gconstpointer b) {
-    guint64 one = *(const guint64 *)a, other = *(const guint64 *)b;
-    return (one < other) - (one > other);
-}
-
 GArray *timestamp_checkpoints(const char *archive_path, gboolean only_without, GError **error) {
-    g_autofree char *path = g_build_filename(archive_path, "checkpoints", NULL);
-    g_autoptr(GError) failed = NULL;
-    g_autoptr(GDir) directory = g_dir_open(path, 0, &failed);
-    const char *name;
-    guint64 size;
-    if (!directory) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "no checkpoints can be read in %s: %s", archive_path, failed->message);
-        return NULL;
+    GArray *sizes = checkpoint_sizes(archive_path, error);
+    for (guint i = 0; sizes && only_without && i < sizes->len;) {
+        g_autofree char *path = checkpoint_path(archive_path, g_array_index(sizes, guint64, i));
+        g_autofree char *token = g_strconcat(path, TOKEN, NULL);
+        if (g_file_test(token, G_FILE_TEST_EXISTS))
+            g_array_remove_index(sizes, i);
+        else
+            i++;
     }
-    GArray *sizes = g_array_new(FALSE, FALSE, sizeof(guint64));
-    while ((name = g_dir_read_name(directory))) {
-        if (*name == '0' || !g_ascii_string_to_unsigned(name, 10, 0, G_MAXINT64, &size, NULL))
-            continue;
-        g_autofree char *token = checkpoint_path(archive_path, size, TOKEN);
-        if (!only_without || !g_file_test(token, G_FILE_TEST_EXISTS))
-            g_array_append_val(sizes, size);
-    }
-    g_array_sort(sizes, compare_descending);
     return sizes;
 }

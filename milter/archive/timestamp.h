@@ -55,6 +55,9 @@ void timestamp_clear(Timestamp *found);
  * of its own: that one covers all lines of the earlier. */
 void timestamp_check(Span bytes, Span token, const char *ca_path, Timestamp *found);
 
+/* The same of bytes that were read from path, and path.tsr. */
+void timestamp_check_beside(Span bytes, const char *path, const char *ca_path, Timestamp *found);
+
 /* The same of checkpoints/SIZE and checkpoints/SIZE.tsr of an archive. */
 void timestamp_check_placed(const char *archive_path, guint64 size, const char *ca_path,
                             Timestamp *found);

@@ -19,7 +19,6 @@ typedef struct {
     Checkpoint checkpoint;
     NoteState signature;
     ClaimState state;
-    gboolean is_stamped; /* a token lies beside it */
     Timestamp stamp;
 } Claim;
 
@@ -65,23 +64,6 @@ static gboolean read_claim(const Verifier *verifier, Span bytes, Claim *claim, c
     return ok;
 }
 
-/* path: of the checkpoint. */
-static void read_stamp(const Verifier *verifier, const char *path, Span bytes, Claim *claim) {
-    g_autofree char *token_path = g_strconcat(path, ".tsr", NULL);
-    g_autoptr(GBytes) token = NULL;
-    g_autoptr(GError) error = NULL;
-    int got = small_file_read(token_path, TIMESTAMP_BYTES_MAX, &token, &error);
-    claim->is_stamped = got != 0;
-    if (got > 0)
-        timestamp_check(bytes, span_of_bytes(token), verifier->options->tsa_ca, &claim->stamp);
-    else if (got < 0)
-        claim->stamp =
-            (Timestamp){.state = g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT)
-                                     ? TIMESTAMP_ALTERED
-                                     : TIMESTAMP_UNREADABLE,
-                        .why = g_strdup(error->message)};
-}
-
 static void add_claim(Verifier *verifier, const char *name, const char *path, gboolean kept,
                       Span bytes) {
     g_autofree char *expected = NULL;
@@ -94,7 +76,7 @@ static void add_claim(Verifier *verifier, const char *name, const char *path, gb
         claim_free(claim);
         return;
     }
-    read_stamp(verifier, path, bytes, claim);
+    timestamp_check_beside(bytes, path, verifier->options->tsa_ca, &claim->stamp);
     expected = g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT, claim->checkpoint.size);
     if (!kept && strcmp(name, expected) != 0)
         verifier_add(verifier, FINDING_ALTERED, 0, name,
@@ -233,13 +215,16 @@ static void tell_stamp(Verifier *verifier, const Claim *claim) {
             found->stamped_time = claim->stamp.time;
         }
         break;
+    case TIMESTAMP_MISSING:
+        break;
     case TIMESTAMP_UNKNOWN:
         verifier->anchors->stamps_unknown++;
         break;
     case TIMESTAMP_UNREADABLE:
         verifier_add(verifier, FINDING_UNREADABLE, 0, name, "the timestamp %s", claim->stamp.why);
         break;
-    default:
+    case TIMESTAMP_ALTERED:
+    case TIMESTAMP_UNTRUSTED:
         verifier_add(verifier, FINDING_ALTERED, 0, name, "the timestamp %s", claim->stamp.why);
     }
 }
@@ -272,9 +257,9 @@ void anchors_end(Verifier *verifier) {
         const Claim *claim = g_ptr_array_index(anchors->claims, i);
         if (claim->state == CLAIM_FITS)
             count_fit(verifier, claim);
-        if (claim->state == CLAIM_FITS && claim->is_stamped)
+        if (claim->state == CLAIM_FITS)
             tell_stamp(verifier, claim);
-        if (claim->state != CLAIM_FITS)
+        else
             tell_misfit(verifier, claim);
     }
     tell_states(verifier);

@@ -86,15 +86,6 @@ static guint tell_hits(const CaseMessage *message, const Verdict *verdict, gbool
     return differences;
 }
 
-static const Behaviour *behaviour_of(const Policy *policy, const char *id) {
-    for (guint i = 0; i < policy->behaviours->len; i++) {
-        const Behaviour *behaviour = g_ptr_array_index(policy->behaviours, i);
-        if (strcmp(behaviour->id, id) == 0)
-            return behaviour;
-    }
-    return NULL;
-}
-
 /* The score of the words found now with the behaviours that the record names; -1: it names one
  * that the policy does not have. */
 static double score_with_recorded(const CaseMessage *message, const Verdict *verdict) {
@@ -110,7 +101,7 @@ static double score_with_recorded(const CaseMessage *message, const Verdict *ver
         const RecordHit *recorded = g_ptr_array_index(message->hits, i);
         if (!is_behaviour(recorded->part))
             continue;
-        const Behaviour *behaviour = behaviour_of(verdict->policy, recorded->rule);
+        const Behaviour *behaviour = policy_behaviour(verdict->policy, recorded->rule);
         if (!behaviour)
             return -1;
         Hit *hit = &g_array_index(made, Hit, i);

@@ -138,6 +138,8 @@ gboolean policy_check(const Policy *policy, Problems *problems);
 /* NULL where there is none. */
 const Category *policy_category(const Policy *policy, const char *id);
 
+const Behaviour *policy_behaviour(const Policy *policy, const char *id);
+
 /* The highest level whose threshold the score reaches; NULL: none. */
 const Level *policy_level_for(const Policy *policy, double score);
 

@@ -62,6 +62,15 @@ const Category *policy_category(const Policy *policy, const char *id) {
     return NULL;
 }
 
+const Behaviour *policy_behaviour(const Policy *policy, const char *id) {
+    for (guint i = 0; i < policy->behaviours->len; i++) {
+        const Behaviour *behaviour = g_ptr_array_index(policy->behaviours, i);
+        if (g_strcmp0(behaviour->id, id) == 0)
+            return behaviour;
+    }
+    return NULL;
+}
+
 const Level *policy_level_for(const Policy *policy, double score) {
     const Level *reached = NULL;
     for (guint i = 0; i < policy->levels->len; i++) {
