@@ -208,6 +208,25 @@ has out 'have left nothing'
 is '' "$(diff -r archive archive.done | grep -v '^Only in archive: lock$')"
 erased_verified
 
+test_begin 'killed at any time: the next erasure completes it'
+for delay in 001 002 004 006 008 010 012 014 016 018 020 025 030 040 060; do
+    rm -rf archive state.sqlite*
+    cp -R archive.before archive
+    cp state.before state.sqlite
+    "$kasuhara" erase --case 1 --ground retention >/dev/null 2>&1 &
+    erasing=$!
+    sleep "0.$delay"
+    kill -KILL "$erasing" 2>/dev/null
+    wait "$erasing" 2>/dev/null
+    holds sh "$top_srcdir/contrib/verify-archive" archive
+    run 0 "$kasuhara" verify archive
+    run 0 "$kasuhara" erase --case 1 --ground retention
+    is '' "$(found first@example.com)"
+    is '' "$(found 'phrase of mail two')"
+    is 1 "$(grep -c ' erasure ' archive/chain)"
+    erased_verified
+done
+
 test_begin 'the daemon starts over it with its state, and without: the number is not given again'
 from=fourth@example.com
 write seven.eml seven '' 'a testthreat, phrase of mail seven'

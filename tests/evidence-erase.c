@@ -67,6 +67,16 @@ static void assert_stands(Desk *desk) {
     g_assert_null(strstr(verified, "altered"));
 }
 
+static void assert_lines(Desk *desk, gint64 number, const char *expected) {
+    g_autoptr(GArray) lines = case_lines_read(desk->archive, number, NULL);
+    g_autoptr(GString) found = g_string_new(NULL);
+    g_assert_nonnull(lines);
+    for (guint i = 0; i < lines->len; i++)
+        g_string_append_printf(found, "%s%" G_GUINT64_FORMAT, i ? " " : "",
+                               g_array_index(lines, guint64, i));
+    g_assert_cmpstr(found->str, ==, expected);
+}
+
 static void test_a_case(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     keep(desk, "1", NULL, NULL);
     keep(desk, "2", "1", THREAT);
@@ -75,6 +85,7 @@ static void test_a_case(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     JudgementAct judgement = {1, JUDGED_HARASSMENT, "cs", "Words about a person", TRUE, TRUE};
     g_assert_true(evidence_judge(desk->archive, &actor, &judgement, NULL, NULL));
     guint64 lines = 8;
+    assert_lines(desk, 1, "1 2 3 4 7");
     Erasing erasing = erase(desk, 1, NULL);
     g_assert_true(erasing.done);
     const ErasedCase *told = nth(&erasing, 0);
@@ -83,6 +94,8 @@ static void test_a_case(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpuint(told->mails, ==, 2);
     g_assert_cmpuint(told->records, ==, 5); /* open, 2 messages, again, judgement */
     erasing_clear(&erasing);
+    assert_lines(desk, 1, "1 2 3 4 7 8");
+    assert_lines(desk, 2, "5 6");
     assert_stands(desk);
     g_autoptr(GPtrArray) files = read_case(desk, 1);
     const CaseFile *file = g_ptr_array_index(files, 0);
@@ -145,6 +158,7 @@ static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     erasing_clear(&erasing);
     g_assert_cmpuint(count_objects(desk->files.path), ==, before + 1);
     g_assert_cmpint(mails_of(desk, 1), ==, 0);
+    assert_lines(desk, 1, "1 2 3");
     desk->moody.failing = FALSE;
     erasing = erase(desk, 1, NULL);
     g_assert_true(erasing.done);
