@@ -110,6 +110,18 @@ check 'with no key' judged 2 'one.pem holds no private key' --unseal "$work/one.
 check 'with a passphrase that nobody gives' judged 2 'locked.key is protected by a passphrase' --unseal "$work/locked.key"
 check 'with a key that fits it judges the mail' judged 0 '"recall":{"share":1.0' --unseal "$work/two.key"
 
+rescored() { # STATUS PATTERN OPTION...: of verify --rescore
+    _wanted=$1 _pattern=$2
+    shift 2
+    setsid -w "$kasuhara" verify --rescore "$@" "$work/archive" >"$work/rescored" 2>&1 </dev/null
+    _got=$?
+    [ "$_got" -eq "$_wanted" ] && grep -q "$_pattern" "$work/rescored" || { echo "status $_got"; cat "$work/rescored"; return 1; }
+}
+check 'verify --rescore without a key' rescored 2 'is sealed: .*CN=Auditor two'
+check 'with the wrong one' rescored 2 'other.key does not open it' --unseal "$work/other.key"
+check 'with the right one' rescored 0 'Verdicts computed again: 1 same' --unseal "$work/two.key"
+check 'policy suggest opens it too' sh -c '! "$@" >"$0" 2>&1 && grep -q "has 1 mails of harassment" "$0"' "$work/said" \
+    "$kasuhara" policy suggest -p "$work/policy/policy.xml" --judged "$work/archive" --unseal "$work/two.key"
 number=$(awk '$3 == "message" {print $1}' "$work/archive/chain")
 body() { # STATUS OPTION...: case show --body
     _wanted=$1
