@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 int main(int argc, char **argv) {
-    ServiceOptions options;
+    g_autoptr(GPtrArray) recipients = g_ptr_array_new();
+    ServiceOptions options = {.recipients = recipients};
     g_autoptr(GError) error = NULL;
     int status = options_read(argc, argv, &options);
     if (status >= 0)

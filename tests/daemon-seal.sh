@@ -110,6 +110,33 @@ check 'with no key' judged 2 'one.pem holds no private key' --unseal "$work/one.
 check 'with a passphrase that nobody gives' judged 2 'locked.key is protected by a passphrase' --unseal "$work/locked.key"
 check 'with a key that fits it judges the mail' judged 0 '"recall":{"share":1.0' --unseal "$work/two.key"
 
+rescored() { # STATUS PATTERN OPTION...: of verify --rescore
+    _wanted=$1 _pattern=$2
+    shift 2
+    setsid -w "$kasuhara" verify --rescore "$@" "$work/archive" >"$work/rescored" 2>&1 </dev/null
+    _got=$?
+    [ "$_got" -eq "$_wanted" ] && grep -q "$_pattern" "$work/rescored" || { echo "status $_got"; cat "$work/rescored"; return 1; }
+}
+check 'verify --rescore without a key' rescored 2 'is sealed: .*CN=Auditor two'
+check 'with the wrong one' rescored 2 'other.key does not open it' --unseal "$work/other.key"
+check 'with the right one' rescored 0 'Verdicts computed again: 1 same' --unseal "$work/two.key"
+check 'policy suggest opens it too' sh -c '! "$@" >"$0" 2>&1 && grep -q "has 1 mails of harassment" "$0"' "$work/said" \
+    "$kasuhara" policy suggest -p "$work/policy/policy.xml" --judged "$work/archive" --unseal "$work/two.key"
+number=$(awk '$3 == "message" {print $1}' "$work/archive/chain")
+body() { # STATUS OPTION...: case show --body
+    _wanted=$1
+    shift
+    setsid -w "$kasuhara" case show -a "$work/archive" --body "$number" "$@" 1 >"$work/body" 2>&1 </dev/null
+    [ $? -eq "$_wanted" ]
+}
+check 'case show --body without a key' body 2
+check 'says who has one' grep -q 'is sealed: .*CN=Auditor one; CN=Auditor two' "$work/body"
+check 'with the wrong one too' body 2 --unseal "$work/other.key"
+check 'nobody has read it: there is no record of that' test "$(records access)" -eq 0
+check 'with the right one it shows the mail' body 0 --unseal "$work/one.key"
+check 'its words' grep -qF "$marker" "$work/body"
+check 'and records it' test "$(records access)" -eq 1
+check 'which holds none of them' test "$(plain_files | tr '\n' ' ')" = '0 0 '
 cp "$(object_path "$object")" "$work/object"
 printf 'x' | dd of="$(object_path "$object")" bs=1 seek=200 conv=notrunc 2>/dev/null
 check 'an altered seal: verify' sh -c '! "$1" verify "$2" >"$3"' - "$kasuhara" "$work/archive" "$work/said"

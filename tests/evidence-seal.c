@@ -101,7 +101,8 @@ static void test_nothing_plain(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         g_assert_false(digest_equal(&message->mail, &message->object));
         assert_reads(desk, message, "one.key", mail);
         assert_reads(desk, message, "two.key", mail);
-        assert_cannot_read(desk, message, "other.key", KASUHARA_ERROR_INPUT, "sealed to others");
+        assert_cannot_read(desk, message, "other.key", KASUHARA_ERROR_INPUT,
+                           "is not a recipient's");
         assert_cannot_read(desk, message, NULL, KASUHARA_ERROR_INPUT, "CN=one; CN=two");
     }
 }

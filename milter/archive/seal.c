@@ -186,7 +186,7 @@ static GBytes *decrypt(CMS_ContentInfo *cms, const SealKey *key, GError **error)
     if (!plain || CMS_decrypt(cms, NULL, NULL, NULL, NULL, CMS_DEBUG_DECRYPT) != 1 ||
         CMS_decrypt_set1_pkey(cms, key->pair, NULL) != 1) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the key %s does not open it: it is sealed to others", key->path);
+                    "the key %s does not open it: it is not a recipient's", key->path);
     } else if (CMS_decrypt(cms, NULL, NULL, NULL, plain, CMS_BINARY | CMS_DEBUG_DECRYPT) != 1) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
                     "its seal is broken: the bytes are not those that were sealed");

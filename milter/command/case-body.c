@@ -89,16 +89,16 @@ static int show_mail(const CommandOptions *options, gint64 number, const CaseMes
                             shown->sequence);
     if (!unsealing_key(&cmd_case_show, own->unseal, &key))
         return ANSWER_NONE;
-    if (!own->unrecorded && !note_access(options->archive, number, shown))
-        return ANSWER_NONE;
-    if (own->unrecorded)
-        command_fail(&cmd_case_show, "that this mail is read stands in no record: --unrecorded");
     g_autoptr(Archive) archive = archive_open(options->archive, ARCHIVE_READ, NULL, &error);
     g_autoptr(GBytes) mail = archive ? evidence_mail(archive, &shown->mail, &shown->object,
                                                      shown->sealed_to, key, &error)
                                      : NULL;
     if (!mail)
         return command_fail(&cmd_case_show, "%s", error->message);
+    if (!own->unrecorded && !note_access(options->archive, number, shown))
+        return ANSWER_NONE;
+    if (own->unrecorded)
+        command_fail(&cmd_case_show, "that this mail is read stands in no record: --unrecorded");
     return printer_print(options->json, body_object(number, shown, mail), tell_body) ? ANSWER_YES
                                                                                      : ANSWER_NONE;
 }

@@ -200,7 +200,8 @@ static int run(int argc, char **argv) {
 
 const Command cmd_case_show = {
     "case show", run, NEEDS_ARCHIVE, "one case: its thread in order, with hits",
-    "usage: kasuhara case show [--json] [-w] [--body RECORD [--unrecorded]] [-a DIR] N\n"
+    "usage: kasuhara case show [--json] [-w] [-a DIR]\n"
+    "       [--body RECORD [--unseal KEY] [--unrecorded]] N\n"
     "\n"
     "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
     "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"

@@ -135,7 +135,7 @@ int options_read(int argc, char **argv, ServiceOptions *options) {
         .policy = POLICY_INSTALLED,
         .archive = "/var/lib/kasuhara/archive",
         .state = "/var/lib/kasuhara/state.sqlite",
-        .recipients = g_ptr_array_new(),
+        .recipients = options->recipients,
     };
     int option;
     while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:R:u:fcohV", long_options, NULL)) != -1) {

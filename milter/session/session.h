@@ -35,8 +35,8 @@ enum {
     EXIT_CANNOT = 2
 };
 
-/* options.c: reads the command line. -1: go on; else the exit status, with all
- * said. Strings are borrowed from argv or static. */
+/* options.c: reads the command line; recipients are added to. -1: go on; else the exit status,
+ * with all said. Strings are borrowed from argv or static. */
 int options_read(int argc, char **argv, ServiceOptions *options);
 
 /* privileges.c: becomes the user for good. Refuses to go on as root if archive
