@@ -44,6 +44,13 @@ gboolean archive_is_writable(Archive *archive, GError **error) {
     return ok;
 }
 
+guint64 archive_lines(Archive *archive) {
+    pthread_mutex_lock(&archive->guard);
+    guint64 lines = archive->end.sequence;
+    pthread_mutex_unlock(&archive->guard);
+    return lines;
+}
+
 void archive_break(Archive *archive, const char *why) {
     pthread_mutex_lock(&archive->guard);
     if (!archive->broken)

@@ -59,6 +59,8 @@ void archive_close(Archive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
 const char *archive_path(const Archive *archive);
+/* Lines of the chain, as far as this process wrote or followed them. Thread safe. */
+guint64 archive_lines(Archive *archive);
 
 /* Makes bytes durable under their hash. The same bytes again cost a look; what
  * stands there is compared by length. Thread safe. */

@@ -79,6 +79,16 @@ sfsistat answer_no_memory(Session *session, SMFICTX *context) {
     return answer;
 }
 
+static void count_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
+                          gint64 began) {
+    Metrics *metrics = session->service->metrics;
+    metrics_verdict(metrics, verdict, clock_monotonic() - began);
+    if (verdict->history_error)
+        metrics_failure(metrics, "history");
+    if (kept->state_error)
+        metrics_failure(metrics, "state");
+}
+
 static void log_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
                         gint64 began) {
     const char *queue_id = session->envelope->queue_id;
@@ -119,6 +129,7 @@ static sfsistat change_mail(Session *session, SMFICTX *context, const Verdict *v
                  "passed without %s: the mail server does not let a milter do that", left);
     if (done || answer_passes(FAILED_MARKING, NULL, session->policy->archive_failure))
         return SMFIS_ACCEPT;
+    metrics_failure(session->service->metrics, "marking");
     g_autofree char *why = g_strdup_printf("the mail server did not take a change (%s)", what);
     return defer(session, context, why, "system");
 }
@@ -128,6 +139,7 @@ static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verd
                          const GError *error) {
     Kept nothing = {0};
     const char *cause = remedies[class_of(error)].cause;
+    metrics_failure(session->service->metrics, "keeping");
     if (!answer_passes(FAILED_KEEPING, error, session->policy->archive_failure))
         return defer(session, context, error->message, cause);
     g_atomic_int_inc(&session->service->counters.failed);
@@ -145,6 +157,7 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
                       span_of(session->mail, session->mail_length), &kept, &error)) {
         if (verdict->level)
             g_atomic_int_inc(&session->service->counters.flagged);
+        count_verdict(session, verdict, &kept, began);
         log_verdict(session, verdict, &kept, began);
         if (kept.opened)
             checkpointing_call(session->service, TRUE);
@@ -159,6 +172,7 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
 /* Not scored. Passes with its forged marks taken off. */
 static sfsistat not_judged(Session *session, SMFICTX *context, const GError *error) {
     const char *cause = remedies[class_of(error)].cause;
+    metrics_failure(session->service->metrics, "judging");
     if (!answer_passes(FAILED_JUDGING, error, session->policy->archive_failure))
         return defer(session, context, error->message, cause);
     g_atomic_int_inc(&session->service->counters.failed);

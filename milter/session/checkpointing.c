@@ -65,6 +65,7 @@ static void sign_when_due(Checkpointing *work, const Checkpoints *wanted) {
         return;
     }
     work->failures++;
+    metrics_failure(work->service->metrics, "checkpoint");
     work->due = clock_monotonic() + MIN(wait_after(work->failures), wanted->every);
     log_line(LOG_LINE_ERROR, NULL, "no checkpoint could be signed (it is tried again): %s",
              error->message);
@@ -111,6 +112,7 @@ static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
         return;
     }
     state->failures++;
+    metrics_failure(work->service->metrics, "outlet");
     state->next = clock_monotonic() + wait_after(state->failures);
     log_line(LOG_LINE_WARNING, NULL,
              "checkpoint of %" G_GUINT64_FORMAT " lines not handed to %s (tried again in %d s): %s",
@@ -133,7 +135,10 @@ static void hand_newest(Checkpointing *work, const Checkpoints *wanted) {
     guint64 newest = 0;
     if (!checkpoint_newest(archive_path(work->service->archive), &newest, &error))
         log_line(LOG_LINE_WARNING, NULL, "checkpoints cannot be handed out: %s", error->message);
-    else if (newest > 0)
+    pthread_mutex_lock(&work->service->checkpoint_lock);
+    work->service->checkpoint_size = newest;
+    pthread_mutex_unlock(&work->service->checkpoint_lock);
+    if (newest > 0)
         hand_out(work, wanted, newest);
 }
 

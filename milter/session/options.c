@@ -22,6 +22,7 @@ static const char help[] =
     "  -R, --recipient CERT    seal each archived mail to this certificate (a PEM file, of\n"
     "                          an auditor): this host can then not read it back; may be\n"
     "                          given several times\n"
+    "  -M, --metrics FILE      write numbers for Prometheus to this file, every 15 seconds\n"
     "  -u, --user USER[:GROUP] become this user before anything is opened\n"
     "  -f, --foreground        log to standard error instead of syslog\n"
     "  -c, --check-only        check the policy and its lexicons, print every\n"
@@ -41,6 +42,7 @@ static const struct option long_options[] = {
     {"archive", required_argument, NULL, 'a'},
     {"state", required_argument, NULL, 'S'},
     {"recipient", required_argument, NULL, 'R'},
+    {"metrics", required_argument, NULL, 'M'},
     {"user", required_argument, NULL, 'u'},
     {"foreground", no_argument, NULL, 'f'},
     {"check-only", no_argument, NULL, 'c'},
@@ -104,6 +106,9 @@ static int take_option(int option, ServiceOptions *options) {
     case 'R':
         g_ptr_array_add(options->recipients, optarg);
         return -1;
+    case 'M':
+        options->metrics = optarg;
+        return -1;
     case 'u':
         options->user = optarg;
         return -1;
@@ -138,7 +143,8 @@ int options_read(int argc, char **argv, ServiceOptions *options) {
         .recipients = options->recipients,
     };
     int option;
-    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:R:u:fcohV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:R:M:u:fcohV", long_options, NULL)) !=
+           -1) {
         int status = take_option(option, options);
         if (status >= 0)
             return status;

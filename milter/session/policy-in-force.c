@@ -73,6 +73,7 @@ gboolean policy_in_force_put(Service *service, Policy *policy) {
     service->policy = policy_ref(policy);
     pthread_mutex_unlock(&service->policy_lock);
     log_change(policy, old);
+    metrics_policy(service->metrics, &policy->digest);
     checkpointing_call(service, FALSE);
     return TRUE;
 }

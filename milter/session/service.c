@@ -19,6 +19,7 @@
 
 enum {
     HOUSEKEEPING_SECONDS = 120,
+    METRICS_SECONDS = 15,
     /* After the last message was answered: the answer itself is still on its way
      * from libmilter to the socket. */
     QUIET_SECONDS = 1,
@@ -136,12 +137,16 @@ static void on_control(const Controls *controls) {
 }
 
 static G_GNUC_NORETURN void run_controls(const Controls *controls) {
-    gint64 housekeeping = clock_monotonic() + HOUSEKEEPING_SECONDS * CLOCK_SECOND;
+    gint64 housekeeping = clock_monotonic() + HOUSEKEEPING_SECONDS * CLOCK_SECOND, metrics = 0;
     for (;;) {
         struct pollfd event = {controls->control, POLLIN, 0};
-        gint64 left = MAX(housekeeping - clock_monotonic(), 0);
+        gint64 left = MAX(MIN(housekeeping, metrics) - clock_monotonic(), 0);
         if (poll(&event, 1, (int)(left / 1000) + 1) > 0)
             on_control(controls);
+        if (clock_monotonic() >= metrics) {
+            service_metrics(controls->service);
+            metrics = clock_monotonic() + METRICS_SECONDS * CLOCK_SECOND;
+        }
         if (clock_monotonic() < housekeeping)
             continue;
         keep_house(controls->service);
@@ -165,6 +170,7 @@ static Service *service_new(const ServiceOptions *options) {
     pthread_mutex_init(&service->agreements_lock, NULL);
     pthread_mutex_init(&service->policy_lock, NULL);
     pthread_mutex_init(&service->judges_lock, NULL);
+    service->metrics = metrics_new();
     pthread_mutex_init(&service->checkpoint_lock, NULL);
     pthread_cond_init(&service->checkpoint_wanted, NULL);
     g_queue_init(&service->judges);

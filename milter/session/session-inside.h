@@ -3,6 +3,7 @@
 #define SESSION_SESSION_INSIDE_H
 
 #include "evidence/evidence.h"
+#include "session/metrics.h"
 #include "session/session.h"
 
 #include <libmilter/mfapi.h>
@@ -47,6 +48,8 @@ typedef struct {
     pthread_cond_t checkpoint_wanted; /* with checkpoint_lock: one of these is set */
     gboolean case_opened, policy_changed;
     Counters counters;
+    Metrics *metrics;
+    guint64 checkpoint_size; /* by checkpoint_lock: lines in the newest; 0: none */
 } Service;
 
 /* What was agreed on with the mail server, for one connection. */
@@ -89,6 +92,9 @@ Policy *policy_in_force_read(const Service *service);
 gboolean policy_in_force_put(Service *service, Policy *policy);
 /* Tries again to record a policy that came into force while the disk was full. */
 void policy_in_force_record(Service *service);
+
+/* service-metrics.c: writes what the file that --metrics names should hold. */
+void service_metrics(Service *service);
 
 /* checkpointing.c: a thread that signs checkpoints and hands them out. */
 gboolean checkpointing_start(Service *service, GError **error);

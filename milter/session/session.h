@@ -24,6 +24,7 @@ typedef struct {
     const char *archive;
     const char *state;
     GPtrArray *recipients; /* of char *, borrowed: certificates to seal mail to; empty: none */
+    const char *metrics;   /* file for Prometheus; NULL: none */
     const char *user;      /* NULL: stay who we are; "name" or "name:group" */
     gboolean foreground;   /* log to standard error */
     gboolean check_only;
