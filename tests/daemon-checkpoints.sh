@@ -87,9 +87,14 @@ if with_curl && command -v openssl >/dev/null; then
     wait "$authority" "$sink"
 fi
 
+check 'status says that it runs' sh -c "'$kasuhara' status '$work/archive' >'$work/status'"
+check 'and how far the newest checkpoint reaches' grep -q "^  checkpoint  of [0-9]*, placed 20.*; [0-9]* records\?" "$work/status"
 kill -TERM "$daemon"
 wait "$daemon"
 daemon=
+check 'status says that it does not' sh -c "'$kasuhara' status --json '$work/archive' >'$work/status'; test \$? = 1"
+check 'the same as JSON' grep -q "\"daemon\":false,\"records\":$(wc -l <"$work/archive/chain"),.*\"unstated\":[0-9]*," "$work/status"
+check 'of no archive nothing can be said' sh -c "'$kasuhara' status '$work/nowhere'; test \$? = 2"
 before=$(ls "$work/sink" | wc -l)
 check 'the daemon starts again' daemon_start
 sleep 1

@@ -1,6 +1,6 @@
-/* Offers archive_open(): what is an archive, who may write it, how one is made. A
- * directory with anything in it that is not an archive's is never made one. All of
- * it is made before `chain`, so that a making cut short is taken up again. */
+/* Offers archive_open() and archive_is_owned(): what is an archive, who may write it, how one is
+ * made. A directory with anything in it that is not an archive's is never made one. All of it is
+ * made before `chain`, so that a making cut short is taken up again. */
 #include "archive/inside.h"
 #include "base/durable.h"
 #include "base/error.h"
@@ -71,6 +71,15 @@ static gboolean take_lock(Archive *archive, GError **error) {
     else
         error_set_errno(error, errno, "cannot lock %s", path);
     return FALSE;
+}
+
+gboolean archive_is_owned(const char *path) {
+    g_autofree char *lock = g_build_filename(path, "lock", NULL);
+    int fd = open(lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    gboolean owned = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd); /* and so ends the lock, if it was got */
+    return owned;
 }
 
 /* 1 there is one, 0 there is none, -1 error. */

@@ -58,6 +58,9 @@ Archive *archive_open(const char *path, ArchiveMode mode, ArchiveOpened *opened,
 void archive_close(Archive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
+/* Has a daemon the archive at path open? FALSE where nobody can say: the lock cannot be opened. */
+gboolean archive_is_owned(const char *path);
+
 const char *archive_path(const Archive *archive);
 /* Lines of the chain, as far as this process wrote or followed them. Thread safe. */
 guint64 archive_lines(Archive *archive);
