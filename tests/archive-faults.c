@@ -204,7 +204,7 @@ static void test_long_line(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_string_set_size(more, before + 300000);
     memset(more->str + before, 'x', 300000);
     write_file(fixture->path, "chain", more->str, (gssize)more->len);
-    assert_verify(fixture->path, "2 lines, 2 objects; altered 3 chain");
+    assert_verify(fixture->path, "3 lines, 2 objects; altered 3 chain");
     g_autoptr(GError) error = NULL;
     g_assert_null(archive_open(fixture->path, ARCHIVE_WRITE, NULL, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);

@@ -36,26 +36,45 @@ GArray *checkpoint_sizes(const char *archive_path, GError **error) {
     return sizes;
 }
 
-gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+/* The checkpoint of so many lines that lies there. FALSE: none does that can be read as one. */
+static gboolean read_own(const char *archive_path, guint64 size, Checkpoint *checkpoint) {
+    g_autofree char *path = checkpoint_path(archive_path, size);
+    g_autoptr(GBytes) bytes = NULL;
+    Note note;
+    if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) <= 0 ||
+        !checkpoint_read(span_of_bytes(bytes), path, &note, checkpoint, NULL))
+        return FALSE;
+    note_clear(&note);
+    if (checkpoint->size == size)
+        return TRUE;
+    checkpoint_clear(checkpoint);
+    return FALSE;
+}
+
+/* 1 found, caller clears; 0 none; -1 error. */
+static int read_newest(const char *archive_path, Checkpoint *checkpoint, GError **error) {
     g_autoptr(GArray) sizes = checkpoint_sizes(archive_path, error);
-    *size = sizes && sizes->len > 0 ? g_array_index(sizes, guint64, 0) : 0;
-    return sizes != NULL;
+    for (guint i = 0; sizes && i < sizes->len; i++)
+        if (read_own(archive_path, g_array_index(sizes, guint64, i), checkpoint))
+            return 1;
+    return sizes ? 0 : -1;
+}
+
+gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+    Checkpoint checkpoint;
+    int found = read_newest(archive_path, &checkpoint, error);
+    *size = found > 0 ? checkpoint.size : 0;
+    if (found > 0)
+        checkpoint_clear(&checkpoint);
+    return found >= 0;
 }
 
 char *checkpoint_own_origin(const char *archive_path) {
-    guint64 size = 0;
-    g_autoptr(GBytes) bytes = NULL;
     Checkpoint checkpoint;
-    Note note;
     char *origin = NULL;
-    if (checkpoint_newest(archive_path, &size, NULL) && size > 0) {
-        g_autofree char *path = checkpoint_path(archive_path, size);
-        if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) > 0 &&
-            checkpoint_read(span_of_bytes(bytes), path, &note, &checkpoint, NULL)) {
-            origin = g_strdup(checkpoint.origin);
-            checkpoint_clear(&checkpoint);
-            note_clear(&note);
-        }
+    if (read_newest(archive_path, &checkpoint, NULL) > 0) {
+        origin = g_strdup(checkpoint.origin);
+        checkpoint_clear(&checkpoint);
     }
     return origin ? origin : g_strconcat(g_get_host_name(), "/kasuhara", NULL);
 }

@@ -63,6 +63,10 @@ static gboolean add_signature(Note *note, const char *line) {
 
 static gboolean parse_signatures(const char *lines, Note *note, const char **why) {
     g_auto(GStrv) each = g_strsplit(lines, "\n", NOTE_SIGNATURES_MAX + 2);
+    if (!*lines) {
+        *why = "nobody has signed it";
+        return FALSE;
+    }
     for (guint i = 0; each[i] && *each[i]; i++) {
         if (i >= NOTE_SIGNATURES_MAX) {
             *why = "it has too many signatures";

@@ -119,7 +119,7 @@ static char *noted_name(const char *outlet) {
     char hex[DIGEST_HEX + 1];
     Digest digest = digest_of(span_of_text(outlet));
     digest_to_hex(&digest, hex);
-    return g_strdup_printf("handed-%.16s", hex);
+    return g_strdup_printf(OUTLET_NOTED "%.16s", hex);
 }
 
 gboolean outlet_note(const char *archive_path, const char *outlet, guint64 size, GError **error) {

@@ -84,7 +84,7 @@ static void settle_missing(Verifier *verifier, LineReader *reader) {
 static gboolean run(Verifier *verifier, LineReader *reader, GError **error) {
     g_autoptr(GError) unread = NULL;
     if (verifier_lines(verifier, reader, &unread) < 0) {
-        verifier->any_unread = TRUE;
+        verifier->any_unread = verifier->chain_unread = TRUE;
         verifier_add(verifier, FINDING_UNREADABLE, 0, "chain", "%s", unread->message);
     }
     anchors_end(verifier);
