@@ -56,6 +56,10 @@ GString *record_to_text(const Json *record);
  * NULL. */
 Json *record_from_text(Span text, const char *kind, const char **why);
 
+/* record-scan.c: what a record of this kind names under the key "object", appended to objects (of
+ * Digest), without building it. FALSE: not sure, and nothing appended: read it whole. */
+gboolean record_scan(Span text, const char *kind, GArray *objects);
+
 /* The value of a key, borrowed; NULL, 0, FALSE where it is not there, or of another type. A dot
  * leads into an object: "mail.sha256". */
 const char *record_text(const Json *record, const char *key);
