@@ -233,18 +233,6 @@ static void append_all(const char *path, int acknowledge) {
     _exit(calls < at ? 3 : 0);
 }
 
-static void assert_script_agrees(const char *path) {
-    const char *tree = g_getenv("top_srcdir");
-    g_assert_nonnull(tree);
-    g_autofree char *script = g_build_filename(tree, "contrib", "verify-archive", NULL);
-    const char *arguments[] = {"sh", script, path, NULL};
-    int status = -1;
-    g_assert_true(g_spawn_sync(NULL, (char **)arguments, NULL,
-                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
-                               NULL, &status, NULL));
-    g_assert_cmpint(status, ==, 0);
-}
-
 /* Opens by itself, holds what was acknowledged, each once and in order, and goes on. */
 static void assert_whole(const char *path, const gboolean acknowledged[], gboolean by_script) {
     g_autoptr(Archive) archive = open_archive(path, ARCHIVE_CREATE, NULL);
