@@ -1,6 +1,7 @@
 """Archives to measure by. No hash is left out: what it makes stands.
 
 archives.py chain DIR LINES       a chain of so many lines whose records are few
+archives.py cases DIR LINES       the same, of messages of 25 cases
 archives.py mails DIR COUNT       so many mails, of 30 KB on average, each with its record
 """
 import hashlib
@@ -55,4 +56,19 @@ def mails(path, count):
             % (i // 4, mail.encode(), mail.encode(), hits)))
 
 
-{'chain': chain, 'mails': mails}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
+def cases(path, lines):
+    """Messages of 25 cases, in 100 records that stand again and again."""
+    archive = Archive(path)
+    names = []
+    for i in range(100):
+        mail = archive.put(b'Subject: %d\n\nhello\n' % i)
+        names.append(archive.put(
+            b'{"kind":"message","archive":"a","received":"2026-11-23T10:00:%02d.000000Z","case":%d,"from_staff":false,'
+            b'"mail":{"sha256":"%s","object":"%s"},"envelope":{"queue_id":"4ABC%d"},"sender":"customer@example.com",'
+            b'"subject":"%d","verdict":{"level":"alert","score":9.5,"hits":[]},"policy":{"sha256":"%064d","object":null}}\n'
+            % (i % 60, i // 4 + 1, mail.encode(), mail.encode(), i, i, 0)))
+    for i in range(lines):
+        archive.line(b'message', names[i % len(names)])
+
+
+{'chain': chain, 'cases': cases, 'mails': mails}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))

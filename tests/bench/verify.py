@@ -91,6 +91,26 @@ def main():
                 largest = peak(process)
             print('a chain of %d lines, 2 threads, kasuhara verify %.2f s, CPU %.2f s, %d KB' % (
                 lines, seconds, cpu, largest))
+        measure_cases(work)
+
+
+def measure_cases(work):
+    """What else reads a chain from its start; the script for auditors on a tenth of it."""
+    path, key, tenth = work + '/cases', work + '/key', work + '/tenth'
+    make('cases', LINES, path)
+    make('chain', LINES // 10, tenth)
+    subprocess.run([KASUHARA, 'archive', 'key', key], check=True, stdout=subprocess.DEVNULL)
+    for name, command in (
+            ('archive checkpoint', [KASUHARA, 'archive', 'checkpoint', '--key', key, path]),
+            ('archive prove, %d lines' % (LINES // 25), [KASUHARA, 'archive', 'prove', '-a', path, '-o', work + '/proof', '1']),
+            ('case list', [KASUHARA, 'case', 'list', '-a', path])):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            began, largest = time.monotonic(), peak(process)
+            if process.wait() != 0:
+                sys.exit('%s: exit status %d' % (name, process.returncode))
+        print('a chain of %d lines, %s %.2f s, %d KB' % (LINES, name, time.monotonic() - began, largest))
+    seconds, cpu = measure(['sh', SOURCE + '/contrib/verify-archive', tenth])
+    print('a chain of %d lines, verify-archive %.2f s, CPU %.2f s' % (LINES // 10, seconds, cpu))
 
 
 main()
