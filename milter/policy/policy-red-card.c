@@ -135,7 +135,7 @@ static char *form(const char *address, gboolean without_tag, gboolean without_do
         start++;
     }
     const char *at = strrchr(start, '@');
-    if (!at || at == start || !at[1] || strpbrk(at, " \t<>,") || *start == '*')
+    if (!at || at == start || !at[1] || strpbrk(start, "\t<>,") || strchr(at, ' ') || *start == '*')
         return NULL;
     g_autofree char *plain = plain_local_part(start, (gsize)(at - start));
     g_autofree char *local = g_utf8_strdown(plain, -1);
