@@ -158,10 +158,10 @@ static gboolean sync_folders(Bag *bag, GError **error) {
     for (guint i = bag->folders->len; i-- > 0;) {
         g_autofree char *path =
             g_build_filename(bag->making, g_ptr_array_index(bag->folders, i), NULL);
-        if (!durable_sync_directory(path, error))
+        if (!durable_sync_directory(path, NULL, error))
             return FALSE;
     }
-    return durable_sync_directory(bag->making, error);
+    return durable_sync_directory(bag->making, NULL, error);
 }
 
 gboolean bag_finish(Bag *bag, const char *info, GError **error) {
@@ -183,7 +183,7 @@ gboolean bag_finish(Bag *bag, const char *info, GError **error) {
         return FALSE;
     }
     g_clear_pointer(&bag->making, g_free);
-    return durable_sync_directory(bag->parent, error);
+    return durable_sync_directory(bag->parent, NULL, error);
 }
 
 void bag_totals(const Bag *bag, guint64 *files, guint64 *bytes) {
