@@ -205,6 +205,18 @@ run 0 "$kasuhara" case list
 has out '    1  alert      9.5  judged, card  2026-09-20  kusuo@example.com'
 COLUMNS=100
 
+test_begin 'mail that comes to a closed case is seen'
+cp -R archive archive.before # the line's own time is one that no archive has there
+letter 2 2100-01-01T10:00:00.000000Z Bee@example.net notice 3.5 insult
+run 0 "$kasuhara" case list
+has out '    2  notice     3.5  closed +1     2100-01-01 10:00      2'
+run 0 "$kasuhara" case show 2
+has out '; since then 1 mail'
+run 0 "$kasuhara" case list --json --closed
+has out '"mails_since":1}'
+rm -rf archive
+mv archive.before archive
+
 test_begin 'the archive stands, for both verifiers'
 run 0 "$kasuhara" verify archive
 holds sh "$top_srcdir/contrib/verify-archive" archive

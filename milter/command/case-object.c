@@ -47,6 +47,18 @@ static json_t *cards_list(const CaseFile *file) {
     return list;
 }
 
+/* A closed case stays closed whatever comes: so it must be seen that something came. */
+static json_t *closed_object(const CaseFile *file) {
+    json_t *closed = act_object(file->closed, "reason");
+    json_int_t since = 0;
+    for (guint i = 0; file->closed && i < file->messages->len; i++)
+        since +=
+            ((const CaseMessage *)g_ptr_array_index(file->messages, i))->time > file->closed->time;
+    if (file->closed)
+        json_object_set_new(closed, "mails_since", json_integer(since));
+    return closed;
+}
+
 json_t *case_object(const CaseFile *file) {
     if (case_is_erased(file))
         return json_pack("{s:I, s:o}", "case", (json_int_t)file->number, "erased",
@@ -57,7 +69,7 @@ json_t *case_object(const CaseFile *file) {
         printer_string(file->customer), "level", printer_string(file->level), "score", file->score,
         "categories", printer_strings(file->categories), "mails", (json_int_t)file->messages->len);
     json_object_set_new(object, "hold", act_object(file->hold, "reason"));
-    json_object_set_new(object, "closed", act_object(file->closed, "reason"));
+    json_object_set_new(object, "closed", closed_object(file));
     json_object_set_new(object, "judgement", printer_string(case_judgement(file)));
     json_object_set_new(object, "observers", printer_strings(file->observers));
     json_object_set_new(object, "cards", cards_list(file));

@@ -49,6 +49,9 @@ static void put_state(GString *out, const json_t *object) {
     g_autoptr(GString) state = g_string_new(closed                              ? "closed"
                                             : *printer_get(object, "judgement") ? "judged"
                                                                                 : "open");
+    double since = printer_number(json_object_get(object, "closed"), "mails_since");
+    if (closed && since > 0)
+        g_string_append_printf(state, " +%.0f", since);
     if (json_array_size(json_object_get(object, "cards")) > 0)
         g_string_append(state, ", card");
     if (json_is_object(json_object_get(object, "hold")))
@@ -158,8 +161,9 @@ const Command cmd_case_list = {
     "\n"
     "Lists the cases of an archive, one a line: number, highest level and score, state, time\n"
     "of the last mail in your time zone, number of mails, customer, categories; as many of\n"
-    "these as the terminal has room for. The state is open, judged or closed; card: a red card\n"
-    "that was shown in it is in force; held: it is on hold. Of several filters each must hold.\n"
+    "these as the terminal has room for. The state is open, judged or closed; +2: two mails\n"
+    "came since it was closed; card: a red card that was shown in it is in force; held: it is\n"
+    "on hold. Of several filters each must hold.\n"
     "A case \"-\" holds mails that were archived alone, because the memory of threads failed. Of "
     "a\n"
     "case that was erased it tells by which record, when, by whom and on what ground.\n"

@@ -193,6 +193,10 @@ static void tell_act(const json_t *act, const char *what, GString *out) {
     g_string_append(out, ": ");
     printer_put(out, act, "reason");
     g_string_append_printf(out, " (record %.0f)", printer_number(act, "record"));
+    if (printer_number(act, "mails_since") > 0) {
+        g_string_append(out, "; since then ");
+        printer_count(out, printer_number(act, "mails_since"), "mail");
+    }
 }
 
 static void tell_acts(const json_t *object, GString *out) {
