@@ -209,6 +209,17 @@ test_begin 'the archive stands, for both verifiers'
 run 0 "$kasuhara" verify archive
 holds sh "$top_srcdir/contrib/verify-archive" archive
 
+test_begin 'handed over, the page tells what was done and noted'
+run 0 "$kasuhara" export --lang en 1 bag
+for said in 'Contact with the customer' 'words of effect' 'Observers named: Mika, 田中' 'Red card (support is over): kusuo@example.com' \
+    'the working environment is harmed'; do
+    has bag/data/index.html "$said"
+done
+run 0 "$kasuhara" export --lang ja 2 bag-2
+has bag-2/data/index.html '対応の終了'
+has bag-2/data/index.html 'settled by letter'
+holds sh -c 'cd bag && sha256sum -c --quiet manifest-sha256.txt'
+
 test_begin 'a case with a card in force is not erased for its age'
 run 0 "$kasuhara" erase --older-than P0D --ground retention --no-state --dry-run
 has out 'Case 1 stays: a red card that was shown in it is in force'

@@ -66,6 +66,9 @@ static void test_words(void) {
     g_assert_cmpstr(odd, ==, "?");
     g_assert_cmpstr(label_role(LANGUAGE_JA, "cs"), ==, "顧客対応部門");
     g_assert_cmpstr(label_role(LANGUAGE_JA, "<b>"), ==, "<b>");
+    g_assert_cmpstr(label_event(LANGUAGE_EN, "card", "lifted"), ==, "Red card lifted");
+    g_assert_cmpstr(label_event(LANGUAGE_JA, "note", "effect"), ==, "業務への影響");
+    g_assert_null(label_event(LANGUAGE_EN, "note", "gossip"));
     Language language;
     g_assert_true(language_from_word("ja", &language) && language == LANGUAGE_JA);
     g_assert_true(language_from_word("en", &language) && language == LANGUAGE_EN);

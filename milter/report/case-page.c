@@ -100,6 +100,8 @@ static void write_judgement(Page *page, const BundleLine *line, const CaseJudgem
         g_string_append_printf(why, "%s\n", label(language, LABEL_DEMAND));
     if (judgement->manner)
         g_string_append_printf(why, "%s\n", label(language, LABEL_MANNER));
+    if (judgement->environment)
+        g_string_append_printf(why, "%s\n", label(language, LABEL_ENVIRONMENT));
     g_string_append(why, judgement->reasons);
     write_act(page, judgement->time, what, who, why->str, line->line.sequence);
 }
@@ -120,12 +122,36 @@ static char *act_words(Language language, const BundleLine *line) {
     return label_filled(language, LABEL_ACCESS, words, NULL);
 }
 
+static const CaseEvent *event_of(const Bundle *bundle, const BundleLine *line) {
+    for (guint i = 0; i < bundle->file->events->len; i++) {
+        const CaseEvent *event = g_ptr_array_index(bundle->file->events, i);
+        if (event->act.sequence == line->line.sequence)
+            return event;
+    }
+    return NULL;
+}
+
+/* FALSE: it is told by act_words(). */
+static gboolean write_event(Page *page, const BundleLine *line, const CaseEvent *event) {
+    const char *said = label_event(page_language(page), event->kind, event->which);
+    if (!said)
+        return FALSE;
+    g_autofree char *what =
+        *event->whom ? g_strdup_printf("%s: %s", said, event->whom) : g_strdup(said);
+    g_autofree char *who = g_strdup_printf("%s@%s", event->act.user, line->host ? line->host : "");
+    write_act(page, event->act.time, what, who, event->act.words, line->line.sequence);
+    return TRUE;
+}
+
 static void write_act_line(Page *page, const Bundle *bundle, const BundleLine *line) {
     const CaseJudgement *judgement = judgement_of(bundle, line);
+    const CaseEvent *event = event_of(bundle, line);
     if (judgement && line->state == BUNDLE_WHOLE) {
         write_judgement(page, line, judgement);
         return;
     }
+    if (event && write_event(page, line, event))
+        return;
     g_autofree char *what = act_words(page_language(page), line);
     if (!what)
         return;
@@ -137,7 +163,8 @@ static void write_act_line(Page *page, const Bundle *bundle, const BundleLine *l
 }
 
 static gboolean is_act(const BundleLine *line) {
-    static const char *const kinds[] = {"judgement", "hold", "erasure", "access", NULL};
+    static const char *const kinds[] = {"judgement", "hold",  "erasure", "access", "note",
+                                        "assign",    "close", "reopen",  "card",   NULL};
     return line->state == BUNDLE_WHOLE && g_strv_contains(kinds, line->line.kind);
 }
 

@@ -80,6 +80,30 @@ static const char *find(const WordLabel *labels, gsize count, Language language,
     return word;
 }
 
+static const struct {
+    const char *kind, *which;
+    const char *texts[LANGUAGES];
+} events[] = {
+    {"note", "contact", {"お客様とのやり取り", "Contact with the customer"}},
+    {"note", "internal", {"社内でのやり取り", "Exchanged inside"}},
+    {"note", "done", {"行った対応", "What was done"}},
+    {"note", "effect", {"業務への影響", "What it did to the work"}},
+    {"note", "state", {"対応者の状態", "How the person is"}},
+    {"note", "learned", {"得られた教訓", "What was learned"}},
+    {"assign", "", {"オブザーバーの指名", "Observers named"}},
+    {"close", "", {"対応の終了", "Closed"}},
+    {"reopen", "", {"対応の再開", "Reopened"}},
+    {"card", "shown", {"レッドカード（対応終了の通告）", "Red card (support is over)"}},
+    {"card", "lifted", {"レッドカードの解除", "Red card lifted"}},
+};
+
+const char *label_event(Language language, const char *kind, const char *which) {
+    for (gsize i = 0; i < G_N_ELEMENTS(events); i++)
+        if (g_str_equal(events[i].kind, kind) && g_str_equal(events[i].which, which))
+            return events[i].texts[language];
+    return NULL;
+}
+
 const char *label_judgement(Language language, const char *word) {
     return find(judgements, G_N_ELEMENTS(judgements), language, word);
 }

@@ -65,6 +65,7 @@ static const char *const texts[LABELS][LANGUAGES] = {
     [LABEL_JUDGED] = {"判断：{1}", "Judged: {1}"},
     [LABEL_DEMAND] = {"要求の内容に妥当性がない", "the demand is not justified"},
     [LABEL_MANNER] = {"要求の手段・態様が社会通念上相当でない", "the manner is not acceptable"},
+    [LABEL_ENVIRONMENT] = {"就業環境が害されている", "the working environment is harmed"},
     [LABEL_HELD] = {"保全（消去禁止）の開始", "Put on hold"},
     [LABEL_RELEASED] = {"保全（消去禁止）の解除", "Hold released"},
     [LABEL_ERASURE] = {"証拠の消去", "Evidence erased"},

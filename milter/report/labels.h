@@ -39,6 +39,7 @@ typedef enum {
     LABEL_JUDGED,
     LABEL_DEMAND,
     LABEL_MANNER,
+    LABEL_ENVIRONMENT,
     LABEL_HELD,
     LABEL_RELEASED,
     LABEL_ERASURE,
@@ -97,6 +98,8 @@ char *label_filled(Language language, Label which, ...) G_GNUC_NULL_TERMINATED;
  * are. */
 const char *label_judgement(Language language, const char *word);
 const char *label_role(Language language, const char *word);
+/* Of CaseEvent: kind, and which of it. NULL: it is not known. */
+const char *label_event(Language language, const char *kind, const char *which);
 const char *label_standing(Language language, const char *word);
 /* "text.2" and the like. Caller frees. */
 char *label_part(Language language, const char *part);
