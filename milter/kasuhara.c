@@ -36,7 +36,7 @@ static const Command *const commands[] = {
 static int help(FILE *stream) {
     fputs("usage: kasuhara COMMAND [options] [arguments]\n\n", stream);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(stream, "  %-17s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(stream, "  %-19s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\nEvery command has --help and --json. Exit status: 0 yes, 1 no, 2 could not answer.\n"
           "See kasuhara(1).\n",
           stream);
