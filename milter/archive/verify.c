@@ -2,6 +2,8 @@
 #include "archive/verifier.h"
 #include "base/error.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <unistd.h>
 
 static void finding_free(gpointer data) {
@@ -100,7 +102,8 @@ static gboolean run(Verifier *verifier, LineReader *reader, GError **error) {
 
 static gboolean open_chain(const char *path, LineReader *reader, GError **error) {
     g_autofree char *chain = g_build_filename(path, "chain", NULL);
-    if (!g_file_test(chain, G_FILE_TEST_EXISTS) && g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    GStatBuf status;
+    if (g_stat(chain, &status) < 0 && errno == ENOENT && g_file_test(path, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     "%s is not an archive: it has no file named chain", path);
         return FALSE;

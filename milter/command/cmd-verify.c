@@ -147,7 +147,9 @@ static void tell_failure(const json_t *object, GString *out, gboolean colour) {
     printer_end(out, colour);
     g_string_append(out, ": ");
     printer_put(out, object, "archive");
-    g_string_append(out, " is no archive that can be read\n");
+    g_string_append(out, ": ");
+    printer_put(out, object, "error");
+    g_string_append_c(out, '\n');
 }
 
 /* It could not be tried at all. */
