@@ -118,4 +118,10 @@ int chain_reader_next(ChainReader *reader, ChainLine *line, GError **error);
 void chain_reader_close(ChainReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChainReader, chain_reader_close)
 
+/* The same for all lines: calls take for each, until that answers FALSE. FALSE: it did, or the
+ * chain cannot be read. */
+typedef gboolean (*ChainTake)(const ChainLine *line, gpointer context, GError **error);
+gboolean chain_each(const Archive *archive, guint64 after, ChainTake take, gpointer context,
+                    GError **error);
+
 #endif

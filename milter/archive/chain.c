@@ -212,3 +212,15 @@ void chain_reader_close(ChainReader *reader) {
     line_reader_close(&reader->lines);
     g_free(reader);
 }
+
+gboolean chain_each(const Archive *archive, guint64 after, ChainTake take, gpointer context,
+                    GError **error) {
+    g_autoptr(ChainReader) reader = chain_reader_open(archive, after, error);
+    ChainLine line;
+    int got = reader ? 1 : -1;
+    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
+        if (!take(&line, context, error))
+            return FALSE;
+    }
+    return got == 0;
+}

@@ -31,41 +31,37 @@ void cards_take(GHashTable *cards, const Json *record, const ChainLine *line) {
     g_hash_table_replace(cards, g_strdup(sender), card);
 }
 
-typedef gboolean (*CardTake)(const Json *record, const ChainLine *line, gpointer context,
-                             GError **error);
+typedef struct {
+    const Archive *archive;
+    const Erasures *erasures;
+    GHashTable *cards; /* as cards_new() makes them */
+    State *state;
+} Reading;
 
-/* Each card record that stands. */
-static gboolean each_card(const Archive *archive, const Erasures *erasures, gboolean all,
-                          CardTake take, gpointer context, GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!g_str_equal(line.kind, "card") || erasures_has(erasures, &line))
-            continue;
-        g_autoptr(Json) record = record_of_line(archive, &line, all ? error : NULL);
-        if ((!record && all) || (record && !take(record, &line, context, error)))
-            return FALSE;
-    }
-    return got == 0;
+static gboolean is_card(const Erasures *erasures, const ChainLine *line) {
+    return g_str_equal(line->kind, "card") && !erasures_has(erasures, line);
 }
 
-static gboolean take_into(const Json *record, const ChainLine *line, gpointer cards,
-                          G_GNUC_UNUSED GError **error) {
-    cards_take(cards, record, line);
-    return TRUE;
+static gboolean take_line(const ChainLine *line, gpointer context, GError **error) {
+    const Reading *reading = context;
+    if (!is_card(reading->erasures, line))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
+    if (record)
+        cards_take(reading->cards, record, line);
+    return record != NULL;
 }
 
 GHashTable *cards_read(const Archive *archive, GError **error) {
     g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
     g_autoptr(GHashTable) cards = cards_new();
-    if (!erasures || !each_card(archive, erasures, TRUE, take_into, cards, error))
+    Reading reading = {.archive = archive, .erasures = erasures, .cards = cards};
+    if (!erasures || !chain_each(archive, 0, take_line, &reading, error))
         return NULL;
     return g_steal_pointer(&cards);
 }
 
-static gboolean tell(const Json *record, const ChainLine *line, gpointer context, GError **error) {
-    State *state = context;
+static gboolean tell(State *state, const Json *record, const ChainLine *line, GError **error) {
     const char *sender = record_text(record, "sender");
     g_autofree char *key = sender ? red_card_key(sender) : NULL;
     StateCard card = {.sender = sender,
@@ -75,12 +71,21 @@ static gboolean tell(const Json *record, const ChainLine *line, gpointer context
     return !key || state->functions->set_card(state, &card, error);
 }
 
-gboolean cards_tell(const Archive *archive, State *state, const Erasures *erasures, gboolean all,
-                    GError **error) {
-    return each_card(archive, erasures, all, tell, state, error);
+gboolean cards_tell(const Archive *archive, State *state, const Erasures *erasures,
+                    const ChainLine *line, gboolean all, GError **error) {
+    if (!is_card(erasures, line))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(archive, line, all ? error : NULL);
+    return record ? tell(state, record, line, error) : !all;
+}
+
+static gboolean tell_line(const ChainLine *line, gpointer context, GError **error) {
+    const Reading *reading = context;
+    return cards_tell(reading->archive, reading->state, reading->erasures, line, TRUE, error);
 }
 
 gboolean evidence_tell_cards(const Archive *archive, State *state, GError **error) {
     g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
-    return erasures && cards_tell(archive, state, erasures, TRUE, error);
+    Reading reading = {.archive = archive, .erasures = erasures, .state = state};
+    return erasures && chain_each(archive, 0, tell_line, &reading, error);
 }

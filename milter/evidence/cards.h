@@ -17,9 +17,9 @@ void cards_take(GHashTable *cards, const Json *record, const ChainLine *line);
 /* Those of a whole chain. CORRUPT: a record cannot be read. Caller unrefs. */
 GHashTable *cards_read(const Archive *archive, GError **error);
 
-/* evidence_tell_cards() by erasures that are known. all: a record that cannot be read is CORRUPT;
- * else it is passed over. */
-gboolean cards_tell(const Archive *archive, State *state, const Erasures *erasures, gboolean all,
-                    GError **error);
+/* evidence_tell_cards() of one line; of what is no card nothing is told. all: a record that cannot
+ * be read is CORRUPT; else it is passed over. */
+gboolean cards_tell(const Archive *archive, State *state, const Erasures *erasures,
+                    const ChainLine *line, gboolean all, GError **error);
 
 #endif

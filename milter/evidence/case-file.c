@@ -218,7 +218,8 @@ static gboolean take_record(Reading *reading, const Json *record, const ChainLin
     return TRUE;
 }
 
-static gboolean take_line(Reading *reading, const ChainLine *line, GError **error) {
+static gboolean take_line(const ChainLine *line, gpointer context, GError **error) {
+    Reading *reading = context;
     static const char *const kinds[] = {"message", "again", "open", "judgement", NULL};
     if ((!g_strv_contains(kinds, line->kind) && !case_acts_are(line->kind)) ||
         erasures_has(reading->erasures, line))
@@ -311,20 +312,14 @@ static void take_cards(Reading *reading) {
 
 static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures, gint64 number,
                                 GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
     Reading reading = {.archive = archive, .erasures = erasures, .only = number};
-    ChainLine line;
-    int got = reader ? 1 : -1;
     reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
     reading.cards = cards_new();
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!take_line(&reading, &line, error))
-            got = -1;
-    }
+    gboolean whole = chain_each(archive, 0, take_line, &reading, error);
     take_erasures(&reading);
     take_holds(&reading);
     take_cards(&reading);
-    GPtrArray *files = got == 0 ? finish(&reading) : NULL;
+    GPtrArray *files = whole ? finish(&reading) : NULL;
     g_hash_table_unref(reading.cards);
     g_hash_table_unref(reading.cases);
     return files;

@@ -7,21 +7,23 @@ static gboolean is_of_case(const Json *record, gint64 case_number) {
     return json_is_integer(number) && json_integer_value(number) == case_number;
 }
 
-static gboolean take_standing(const Archive *archive, const Erasures *erasures, gint64 number,
-                              GArray *lines, GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (erasures_has(erasures, &line))
-            continue;
-        g_autoptr(Json) record = record_of_line(archive, &line, error);
-        if (!record)
-            return FALSE;
-        if (is_of_case(record, number))
-            g_array_append_val(lines, line.sequence);
-    }
-    return got == 0;
+typedef struct {
+    const Archive *archive;
+    const Erasures *erasures;
+    gint64 number;
+    GArray *lines; /* of guint64 */
+} Reading;
+
+static gboolean take_standing(const ChainLine *line, gpointer context, GError **error) {
+    const Reading *reading = context;
+    if (erasures_has(reading->erasures, line))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
+    if (!record)
+        return FALSE;
+    if (is_of_case(record, reading->number))
+        g_array_append_val(reading->lines, line->sequence);
+    return TRUE;
 }
 
 static void take_erased(const Erasures *erasures, gint64 number, GArray *lines) {
@@ -51,7 +53,8 @@ static void sort_each_once(GArray *lines) {
 GArray *case_lines_read(const Archive *archive, gint64 number, GError **error) {
     g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
-    if (!erasures || !take_standing(archive, erasures, number, lines, error))
+    Reading reading = {archive, erasures, number, lines};
+    if (!erasures || !chain_each(archive, 0, take_standing, &reading, error))
         return NULL;
     take_erased(erasures, number, lines);
     sort_each_once(lines);

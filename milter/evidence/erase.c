@@ -69,7 +69,8 @@ static void add_object(const Erasing *erasing, Unit *unit, guint64 sequence, con
         g_array_append_val(unit->objects, object);
 }
 
-static gboolean take_line(Erasing *erasing, const ChainLine *line, GError **error) {
+static gboolean take_line(const ChainLine *line, gpointer context, GError **error) {
+    Erasing *erasing = context;
     erasing->read_to = line->sequence;
     if (!is_of_case(line->kind) || erasures_has(erasing->erasures, line))
         return TRUE;
@@ -92,17 +93,6 @@ static gboolean take_line(Erasing *erasing, const ChainLine *line, GError **erro
     if (is_mail && record_digest(record, "mail.object", &mail))
         add_object(erasing, unit, line->sequence, "mail", &mail);
     return TRUE;
-}
-
-static gboolean read_chain(Erasing *erasing, GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(erasing->archive, 0, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!take_line(erasing, &line, error))
-            return FALSE;
-    }
-    return got == 0;
 }
 
 /* ---- what is to go */
@@ -256,24 +246,30 @@ static void leave(GArray *digests, const Digest *digest) {
     }
 }
 
+typedef struct {
+    const Archive *archive;
+    GArray *digests;
+} Leaving;
+
+static gboolean leave_line(const ChainLine *line, gpointer context, GError **error) {
+    const Leaving *leaving = context;
+    Digest mail;
+    if (!is_mail_record(line->kind))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(leaving->archive, line, error);
+    if (!record)
+        return FALSE;
+    leave(leaving->digests, &line->object);
+    if (record_digest(record, "mail.object", &mail))
+        leave(leaving->digests, &mail);
+    return TRUE;
+}
+
 /* EraseConfirm: by what was appended since the chain was read. */
 static gboolean leave_what_came(GArray *digests, gpointer context, GError **error) {
     const Erasing *erasing = context;
-    g_autoptr(ChainReader) reader = chain_reader_open(erasing->archive, erasing->read_to, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        Digest mail;
-        if (!is_mail_record(line.kind))
-            continue;
-        g_autoptr(Json) record = record_of_line(erasing->archive, &line, error);
-        if (!record)
-            return FALSE;
-        leave(digests, &line.object);
-        if (record_digest(record, "mail.object", &mail))
-            leave(digests, &mail);
-    }
-    return got == 0;
+    Leaving leaving = {erasing->archive, digests};
+    return chain_each(erasing->archive, erasing->read_to, leave_line, &leaving, error);
 }
 
 static gboolean remove_all(Erasing *erasing, State *state, GError **error) {
@@ -311,7 +307,7 @@ static gint by_number(gconstpointer a, gconstpointer b) {
 
 static gboolean erase(Erasing *erasing, State *state, GError **error) {
     erasing->erasures = erasures_read(erasing->archive, TRUE, error);
-    if (!erasing->erasures || !read_chain(erasing, error))
+    if (!erasing->erasures || !chain_each(erasing->archive, 0, take_line, erasing, error))
         return FALSE;
     if ((erasing->act->older_than && !choose_by_age(erasing, error)) ||
         (erasing->act->case_number && !choose_by_number(erasing, error)))

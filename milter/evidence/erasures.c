@@ -102,35 +102,37 @@ static void take_erasure(Erasures *erasures, const Json *record, const ChainLine
     g_ptr_array_add(erasures->all, erasure);
 }
 
-static gboolean take_line(Erasures *erasures, const Archive *archive, const ChainLine *line,
-                          GError **error) {
+typedef struct {
+    const Archive *archive;
+    Erasures *erasures;
+    gboolean all;
+} Reading;
+
+static gboolean take_line(const ChainLine *line, gpointer context, GError **error) {
+    const Reading *reading = context;
     gboolean is_hold = g_str_equal(line->kind, "hold");
     if (!is_hold && !g_str_equal(line->kind, "erasure"))
         return TRUE;
-    g_autoptr(Json) record = record_of_line(archive, line, error);
+    g_autoptr(Json) record = record_of_line(reading->archive, line, reading->all ? error : NULL);
     if (!record)
-        return FALSE;
+        return !reading->all;
     if (is_hold)
-        take_hold(erasures, record, line);
+        take_hold(reading->erasures, record, line);
     else
-        take_erasure(erasures, record, line);
+        take_erasure(reading->erasures, record, line);
     return TRUE;
 }
 
 Erasures *erasures_read(const Archive *archive, gboolean all, GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
     g_autoptr(Erasures) erasures = g_new(Erasures, 1);
-    ChainLine line;
-    int got = reader ? 1 : -1;
+    Reading reading = {archive, erasures, all};
     erasures->all = g_ptr_array_new_with_free_func(free_erasure);
     erasures->objects =
         g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, g_free);
     erasures->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_act);
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!take_line(erasures, archive, &line, all ? error : NULL) && all)
-            return NULL;
-    }
-    return got == 0 ? g_steal_pointer(&erasures) : NULL;
+    if (!chain_each(archive, 0, take_line, &reading, error))
+        return NULL;
+    return g_steal_pointer(&erasures);
 }
 
 gboolean erasures_has(const Erasures *erasures, const ChainLine *line) {

@@ -16,33 +16,46 @@ enum {
     NEWEST_LINES = 1000
 };
 
-static void learn_open(Evidence *evidence, const Json *record) {
-    gint64 number = record_number(record, "case");
-    g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
+typedef struct {
+    Evidence *evidence;
+    const Erasures *erasures;
+    guint64 lines;
+    ChainLine policy; /* the last one; sequence 0: none */
+} Learning;
+
+static void learn_open(const Learning *learning, const ChainLine *line) {
+    Evidence *evidence = learning->evidence;
+    g_autoptr(Json) record = erasures_has(learning->erasures, line)
+                                 ? NULL
+                                 : record_of_line(evidence->archive, line, NULL);
+    gint64 number = record ? record_number(record, "case") : 0;
+    if (record)
+        g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
 }
 
-/* Cases and the last policy; *lines is how many lines there are. */
-static gboolean read_cases(Evidence *evidence, const Erasures *erasures, guint64 *lines,
-                           GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(evidence->archive, 0, error);
-    ChainLine line, policy = {0};
-    int got = reader ? 1 : -1;
-    *lines = 0;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        *lines = line.sequence;
-        if (g_str_equal(line.kind, "policy"))
-            policy = line;
-        if (!g_str_equal(line.kind, "open") || erasures_has(erasures, &line))
-            continue;
-        g_autoptr(Json) record = record_of_line(evidence->archive, &line, NULL);
-        if (record)
-            learn_open(evidence, record);
-    }
+static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
+    Learning *learning = context;
+    const Evidence *evidence = learning->evidence;
+    learning->lines = line->sequence;
+    if (g_str_equal(line->kind, "policy"))
+        learning->policy = *line;
+    else if (g_str_equal(line->kind, "open"))
+        learn_open(learning, line);
+    return cards_tell(evidence->archive, evidence->state, learning->erasures, line, FALSE, error);
+}
+
+/* Cases, red cards and the last policy; *lines is how many lines there are. */
+static gboolean learn(Evidence *evidence, const Erasures *erasures, guint64 *lines,
+                      GError **error) {
+    Learning learning = {.evidence = evidence, .erasures = erasures};
+    if (!chain_each(evidence->archive, 0, learn_line, &learning, error))
+        return FALSE;
+    *lines = learning.lines;
     g_autoptr(Json) last =
-        policy.sequence ? record_of_line(evidence->archive, &policy, NULL) : NULL;
+        learning.policy.sequence ? record_of_line(evidence->archive, &learning.policy, NULL) : NULL;
     if (last)
         record_digest(last, "policy.object", &evidence->policy);
-    return got == 0;
+    return TRUE;
 }
 
 static gboolean restore_message(State *state, const Json *record, guint64 sequence,
@@ -72,39 +85,30 @@ static gboolean restore_message(State *state, const Json *record, guint64 sequen
                                      error);
 }
 
-static gboolean restore_messages(Evidence *evidence, const Erasures *erasures, guint64 after,
-                                 GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(evidence->archive, after, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!g_str_equal(line.kind, "message") || erasures_has(erasures, &line))
-            continue;
-        g_autoptr(Json) record = record_of_line(evidence->archive, &line, NULL);
-        if (record && !restore_message(evidence->state, record, line.sequence, error))
-            return FALSE;
-    }
-    return got == 0;
+typedef struct {
+    const Archive *archive;
+    State *state;
+    const Erasures *erasures;
+    GHashTable *wanted; /* set of guint64: these lines alone; NULL: all */
+} Restoring;
+
+static gboolean restore_line(const ChainLine *line, gpointer context, GError **error) {
+    const Restoring *restoring = context;
+    if ((restoring->wanted && !g_hash_table_contains(restoring->wanted, &line->sequence)) ||
+        !g_str_equal(line->kind, "message") || erasures_has(restoring->erasures, line))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(restoring->archive, line, NULL);
+    return !record || restore_message(restoring->state, record, line->sequence, error);
 }
 
 /* These lines (of guint64), as far as they are messages that stand. */
 static gboolean restore_lines(const Archive *archive, State *state, const Erasures *erasures,
                               const GArray *lines, GError **error) {
     g_autoptr(GHashTable) wanted = g_hash_table_new(g_int64_hash, g_int64_equal);
-    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
+    Restoring restoring = {archive, state, erasures, wanted};
     for (guint i = 0; i < lines->len; i++)
         g_hash_table_add(wanted, &g_array_index(lines, guint64, i));
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        if (!g_hash_table_contains(wanted, &line.sequence) || !g_str_equal(line.kind, "message") ||
-            erasures_has(erasures, &line))
-            continue;
-        g_autoptr(Json) record = record_of_line(archive, &line, NULL);
-        if (record && !restore_message(state, record, line.sequence, error))
-            return FALSE;
-    }
-    return got == 0;
+    return chain_each(archive, 0, restore_line, &restoring, error);
 }
 
 gboolean evidence_forget(const Archive *archive, State *state, const Erasures *erasures,
@@ -129,9 +133,9 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     gboolean empty;
     if (!erasures || !evidence->state->functions->is_empty(evidence->state, &empty, error) ||
         !evidence_forget(evidence->archive, evidence->state, erasures, &forgotten, error) ||
-        !cards_tell(evidence->archive, evidence->state, erasures, FALSE, error) ||
-        !read_cases(evidence, erasures, &lines, error))
+        !learn(evidence, erasures, &lines, error))
         return FALSE;
     guint64 after = empty || lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES;
-    return restore_messages(evidence, erasures, after, error);
+    Restoring restoring = {evidence->archive, evidence->state, erasures, NULL};
+    return chain_each(evidence->archive, after, restore_line, &restoring, error);
 }

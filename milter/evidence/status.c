@@ -14,18 +14,18 @@ void archive_status_clear(ArchiveStatus *status) {
     *status = (ArchiveStatus){0};
 }
 
-static gboolean read_lines(const Archive *archive, ArchiveStatus *status, ChainLine *policy,
-                           GError **error) {
-    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
-    ChainLine line;
-    int got = reader ? 1 : -1;
-    while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
-        status->records = line.sequence;
-        status->last = line.time;
-        if (strcmp(line.kind, "policy") == 0)
-            *policy = line;
-    }
-    return got == 0;
+typedef struct {
+    ArchiveStatus *status;
+    ChainLine policy; /* the last one; sequence 0: none */
+} Reading;
+
+static gboolean take_line(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
+    Reading *reading = context;
+    reading->status->records = line->sequence;
+    reading->status->last = line->time;
+    if (strcmp(line->kind, "policy") == 0)
+        reading->policy = *line;
+    return TRUE;
 }
 
 static gboolean read_policy(const Archive *archive, const ChainLine *line, ArchiveStatus *status,
@@ -62,10 +62,10 @@ static gboolean read_checkpoints(const char *path, ArchiveStatus *status, GError
 gboolean archive_status_read(const char *path, ArchiveStatus *status, GError **error) {
     *status = (ArchiveStatus){0};
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, error);
-    ChainLine policy = {0};
+    Reading reading = {.status = status};
     struct statvfs disk;
-    if (!archive || !read_lines(archive, status, &policy, error) ||
-        (policy.sequence && !read_policy(archive, &policy, status, error)) ||
+    if (!archive || !chain_each(archive, 0, take_line, &reading, error) ||
+        (reading.policy.sequence && !read_policy(archive, &reading.policy, status, error)) ||
         !read_checkpoints(path, status, error))
         return FALSE;
     status->owned = archive_is_owned(path);
