@@ -1,7 +1,5 @@
 /* kasuhara case close, case reopen: work on a case ends, and is taken up again. */
-#include "command/command.h"
-
-#include "evidence/act.h"
+#include "command/case-switch.h"
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
@@ -10,46 +8,14 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
                            printer_number(done, "record"));
 }
 
-static int act(const Command *command, gboolean closed, const CommandOptions *options,
-               const char *reason) {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
-    Actor actor = {.user = user, .host = g_get_host_name()};
-    guint64 sequence = 0;
-    gint64 number = 0;
-    if (options->arguments->len != 1 ||
-        !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(command, "name one case by its number; kasuhara case list shows them");
-    if (!reason || !*reason)
-        return command_fail(command, "say why, by --reason WHY");
-    g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
-    if (!archive ||
-        !evidence_set_closed(archive, &actor, number, closed, reason, &sequence, &error))
-        return command_fail(command, "%s", error->message);
-    json_t *done = json_pack("{s:I, s:b, s:I}", "case", (json_int_t)number, "closed", (int)closed,
-                             "record", (json_int_t)sequence);
-    return printer_print(options->json, done, tell) ? ANSWER_YES : ANSWER_NONE;
-}
-
-static int run(const Command *command, gboolean closed, int argc, char **argv) {
-    CommandOptions options;
-    g_autofree char *reason = NULL;
-    const GOptionEntry own[] = {{"reason", 0, 0, G_OPTION_ARG_STRING, &reason, NULL, NULL},
-                                G_OPTION_ENTRY_NULL};
-    int answer = command_options(command, argc, argv, own, &options);
-    if (answer >= 0)
-        return answer;
-    answer = act(command, closed, &options, reason);
-    command_options_clear(&options);
-    return answer;
-}
-
 static int run_close(int argc, char **argv) {
-    return run(&cmd_case_close, TRUE, argc, argv);
+    const CaseSwitch wanted = {&cmd_case_close, TRUE, evidence_set_closed, "closed", tell};
+    return case_switch_run(&wanted, argc, argv);
 }
 
 static int run_reopen(int argc, char **argv) {
-    return run(&cmd_case_reopen, FALSE, argc, argv);
+    const CaseSwitch wanted = {&cmd_case_reopen, FALSE, evidence_set_closed, "closed", tell};
+    return case_switch_run(&wanted, argc, argv);
 }
 
 const Command cmd_case_close = {
