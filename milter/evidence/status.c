@@ -49,12 +49,11 @@ static gboolean read_checkpoints(const char *path, ArchiveStatus *status, GError
         if (i >= without->len || g_array_index(without, guint64, i) != size)
             status->stamped = size;
     }
-    if (sizes->len == 0)
-        return TRUE;
     GStatBuf file;
-    status->checkpoint = g_array_index(sizes, guint64, 0);
+    if (!checkpoint_newest(path, &status->checkpoint, error))
+        return FALSE;
     g_autofree char *newest = checkpoint_path(path, status->checkpoint);
-    if (g_stat(newest, &file) == 0)
+    if (status->checkpoint > 0 && g_stat(newest, &file) == 0)
         status->checkpoint_at = (gint64)file.st_mtime * CLOCK_SECOND;
     return TRUE;
 }
