@@ -4,8 +4,6 @@
 #include "base/durable.h"
 #include "base/error.h"
 
-#include <errno.h>
-
 #define DIRECTORY "checkpoints"
 
 char *checkpoint_path(const char *archive_path, guint64 size) {
@@ -36,13 +34,19 @@ GArray *checkpoint_sizes(const char *archive_path, GError **error) {
     return sizes;
 }
 
+/* What lies under this name, if it can be read as a checkpoint. Caller clears both. */
+static gboolean read_named(const char *archive_path, guint64 name, Note *note,
+                           Checkpoint *checkpoint) {
+    g_autofree char *path = checkpoint_path(archive_path, name);
+    g_autoptr(GBytes) bytes = NULL;
+    return small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) > 0 &&
+           checkpoint_read(span_of_bytes(bytes), path, note, checkpoint, NULL);
+}
+
 /* The checkpoint of so many lines that lies there. FALSE: none does that can be read as one. */
 static gboolean read_own(const char *archive_path, guint64 size, Checkpoint *checkpoint) {
-    g_autofree char *path = checkpoint_path(archive_path, size);
-    g_autoptr(GBytes) bytes = NULL;
     Note note;
-    if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) <= 0 ||
-        !checkpoint_read(span_of_bytes(bytes), path, &note, checkpoint, NULL))
+    if (!read_named(archive_path, size, &note, checkpoint))
         return FALSE;
     note_clear(&note);
     if (checkpoint->size == size)
@@ -109,7 +113,8 @@ static int look(const char *path, Span note, GError **error) {
     return -1;
 }
 
-gboolean checkpoint_write(const char *archive_path, guint64 size, Span note, GError **error) {
+/* Durable. The same bytes there already are no error. */
+static gboolean write_named(const char *archive_path, guint64 size, Span note, GError **error) {
     g_autofree char *path = checkpoint_path(archive_path, size);
     g_autofree char *directory = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
@@ -144,8 +149,7 @@ gboolean checkpoint_place(const char *archive_path, Span bytes, Checkpoint *plac
     if (!checkpoint_read(bytes, "this", &note, placed, error))
         return FALSE;
     note_clear(&note);
-    if (fits(archive_path, placed, error) &&
-        checkpoint_write(archive_path, placed->size, bytes, error))
+    if (fits(archive_path, placed, error) && write_named(archive_path, placed->size, bytes, error))
         return TRUE;
     checkpoint_clear(placed);
     return FALSE;
@@ -156,11 +160,8 @@ static int read_signed(const char *archive_path, const NoteKey *key, Checkpoint 
                        GError **error) {
     g_autoptr(GArray) sizes = checkpoint_sizes(archive_path, error);
     for (guint i = 0; sizes && i < sizes->len; i++) {
-        g_autofree char *path = checkpoint_path(archive_path, g_array_index(sizes, guint64, i));
-        g_autoptr(GBytes) bytes = NULL;
         Note note;
-        if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) <= 0 ||
-            !checkpoint_read(span_of_bytes(bytes), path, &note, checkpoint, NULL))
+        if (!read_named(archive_path, g_array_index(sizes, guint64, i), &note, checkpoint))
             continue;
         gboolean ours = note_check(&note, key) == NOTE_SIGNED;
         note_clear(&note);
@@ -204,7 +205,7 @@ gboolean checkpoint_sign_now(const char *archive_path, const char *origin, const
     if (stated == 0 && checkpoint.size > 0) {
         g_autofree char *text = checkpoint_text(&checkpoint);
         g_autofree char *note = note_sign(text, origin, key, error);
-        ok = note && checkpoint_write(archive_path, checkpoint.size, span_of_text(note), error);
+        ok = note && write_named(archive_path, checkpoint.size, span_of_text(note), error);
     }
     checkpoint_clear(&checkpoint);
     return ok;

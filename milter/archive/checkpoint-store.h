@@ -30,11 +30,9 @@ char *checkpoint_own_origin(const char *archive_path);
 gboolean checkpoint_read(Span bytes, const char *name, Note *note, Checkpoint *checkpoint,
                          GError **error);
 
-/* Writes it durably. The same bytes there already are no error. INPUT: another checkpoint of so
- * many lines stands there. */
-gboolean checkpoint_write(const char *archive_path, guint64 size, Span note, GError **error);
-
-/* The same, of a note that comes from elsewhere: it must state the first lines of this chain. */
+/* Writes a note that comes from elsewhere, durably: it must state the first lines of this chain.
+ * The same bytes there already are no error. INPUT: another checkpoint of so many lines stands
+ * there. */
 gboolean checkpoint_place(const char *archive_path, Span note, Checkpoint *placed, GError **error);
 
 /* Reads on (ChainTree, checkpoint.h) to the end of the chain, signs and writes, unless so many

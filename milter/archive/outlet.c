@@ -1,6 +1,7 @@
 /* Offers outlet.h, but for the mail. */
 #include "archive/outlet.h"
 #include "archive/checkpoint-store.h"
+#include "archive/timestamp.h"
 #include "archive/inside.h"
 #include "base/clock.h"
 #include "base/durable.h"
@@ -52,9 +53,9 @@ static int copy(const char *from, const char *directory, const char *name, gsize
 gboolean outlet_directory(const char *archive_path, guint64 size, const char *directory,
                           GError **error) {
     g_autofree char *note = checkpoint_path(archive_path, size);
-    g_autofree char *token = g_strconcat(note, ".tsr", NULL);
+    g_autofree char *token = g_strconcat(note, TIMESTAMP_SUFFIX, NULL);
     g_autofree char *name = outside_name(archive_path, size);
-    g_autofree char *token_name = g_strconcat(name, ".tsr", NULL);
+    g_autofree char *token_name = g_strconcat(name, TIMESTAMP_SUFFIX, NULL);
     int copied = copy(note, directory, name, NOTE_BYTES_MAX, FALSE, error);
     if (copied == 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no %s", note);

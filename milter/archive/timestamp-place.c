@@ -5,10 +5,8 @@
 #include "base/durable.h"
 #include "base/error.h"
 
-#define TOKEN ".tsr"
-
 void timestamp_check_beside(Span bytes, const char *path, const char *ca_path, Timestamp *found) {
-    g_autofree char *token_path = g_strconcat(path, TOKEN, NULL);
+    g_autofree char *token_path = g_strconcat(path, TIMESTAMP_SUFFIX, NULL);
     g_autoptr(GBytes) token = NULL;
     g_autoptr(GError) error = NULL;
     int there = small_file_read(token_path, TIMESTAMP_BYTES_MAX, &token, &error);
@@ -110,7 +108,7 @@ static gboolean fetch_and_write(const char *archive_path, guint64 size, const ch
         return FALSE;
     g_autofree char *path = checkpoint_path(archive_path, size);
     g_autofree char *directory = g_path_get_dirname(path);
-    g_autofree char *name = g_strdup_printf("%" G_GUINT64_FORMAT TOKEN, size);
+    g_autofree char *name = g_strdup_printf("%" G_GUINT64_FORMAT TIMESTAMP_SUFFIX, size);
     return durable_write(directory, name, span_of_bytes(token), 0600, error);
 }
 
@@ -136,7 +134,7 @@ GArray *timestamp_checkpoints(const char *archive_path, gboolean only_without, G
     GArray *sizes = checkpoint_sizes(archive_path, error);
     for (guint i = 0; sizes && only_without && i < sizes->len;) {
         g_autofree char *path = checkpoint_path(archive_path, g_array_index(sizes, guint64, i));
-        g_autofree char *token = g_strconcat(path, TOKEN, NULL);
+        g_autofree char *token = g_strconcat(path, TIMESTAMP_SUFFIX, NULL);
         if (g_file_test(token, G_FILE_TEST_EXISTS))
             g_array_remove_index(sizes, i);
         else

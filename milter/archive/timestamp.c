@@ -46,9 +46,7 @@ static GBytes *send_query(TS_REQ *query, const char *url, guint seconds, GError 
 }
 
 static gboolean is_answer(GBytes *bytes, TS_REQ *query, GError **error) {
-    gsize length;
-    const void *data = g_bytes_get_data(bytes, &length);
-    g_autoptr(TS_RESP) answer = timestamp_parse(span_of(data, length));
+    g_autoptr(TS_RESP) answer = timestamp_parse(span_of_bytes(bytes));
     g_autofree char *why = answer ? timestamp_misfit(answer, query) : NULL;
     if (!answer)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,

@@ -14,6 +14,9 @@
 
 #include "base/span.h"
 
+/* Behind the name of the checkpoint. */
+#define TIMESTAMP_SUFFIX ".tsr"
+
 enum {
     TIMESTAMP_BYTES_MAX = 256 * 1024, /* of a token; usual ones have 2 to 10 KB */
     TIMESTAMP_SECONDS = 30,           /* how long timestamp_place() waits for an authority */

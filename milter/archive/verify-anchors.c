@@ -7,8 +7,6 @@
 #include "archive/verifier.h"
 #include "base/error.h"
 
-#define TOKEN ".tsr"
-
 typedef enum {
     CLAIM_FITS,
     CLAIM_DIFFERS, /* the chain has so many lines, and others */
@@ -111,8 +109,8 @@ static void load_own(Verifier *verifier, const char *name) {
 /* What lies beside the checkpoints. A token is never placed without its checkpoint. */
 static void look_beside(Verifier *verifier, const char *name) {
     g_autofree char *path = g_build_filename("checkpoints", name, NULL);
-    if (strcmp(name + strspn(name, "0123456789"), TOKEN) == 0) {
-        g_autofree char *of = g_strndup(path, strlen(path) - strlen(TOKEN));
+    if (strcmp(name + strspn(name, "0123456789"), TIMESTAMP_SUFFIX) == 0) {
+        g_autofree char *of = g_strndup(path, strlen(path) - strlen(TIMESTAMP_SUFFIX));
         g_autofree char *whole = g_build_filename(verifier->path, of, NULL);
         if (!g_file_test(whole, G_FILE_TEST_EXISTS) && !g_file_test(whole, G_FILE_TEST_IS_SYMLINK))
             verifier_add(verifier, FINDING_MISSING, 0, of,
@@ -193,21 +191,18 @@ void anchors_line(Verifier *verifier, Span line, const Digest *digest) {
     compare(anchors);
 }
 
-/* Does a checkpoint that lies in the archive, or one that fits, call it so? */
-static gboolean is_own_name(const Anchors *anchors, const char *origin) {
+/* Checkpoints that fit have given the archive names, and this is none of them. */
+static gboolean is_foreign(const Anchors *anchors, const char *origin) {
+    gboolean has_a_name = FALSE;
     for (guint i = 0; i < anchors->claims->len; i++) {
         const Claim *claim = g_ptr_array_index(anchors->claims, i);
-        if (claim->state == CLAIM_FITS && strcmp(claim->checkpoint.origin, origin) == 0)
-            return TRUE;
+        if (claim->state != CLAIM_FITS)
+            continue;
+        if (strcmp(claim->checkpoint.origin, origin) == 0)
+            return FALSE;
+        has_a_name = TRUE;
     }
-    return FALSE;
-}
-
-static gboolean has_a_name(const Anchors *anchors) {
-    for (guint i = 0; i < anchors->claims->len; i++)
-        if (((const Claim *)g_ptr_array_index(anchors->claims, i))->state == CLAIM_FITS)
-            return TRUE;
-    return FALSE;
+    return has_a_name;
 }
 
 /* A checkpoint that does not fit. */
@@ -215,7 +210,7 @@ static void tell_misfit(Verifier *verifier, const Claim *claim) {
     const Anchors *anchors = verifier->anchors;
     const Checkpoint *checkpoint = &claim->checkpoint;
     guint64 lines = verifier->found->lines;
-    if (has_a_name(anchors) && !is_own_name(anchors, checkpoint->origin))
+    if (is_foreign(anchors, checkpoint->origin))
         verifier_add(verifier, FINDING_FOREIGN, 0, claim->name,
                      "is a checkpoint of another archive, %s", checkpoint->origin);
     else if (claim->state == CLAIM_BEYOND)
@@ -247,7 +242,7 @@ static void count_fit(Verifier *verifier, const Claim *claim) {
 /* The timestamp of a checkpoint that fits. */
 static void tell_stamp(Verifier *verifier, const Claim *claim) {
     Verification *found = verifier->found;
-    g_autofree char *name = g_strconcat(claim->name, TOKEN, NULL);
+    g_autofree char *name = g_strconcat(claim->name, TIMESTAMP_SUFFIX, NULL);
     switch (claim->stamp.state) {
     case TIMESTAMP_HOLDS:
         if (claim->checkpoint.size >= found->stamped) {

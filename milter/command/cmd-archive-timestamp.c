@@ -22,7 +22,8 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
 
 static json_t *placed_object(const char *archive, guint64 size, const Timestamp *found,
                              gboolean asked) {
-    g_autofree char *path = g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT ".tsr", size);
+    g_autofree char *path =
+        g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT TIMESTAMP_SUFFIX, size);
     return json_pack("{s:o, s:I, s:o, s:s, s:o, s:o, s:b}", "archive", printer_string(archive),
                      "checkpoint", (json_int_t)size, "path", printer_string(path), "token",
                      timestamp_word(found->state), "time", printer_time(found->time), "signer",

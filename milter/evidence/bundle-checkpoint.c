@@ -2,6 +2,7 @@
  * looked at the case, say) is no reason to prove none: the lines before it are proved. */
 #include "evidence/bundle-inside.h"
 #include "archive/checkpoint-store.h"
+#include "archive/timestamp.h"
 #include "archive/proof.h"
 #include "base/error.h"
 
@@ -48,7 +49,7 @@ static gboolean take_note(BundleCheckpoint *found, const char *path, const NoteK
 }
 
 static gboolean take_token(BundleCheckpoint *found, const char *path, GError **error) {
-    g_autofree char *token = g_strconcat(path, ".tsr", NULL);
+    g_autofree char *token = g_strconcat(path, TIMESTAMP_SUFFIX, NULL);
     if (!g_file_test(token, G_FILE_TEST_EXISTS))
         return TRUE;
     found->token = proof_read(token, error);

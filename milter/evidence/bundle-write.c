@@ -1,5 +1,6 @@
 /* Offers bundle_write(): mails, records, chain lines, proof, checkpoint and policies into a bag. */
 #include "evidence/bundle-inside.h"
+#include "archive/timestamp.h"
 #include "base/error.h"
 #include "evidence/policy-archived.h"
 
@@ -69,7 +70,7 @@ static gboolean write_checkpoint(const BundleCheckpoint *checkpoint, Bag *bag, G
     g_autofree char *note = g_strdup_printf("data/checkpoint/%" G_GUINT64_FORMAT, checkpoint->size);
     g_autofree char *text = g_strconcat(note, ".text", NULL);
     g_autofree char *signature = g_strconcat(note, ".sig", NULL);
-    g_autofree char *token = g_strconcat(note, ".tsr", NULL);
+    g_autofree char *token = g_strconcat(note, TIMESTAMP_SUFFIX, NULL);
     Span bytes = span_of(checkpoint->signature, sizeof checkpoint->signature);
     return bag_add(bag, "data/proof/inclusion", span_of_text(checkpoint->proof), error) &&
            bag_add(bag, note, span_of_bytes(checkpoint->note), error) &&
