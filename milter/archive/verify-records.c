@@ -115,16 +115,6 @@ void record_feed_end(RecordFeed *feed) {
     g_free(feed);
 }
 
-static guint digest_hash(gconstpointer digest) {
-    guint hash;
-    memcpy(&hash, ((const Digest *)digest)->bytes, sizeof hash);
-    return hash;
-}
-
-static gboolean digest_same(gconstpointer a, gconstpointer b) {
-    return digest_equal(a, b);
-}
-
 static void note_late(const Verifier *verifier, Span piece, GByteArray *record, GHashTable *late) {
     g_autoptr(GArray) objects = g_array_new(FALSE, FALSE, sizeof(Digest));
     g_autoptr(GArray) erased = g_array_new(FALSE, FALSE, sizeof(Digest));
@@ -143,7 +133,7 @@ static void note_late(const Verifier *verifier, Span piece, GByteArray *record, 
 }
 
 GHashTable *record_late_erasures(Verifier *verifier, LineReader *reader) {
-    GHashTable *late = g_hash_table_new_full(digest_hash, digest_same, g_free, g_free);
+    GHashTable *late = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, g_free);
     g_autoptr(GByteArray) record = g_byte_array_new();
     Span piece;
     reader->at_end = FALSE;

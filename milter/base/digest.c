@@ -79,3 +79,13 @@ gboolean digest_from_hex(const char *hex, Digest *digest) {
 gboolean digest_equal(const Digest *a, const Digest *b) {
     return memcmp(a->bytes, b->bytes, DIGEST_BYTES) == 0;
 }
+
+guint digest_key_hash(gconstpointer digest) {
+    guint hash;
+    memcpy(&hash, ((const Digest *)digest)->bytes, sizeof hash);
+    return hash;
+}
+
+gboolean digest_key_equal(gconstpointer a, gconstpointer b) {
+    return digest_equal(a, b);
+}

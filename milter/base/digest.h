@@ -30,4 +30,8 @@ gboolean digest_from_hex(const char *hex, Digest *digest);
 
 gboolean digest_equal(const Digest *a, const Digest *b);
 
+/* For tables whose keys are Digests. */
+guint digest_key_hash(gconstpointer digest);
+gboolean digest_key_equal(gconstpointer a, gconstpointer b);
+
 #endif

@@ -46,10 +46,8 @@ static void tell_body(const json_t *object, GString *out, gboolean colour) {
 }
 
 static json_t *body_object(gint64 number, const CaseMessage *shown, GBytes *mail) {
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(mail, &length);
     message_init();
-    g_autoptr(Message) message = message_parse(span_of(bytes, length), TEXT_MAX);
+    g_autoptr(Message) message = message_parse(span_of_bytes(mail), TEXT_MAX);
     json_t *parts = json_array();
     for (guint i = 0; i < message->parts->len; i++) {
         const MessagePart *part = g_ptr_array_index(message->parts, i);

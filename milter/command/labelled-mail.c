@@ -95,9 +95,7 @@ static void keep_done(Judging *judging, ScoreQueue *queue, GQueue *digests, gboo
 static char *digest_hex(GBytes *mail) {
     char hex[DIGEST_HEX + 1] = "";
     if (mail) {
-        gsize length = 0;
-        const char *bytes = g_bytes_get_data(mail, &length);
-        Digest digest = digest_of(span_of(bytes, length));
+        Digest digest = digest_of(span_of_bytes(mail));
         digest_to_hex(&digest, hex);
     }
     return g_strdup(hex);
@@ -106,9 +104,7 @@ static char *digest_hex(GBytes *mail) {
 /* Takes over all three. What is no mail would count as one that is rightly not flagged. */
 static void put_file(Judging *judging, ScoreQueue *queue, GQueue *digests, char *name, GBytes *mail,
                      GError *failure) {
-    gsize length = 0;
-    const char *bytes = mail ? g_bytes_get_data(mail, &length) : NULL;
-    const char *doubt = mail ? verdict_doubt(span_of(bytes, length)) : NULL;
+    const char *doubt = mail ? verdict_doubt(span_of_bytes(mail)) : NULL;
     if (doubt) {
         leave_out(judging, "%s is no mail (%s): left out", name, doubt);
         g_free(name);

@@ -48,20 +48,18 @@ static void add_times(ScoreTimes *sum, const VerdictTimes *times) {
 }
 
 static void judge_task(const ScoreQueue *queue, Judge *judge, ScoreTask *task, ScoreTimes *times) {
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(task->mail, &length);
+    Span mail = span_of_bytes(task->mail);
     g_autoptr(Envelope) envelope = envelope_new();
     g_autoptr(Verdict) verdict = NULL;
     envelope->received = clock_now();
     for (guint i = 0; i < queue->repeat && !task->error; i++) {
         g_clear_pointer(&verdict, verdict_free);
-        verdict = judge_mail(judge, queue->policy, NULL, envelope, span_of(bytes, length), FALSE,
-                             &task->error);
+        verdict = judge_mail(judge, queue->policy, NULL, envelope, mail, FALSE, &task->error);
         if (verdict)
             add_times(times, &verdict->times);
     }
     if (verdict)
-        task->object = verdict_object(task->name, verdict, span_of(bytes, length));
+        task->object = verdict_object(task->name, verdict, mail);
 }
 
 /* Waits for a task; NULL: there will be none. With the lock held. */

@@ -60,9 +60,7 @@ static guint append_hunk(GString *out, char **lines, guint count, GHashTable *ch
 
 static void append_file(GString *out, const Policy *policy, const PolicyFile *file,
                         GHashTable *scores, GPtrArray *left_out) {
-    gsize length = 0;
-    const char *bytes = g_bytes_get_data(file->bytes, &length);
-    g_autofree char *text = g_strndup(bytes, length);
+    g_autofree char *text = span_dup(span_of_bytes(file->bytes));
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     guint count = g_strv_length(lines);
     count -= count > 0 && *lines[count - 1] == '\0';

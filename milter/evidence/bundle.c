@@ -203,7 +203,7 @@ static gboolean read_lines(Bundle *bundle, const BundleWish *wish, GError **erro
         return FALSE;
     Reading reading = {.bundle = bundle, .erasures = erasures};
     reading.messages = g_hash_table_new(g_int64_hash, g_int64_equal);
-    reading.left_out = g_hash_table_new(evidence_digest_hash, evidence_digest_equal);
+    reading.left_out = g_hash_table_new(digest_key_hash, digest_key_equal);
     for (guint i = 0; i < bundle->file->messages->len; i++) {
         CaseMessage *message = g_ptr_array_index(bundle->file->messages, i);
         g_hash_table_insert(reading.messages, &message->sequence, message);

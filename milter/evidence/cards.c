@@ -3,8 +3,7 @@
 
 static void free_card(gpointer data) {
     Card *card = data;
-    g_free(card->act.user);
-    g_free(card->act.words);
+    case_act_clear(&card->act);
     g_free(card);
 }
 
@@ -13,8 +12,7 @@ GHashTable *cards_new(void) {
 }
 
 void cards_take(GHashTable *cards, const Json *record, const ChainLine *line) {
-    const char *sender = record_text(record, "sender"), *user = record_text(record, "by.user");
-    const char *reason = record_text(record, "reason");
+    const char *sender = record_text(record, "sender");
     if (!sender)
         return;
     if (!record_truth(record, "shown")) {
@@ -23,11 +21,7 @@ void cards_take(GHashTable *cards, const Json *record, const ChainLine *line) {
     }
     Card *card = g_new0(Card, 1);
     card->case_number = record_number(record, "case");
-    card->act = (CaseAct){.sequence = line->sequence,
-                          .user = g_strdup(user ? user : ""),
-                          .words = g_strdup(reason ? reason : "")};
-    if (!record_time(record, "time", &card->act.time))
-        card->act.time = line->time;
+    card->act = case_act_read(record, line, "reason");
     g_hash_table_replace(cards, g_strdup(sender), card);
 }
 

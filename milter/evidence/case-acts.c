@@ -11,16 +11,14 @@ static void free_event(gpointer data) {
     g_free(event->kind);
     g_free(event->which);
     g_free(event->whom);
-    g_free(event->act.user);
-    g_free(event->act.words);
+    case_act_clear(&event->act);
     g_free(event);
 }
 
 static void free_card(gpointer data) {
     CaseCard *card = data;
     g_free(card->sender);
-    g_free(card->act.user);
-    g_free(card->act.words);
+    case_act_clear(&card->act);
     g_free(card);
 }
 
@@ -45,11 +43,6 @@ void case_acts_card(CaseFile *file, const char *sender, const Card *card) {
     g_ptr_array_add(file->cards, shown);
 }
 
-static char *text_or_empty(const Json *record, const char *key) {
-    const char *text = record_text(record, key);
-    return g_strdup(text ? text : "");
-}
-
 static void take_observers(CaseFile *file, CaseEvent *event, const Json *record) {
     const Json *list = record_list(record, "observers"), *entry;
     g_autoptr(GString) names = g_string_new(NULL);
@@ -67,7 +60,7 @@ static void take_observers(CaseFile *file, CaseEvent *event, const Json *record)
 
 static void take_card(CaseEvent *event, const Json *record) {
     event->which = g_strdup(record_truth(record, "shown") ? "shown" : "lifted");
-    event->whom = text_or_empty(record, "sender");
+    event->whom = record_text_dup(record, "sender");
 }
 
 static void take_close(CaseFile *file, const CaseEvent *event) {
@@ -82,10 +75,10 @@ gboolean case_acts_take(CaseFile *file, const Json *record, const ChainLine *lin
     g_ptr_array_add(file->events, event);
     event->kind = g_strdup(line->kind);
     event->act.sequence = line->sequence;
-    event->act.user = text_or_empty(record, "by.user");
-    event->act.words = text_or_empty(record, is_note ? "text" : "reason");
+    event->act.user = record_text_dup(record, "by.user");
+    event->act.words = record_text_dup(record, is_note ? "text" : "reason");
     if (is_note)
-        event->which = text_or_empty(record, "note");
+        event->which = record_text_dup(record, "note");
     else if (g_str_equal(line->kind, "assign"))
         take_observers(file, event, record);
     else if (g_str_equal(line->kind, "card"))

@@ -86,18 +86,13 @@ static guint64 place(const Json *record, const char *key) {
     return (guint64)MAX(record_number(record, key), 0);
 }
 
-static char *text_or_empty(const Json *record, const char *key) {
-    const char *text = record_text(record, key);
-    return g_strdup(text ? text : "");
-}
-
 static RecordHit *read_hit(const Json *json) {
     RecordHit *hit = g_new0(RecordHit, 1);
-    hit->rule = text_or_empty(json, "rule");
-    hit->category = text_or_empty(json, "category");
-    hit->part = text_or_empty(json, "part");
-    hit->text = text_or_empty(json, "text");
-    hit->standing = text_or_empty(json, "standing");
+    hit->rule = record_text_dup(json, "rule");
+    hit->category = record_text_dup(json, "category");
+    hit->part = record_text_dup(json, "part");
+    hit->text = record_text_dup(json, "text");
+    hit->standing = record_text_dup(json, "standing");
     hit->score = record_score(json, "score");
     hit->start = place(json, "start");
     hit->end = place(json, "end");
@@ -109,11 +104,11 @@ static CaseMessage *read_message(const Json *record, const ChainLine *line) {
     CaseMessage *message = g_new0(CaseMessage, 1);
     const Json *hits = record_list(record, "verdict.hits");
     message->sequence = line->sequence;
-    message->queue_id = text_or_empty(record, "envelope.queue_id");
+    message->queue_id = record_text_dup(record, "envelope.queue_id");
     message->message_id = g_strdup(record_text(record, "message_id"));
-    message->sender = text_or_empty(record, "sender");
-    message->subject = text_or_empty(record, "subject");
-    message->level = text_or_empty(record, "verdict.level");
+    message->sender = record_text_dup(record, "sender");
+    message->subject = record_text_dup(record, "subject");
+    message->level = record_text_dup(record, "verdict.level");
     message->score = record_score(record, "verdict.score");
     message->from_staff = record_truth(record, "from_staff");
     message->again = g_str_equal(line->kind, "again");
@@ -166,7 +161,7 @@ static gboolean take_open(Reading *reading, const Json *record, const ChainLine 
     CaseFile *file = case_of(reading, record_number(record, "case"));
     if (file->customer)
         return TRUE; /* told twice, after state was lost */
-    file->customer = text_or_empty(record, "by.sender");
+    file->customer = record_text_dup(record, "by.sender");
     return record_time(record, "received", &file->opened) || mangled(reading, line, error);
 }
 
@@ -176,10 +171,10 @@ static gboolean take_judgement(Reading *reading, const Json *record, const Chain
     CaseJudgement *judgement = g_new0(CaseJudgement, 1);
     g_ptr_array_add(file->judgements, judgement);
     judgement->sequence = line->sequence;
-    judgement->judgement = text_or_empty(record, "judgement");
-    judgement->role = text_or_empty(record, "role");
-    judgement->user = text_or_empty(record, "by.user");
-    judgement->reasons = text_or_empty(record, "reasons");
+    judgement->judgement = record_text_dup(record, "judgement");
+    judgement->role = record_text_dup(record, "role");
+    judgement->user = record_text_dup(record, "by.user");
+    judgement->reasons = record_text_dup(record, "reasons");
     judgement->demand = record_truth(record, "demand_not_justified");
     judgement->manner = record_truth(record, "manner_not_acceptable");
     judgement->environment = record_truth(record, "environment_harmed");

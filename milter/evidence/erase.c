@@ -172,7 +172,7 @@ static void find_needed(Erasing *erasing) {
 
 /* What is left of a chosen unit: each object once, and none that is needed. */
 static void narrow(const Erasing *erasing, Unit *unit) {
-    g_autoptr(GHashTable) seen = g_hash_table_new(evidence_digest_hash, evidence_digest_equal);
+    g_autoptr(GHashTable) seen = g_hash_table_new(digest_key_hash, digest_key_equal);
     GArray *objects = g_array_new(FALSE, TRUE, sizeof(ErasedObject));
     for (guint i = 0; i < unit->objects->len; i++) {
         const ErasedObject *object = &g_array_index(unit->objects, ErasedObject, i);
@@ -327,7 +327,7 @@ gboolean evidence_erase(Archive *archive, State *state, const Actor *actor, cons
     *report = (EraseReport){.cases = g_ptr_array_new_with_free_func(g_free)};
     erasing.units = g_ptr_array_new_with_free_func(free_unit);
     erasing.by_number = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    erasing.needed = g_hash_table_new(evidence_digest_hash, evidence_digest_equal);
+    erasing.needed = g_hash_table_new(digest_key_hash, digest_key_equal);
     erasing.cards = cards_new();
     gboolean ok = erase(&erasing, state, error);
     g_ptr_array_sort(report->cases, by_number);

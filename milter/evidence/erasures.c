@@ -2,23 +2,13 @@
 #include "evidence/erasures.h"
 #include "base/error.h"
 
-guint evidence_digest_hash(gconstpointer digest) {
-    guint hash;
-    memcpy(&hash, ((const Digest *)digest)->bytes, sizeof hash);
-    return hash;
-}
-
-gboolean evidence_digest_equal(gconstpointer a, gconstpointer b) {
-    return digest_equal(a, b);
-}
-
 CaseAct *case_act_copy(const CaseAct *act) {
     CaseAct *copy = g_new(CaseAct, 1);
     *copy = (CaseAct){act->sequence, act->time, g_strdup(act->user), g_strdup(act->words)};
     return copy;
 }
 
-static void case_act_clear(CaseAct *act) {
+void case_act_clear(CaseAct *act) {
     g_free(act->user);
     g_free(act->words);
 }
@@ -51,12 +41,10 @@ void erasures_free(Erasures *erasures) {
     g_free(erasures);
 }
 
-/* words: the key under which it says why. */
-static CaseAct read_act(const Json *record, const ChainLine *line, const char *words) {
-    const char *user = record_text(record, "by.user"), *why = record_text(record, words);
+CaseAct case_act_read(const Json *record, const ChainLine *line, const char *words) {
     CaseAct act = {.sequence = line->sequence,
-                   .user = g_strdup(user ? user : ""),
-                   .words = g_strdup(why ? why : "")};
+                   .user = record_text_dup(record, "by.user"),
+                   .words = record_text_dup(record, words)};
     if (!record_time(record, "time", &act.time))
         act.time = line->time;
     return act;
@@ -68,7 +56,7 @@ static void take_hold(Erasures *erasures, const Json *record, const ChainLine *l
         g_hash_table_remove(erasures->holds, &number);
         return;
     }
-    CaseAct act = read_act(record, line, "reason");
+    CaseAct act = case_act_read(record, line, "reason");
     g_hash_table_insert(erasures->holds, g_memdup2(&number, sizeof number), case_act_copy(&act));
     case_act_clear(&act);
 }
@@ -93,7 +81,7 @@ static void take_erasure(Erasures *erasures, const Json *record, const ChainLine
     if (erasures_hold(erasures, number))
         return;
     Erasure *erasure = g_new0(Erasure, 1);
-    erasure->act = read_act(record, line, "ground");
+    erasure->act = case_act_read(record, line, "ground");
     erasure->case_number = number;
     erasure->lines = g_array_new(FALSE, FALSE, sizeof(guint64));
     erasure->objects = g_array_new(FALSE, FALSE, sizeof(Digest));
@@ -127,8 +115,7 @@ Erasures *erasures_read(const Archive *archive, gboolean all, GError **error) {
     g_autoptr(Erasures) erasures = g_new(Erasures, 1);
     Reading reading = {archive, erasures, all};
     erasures->all = g_ptr_array_new_with_free_func(free_erasure);
-    erasures->objects =
-        g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, g_free);
+    erasures->objects = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, g_free);
     erasures->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_act);
     if (!chain_each(archive, 0, take_line, &reading, error))
         return NULL;

@@ -39,11 +39,10 @@ const Erasure *erasures_of_case(const Erasures *erasures, gint64 case_number);
 gboolean evidence_forget(const Archive *archive, State *state, const Erasures *erasures,
                          guint *forgotten, GError **error);
 
+/* Who did it, when and why. words: the key under which the record says why. Caller clears. */
+CaseAct case_act_read(const Json *record, const ChainLine *line, const char *words);
+void case_act_clear(CaseAct *act);
 CaseAct *case_act_copy(const CaseAct *act);
 void case_act_free(CaseAct *act);
-
-/* For tables by Digest. */
-guint evidence_digest_hash(gconstpointer digest);
-gboolean evidence_digest_equal(gconstpointer a, gconstpointer b);
 
 #endif

@@ -26,10 +26,8 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
     pthread_mutex_init(&evidence->policy_guard, NULL);
     pthread_mutex_init(&evidence->guard, NULL);
     evidence->cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    evidence->policies =
-        g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, NULL);
-    evidence->sealed =
-        g_hash_table_new_full(evidence_digest_hash, evidence_digest_equal, g_free, g_free);
+    evidence->policies = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, NULL);
+    evidence->sealed = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, g_free);
     evidence->unsettled = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     if (!evidence_note_repair(archive, opened, evidence->archive_id, error) ||
         !evidence_restore(evidence, error)) {

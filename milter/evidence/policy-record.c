@@ -30,8 +30,7 @@ gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **
         return TRUE;
     for (guint i = 0; i < policy->files->len; i++) {
         const PolicyFile *file = g_ptr_array_index(policy->files, i);
-        Span bytes = span_of(g_bytes_get_data(file->bytes, NULL), g_bytes_get_size(file->bytes));
-        if (!archive_put(evidence->archive, bytes, &digest, error))
+        if (!archive_put(evidence->archive, span_of_bytes(file->bytes), &digest, error))
             return FALSE;
     }
     if (!archive_put(evidence->archive, span_of_text(policy->manifest), &digest, error))

@@ -30,6 +30,11 @@ const char *record_text(const Json *record, const char *key) {
     return json_string_value(find(record, key));
 }
 
+char *record_text_dup(const Json *record, const char *key) {
+    const char *text = record_text(record, key);
+    return g_strdup(text ? text : "");
+}
+
 gint64 record_number(const Json *record, const char *key) {
     return json_integer_value(find(record, key));
 }
@@ -76,8 +81,7 @@ Json *record_of_line(const Archive *archive, const ChainLine *line, GError **err
     const char *why = NULL;
     Json *record = NULL;
     if (bytes)
-        record = record_from_text(span_of(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)),
-                                  line->kind, &why);
+        record = record_from_text(span_of_bytes(bytes), line->kind, &why);
     if (!record)
         g_set_error(error, KASUHARA_ERROR, cause ? cause->code : KASUHARA_ERROR_CORRUPT,
                     "the record of line %" G_GUINT64_FORMAT " (%s) cannot be read: %s; run: "

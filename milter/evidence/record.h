@@ -70,6 +70,7 @@ gboolean record_scan(Span text, const char *kind, GArray *objects);
 /* The value of a key, borrowed; NULL, 0, FALSE where it is not there, or of another type. A dot
  * leads into an object: "mail.sha256". */
 const char *record_text(const Json *record, const char *key);
+char *record_text_dup(const Json *record, const char *key); /* "" for NULL; caller frees */
 gint64 record_number(const Json *record, const char *key);
 double record_score(const Json *record, const char *key);
 gboolean record_truth(const Json *record, const char *key);
