@@ -11,7 +11,7 @@ static const Command *const commands[] = {
     &cmd_case_judge,    &cmd_case_hold,      &cmd_case_release,
     &cmd_erase,         &cmd_archive_key,    &cmd_archive_checkpoint,
     &cmd_archive_sign,  &cmd_archive_place,  &cmd_archive_timestamp,
-    &cmd_archive_prove,
+    &cmd_archive_prove, &cmd_follow,
 };
 
 static int help(FILE *stream) {
