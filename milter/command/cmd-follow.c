@@ -27,6 +27,7 @@ typedef struct {
     Following *following;
     FollowCursor cursor;
     FollowWaiting waiting;
+    guint64 given_up; /* the last record that could not be read, often enough */
     gboolean unsaved, done;
 } Follow;
 
@@ -53,12 +54,14 @@ static gboolean read_record(Follow *follow, const ChainLine *line, Followed *fol
     gint64 wait = CLOCK_SECOND;
     for (int tries = 1;; tries++, wait *= 2) {
         following_read(follow->following, line, followed);
-        if (followed->state != FOLLOWED_UNREADABLE)
+        if (followed->state != FOLLOWED_UNREADABLE || line->sequence == follow->given_up)
             return TRUE;
         command_fail(&cmd_follow, "%s%s", followed->why,
                      tries < READ_TRIES ? "; it is tried again" : "; it is passed by");
-        if (tries == READ_TRIES)
+        if (tries == READ_TRIES) {
+            follow->given_up = line->sequence;
             return TRUE;
+        }
         followed_clear(followed);
         if (!follow_wait(&follow->waiting, -1, wait))
             return FALSE;
