@@ -5,19 +5,39 @@
 #include <stdio.h>
 
 static const Command *const commands[] = {
-    &cmd_score,         &cmd_status,         &cmd_policy_check,
-    &cmd_policy_test,   &cmd_policy_suggest, &cmd_policy_words,
-    &cmd_verify,        &cmd_case_list,      &cmd_case_show,
-    &cmd_case_judge,    &cmd_case_hold,      &cmd_case_release,
-    &cmd_erase,         &cmd_archive_key,    &cmd_archive_checkpoint,
-    &cmd_archive_sign,  &cmd_archive_place,  &cmd_archive_timestamp,
-    &cmd_archive_prove, &cmd_follow,
+    &cmd_score,
+    &cmd_status,
+    &cmd_policy_check,
+    &cmd_policy_test,
+    &cmd_policy_suggest,
+    &cmd_policy_words,
+    &cmd_case_list,
+    &cmd_case_show,
+    &cmd_case_judge,
+    &cmd_case_note,
+    &cmd_case_assign,
+    &cmd_case_close,
+    &cmd_case_reopen,
+    &cmd_case_red_card,
+    &cmd_case_lift,
+    &cmd_case_hold,
+    &cmd_case_release,
+    &cmd_export,
+    &cmd_erase,
+    &cmd_verify,
+    &cmd_archive_key,
+    &cmd_archive_checkpoint,
+    &cmd_archive_sign,
+    &cmd_archive_place,
+    &cmd_archive_timestamp,
+    &cmd_archive_prove,
+    &cmd_follow,
 };
 
 static int help(FILE *stream) {
     fputs("usage: kasuhara COMMAND [options] [arguments]\n\n", stream);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(stream, "  %-17s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(stream, "  %-19s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\nEvery command has --help and --json. Exit status: 0 yes, 1 no, 2 could not answer.\n"
           "See kasuhara(1).\n",
           stream);

@@ -1,6 +1,6 @@
 /* archive/checkpoint: its text, what is none, and reading a chain piece by piece. */
 #include "archive-fixture.h"
-#include "archive/checkpoint.h"
+#include "archive/checkpoint-store.h"
 
 #define ROOT "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 #define HEX "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -68,6 +68,9 @@ static void test_chain(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_assert_true(chain_tree_read(&part, fixture->path, 9, &error));
     g_autofree char *more = text_of(&part);
     g_assert_cmpstr(more, ==, other);
+    g_assert_true(chain_tree_read(&part, fixture->path, 9, &error));
+    g_autofree char *same = text_of(&part);
+    g_assert_cmpstr(same, ==, other);
     g_assert_no_error(error);
     /* the head is what the next line would hold */
     g_autofree char *chain = read_file(fixture->path, "chain", NULL);
@@ -98,6 +101,29 @@ static void test_torn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);
 }
 
+/* What calls itself a checkpoint and is none is passed over. */
+static void test_newest(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autofree char *secret = g_build_filename(fixture->directory, "key", NULL);
+    g_autofree char *public = g_strconcat(secret, ".pub", NULL);
+    g_autoptr(GError) error = NULL;
+    ChainTree read = {0};
+    guint64 size;
+    fill_archive(fixture->path, 3);
+    g_assert_true(note_key_make(secret, public, &error));
+    g_autoptr(NoteKey) key = note_key_read(secret, &error);
+    g_assert_true(checkpoint_sign_now(fixture->path, "example.org/a", key, &read, &size, &error));
+    g_assert_no_error(error);
+    g_autofree char *note = read_file(fixture->path, "checkpoints/3", NULL);
+    write_file(fixture->path, "checkpoints/100", "garbage", -1);
+    write_file(fixture->path, "checkpoints/99", note, -1);
+    write_file(fixture->path, "checkpoints/0", note, -1);
+    g_assert_true(checkpoint_newest(fixture->path, &size, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(size, ==, 3);
+    g_autofree char *origin = checkpoint_own_origin(fixture->path);
+    g_assert_cmpstr(origin, ==, "example.org/a");
+}
+
 #define TEST(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv) {
@@ -105,5 +131,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/checkpoint/text", test_text);
     TEST("/checkpoint/chain", test_chain);
     TEST("/checkpoint/torn", test_torn);
+    TEST("/checkpoint/newest", test_newest);
     return g_test_run();
 }

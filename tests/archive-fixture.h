@@ -140,4 +140,17 @@ static inline guint mode_of(const char *directory, const char *name) {
     return status.st_mode & 07777;
 }
 
+/* contrib/verify-archive says that it stands. */
+static inline void assert_script_agrees(const char *path) {
+    const char *tree = g_getenv("top_srcdir");
+    g_assert_nonnull(tree);
+    g_autofree char *script = g_build_filename(tree, "contrib", "verify-archive", NULL);
+    const char *arguments[] = {"sh", script, path, NULL};
+    int status = -1;
+    g_assert_true(g_spawn_sync(NULL, (char **)arguments, NULL,
+                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+}
+
 #endif

@@ -106,6 +106,7 @@ static void test_no_notes(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
                                 "a",
                                 "a\n",
                                 "a\n\nb\n",
+                                "a\n\n",
                                 "a\n" DASH "x AAAAAAAA\n",
                                 "a\n\n" DASH "x AAAAAAAA",
                                 "a\n\n- x AAAAAAAA\n",

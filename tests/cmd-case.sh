@@ -46,7 +46,7 @@ run 0 "$kasuhara" verify archive
 test_begin 'the list: a line a case, highest level and score, last mail, how many, who'
 run 0 "$kasuhara" case list
 is 4 "$(wc -l <out)"
-has out '    1  alert      9.5  2026-11-22 15:30      3  customer@example.com'
+has out '    1  alert      9.5  open          2026-11-22 15:30      3  customer@example.com'
 has out ' threat'
 
 test_begin 'times are in the zone of the reader'
@@ -77,7 +77,7 @@ COLUMNS=100
 test_begin 'the list as JSON'
 run 0 "$kasuhara" case list --json
 is 3 "$(wc -l <out)"
-has out '{"case":1,"opened":"2026-11-22T15:30:00.000000Z","last":"2026-11-22T15:30:00.000000Z","customer":"customer@example.com","level":"alert","score":9.5,"categories":["threat"],"mails":3,"hold":null}'
+has out '{"case":1,"opened":"2026-11-22T15:30:00.000000Z","last":"2026-11-22T15:30:00.000000Z","customer":"customer@example.com","level":"alert","score":9.5,"categories":["threat"],"mails":3,"hold":null,"closed":null,"judgement":null,"observers":[],"cards":[]}'
 
 test_begin 'a case: its thread in order, staff among it, ids of what hit'
 run 0 "$kasuhara" case show 1
@@ -138,7 +138,7 @@ is '{"case":1,"judgement":"complaint","record":10}' "$(cat out)"
 run 0 sh -c "'$kasuhara' case judge -F - 2 neither <reasons"
 run 0 "$kasuhara" case show --json 1
 has out '"judgement":"complaint","role":"rm"'
-has out '"reasons":"A second look: it was a fair complaint."}]}'
+has out '"reasons":"A second look: it was a fair complaint."}],"events":[]}'
 run 0 "$kasuhara" verify archive
 holds sh "$top_srcdir/contrib/verify-archive" archive
 

@@ -119,7 +119,7 @@ is 0 "$(grep -c ' erasure ' archive/chain)"
 run 0 "$kasuhara" case release --reason 'the court is done' 1
 has out 'Case 1 is released'
 run 0 "$kasuhara" case show 1
-lacks out 'on hold'
+lacks out 'on hold     since'
 verified
 
 test_begin 'what is too old is erased: objects, records, state'

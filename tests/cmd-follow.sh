@@ -152,14 +152,14 @@ for broken in '' '{}' '{"sequence":-1}' '{"sequence":1,"line":"x","gatherings":[
     run 2 "$kasuhara" follow --cursor broken --once
     has err 'no cursor'
 done
-start --cursor cursor
-eventually sh -c "! '$kasuhara' follow --cursor cursor --once 2>err"
+start --cursor held --from 1
+eventually lines 1 told
+run 2 "$kasuhara" follow --cursor held --once
 has err 'another kasuhara follow'
 ends 0 TERM
 
 test_begin 'a command gets the record, its number and its kind'
 start --cursor cursor --exec "$receiver"
-eventually kill -0 "$follower"
 keep four@example.com 'one more testthreat'
 eventually lines 2 received
 is '8 open false,9 message false' "$(paste -sd , received)"

@@ -105,4 +105,49 @@ check 'without its key it says so, and goes on' \
     sh -c "for _ in \$(seq 100); do grep -q 'no checkpoint could be signed' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
 check 'mail passes all the same' grep -q 'marked 2' "$work/client.out"
 check 'it stands' verify
+kill -TERM "$daemon"
+wait "$daemon"
+daemon=
+
+# What an insider, or a backup that was put back, makes of it.
+mv "$work/key.away" "$work/key"
+cp -R "$work/archive" "$work/whole"
+lines=$(wc -l <"$work/archive/chain")
+head -n 1 "$work/whole/chain" >"$work/archive/chain"
+ask_for "<directory>$work/outside</directory>"
+check 'over a chain that was cut the daemon starts' daemon_start
+check 'it signs no other history, and says why' \
+    sh -c "for _ in \$(seq 100); do grep -q 'lines were taken off, or it was put back' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
+check 'no checkpoint was added' test "$(find "$work/archive/checkpoints" -name '*[0-9]' ! -name '*-*' | wc -l)" = \
+    "$(find "$work/whole/checkpoints" -name '*[0-9]' ! -name '*-*' | wc -l)"
+kill -TERM "$daemon"
+wait "$daemon"
+daemon=
+rm -rf "$work/archive" "$work"/state.sqlite*
+cp -R "$work/whole" "$work/archive"
+"$kasuhara" archive key "$work/other" >/dev/null
+"$kasuhara" archive checkpoint "$work/archive" | sed '2s/.*/999999/' | "$kasuhara" archive sign --key "$work/other" >"$work/archive/checkpoints/999999"
+lines=$((lines + 1)) # the policy is another one than the last that stands there
+printf 'something else\n' >"$work/outside/example.org_kasuhara-$lines"
+rm -f "$work"/archive/checkpoints/handed-*
+check 'beside a checkpoint of more lines than there are it starts' daemon_start
+check 'a copy outside that says something else is not written over' \
+    sh -c "for _ in \$(seq 100); do grep -q 'states something else, and is not written over' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
+check 'it is as it was' grep -qx 'something else' "$work/outside/example.org_kasuhara-$lines"
+check 'what was planted was handed to nobody' test ! -e "$work/outside/example.org_kasuhara-999999"
+
+# A service that dies while a command runs.
+printf '#!/bin/sh\nexec sleep 300\n' >"$work/hand"
+ask_for "<command>$work/hand</command>"
+kill -HUP "$daemon"
+check 'a command is running' \
+    sh -c "for _ in \$(seq 100); do pgrep -P \$(pgrep -P $daemon) sleep >/dev/null && exit 0; sleep 0.1; done; exit 1"
+service=$(pgrep -P "$daemon")
+sleeper=$(pgrep -P "$service" sleep)
+kill -KILL "$service"
+check 'the supervisor notices at once' \
+    sh -c "for _ in \$(seq 50); do kill -0 $daemon 2>/dev/null || exit 0; [ \"\$(ps -o stat= -p $daemon)\" = Z ] && exit 0; sleep 0.1; done; exit 1"
+kill "$sleeper"
+wait "$daemon"
+daemon=
 finish

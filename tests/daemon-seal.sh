@@ -138,7 +138,7 @@ check 'its words' grep -qF "$marker" "$work/body"
 check 'and records it' test "$(records access)" -eq 1
 check 'which holds none of them' test "$(plain_files | tr '\n' ' ')" = '0 0 '
 cp "$(object_path "$object")" "$work/object"
-printf 'x' | dd of="$(object_path "$object")" bs=1 seek=200 conv=notrunc 2>/dev/null
+printf 'not these sixteen' | dd of="$(object_path "$object")" bs=1 seek=200 conv=notrunc 2>/dev/null
 check 'an altered seal: verify' sh -c '! "$1" verify "$2" >"$3"' - "$kasuhara" "$work/archive" "$work/said"
 check 'names it' grep -q altered "$work/said"
 check 'the script too' sh -c '! "$1" "$2"' - "$top_srcdir/contrib/verify-archive" "$work/archive"

@@ -82,7 +82,7 @@ static void test_a_case(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     keep(desk, "2", "1", THREAT);
     keep(desk, "2", "1", THREAT);
     keep(desk, "3", NULL, THREAT);
-    JudgementAct judgement = {1, JUDGED_HARASSMENT, "cs", "Words about a person", TRUE, TRUE};
+    JudgementAct judgement = {1, JUDGED_HARASSMENT, "cs", "Words about a person", TRUE, TRUE, TRUE};
     g_assert_true(evidence_judge(desk->archive, &actor, &judgement, NULL, NULL));
     guint64 lines = 8;
     assert_lines(desk, 1, "1 2 3 4 7");

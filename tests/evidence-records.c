@@ -241,12 +241,15 @@ static void test_mangled(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         {"message", "{\"kind\":\"message\",\"case\":-1,\"mail\":7,\"verdict\":{\"hits\":{}}}\n"},
         {"open", "{\"kind\":\"open\",\"case\":\"one\"}\n"},
         {"again", "{\"kind\":\"again\",\"case\":1,\"received\":1e400}\n"},
+        {"note", "{\"kind\":\"note\",\"case\":1,\"time\":7}\n"},
+        {"card", "{\"kind\":\"card\",\"case\":-1,\"sender\":[]}\n"},
+        {"assign", "{\"kind\":\"assign\",\"case\":1,\"observers\":{\"a\":[1]}}\n"},
     };
     keep(desk, "1", NULL, THREAT);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = g_strdup_printf("%s-%" G_GSIZE_FORMAT, desk->files.path, i);
         g_autoptr(Archive) archive = open_archive(path, ARCHIVE_CREATE, NULL);
-        append(archive, "note", "{\"kind\":\"note\"}\n");
+        append(archive, "other", "{\"kind\":\"other\"}\n");
         append(archive, rows[i].kind, rows[i].record);
         g_autoptr(GError) error = NULL;
         g_assert_null(case_files_read(archive, 0, &error));

@@ -28,7 +28,8 @@ policy: lexicon text xml base
 verdict: policy lexicon text message state base
 evidence: verdict policy lexicon text message state archive base
 session: evidence verdict policy message state archive base xml
-command: evidence verdict policy lexicon message state archive tuning base xml text'
+report: evidence verdict policy lexicon message state archive base
+command: report evidence verdict policy lexicon message state archive tuning base xml text'
 
 wrong=$(printf '%s\n' "$rooms" | while IFS=: read -r room below; do
     grep -Hn '^#include "' milter/"$room"/*.[ch] | while IFS= read -r line; do
@@ -45,7 +46,8 @@ only() { # only PATTERN ROOM-REGEX: the header is included there alone
 result 'libmilter in session/ only' "$(only 'libmilter/' 'session/')"
 result 'GMime and the HTML reader in message/ only' "$(only 'gmime/|libxml/HTMLparser' 'message/')"
 result 'utf8proc in text/ only' "$(only 'utf8proc' 'text/')"
-result 'libxml2 parser in xml/ and message/ only' "$(only 'libxml/' 'xml/|message/')"
+result 'libxml2 parser in xml/ and message/ only' "$(only 'libxml/' 'xml/|message/|report/page.c')"
+result 'xmlwriter in report/ only' "$(only 'libxml/xmlwriter' 'report/')"
 result 'Hyperscan in lexicon/ only' "$(only 'hs' 'lexicon/')"
 result 'PCRE2 in lexicon/ only' "$(only 'pcre2' 'lexicon/')"
 result 'SQLite in state/ only' "$(only 'sqlite3' 'state/')"

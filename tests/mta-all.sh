@@ -146,6 +146,27 @@ if [ "$server" = postfix ]; then
     set -- $(record_of test-mail-7500)
     check 'SMTPUTF8 addresses are in scope, and stand in the record' grep -q '日本語@example.org' "${1:-/dev/null}"
 fi
+
+# ---- after the red card a sender is refused, in the words of the policy
+sed -i 's|<failure|<red-card action="refuse"><text lang="en">We have ended support for this address and will not answer. If you think that this is an error, see https://example.org/appeal</text></red-card><failure|' \
+    "$work/policy/policy.xml"
+kill -HUP "$daemon"
+printf 'From: d@example.com\r\nTo: support@example.org\r\nSubject: x\r\nDate: Mon, 23 Nov 2026 10:00:00 +0900\r\nMessage-ID: <card-1@example.com>\r\n\r\nhello test-mail-7601\r\n' >"$work/card.eml"
+check 'a red card is shown beside the daemon' \
+    "$kasuhara" case red-card --case 1 --reason test -a "$work/archive" d@example.com
+for _ in $(seq 50); do
+    grep -q 'in force, before it' "$work/daemon.log" && break
+    sleep 0.1
+done
+"$tool" reply "$port" d+tag@example.com "$work/card.eml" >"$work/card.out" 2>&1
+check 'his mail is refused, with all lines of the text' sh -c '
+    printf "%s\n" "550" "5.7.1 We have ended support for this address and will not answer. If you think" \
+        "5.7.1 that this is an error, see https://example.org/appeal" | diff - "$1"' sh "$work/card.out"
+check 'and archived all the same' test -n "$(record_of test-mail-7601)"
+check 'lifted' "$kasuhara" case lift --reason test -a "$work/archive" d@example.com
+"$tool" reply "$port" d@example.com "$work/card.eml" >"$work/card.out" 2>&1
+check 'it is accepted at once' sh -c 'head -n 1 "$1" | grep -qx 250' sh "$work/card.out"
+
 check 'both verifiers: the archive stands' verify_both
 check 'one log line for a flagged mail' grep -Eq ': level=notice score=6 case=1 ' "$work/daemon.log"
 check 'SIGTERM ends the daemon in order' sh -c '

@@ -119,6 +119,97 @@ static void test_checkpoints(void) {
     }
 }
 
+static RedCard *red_card_of(Policy **policy, const char *element) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autofree char *text = with_checkpoints(element);
+    *policy = policy_of(text, problems);
+    g_assert_nonnull(*policy);
+    return (*policy)->red_card;
+}
+
+static void test_red_card(void) {
+    g_autoptr(Policy) none = NULL, policy = NULL, bare = NULL;
+    g_assert_null(red_card_of(&none, "<failure"));
+    const RedCard *card = red_card_of(
+        &policy, "<red-card action='refuse' plus-tags='no' dots='yes'>"
+                 "<text lang='ja' ascii='Owarimashita. https://example.org/ja'>終わりました</text>"
+                 "<text lang='en'>Support has ended. One two three four five six seven eight nine "
+                 "ten eleven</text></red-card><failure");
+    g_assert_cmpint(card->action, ==, CARD_REFUSE);
+    g_assert_false(card->plus_tags);
+    g_assert_true(card->dots);
+    const RedCardText *japanese = red_card_text(card, TRUE), *english = red_card_text(card, FALSE);
+    g_assert_cmpuint(japanese->lines->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(japanese->lines, 0), ==,
+                    "Owarimashita. https://example.org/ja");
+    g_assert_cmpuint(english->lines->len, ==, 2);
+    g_assert_cmpstr(g_ptr_array_index(english->lines, 1), ==, "eleven");
+    card = red_card_of(&bare, "<red-card action='mark'><text lang='ja'>終わり</text></red-card>"
+                              "<failure");
+    g_assert_cmpint(card->action, ==, CARD_MARK);
+    g_assert_true(card->plus_tags);
+    g_assert_false(card->dots);
+    g_assert_null(red_card_text(card, TRUE));
+}
+
+static void test_red_card_refused(void) {
+    static const struct {
+        const char *element, *says;
+    } rows[] = {
+        {"<red-card action='refuse'/><failure", "a refusal tells why"},
+        {"<red-card action='refuse'><text lang='ja'>終わり</text></red-card><failure",
+         "a refusal is ASCII"},
+        {"<red-card action='mark'><text lang='ja' ascii='終わり'>終</text></red-card><failure",
+         "a refusal is ASCII"},
+        {"<red-card action='refuse'><text lang='en'>100%</text></red-card><failure",
+         "a refusal is ASCII"},
+        {"<red-card action='drop'/><failure", "drop"},
+        {"<red-card/><failure", "action"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autofree char *text = with_checkpoints(rows[i].element);
+        g_assert_null(policy_of(text, problems));
+        g_autofree char *line = problem_to_line(problems_at(problems, 0));
+        g_test_message("%s", line);
+        g_assert_nonnull(strstr(line, rows[i].says));
+    }
+}
+
+static void test_whose_card(void) {
+    static const struct {
+        const char *carded, *sender;
+        gboolean strict, tags, dots; /* is it the same sender? */
+    } rows[] = {
+        {"Kusuo@Example.COM", "<kusuo@example.com>", TRUE, TRUE, TRUE},
+        {"kusuo@example.com", "\"ku\\suo\"@example.com.", TRUE, TRUE, TRUE},
+        {"kusuo@example.com", "kusuo+x+y@example.com", FALSE, TRUE, FALSE},
+        {"kusuo+a@example.com", "kusuo+b@example.com", FALSE, TRUE, FALSE},
+        {"kusuo@example.com", "ku.suo@example.com", FALSE, FALSE, TRUE},
+        {"kusuo@例え.jp", "KUSUO@xn--r8jz45g.JP", TRUE, TRUE, TRUE},
+        {"kusuo@example.com", "kusuo@mail.example.com", FALSE, FALSE, FALSE},
+        {"kusuo@example.com", "kusu@example.com", FALSE, FALSE, FALSE},
+        {"+a@example.com", "+b@example.com", FALSE, FALSE, FALSE},
+        {"kusuo@example.com", "", FALSE, FALSE, FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const RedCard strict = {0}, tags = {.plus_tags = TRUE}, dots = {.dots = TRUE};
+        g_autofree char *carded_key = red_card_key(rows[i].carded);
+        g_autofree char *key = red_card_key(rows[i].sender);
+        g_test_message("row %zu", i);
+        g_assert_true(red_card_is_of(&strict, rows[i].carded, rows[i].sender) == rows[i].strict);
+        g_assert_true(red_card_is_of(&tags, rows[i].carded, rows[i].sender) == rows[i].tags);
+        g_assert_true(red_card_is_of(&dots, rows[i].carded, rows[i].sender) == rows[i].dots);
+        /* what any policy may hold to be the same is found under one key */
+        if (rows[i].strict || rows[i].tags || rows[i].dots)
+            g_assert_cmpstr(carded_key, ==, key);
+    }
+    static const char *const none[] = {"",      "kusuo", "@example.com", "kusuo@", "*@example.com",
+                                       "a@b c", "<>",    "a@x>, b@y"};
+    for (gsize i = 0; i < G_N_ELEMENTS(none); i++)
+        g_assert_null(red_card_address(none[i]));
+}
+
 static void test_checkpoints_refused(void) {
     static const struct {
         const char *element, *says;
@@ -228,6 +319,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/scope", test_scope);
     g_test_add_func("/policy/checkpoints", test_checkpoints);
     g_test_add_func("/policy/checkpoints-refused", test_checkpoints_refused);
+    g_test_add_func("/policy/red-card", test_red_card);
+    g_test_add_func("/policy/red-card-refused", test_red_card_refused);
+    g_test_add_func("/policy/whose-card", test_whose_card);
     g_test_add_func("/policy/ticket", test_ticket);
     g_test_add_func("/policy/refused", test_refused);
     return g_test_run();

@@ -293,11 +293,72 @@ static void test_summary(void) {
     policy.digest.bytes[0] = 0x3f;
     g_autofree char *whole = mark_summary(&verdict, &kept, TRUE);
     g_assert_cmpstr(whole, ==, "level=alert; score=9.5; case=1042; policy=3f000000");
+    verdict.carded = TRUE;
+    g_autofree char *carded = mark_summary(&verdict, &kept, TRUE);
+    g_assert_cmpstr(carded, ==, "level=alert; score=9.5; case=1042; card=red; policy=3f000000");
+    verdict.carded = FALSE;
     message.partial_reason = partial;
     kept = (Kept){.state_error = state};
     verdict.level = NULL;
     g_autofree char *part = mark_summary(&verdict, &kept, FALSE);
     g_assert_cmpstr(part, ==, "level=none; score=9.5; policy=3f000000; scored=part; history=none");
+}
+
+static MessagePart *part_of(const char *text) {
+    MessagePart *part = g_new0(MessagePart, 1);
+    part->text = g_string_new(text);
+    return part;
+}
+
+static void free_part(gpointer data) {
+    g_string_free(((MessagePart *)data)->text, TRUE);
+    g_free(data);
+}
+
+/* The language of a refusal is that of the mail: Japanese where nothing speaks against it. */
+static void test_refusal(void) {
+    static char ja[] = "ja", en[] = "en";
+    static const struct {
+        const char *subject, *text, *language;
+    } rows[] = {
+        {"hello", "you fools", "en"},   {"hello", "ふざけるな", "ja"},
+        {"返金", "refund me", "ja"},    {"", "", "ja"},
+        {"12:30", "(^_^) 12345", "ja"}, {"", "Ça suffit", "en"},
+    };
+    RedCardText texts[] = {{ja, NULL}, {en, NULL}};
+    RedCard card = {.action = CARD_REFUSE, .texts = g_ptr_array_new()};
+    Policy policy = {.refcount = 1, .red_card = &card};
+    Message message = {.parts = g_ptr_array_new_with_free_func(free_part)};
+    Verdict verdict = {.policy = &policy, .message = &message, .carded = TRUE};
+    g_assert_null(refusal_text(&verdict));
+    g_ptr_array_add(card.texts, &texts[0]);
+    g_ptr_array_add(card.texts, &texts[1]);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("row %zu", i);
+        g_ptr_array_set_size(message.parts, 0);
+        g_ptr_array_add(message.parts, part_of(rows[i].subject));
+        g_ptr_array_add(message.parts, part_of(rows[i].text));
+        g_assert_cmpstr(refusal_text(&verdict)->language, ==, rows[i].language);
+    }
+    g_ptr_array_remove_index(card.texts, 1);
+    g_assert_cmpstr(refusal_text(&verdict)->language, ==, "ja");
+    g_ptr_array_unref(card.texts);
+    g_ptr_array_unref(message.parts);
+}
+
+static void test_refusal_is_due(void) {
+    RedCard card = {.action = CARD_REFUSE};
+    Policy policy = {.refcount = 1, .red_card = &card};
+    Verdict verdict = {.policy = &policy, .carded = TRUE};
+    g_assert_true(refusal_is_due(&verdict));
+    policy.mode = POLICY_OBSERVE;
+    g_assert_false(refusal_is_due(&verdict));
+    policy.mode = POLICY_ENFORCE;
+    card.action = CARD_QUARANTINE;
+    g_assert_false(refusal_is_due(&verdict));
+    card.action = CARD_REFUSE;
+    verdict.carded = FALSE;
+    g_assert_false(refusal_is_due(&verdict));
 }
 
 int main(int argc, char **argv) {
@@ -320,5 +381,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/mark/subject", test_subject);
     g_test_add_func("/mark/hits", test_hits);
     g_test_add_func("/mark/summary", test_summary);
+    g_test_add_func("/refusal/language", test_refusal);
+    g_test_add_func("/refusal/is-due", test_refusal_is_due);
     return g_test_run();
 }

@@ -62,17 +62,18 @@ static void test_refused(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_close(g_steal_pointer(&fixture->state));
     run_sql(fixture->path, "PRAGMA user_version = 99");
     assert_refused(fixture->path, KASUHARA_ERROR_INPUT, "newer program");
-    run_sql(fixture->path, "PRAGMA user_version = 2; DROP TABLE name");
+    run_sql(fixture->path, "PRAGMA user_version = 3; DROP TABLE name");
     assert_refused(fixture->path, KASUHARA_ERROR_SYSTEM, "no such table");
     fixture->state = state_open_memory();
 }
 
-/* A file of the first release, which kept no prints, goes on being used. */
+/* A file of the first release, which kept no prints and no red cards, goes on being used. */
 static void test_older_schema(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     StateMessage first = message_of("a@x", "c@x", START);
     gint64 thread = remember(fixture->state, &first, TRUE).thread;
     state_close(g_steal_pointer(&fixture->state));
-    run_sql(fixture->path, "ALTER TABLE message DROP COLUMN prints; PRAGMA user_version = 1");
+    run_sql(fixture->path, "ALTER TABLE message DROP COLUMN prints; DROP TABLE card; "
+                           "PRAGMA user_version = 1");
     g_autoptr(GError) error = NULL;
     fixture->state = state_open(fixture->path, &error);
     g_assert_no_error(error);
@@ -84,6 +85,11 @@ static void test_older_schema(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind
     g_assert_true(
         fixture->state->functions->thread_prints(fixture->state, thread, prints, &said, &error));
     g_assert_false(said.whole);
+    StateCard card = {.sender = "c@x", .key = "c@x", .sequence = 2, .shown = TRUE};
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    g_assert_true(fixture->state->functions->set_card(fixture->state, &card, &error));
+    g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", senders, &error));
+    g_assert_cmpuint(senders->len, ==, 1);
 }
 
 /* An empty file is a fresh start: so is one that an earlier start was killed in. */

@@ -536,6 +536,66 @@ static void test_erase_merged(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind
     }
 }
 
+static void set_card(State *state, const char *sender, const char *key, guint64 sequence,
+                     gboolean shown) {
+    g_autoptr(GError) error = NULL;
+    StateCard card = {sender, key, sequence, shown};
+    gboolean done = state->functions->set_card(state, &card, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+}
+
+static gint by_text(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void assert_cards(State *state, const char *key, const char *expected) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    gboolean done = state->functions->cards(state, key, senders, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    g_ptr_array_sort(senders, by_text);
+    g_ptr_array_add(senders, NULL);
+    g_autofree char *all = g_strjoinv(" ", (char **)senders->pdata);
+    g_assert_cmpstr(all, ==, expected);
+}
+
+static void test_cards(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    assert_cards(state, "ab@x", "");
+    set_card(state, "a.b@x", "ab@x", 5, TRUE);
+    set_card(state, "a+b@x", "a@x", 6, TRUE);
+    set_card(state, "ab@x", "ab@x", 7, TRUE);
+    assert_cards(state, "ab@x", "a.b@x ab@x");
+    assert_cards(state, "a@x", "a+b@x");
+    /* what the chain says later counts, in whatever order it is told */
+    set_card(state, "a.b@x", "ab@x", 4, FALSE);
+    assert_cards(state, "ab@x", "a.b@x ab@x");
+    set_card(state, "a.b@x", "ab@x", 8, FALSE);
+    assert_cards(state, "ab@x", "ab@x");
+    set_card(state, "ab@x", "ab@x", 9, TRUE);
+    set_card(state, "ab@x", "ab@x", 8, FALSE);
+    assert_cards(state, "ab@x", "ab@x");
+}
+
+/* A card goes with the lines of its case, and no other. */
+static void test_cards_erased(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
+    guint64 line = 5;
+    guint forgotten = 0;
+    g_array_append_val(lines, line);
+    set_card(state, "a@x", "a@x", 5, TRUE);
+    set_card(state, "b@x", "b@x", 6, TRUE);
+    g_assert_true(state->functions->erase(state, 1, lines, others, &forgotten, &error));
+    g_assert_cmpuint(forgotten, ==, 1);
+    assert_cards(state, "a@x", "");
+    assert_cards(state, "b@x", "b@x");
+}
+
 enum {
     CROWD = 4,
     CROWD_MESSAGES = 40
@@ -607,6 +667,8 @@ int main(int argc, char **argv) {
         {"erase", test_erase},
         {"erase-unknown", test_erase_unknown},
         {"erase-merged", test_erase_merged},
+        {"cards", test_cards},
+        {"cards-erased", test_cards_erased},
         {"many-at-once", test_many_at_once},
     };
     g_test_init(&argc, &argv, NULL);

@@ -47,8 +47,13 @@ static gboolean check_can_be_made(const char *path, GError **error) {
     return TRUE;
 }
 
-/* Makes all but the chain, then the chain. With the lock held. */
+/* Makes all but the chain, then the chain. With the lock held. The directory may be there because
+ * a process made it that was killed before its name was durable: one of ours, if we may make
+ * names beside it. */
 static gboolean make(const Archive *archive, GError **error) {
+    g_autofree char *parent = g_path_get_dirname(archive->path);
+    if (access(parent, W_OK) == 0 && !durable_sync_directory(parent, NULL, error))
+        return FALSE;
     g_autofree char *checkpoints = g_build_filename(archive->path, "checkpoints", NULL);
     return durable_write(archive->path, "README", span_of_text(archive_readme), 0600, error) &&
            durable_make_directory(archive->objects_path, 0700, error) &&
@@ -116,6 +121,9 @@ static gboolean open_for_writing(Archive *archive, ArchiveMode mode, gboolean ma
             return FALSE;
         opened->created = !found;
     }
+    /* Who made it may have been killed before its name was durable. */
+    if (!durable_sync_directory(archive->path, NULL, error))
+        return FALSE;
     archive->chain = open(archive->chain_path, O_RDWR | O_APPEND | O_CLOEXEC);
     if (archive->chain < 0) {
         error_set_errno(error, errno, "cannot open %s for writing", archive->chain_path);

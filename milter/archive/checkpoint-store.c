@@ -36,26 +36,52 @@ GArray *checkpoint_sizes(const char *archive_path, GError **error) {
     return sizes;
 }
 
-gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+/* The checkpoint of so many lines that lies there. FALSE: none does that can be read as one. */
+static gboolean read_own(const char *archive_path, guint64 size, Checkpoint *checkpoint) {
+    g_autofree char *path = checkpoint_path(archive_path, size);
+    g_autoptr(GBytes) bytes = NULL;
+    Note note;
+    if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) <= 0 ||
+        !checkpoint_read(span_of_bytes(bytes), path, &note, checkpoint, NULL))
+        return FALSE;
+    note_clear(&note);
+    if (checkpoint->size == size)
+        return TRUE;
+    checkpoint_clear(checkpoint);
+    return FALSE;
+}
+
+/* 1 found, caller clears; 0 none; -1 error. */
+static int read_newest(const char *archive_path, guint64 most, Checkpoint *checkpoint,
+                       GError **error) {
     g_autoptr(GArray) sizes = checkpoint_sizes(archive_path, error);
-    *size = sizes && sizes->len > 0 ? g_array_index(sizes, guint64, 0) : 0;
-    return sizes != NULL;
+    for (guint i = 0; sizes && i < sizes->len; i++)
+        if (g_array_index(sizes, guint64, i) <= most &&
+            read_own(archive_path, g_array_index(sizes, guint64, i), checkpoint))
+            return 1;
+    return sizes ? 0 : -1;
+}
+
+gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error) {
+    return checkpoint_newest_of(archive_path, G_MAXUINT64, size, error);
+}
+
+gboolean checkpoint_newest_of(const char *archive_path, guint64 most, guint64 *size,
+                              GError **error) {
+    Checkpoint checkpoint;
+    int found = read_newest(archive_path, most, &checkpoint, error);
+    *size = found > 0 ? checkpoint.size : 0;
+    if (found > 0)
+        checkpoint_clear(&checkpoint);
+    return found >= 0;
 }
 
 char *checkpoint_own_origin(const char *archive_path) {
-    guint64 size = 0;
-    g_autoptr(GBytes) bytes = NULL;
     Checkpoint checkpoint;
-    Note note;
     char *origin = NULL;
-    if (checkpoint_newest(archive_path, &size, NULL) && size > 0) {
-        g_autofree char *path = checkpoint_path(archive_path, size);
-        if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) > 0 &&
-            checkpoint_read(span_of_bytes(bytes), path, &note, &checkpoint, NULL)) {
-            origin = g_strdup(checkpoint.origin);
-            checkpoint_clear(&checkpoint);
-            note_clear(&note);
-        }
+    if (read_newest(archive_path, G_MAXUINT64, &checkpoint, NULL) > 0) {
+        origin = g_strdup(checkpoint.origin);
+        checkpoint_clear(&checkpoint);
     }
     return origin ? origin : g_strconcat(g_get_host_name(), "/kasuhara", NULL);
 }
@@ -125,23 +151,61 @@ gboolean checkpoint_place(const char *archive_path, Span bytes, Checkpoint *plac
     return FALSE;
 }
 
+/* The longest that this key signed: 1 found, 0 none, -1 error. */
+static int read_signed(const char *archive_path, const NoteKey *key, Checkpoint *checkpoint,
+                       GError **error) {
+    g_autoptr(GArray) sizes = checkpoint_sizes(archive_path, error);
+    for (guint i = 0; sizes && i < sizes->len; i++) {
+        g_autofree char *path = checkpoint_path(archive_path, g_array_index(sizes, guint64, i));
+        g_autoptr(GBytes) bytes = NULL;
+        Note note;
+        if (small_file_read(path, NOTE_BYTES_MAX, &bytes, NULL) <= 0 ||
+            !checkpoint_read(span_of_bytes(bytes), path, &note, checkpoint, NULL))
+            continue;
+        gboolean ours = note_check(&note, key) == NOTE_SIGNED;
+        note_clear(&note);
+        if (ours)
+            return 1;
+        checkpoint_clear(checkpoint);
+    }
+    return sizes ? 0 : -1;
+}
+
+/* 1 so many lines were stated, and these; 0 not yet; -1 error: other lines, or more, were. */
+static int was_stated(const char *archive_path, const NoteKey *key, const Checkpoint *now,
+                      GError **error) {
+    Checkpoint before;
+    int found = read_signed(archive_path, key, &before, error);
+    if (found <= 0)
+        return found;
+    gboolean same = before.size == now->size && digest_equal(&before.root, &now->root);
+    int answer = same ? 1 : before.size < now->size ? 0 : -1;
+    if (answer < 0)
+        g_set_error(
+            error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+            "%s has %" G_GUINT64_FORMAT " lines, and its checkpoint of %" G_GUINT64_FORMAT
+            " states others: lines were taken off, or it was put back from a copy; no other "
+            "history is signed; run: kasuhara verify",
+            archive_path, now->size, before.size);
+    checkpoint_clear(&before);
+    return answer;
+}
+
 gboolean checkpoint_sign_now(const char *archive_path, const char *origin, const NoteKey *key,
                              ChainTree *read, guint64 *size, GError **error) {
     Checkpoint checkpoint;
     *size = 0;
     if (!chain_tree_read(read, archive_path, 0, error))
         return FALSE;
-    g_autofree char *path = checkpoint_path(archive_path, read->tree.size);
-    if (read->tree.size == 0 || g_file_test(path, G_FILE_TEST_EXISTS)) {
-        *size = read->tree.size;
-        return TRUE;
-    }
     chain_tree_checkpoint(read, origin, &checkpoint);
-    g_autofree char *text = checkpoint_text(&checkpoint);
-    g_autofree char *note = note_sign(text, origin, key, error);
-    gboolean ok =
-        note && checkpoint_write(archive_path, checkpoint.size, span_of_text(note), error);
     *size = checkpoint.size;
+    int stated = was_stated(archive_path, key, &checkpoint, error);
+    gboolean ok = stated >= 0;
+    if (stated == 0 && checkpoint.size > 0) {
+        g_autofree char *text = checkpoint_text(&checkpoint);
+        g_autofree char *note = note_sign(text, origin, key, error);
+        ok = note && checkpoint_write(archive_path, checkpoint.size, span_of_text(note), error);
+    }
     checkpoint_clear(&checkpoint);
     return ok;
 }

@@ -14,8 +14,12 @@ char *checkpoint_path(const char *archive_path, guint64 size);
  * unrefs. NULL: it cannot be read. */
 GArray *checkpoint_sizes(const char *archive_path, GError **error);
 
-/* The largest SIZE there; 0: none. FALSE: the directory cannot be read. */
+/* The largest SIZE there, of what is a checkpoint of so many lines; 0: none. FALSE: the directory
+ * cannot be read. */
 gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **error);
+/* The same, of at most so many lines. */
+gboolean checkpoint_newest_of(const char *archive_path, guint64 most, guint64 *size,
+                              GError **error);
 
 /* What this archive calls itself: the origin of its newest checkpoint, or, of an archive that
  * has none, "HOST/kasuhara". Caller frees. */

@@ -88,17 +88,19 @@ static void take(ChainTree *read, Span line) {
 
 gboolean chain_tree_read(ChainTree *read, const char *archive_path, guint64 size, GError **error) {
     LineReader reader;
-    Span line;
+    gboolean whole = TRUE;
     int got = 1;
     if (!open_at(&reader, archive_path, read->offset, error))
         return FALSE;
-    while ((size == 0 || read->tree.size < size) &&
-           (got = line_reader_next(&reader, &line, error)) > 0) {
-        if (line.bytes[line.length - 1] != '\n')
+    while (whole && (size == 0 || read->tree.size < size)) {
+        Span line;
+        if ((got = line_reader_next(&reader, &line, error)) <= 0)
             break;
-        take(read, line);
+        whole = line.bytes[line.length - 1] == '\n';
+        if (whole)
+            take(read, line);
     }
-    gboolean broken = got > 0 && line.bytes[line.length - 1] != '\n' && !reader.at_end;
+    gboolean broken = !whole && !reader.at_end;
     line_reader_close(&reader);
     if (broken)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,

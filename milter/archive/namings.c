@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 enum {
-    IN_MEMORY = 512 /* namings a bucket */
+    IN_MEMORY = 512, /* namings a bucket */
+    PIECE = 4096     /* that are read back at once */
 };
 
 typedef struct {
@@ -71,21 +72,47 @@ static gboolean spill(Bucket *bucket, GError **error) {
     return TRUE;
 }
 
+static gint by_digest(gconstpointer a, gconstpointer b) {
+    const Naming *left = a, *right = b;
+    int order = memcmp(left->digest.bytes, right->digest.bytes, DIGEST_BYTES);
+    return order ? order : (left->as > right->as) - (left->as < right->as);
+}
+
+/* Sorts, and makes one of those that differ in the lines alone. */
+static void compact(GArray *namings) {
+    guint kept = 0;
+    g_array_sort(namings, by_digest);
+    for (guint i = 1; i < namings->len; i++) {
+        Naming *above = &g_array_index(namings, Naming, kept);
+        const Naming *naming = &g_array_index(namings, Naming, i);
+        if (by_digest(above, naming) == 0) {
+            above->first = MIN(above->first, naming->first);
+            above->last = MAX(above->last, naming->last);
+        } else {
+            g_array_index(namings, Naming, ++kept) = *naming;
+        }
+    }
+    g_array_set_size(namings, MIN(kept + 1, namings->len));
+}
+
 gboolean namings_add(Namings *namings, const Digest *digest, guint64 sequence, NamedAs as,
                      GError **error) {
     Bucket *bucket = &namings->buckets[digest->bytes[0]];
-    Naming naming = {*digest, sequence, as};
+    Naming naming = {*digest, sequence, sequence, as};
+    gboolean ok = TRUE;
     pthread_mutex_lock(&bucket->guard);
     g_array_append_val(bucket->kept, naming);
-    gboolean ok = bucket->kept->len < IN_MEMORY || spill(bucket, error);
+    if (bucket->kept->len >= IN_MEMORY) {
+        compact(bucket->kept);
+        ok = bucket->kept->len < IN_MEMORY / 2 || spill(bucket, error);
+    }
     pthread_mutex_unlock(&bucket->guard);
     return ok;
 }
 
-static gboolean read_back(const Bucket *bucket, GArray *all, GError **error) {
-    g_array_set_size(all, (guint)(bucket->spilled / sizeof(Naming)));
-    for (gsize done = 0; done < bucket->spilled;) {
-        ssize_t got = pread(bucket->spill, all->data + done, bucket->spilled - done, (off_t)done);
+static gboolean read_piece(const Bucket *bucket, char *to, gsize length, gsize at, GError **error) {
+    for (gsize done = 0; done < length;) {
+        ssize_t got = pread(bucket->spill, to + done, length - done, (off_t)(at + done));
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {
@@ -97,10 +124,21 @@ static gboolean read_back(const Bucket *bucket, GArray *all, GError **error) {
     return TRUE;
 }
 
-static gint by_digest(gconstpointer a, gconstpointer b) {
-    const Naming *left = a, *right = b;
-    int order = memcmp(left->digest.bytes, right->digest.bytes, DIGEST_BYTES);
-    return order ? order : (left->sequence > right->sequence) - (left->sequence < right->sequence);
+/* Never holds much more than twice what is left in the end. */
+static gboolean read_back(const Bucket *bucket, GArray *all, GError **error) {
+    guint bound = PIECE;
+    for (gsize at = 0, length; at < bucket->spilled; at += length) {
+        guint before = all->len;
+        length = MIN(bucket->spilled - at, PIECE * sizeof(Naming));
+        g_array_set_size(all, before + (guint)(length / sizeof(Naming)));
+        if (!read_piece(bucket, (char *)&g_array_index(all, Naming, before), length, at, error))
+            return FALSE;
+        if (all->len > bound) {
+            compact(all);
+            bound = MAX(PIECE, 2 * all->len);
+        }
+    }
+    return TRUE;
 }
 
 GArray *namings_take(Namings *namings, guint number, GError **error) {
@@ -110,6 +148,6 @@ GArray *namings_take(Namings *namings, guint number, GError **error) {
         return NULL;
     g_array_append_vals(all, bucket->kept->data, bucket->kept->len);
     g_array_set_size(bucket->kept, 0);
-    g_array_sort(all, by_digest);
+    compact(all);
     return g_steal_pointer(&all);
 }

@@ -1,5 +1,6 @@
 /* What the records of an archive name, sorted by the first byte of the hash, in memory that
- * does not grow with it: past a bound it goes to files without a name. Within the room. */
+ * does not grow with it: past a bound it goes to files without a name, and what is named often is
+ * kept once. Within the room. */
 #ifndef ARCHIVE_NAMINGS_H
 #define ARCHIVE_NAMINGS_H
 
@@ -18,8 +19,8 @@ typedef enum {
 
 typedef struct {
     Digest digest;
-    guint64 sequence; /* of the line whose record names it */
-    guint64 as;       /* NamedAs */
+    guint64 first, last; /* lines whose records name it so */
+    guint64 as;          /* NamedAs */
 } Naming;
 
 typedef struct Namings Namings;
@@ -31,8 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Namings, namings_free)
 /* Thread safe. */
 gboolean namings_add(Namings *namings, const Digest *digest, guint64 sequence, NamedAs as,
                      GError **error);
-/* All of one bucket (of Naming), by digest, then by sequence. Once nothing is added any
- * more; a bucket once. NULL: error. */
+/* All of one bucket (of Naming), by digest, each once for each way of naming. Once nothing is
+ * added any more; a bucket once. NULL: error. */
 GArray *namings_take(Namings *namings, guint bucket, GError **error);
 
 #endif

@@ -87,6 +87,19 @@ NoteKey *note_key_read(const char *path, GError **error) {
     return NULL;
 }
 
+char *note_key_public(const NoteKey *key, GError **error) {
+    BIO *memory = BIO_new(BIO_s_mem());
+    char *bytes = NULL, *text = NULL;
+    if (memory && PEM_write_bio_PUBKEY(memory, key->pair) == 1) {
+        long length = BIO_get_mem_data(memory, &bytes);
+        text = g_strndup(bytes, (gsize)MAX(length, 0));
+    } else {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "OpenSSL cannot write a key");
+    }
+    BIO_free(memory);
+    return text;
+}
+
 gboolean note_key_is_secret(const NoteKey *key) {
     return key->secret;
 }

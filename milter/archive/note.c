@@ -63,6 +63,10 @@ static gboolean add_signature(Note *note, const char *line) {
 
 static gboolean parse_signatures(const char *lines, Note *note, const char **why) {
     g_auto(GStrv) each = g_strsplit(lines, "\n", NOTE_SIGNATURES_MAX + 2);
+    if (!*lines) {
+        *why = "nobody has signed it";
+        return FALSE;
+    }
     for (guint i = 0; each[i] && *each[i]; i++) {
         if (i >= NOTE_SIGNATURES_MAX) {
             *why = "it has too many signatures";
@@ -100,16 +104,29 @@ void note_clear(Note *note) {
     g_clear_pointer(&note->signatures, g_ptr_array_unref);
 }
 
-NoteState note_check(const Note *note, const NoteKey *key) {
+/* *signed_by: the signature that holds; NULL: none. */
+static NoteState check(const Note *note, const NoteKey *key, const NoteSignature **signed_by) {
     NoteState state = NOTE_UNKNOWN;
-    for (guint i = 0; i < note->signatures->len && state != NOTE_SIGNED; i++) {
+    *signed_by = NULL;
+    for (guint i = 0; i < note->signatures->len && !*signed_by; i++) {
         const NoteSignature *signature = g_ptr_array_index(note->signatures, i);
         guint8 id[4];
         note_key_id(key, signature->name, id);
         if (memcmp(id, signature->id, sizeof id) != 0)
             continue;
-        state = note_key_holds(key, span_of_text(note->text), signature->signature) ? NOTE_SIGNED
-                                                                                    : NOTE_FORGED;
+        if (note_key_holds(key, span_of_text(note->text), signature->signature))
+            *signed_by = signature;
+        state = *signed_by ? NOTE_SIGNED : NOTE_FORGED;
     }
     return state;
+}
+
+NoteState note_check(const Note *note, const NoteKey *key) {
+    const NoteSignature *signed_by;
+    return check(note, key, &signed_by);
+}
+
+const NoteSignature *note_signed_by(const Note *note, const NoteKey *key) {
+    const NoteSignature *signed_by;
+    return check(note, key, &signed_by) == NOTE_SIGNED ? signed_by : NULL;
 }

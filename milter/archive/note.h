@@ -33,6 +33,8 @@ gboolean note_key_is_secret(const NoteKey *key);
 /* "name+0123abcd+base64": the form in which other tools for signed notes take a
  * public key. Caller frees. */
 char *note_key_text(const NoteKey *key, const char *name);
+/* The public half in PEM form. Caller frees. NULL: error. */
+char *note_key_public(const NoteKey *key, GError **error);
 
 /* TRUE for what may name a key and an origin: no space, no "+", not empty, printable. */
 gboolean note_is_name(const char *name);
@@ -62,5 +64,7 @@ typedef enum {
 } NoteState;
 
 NoteState note_check(const Note *note, const NoteKey *key);
+/* The one that is by this key, and holds; borrowed from the note. NULL: none. */
+const NoteSignature *note_signed_by(const Note *note, const NoteKey *key);
 
 #endif

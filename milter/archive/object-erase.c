@@ -88,7 +88,8 @@ static gboolean overwrite_all(const Archive *archive, const GArray *digests, GEr
     }
     g_hash_table_iter_init(&iter, directories);
     while (g_hash_table_iter_next(&iter, &directory, NULL)) {
-        if (g_file_test(directory, G_FILE_TEST_IS_DIR) && !durable_sync_directory(directory, error))
+        if (g_file_test(directory, G_FILE_TEST_IS_DIR) &&
+            !durable_sync_directory(directory, NULL, error))
             return FALSE;
     }
     return TRUE;

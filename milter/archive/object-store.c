@@ -17,6 +17,15 @@ char *object_name(const Digest *digest) {
     return g_strdup_printf("objects/%.2s/%s", hex, hex + 2);
 }
 
+/* Where it could not be tried, the next one that puts something here asks again. */
+static gboolean sync_names(Archive *archive, const char *directory, GError **error) {
+    gboolean lost = FALSE;
+    gboolean ok = durable_sync_directory(directory, &lost, error);
+    if (lost)
+        archive_break(archive, "the names of objects could not be made durable");
+    return ok;
+}
+
 /* Makes objects/NN. A directory that is there may have been made by a process
  * that died before it was durable: so each is made durable once a process. */
 static gboolean make_fan_out(Archive *archive, guint8 which, const char *directory,
@@ -30,9 +39,8 @@ static gboolean make_fan_out(Archive *archive, guint8 which, const char *directo
             ok = FALSE;
         } else if (made && !durable_give(directory, error)) {
             ok = FALSE;
-        } else if (!durable_sync_directory(archive->objects_path, error)) {
-            archive_break(archive, "a directory could not be made durable");
-            ok = FALSE;
+        } else {
+            ok = sync_names(archive, archive->objects_path, error);
         }
         archive->fan_out[which] = ok;
     }
@@ -70,11 +78,7 @@ gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **erro
                                                bytes, 0600, error)))
         return FALSE;
     /* Of an object that was there too: whoever placed it may not have got this far. */
-    if (!durable_sync_directory(directory, error)) {
-        archive_break(archive, "an object could not be made durable");
-        return FALSE;
-    }
-    return TRUE;
+    return sync_names(archive, directory, error);
 }
 
 gboolean archive_has_object(const Archive *archive, const Digest *digest, guint64 *bytes) {

@@ -25,17 +25,27 @@ static char *outside_name(const char *archive_path, guint64 size) {
     return g_strdup_printf("%s-%" G_GUINT64_FORMAT, g_strdelimit(origin, "/", '_'), size);
 }
 
-/* 1 copied, or there already; 0 there is nothing to copy; -1 error. */
+/* 1 copied, or there already; 0 there is nothing to copy; -1 error. Nothing outside is written
+ * over: it is what the archive is held to. A token that was got anew says the same. */
 static int copy(const char *from, const char *directory, const char *name, gsize most,
-                GError **error) {
+                gboolean may_differ, GError **error) {
     g_autofree char *to = g_build_filename(directory, name, NULL);
     g_autoptr(GBytes) bytes = NULL;
     g_autoptr(GBytes) there = NULL;
     int got = small_file_read(from, most, &bytes, error);
     if (got <= 0)
         return got;
-    if (small_file_read(to, most, &there, NULL) > 0 && g_bytes_equal(bytes, there))
-        return 1;
+    int had = small_file_read(to, most, &there, error);
+    if (had < 0 || (had > 0 && (may_differ || g_bytes_equal(bytes, there))))
+        return had;
+    if (had > 0) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                    "%s is there already and states something else, and is not written over: "
+                    "another archive has the same origin, or this one was written anew; run: "
+                    "kasuhara verify --checkpoint",
+                    to);
+        return -1;
+    }
     return durable_write(directory, name, span_of_bytes(bytes), 0644, error) ? 1 : -1;
 }
 
@@ -45,10 +55,10 @@ gboolean outlet_directory(const char *archive_path, guint64 size, const char *di
     g_autofree char *token = g_strconcat(note, ".tsr", NULL);
     g_autofree char *name = outside_name(archive_path, size);
     g_autofree char *token_name = g_strconcat(name, ".tsr", NULL);
-    int copied = copy(note, directory, name, NOTE_BYTES_MAX, error);
+    int copied = copy(note, directory, name, NOTE_BYTES_MAX, FALSE, error);
     if (copied == 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no %s", note);
-    return copied > 0 && copy(token, directory, token_name, TOKEN_BYTES_MAX, error) >= 0;
+    return copied > 0 && copy(token, directory, token_name, TOKEN_BYTES_MAX, TRUE, error) >= 0;
 }
 
 static gboolean start(const char *program, const char *size, const char *input, pid_t *child,
@@ -119,7 +129,7 @@ static char *noted_name(const char *outlet) {
     char hex[DIGEST_HEX + 1];
     Digest digest = digest_of(span_of_text(outlet));
     digest_to_hex(&digest, hex);
-    return g_strdup_printf("handed-%.16s", hex);
+    return g_strdup_printf(OUTLET_NOTED "%.16s", hex);
 }
 
 gboolean outlet_note(const char *archive_path, const char *outlet, guint64 size, GError **error) {

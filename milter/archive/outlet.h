@@ -6,6 +6,9 @@
 
 #include <glib.h>
 
+/* What the names of notes begin with (outlet_note()). */
+#define OUTLET_NOTED "handed-"
+
 enum {
     OUTLET_SECONDS = 60 /* that an outlet has */
 };

@@ -16,6 +16,7 @@ typedef struct {
     Namings *namings;
     Anchors *anchors;
     gint64 started;
+    gboolean chain_unread; /* not to its end: how many lines it has is not known */
 
     pthread_mutex_t guard; /* of all below, and of what workers change in *found */
     GArray *missing;       /* of Naming: named and not there, and no erasure seen yet says why */

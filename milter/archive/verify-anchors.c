@@ -2,14 +2,18 @@
  * its lines were read, in one pass for all. What does not fit is named at the
  * end, when it is known by what names the archive calls itself. */
 #include "archive/checkpoint.h"
+#include "archive/outlet.h"
 #include "archive/timestamp.h"
 #include "archive/verifier.h"
 #include "base/error.h"
+
+#define TOKEN ".tsr"
 
 typedef enum {
     CLAIM_FITS,
     CLAIM_DIFFERS, /* the chain has so many lines, and others */
     CLAIM_BEYOND,  /* the chain is shorter */
+    CLAIM_UNKNOWN, /* so many lines of it could not be read */
 } ClaimState;
 
 /* What one checkpoint states. */
@@ -99,6 +103,40 @@ static void load_own(Verifier *verifier, const char *name) {
                          ? FINDING_ALTERED
                          : FINDING_UNREADABLE,
                      0, path, "%s", error->message);
+    else
+        verifier_add(verifier, FINDING_MISSING, 0, path,
+                     "is a symbolic link to nothing: the checkpoint is gone");
+}
+
+/* What lies beside the checkpoints. A token is never placed without its checkpoint. */
+static void look_beside(Verifier *verifier, const char *name) {
+    g_autofree char *path = g_build_filename("checkpoints", name, NULL);
+    if (strcmp(name + strspn(name, "0123456789"), TOKEN) == 0) {
+        g_autofree char *of = g_strndup(path, strlen(path) - strlen(TOKEN));
+        g_autofree char *whole = g_build_filename(verifier->path, of, NULL);
+        if (!g_file_test(whole, G_FILE_TEST_EXISTS) && !g_file_test(whole, G_FILE_TEST_IS_SYMLINK))
+            verifier_add(verifier, FINDING_MISSING, 0, of,
+                         "is missing: its timestamp is there, and a checkpoint comes first");
+    } else if (!g_str_has_prefix(name, OUTLET_NOTED) && !g_str_has_prefix(name, ".new-")) {
+        verifier_add(verifier, FINDING_STRAY, 0, path,
+                     "has not the name of a checkpoint: nobody has looked into it");
+    }
+}
+
+static void load_directory(Verifier *verifier) {
+    g_autofree char *path = g_build_filename(verifier->path, "checkpoints", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDir) directory = g_dir_open(path, 0, &error);
+    const char *name;
+    if (error && g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+        verifier_add(verifier, FINDING_ALTERED, 0, "checkpoints", "is no directory");
+    else if (error && !g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        verifier_add(verifier, FINDING_UNREADABLE, 0, "checkpoints", "%s", error->message);
+    while (directory && (name = g_dir_read_name(directory)))
+        if (name[strspn(name, "0123456789")] == '\0')
+            load_own(verifier, name);
+        else
+            look_beside(verifier, name);
 }
 
 static gboolean load_kept(Verifier *verifier, const char *path, GError **error) {
@@ -132,17 +170,12 @@ static void compare(Anchors *anchors) {
 }
 
 gboolean anchors_begin(Verifier *verifier, GError **error) {
-    g_autofree char *path = g_build_filename(verifier->path, "checkpoints", NULL);
-    g_autoptr(GDir) directory = g_dir_open(path, 0, NULL);
     const GPtrArray *kept = verifier->options->checkpoints;
-    const char *name;
     gboolean ok = TRUE;
     verifier->anchors = g_new0(Anchors, 1);
     verifier->anchors->claims = g_ptr_array_new_with_free_func(claim_free);
     merkle_start(&verifier->anchors->tree);
-    while (directory && (name = g_dir_read_name(directory)))
-        if (name[strspn(name, "0123456789")] == '\0')
-            load_own(verifier, name);
+    load_directory(verifier);
     for (guint i = 0; kept && i < kept->len && ok; i++)
         ok = load_kept(verifier, g_ptr_array_index(kept, i), error);
     g_ptr_array_sort(verifier->anchors->claims, by_size);
@@ -197,17 +230,24 @@ static void tell_misfit(Verifier *verifier, const Claim *claim) {
                      checkpoint->size, checkpoint->origin);
 }
 
+/* Where keys were given, what lies in the archive and was signed by none of them states nothing. */
+static gboolean is_an_anchor(const Verifier *verifier, const Claim *claim) {
+    const GPtrArray *keys = verifier->options->keys;
+    return !keys || keys->len == 0 || claim->kept || claim->signature == NOTE_SIGNED;
+}
+
 static void count_fit(Verifier *verifier, const Claim *claim) {
     Verification *found = verifier->found;
     found->checkpoints++;
     found->signed_by_key += claim->signature == NOTE_SIGNED;
-    found->anchored = MAX(found->anchored, claim->checkpoint.size);
+    if (is_an_anchor(verifier, claim))
+        found->anchored = MAX(found->anchored, claim->checkpoint.size);
 }
 
 /* The timestamp of a checkpoint that fits. */
 static void tell_stamp(Verifier *verifier, const Claim *claim) {
     Verification *found = verifier->found;
-    g_autofree char *name = g_strconcat(claim->name, ".tsr", NULL);
+    g_autofree char *name = g_strconcat(claim->name, TOKEN, NULL);
     switch (claim->stamp.state) {
     case TIMESTAMP_HOLDS:
         if (claim->checkpoint.size >= found->stamped) {
@@ -231,6 +271,9 @@ static void tell_stamp(Verifier *verifier, const Claim *claim) {
 
 static void tell_states(Verifier *verifier) {
     const Verification *found = verifier->found;
+    const GPtrArray *keys = verifier->options->keys;
+    gboolean asked =
+        verifier->anchors->claims->len > 0 || (keys && keys->len > 0) || verifier->options->tsa_ca;
     guint64 unknown = found->checkpoints - found->signed_by_key;
     if (unknown > 0)
         verifier_add(verifier, FINDING_UNKNOWN, 0, NULL,
@@ -242,25 +285,27 @@ static void tell_states(Verifier *verifier) {
                      "%" G_GUINT64_FORMAT " timestamps fit, and no CA was given that vouches for "
                      "who made them (--tsa-ca)",
                      verifier->anchors->stamps_unknown);
-    if (verifier->anchors->claims->len > 0 && found->anchored < found->lines)
+    if (asked && found->anchored < found->lines)
         verifier_add(verifier, FINDING_UNANCHORED, found->anchored + 1, "chain",
                      "this line and all after it, %" G_GUINT64_FORMAT
-                     " in number, stand in no checkpoint that fits",
-                     found->lines - found->anchored);
+                     " in number, stand in no checkpoint that fits%s",
+                     found->lines - found->anchored,
+                     keys && keys->len > 0 ? " and is signed by a key given" : "");
 }
 
 void anchors_end(Verifier *verifier) {
     Anchors *anchors = verifier->anchors;
     for (guint i = anchors->next; i < anchors->claims->len; i++)
-        ((Claim *)g_ptr_array_index(anchors->claims, i))->state = CLAIM_BEYOND;
+        ((Claim *)g_ptr_array_index(anchors->claims, i))->state =
+            verifier->chain_unread ? CLAIM_UNKNOWN : CLAIM_BEYOND;
     for (guint i = 0; i < anchors->claims->len; i++) {
         const Claim *claim = g_ptr_array_index(anchors->claims, i);
-        if (claim->state == CLAIM_FITS)
+        if (claim->state == CLAIM_FITS) {
             count_fit(verifier, claim);
-        if (claim->state == CLAIM_FITS)
             tell_stamp(verifier, claim);
-        else
+        } else if (claim->state != CLAIM_UNKNOWN) {
             tell_misfit(verifier, claim);
+        }
     }
     tell_states(verifier);
     g_ptr_array_unref(anchors->claims);

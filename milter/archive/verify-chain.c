@@ -70,11 +70,14 @@ static void check_line(Verifier *verifier, RecordFeed *feed, Above *above, Span 
     anchors_line(verifier, whole, &above->digest);
 }
 
-/* Reads past a line that is too long to be one. */
-static int skip_long(Verifier *verifier, LineReader *reader, Above *above, GError **error) {
-    Span piece;
+/* Reads past a line that is too long to be one; piece: its beginning. */
+static int skip_long(Verifier *verifier, LineReader *reader, Above *above, Span piece,
+                     GError **error) {
+    Digest digest = digest_of(piece);
     int got;
     no_line(verifier, above, "it is too long");
+    verifier->found->lines++;
+    anchors_line(verifier, piece, &digest);
     do {
         got = line_reader_next(reader, &piece, error);
     } while (got > 0 && piece.bytes[piece.length - 1] != '\n');
@@ -116,7 +119,7 @@ static int read_lines(Verifier *verifier, RecordFeed *feed, LineReader *reader, 
         }
         if (piece.bytes[piece.length - 1] == '\n')
             check_line(verifier, feed, &above, piece);
-        else if ((got = skip_long(verifier, reader, &above, error)) <= 0)
+        else if ((got = skip_long(verifier, reader, &above, piece, error)) <= 0)
             return got;
         if (verifier->found->lines % PROGRESS_LINES == 0)
             show(verifier, reader->offset, whole);

@@ -27,11 +27,11 @@ static Object gather(const GArray *namings, guint *at) {
         if (!digest_equal(&naming->digest, &object.digest))
             break;
         if (naming->as == NAMED_ERASED) {
-            object.erased_by = naming->sequence;
+            object.erased_by = naming->last;
             continue;
         }
-        object.first = object.first ? object.first : naming->sequence;
-        object.last = naming->sequence;
+        object.first = object.first ? MIN(object.first, naming->first) : naming->first;
+        object.last = MAX(object.last, naming->last);
         object.is_record |= naming->as != NAMED_OBJECT;
         object.is_missing |= naming->as == NAMED_MISSING;
     }
@@ -39,7 +39,7 @@ static Object gather(const GArray *namings, guint *at) {
 }
 
 static void note_missing(Verifier *verifier, const Object *object) {
-    Naming naming = {object->digest, object->first,
+    Naming naming = {object->digest, object->first, object->last,
                      object->is_record ? NAMED_MISSING : NAMED_OBJECT};
     pthread_mutex_lock(&verifier->guard);
     g_array_append_val(verifier->missing, naming);
@@ -84,9 +84,10 @@ static void look_at(Verifier *verifier, const GArray *objects, const char *direc
         object = bsearch(digest.bytes, objects->data, objects->len, sizeof(Object), compare);
     if (object && !is_erased(object))
         return;
-    /* Put since the chain was read: its line is on the way. */
-    if (stat(whole, &status) < 0 ||
-        status.st_mtim.tv_sec * CLOCK_SECOND + status.st_mtim.tv_nsec / 1000 >= verifier->started)
+    /* Put since the chain was read: its line is on the way. The time of its inode: any other time
+     * whoever puts it there can set. */
+    if (lstat(whole, &status) < 0 ||
+        status.st_ctim.tv_sec * CLOCK_SECOND + status.st_ctim.tv_nsec / 1000 >= verifier->started)
         return;
     if (object)
         verifier_add(verifier, FINDING_STRAY, object->erased_by, path,
@@ -146,10 +147,11 @@ static void list_odd_names(Verifier *verifier) {
     while (outer && (name = g_dir_read_name(outer))) {
         g_autofree char *whole = g_build_filename(path, name, NULL);
         gboolean usual = strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2;
-        if (!g_file_test(whole, G_FILE_TEST_IS_DIR))
-            look_at(verifier, none, name, "");
-        else if (!usual)
+        if (g_file_test(whole, G_FILE_TEST_IS_DIR) && !usual)
             list_strays(verifier, none, name);
+        else if (!g_file_test(whole, G_FILE_TEST_IS_DIR) &&
+                 !(usual && g_file_test(whole, G_FILE_TEST_IS_SYMLINK)))
+            look_at(verifier, none, name, "");
     }
 }
 
@@ -178,7 +180,7 @@ void verifier_missing(Verifier *verifier, GHashTable *late) {
         if (erased_by)
             verifier_erased(verifier, *erased_by);
         else
-            verifier_add(verifier, FINDING_MISSING, naming->sequence, name, "%s is missing",
+            verifier_add(verifier, FINDING_MISSING, naming->first, name, "%s is missing",
                          naming->as == NAMED_MISSING ? "the record of this line"
                                                      : "an object that its record names");
     }

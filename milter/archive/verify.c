@@ -2,6 +2,8 @@
 #include "archive/verifier.h"
 #include "base/error.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <unistd.h>
 
 static void finding_free(gpointer data) {
@@ -84,7 +86,7 @@ static void settle_missing(Verifier *verifier, LineReader *reader) {
 static gboolean run(Verifier *verifier, LineReader *reader, GError **error) {
     g_autoptr(GError) unread = NULL;
     if (verifier_lines(verifier, reader, &unread) < 0) {
-        verifier->any_unread = TRUE;
+        verifier->any_unread = verifier->chain_unread = TRUE;
         verifier_add(verifier, FINDING_UNREADABLE, 0, "chain", "%s", unread->message);
     }
     anchors_end(verifier);
@@ -100,7 +102,8 @@ static gboolean run(Verifier *verifier, LineReader *reader, GError **error) {
 
 static gboolean open_chain(const char *path, LineReader *reader, GError **error) {
     g_autofree char *chain = g_build_filename(path, "chain", NULL);
-    if (!g_file_test(chain, G_FILE_TEST_EXISTS) && g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    GStatBuf status;
+    if (g_stat(chain, &status) < 0 && errno == ENOENT && g_file_test(path, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     "%s is not an archive: it has no file named chain", path);
         return FALSE;

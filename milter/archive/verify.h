@@ -7,7 +7,8 @@
  *     objects/NN ──▶ each that is named, once; what nobody names
  *
  * Memory does not grow with the chain: what records name is sorted by its first byte
- * into temporary files ($TMPDIR) that have no name. */
+ * into temporary files ($TMPDIR) that have no name. It grows with what is missing, and with
+ * the checkpoints. */
 #ifndef ARCHIVE_VERIFY_H
 #define ARCHIVE_VERIFY_H
 
@@ -23,7 +24,8 @@ typedef enum {
     FINDING_STRAY,      /* there, named by nobody; no fault, as all below */
     FINDING_ERASED,     /* named, not there, and a later record says so */
     FINDING_UNKNOWN,    /* who signed a checkpoint or a timestamp is not known: no key, no CA */
-    FINDING_UNANCHORED, /* lines that stand in no checkpoint yet */
+    FINDING_UNANCHORED, /* lines that stand in no checkpoint yet, or in none signed by a key given
+                         * or kept elsewhere */
     FINDINGS
 } FindingKind;
 
@@ -48,7 +50,8 @@ typedef struct {
     guint64 erased;                /* objects that erasures took */
     guint64 checkpoints;           /* that fit, kept ones too */
     guint64 signed_by_key;         /* of these, by one of the keys */
-    guint64 anchored;              /* lines in the longest that fits; 0: none */
+    guint64 anchored;              /* lines in the longest that fits, and was signed by one of the
+                                    * keys, if any are given, or kept elsewhere; 0: none */
     guint64 stamped;               /* lines in the longest with a timestamp that holds; 0: none */
     gint64 stamped_time;           /* of that */
     GPtrArray *findings;           /* of Finding, owned, by line */

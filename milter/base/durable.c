@@ -24,11 +24,13 @@ gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error)
     return TRUE;
 }
 
-gboolean durable_sync_directory(const char *directory, GError **error) {
+gboolean durable_sync_directory(const char *directory, gboolean *lost, GError **error) {
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     gboolean ok = fd >= 0 && fsync(fd) == 0;
     if (!ok)
         error_set_errno(error, errno, "cannot make directory %s durable", directory);
+    if (!ok && fd >= 0 && lost)
+        *lost = TRUE;
     if (fd >= 0)
         close(fd);
     return ok;
@@ -52,7 +54,7 @@ gboolean durable_make_directory(const char *path, guint mode, GError **error) {
         return FALSE;
     }
     g_autofree char *parent = g_path_get_dirname(path);
-    return durable_give(path, error) && durable_sync_directory(parent, error);
+    return durable_give(path, error) && durable_sync_directory(parent, NULL, error);
 }
 
 /* Writes and syncs the temporary file; removes it if that fails. */
@@ -94,5 +96,5 @@ gboolean durable_place(const char *directory, const char *name, Span bytes, guin
 gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
                        GError **error) {
     return durable_place(directory, name, bytes, mode, error) &&
-           durable_sync_directory(directory, error);
+           durable_sync_directory(directory, NULL, error);
 }

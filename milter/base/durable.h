@@ -20,8 +20,10 @@ gboolean durable_place(const char *directory, const char *name, Span bytes, guin
 /* All bytes to a descriptor, over short writes and EINTR. */
 gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error);
 
-/* Makes names made or renamed in the directory durable. */
-gboolean durable_sync_directory(const char *directory, GError **error);
+/* Makes names made or renamed in the directory durable. *lost, if not NULL, is set TRUE where that
+ * was tried and failed: nobody knows then which names are. FALSE with *lost as it was: the
+ * directory could not be opened, and may be asked again. */
+gboolean durable_sync_directory(const char *directory, gboolean *lost, GError **error);
 
 /* What root made goes to the owner of the directory it lies in: a daemon must be
  * able to read what the tool wrote beside it. For any other user: nothing. */

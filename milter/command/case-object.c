@@ -15,6 +15,13 @@ gboolean case_is_erased(const CaseFile *file) {
     return file->erasures->len > 0 && file->messages->len == 0 && file->judgements->len == 0;
 }
 
+const char *case_judgement(const CaseFile *file) {
+    const CaseJudgement *last = file->judgements->len > 0
+                                    ? g_ptr_array_index(file->judgements, file->judgements->len - 1)
+                                    : NULL;
+    return last ? last->judgement : NULL;
+}
+
 static json_t *act_object(const CaseAct *act, const char *why) {
     return act ? json_pack("{s:I, s:o, s:o, s:o}", "record", (json_int_t)act->sequence, "time",
                            printer_time(act->time), "user", printer_string(act->user), why,
@@ -29,6 +36,29 @@ static json_t *erasures_list(const CaseFile *file) {
     return list;
 }
 
+static json_t *cards_list(const CaseFile *file) {
+    json_t *list = json_array();
+    for (guint i = 0; i < file->cards->len; i++) {
+        const CaseCard *card = g_ptr_array_index(file->cards, i);
+        json_t *object = act_object(&card->act, "reason");
+        json_object_set_new(object, "sender", printer_string(card->sender));
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+/* A closed case stays closed whatever comes: so it must be seen that something came. */
+static json_t *closed_object(const CaseFile *file) {
+    json_t *closed = act_object(file->closed, "reason");
+    json_int_t since = 0;
+    for (guint i = 0; file->closed && i < file->messages->len; i++)
+        since +=
+            ((const CaseMessage *)g_ptr_array_index(file->messages, i))->time > file->closed->time;
+    if (file->closed)
+        json_object_set_new(closed, "mails_since", json_integer(since));
+    return closed;
+}
+
 json_t *case_object(const CaseFile *file) {
     if (case_is_erased(file))
         return json_pack("{s:I, s:o}", "case", (json_int_t)file->number, "erased",
@@ -39,6 +69,10 @@ json_t *case_object(const CaseFile *file) {
         printer_string(file->customer), "level", printer_string(file->level), "score", file->score,
         "categories", printer_strings(file->categories), "mails", (json_int_t)file->messages->len);
     json_object_set_new(object, "hold", act_object(file->hold, "reason"));
+    json_object_set_new(object, "closed", closed_object(file));
+    json_object_set_new(object, "judgement", printer_string(case_judgement(file)));
+    json_object_set_new(object, "observers", printer_strings(file->observers));
+    json_object_set_new(object, "cards", cards_list(file));
     if (file->erasures->len > 0)
         json_object_set_new(object, "erased", erasures_list(file));
     return object;
@@ -81,12 +115,24 @@ static json_t *message_object(const CaseMessage *message, gboolean words) {
 }
 
 static json_t *judgement_object(const CaseJudgement *judgement) {
-    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:b, s:b, s:o}", "record",
+    return json_pack("{s:I, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}", "record",
                      (json_int_t)judgement->sequence, "time", printer_time(judgement->time),
                      "judgement", printer_string(judgement->judgement), "role",
                      printer_string(judgement->role), "user", printer_string(judgement->user),
                      "demand_not_justified", (int)judgement->demand, "manner_not_acceptable",
-                     (int)judgement->manner, "reasons", printer_string(judgement->reasons));
+                     (int)judgement->manner, "environment_harmed", (int)judgement->environment,
+                     "reasons", printer_string(judgement->reasons));
+}
+
+/* "which" and "whom" only where the kind has them. */
+static json_t *event_object(const CaseEvent *event) {
+    json_t *object = act_object(&event->act, "words");
+    json_object_set_new(object, "kind", printer_string(event->kind));
+    if (*event->which)
+        json_object_set_new(object, "which", printer_string(event->which));
+    if (*event->whom)
+        json_object_set_new(object, "whom", printer_string(event->whom));
+    return object;
 }
 
 json_t *case_object_whole(const CaseFile *file, gboolean words) {
@@ -102,6 +148,10 @@ json_t *case_object_whole(const CaseFile *file, gboolean words) {
     for (guint i = 0; i < file->judgements->len; i++)
         json_array_append_new(judgements, judgement_object(g_ptr_array_index(file->judgements, i)));
     json_object_set_new(object, "judgements", judgements);
+    json_t *events = json_array();
+    for (guint i = 0; i < file->events->len; i++)
+        json_array_append_new(events, event_object(g_ptr_array_index(file->events, i)));
+    json_object_set_new(object, "events", events);
     return object;
 }
 
@@ -119,10 +169,9 @@ void case_put_erasures(GString *out, const json_t *object, const char *between) 
     }
 }
 
-void case_put_categories(GString *out, const json_t *object) {
-    const json_t *categories = json_object_get(object, "categories");
-    for (gsize i = 0; i < json_array_size(categories); i++) {
+void case_put_list(GString *out, const json_t *list) {
+    for (gsize i = 0; i < json_array_size(list); i++) {
         g_string_append(out, i ? ", " : "");
-        g_string_append(out, json_string_value(json_array_get(categories, i)));
+        printer_text(out, json_string_value(json_array_get(list, i)));
     }
 }

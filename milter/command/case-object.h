@@ -30,7 +30,10 @@ typedef struct {
  * unrecorded: without. Gives the exit status, with all said. */
 int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own);
 
-/* "threat, insult" */
-void case_put_categories(GString *out, const json_t *object);
+/* "threat, insult" of a list of texts, made safe */
+void case_put_list(GString *out, const json_t *list);
+
+/* The judgement that counts; NULL: none yet. */
+const char *case_judgement(const CaseFile *file);
 
 #endif

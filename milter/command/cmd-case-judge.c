@@ -4,9 +4,26 @@
 #include "evidence/act.h"
 
 typedef struct {
-    char *role, *text, *file;
-    gboolean demand, manner;
+    char *role, *text, *file, *points;
+    gboolean demand, manner, environment;
 } JudgeOptions;
+
+/* "demand,manner,environment" */
+static gboolean take_points(JudgeOptions *own) {
+    g_auto(GStrv) words = g_strsplit(own->points ? own->points : "", ",", -1);
+    for (gsize i = 0; words[i]; i++) {
+        g_strstrip(words[i]);
+        if (strcmp(words[i], "demand") == 0)
+            own->demand = TRUE;
+        else if (strcmp(words[i], "manner") == 0)
+            own->manner = TRUE;
+        else if (strcmp(words[i], "environment") == 0)
+            own->environment = TRUE;
+        else
+            return FALSE;
+    }
+    return TRUE;
+}
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
@@ -34,9 +51,15 @@ static int judge(const CommandOptions *options, const JudgeOptions *own, Judgeme
     return printer_print(options->json, done, tell) ? ANSWER_YES : ANSWER_NONE;
 }
 
-static int read_arguments(const CommandOptions *options, const JudgeOptions *own) {
-    JudgementAct act = {
-        .role = own->role ? own->role : "cs", .demand = own->demand, .manner = own->manner};
+static int read_arguments(const CommandOptions *options, JudgeOptions *own) {
+    gboolean known = take_points(own);
+    JudgementAct act = {.role = own->role ? own->role : "cs",
+                        .demand = own->demand,
+                        .manner = own->manner,
+                        .environment = own->environment};
+    if (!known)
+        return command_fail(&cmd_case_judge, "--points are demand, manner and environment, with "
+                                             "commas between");
     if (options->arguments->len != 2 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &act.case_number) ||
         !judgement_from_word(g_ptr_array_index(options->arguments, 1), &act.judgement))
@@ -55,17 +78,21 @@ static int read_arguments(const CommandOptions *options, const JudgeOptions *own
 static int run(int argc, char **argv) {
     CommandOptions options;
     JudgeOptions own = {0};
-    const GOptionEntry entries[] = {{"as", 0, 0, G_OPTION_ARG_STRING, &own.role, NULL, NULL},
-                                    {"demand", 0, 0, G_OPTION_ARG_NONE, &own.demand, NULL, NULL},
-                                    {"manner", 0, 0, G_OPTION_ARG_NONE, &own.manner, NULL, NULL},
-                                    {"text", 't', 0, G_OPTION_ARG_STRING, &own.text, NULL, NULL},
-                                    {"file", 'F', 0, G_OPTION_ARG_FILENAME, &own.file, NULL, NULL},
-                                    G_OPTION_ENTRY_NULL};
+    const GOptionEntry entries[] = {
+        {"as", 0, 0, G_OPTION_ARG_STRING, &own.role, NULL, NULL},
+        {"demand", 0, 0, G_OPTION_ARG_NONE, &own.demand, NULL, NULL},
+        {"manner", 0, 0, G_OPTION_ARG_NONE, &own.manner, NULL, NULL},
+        {"environment", 0, 0, G_OPTION_ARG_NONE, &own.environment, NULL, NULL},
+        {"points", 0, 0, G_OPTION_ARG_STRING, &own.points, NULL, NULL},
+        {"text", 't', 0, G_OPTION_ARG_STRING, &own.text, NULL, NULL},
+        {"file", 'F', 0, G_OPTION_ARG_FILENAME, &own.file, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_case_judge, argc, argv, entries, &options);
     if (answer >= 0)
         return answer;
     answer = read_arguments(&options, &own);
     g_free(own.role);
+    g_free(own.points);
     g_free(own.text);
     g_free(own.file);
     command_options_clear(&options);
@@ -74,7 +101,7 @@ static int run(int argc, char **argv) {
 
 const Command cmd_case_judge = {
     "case judge", run, NEEDS_ARCHIVE, "say what a case is: complaint or harassment",
-    "usage: kasuhara case judge [--as cs|rm] [--demand] [--manner] [-t WORDS | -F FILE]\n"
+    "usage: kasuhara case judge [--as cs|rm] [--points POINT,...] [-t WORDS | -F FILE]\n"
     "       [--json] [-a DIR] N harassment|complaint|neither\n"
     "\n"
     "Writes into the archive what case N was judged to be, by whom, and why: harassment,\n"
@@ -82,8 +109,12 @@ const Command cmd_case_judge = {
     "judgement is corrected by judging again: the last one counts. The daemon may run.\n"
     "\n"
     "      --as cs|rm          who judges: customer service (the default) or risk management\n"
-    "      --demand            the demand is not justified\n"
-    "      --manner            the manner is not acceptable; harassment needs one of both\n"
+    "      --points POINT,...  which points of the definition apply:\n"
+    "                          demand       the demand is not justified\n"
+    "                          manner       the manner is not acceptable\n"
+    "                          environment  the working environment of staff is harmed\n"
+    "                          harassment needs one of the first two\n"
+    "      --demand --manner --environment   the same, one by one\n"
     "  -t, --text WORDS        the reasons\n"
     "  -F, --file FILE         the reasons, from a file; - is standard input\n"
     "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"

@@ -1,11 +1,15 @@
 /* kasuhara case list: the cases as the archive tells them. */
-#include "command/case-object.h"
+#include "command/case-filter.h"
 
 enum {
     LEVEL = 8,
-    WIDE = 72,            /* columns from which on time and number of mails are shown */
-    BEFORE_CUSTOMER = 48, /* columns that come before it in a wide table, */
-    BEFORE_NARROW = 23    /* and in a narrow one */
+    STATE = 12,
+    MEDIUM = 76, /* columns from which on state and day of the last mail are shown, */
+    WIDE = 100,  /* and from which on its time, and how many mails */
+    BEFORE_WIDE = 62,
+    BEFORE_MEDIUM = 49, /* columns that come before the customer */
+    BEFORE_NARROW = 23,
+    DAY = 10 /* of "2026-11-23 10:00" */
 };
 
 /* Cuts the spaces that fill the last column. */
@@ -17,7 +21,9 @@ static void end_row(GString *out) {
 
 static void put_last_columns(GString *out, const char *customer, const char *categories) {
     gsize columns = printer_terminal_columns();
-    gsize rest = columns - (columns >= WIDE ? BEFORE_CUSTOMER : BEFORE_NARROW);
+    gsize rest = columns - (columns >= WIDE     ? BEFORE_WIDE
+                            : columns >= MEDIUM ? BEFORE_MEDIUM
+                                                : BEFORE_NARROW);
     gsize first = rest * 3 / 5;
     printer_column(out, customer, first - 1);
     g_string_append_c(out, ' ');
@@ -30,15 +36,47 @@ static void tell_head(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_FAINT);
     g_string_append(out, " case  level    score  ");
     if (printer_terminal_columns() >= WIDE)
-        g_string_append(out, "last mail         mails  ");
+        g_string_append(out, "state         last mail         mails  ");
+    else if (printer_terminal_columns() >= MEDIUM)
+        g_string_append(out, "state         last mail   ");
     put_last_columns(out, "customer", "categories");
     printer_end(out, colour);
+}
+
+/* "judged, card" */
+static void put_state(GString *out, const json_t *object) {
+    gboolean closed = json_is_object(json_object_get(object, "closed"));
+    g_autoptr(GString) state = g_string_new(closed                              ? "closed"
+                                            : *printer_get(object, "judgement") ? "judged"
+                                                                                : "open");
+    double since = printer_number(json_object_get(object, "closed"), "mails_since");
+    if (closed && since > 0)
+        g_string_append_printf(state, " +%.0f", since);
+    if (json_array_size(json_object_get(object, "cards")) > 0)
+        g_string_append(state, ", card");
+    if (json_is_object(json_object_get(object, "hold")))
+        g_string_append(state, ", held");
+    printer_column(out, state->str, STATE);
+    g_string_append(out, "  ");
+}
+
+static void put_middle_columns(GString *out, const json_t *object) {
+    gsize columns = printer_terminal_columns();
+    if (columns < MEDIUM)
+        return;
+    g_autoptr(GString) last = g_string_new(NULL);
+    printer_put_local(last, object, "last");
+    put_state(out, object);
+    if (columns >= WIDE)
+        g_string_append_printf(out, "%s  %5.0f  ", last->str, printer_number(object, "mails"));
+    else
+        g_string_append_printf(out, "%-*.*s  ", DAY, DAY, last->str);
 }
 
 static void tell_row(const json_t *object, GString *out, gboolean colour) {
     double number = printer_number(object, "case");
     g_autoptr(GString) categories = g_string_new(NULL);
-    case_put_categories(categories, object);
+    case_put_list(categories, json_object_get(object, "categories"));
     printer_begin(out, colour, COLOUR_STRONG);
     if (number > 0)
         g_string_append_printf(out, "%5.0f", number);
@@ -53,30 +91,32 @@ static void tell_row(const json_t *object, GString *out, gboolean colour) {
     }
     printer_column(out, printer_get(object, "level"), LEVEL);
     g_string_append_printf(out, " %5.4g  ", printer_number(object, "score"));
-    if (printer_terminal_columns() >= WIDE) {
-        printer_put_local(out, object, "last");
-        g_string_append_printf(out, "  %5.0f  ", printer_number(object, "mails"));
-    }
+    put_middle_columns(out, object);
     put_last_columns(out, printer_get(object, "customer"), categories->str);
 }
 
 static void tell_none(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, "No case stands in ");
+    g_string_append(out, printer_truth(object, "others") ? "No such case stands in "
+                                                         : "No case stands in ");
     printer_put(out, object, "archive");
     g_string_append_c(out, '\n');
 }
 
-static int list(const CommandOptions *options) {
+static int list(const CommandOptions *options, const CaseFilter *filter) {
     g_autoptr(GPtrArray) files = cases_read(&cmd_case_list, options->archive, 0);
     gboolean printed = TRUE;
     if (!files)
         return ANSWER_NONE;
+    gboolean any = files->len > 0;
+    case_filter_apply(filter, files);
     if (!options->json && files->len > 0)
         printed = printer_print(FALSE, json_object(), tell_head);
     else if (!options->json)
-        printed = printer_print(
-            FALSE, json_pack("{s:o}", "archive", printer_string(options->archive)), tell_none);
+        printed = printer_print(FALSE,
+                                json_pack("{s:o, s:b}", "archive", printer_string(options->archive),
+                                          "others", (int)any),
+                                tell_none);
     for (guint i = 0; printed && i < files->len; i++)
         printed = printer_print(options->json, case_object(g_ptr_array_index(files, i)), tell_row);
     return printed ? ANSWER_YES : ANSWER_NONE;
@@ -84,26 +124,61 @@ static int list(const CommandOptions *options) {
 
 static int run(int argc, char **argv) {
     CommandOptions options;
-    int answer = command_options(&cmd_case_list, argc, argv, NULL, &options);
+    CaseFilter filter = {0};
+    const GOptionEntry entries[] = {
+        {"open", 0, 0, G_OPTION_ARG_NONE, &filter.open, NULL, NULL},
+        {"closed", 0, 0, G_OPTION_ARG_NONE, &filter.closed, NULL, NULL},
+        {"judged", 0, 0, G_OPTION_ARG_NONE, &filter.judged, NULL, NULL},
+        {"unjudged", 0, 0, G_OPTION_ARG_NONE, &filter.unjudged, NULL, NULL},
+        {"held", 0, 0, G_OPTION_ARG_NONE, &filter.held, NULL, NULL},
+        {"carded", 0, 0, G_OPTION_ARG_NONE, &filter.carded, NULL, NULL},
+        {"level", 0, 0, G_OPTION_ARG_STRING, &filter.level, NULL, NULL},
+        {"category", 0, 0, G_OPTION_ARG_STRING, &filter.category, NULL, NULL},
+        {"customer", 0, 0, G_OPTION_ARG_STRING, &filter.customer, NULL, NULL},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &filter.from, NULL, NULL},
+        {"to", 0, 0, G_OPTION_ARG_STRING, &filter.to, NULL, NULL},
+        {"sort", 0, 0, G_OPTION_ARG_STRING, &filter.sort, NULL, NULL},
+        {"reverse", 'r', 0, G_OPTION_ARG_NONE, &filter.reverse, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_case_list, argc, argv, entries, &options);
     if (answer >= 0)
         return answer;
-    answer = options.arguments->len == 0
-                 ? list(&options)
-                 : command_fail(&cmd_case_list, "what is %s? An archive is named by --archive",
-                                (const char *)g_ptr_array_index(options.arguments, 0));
+    if (options.arguments->len > 0)
+        answer = command_fail(&cmd_case_list, "what is %s? An archive is named by --archive",
+                              (const char *)g_ptr_array_index(options.arguments, 0));
+    else
+        answer = case_filter_ready(&cmd_case_list, &filter) ? list(&options, &filter) : ANSWER_NONE;
+    case_filter_clear(&filter);
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_case_list = {
     "case list", run, NEEDS_ARCHIVE, "the cases of an archive",
-    "usage: kasuhara case list [--json] [-a DIR]\n"
+    "usage: kasuhara case list [--open | --closed] [--judged | --unjudged] [--held] [--carded]\n"
+    "       [--level LEVEL] [--category CATEGORY] [--customer TEXT] [--from TIME] [--to TIME]\n"
+    "       [--sort ORDER] [-r] [--json] [-a DIR]\n"
     "\n"
-    "Lists the cases of an archive, one a line: number, highest level and score, time\n"
-    "of the last mail in your time zone, number of mails, customer, categories. A case\n"
-    "\"-\" holds mails that were archived alone, because the memory of threads failed. Of a\n"
+    "Lists the cases of an archive, one a line: number, highest level and score, state, time\n"
+    "of the last mail in your time zone, number of mails, customer, categories; as many of\n"
+    "these as the terminal has room for. The state is open, judged or closed; +2: two mails\n"
+    "came since it was closed; card: a red card that was shown in it is in force; held: it is\n"
+    "on hold. Of several filters each must hold.\n"
+    "A case \"-\" holds mails that were archived alone, because the memory of threads failed. Of "
+    "a\n"
     "case that was erased it tells by which record, when, by whom and on what ground.\n"
     "\n"
+    "      --open, --closed      work on it goes on, or has ended\n"
+    "      --judged, --unjudged  it has a judgement, or none yet\n"
+    "      --held                it is on hold\n"
+    "      --carded              a red card that was shown in it is in force\n"
+    "      --level LEVEL         its highest level is this\n"
+    "      --category CATEGORY   it has hits of this category\n"
+    "      --customer TEXT       the customer's address has this in it\n"
+    "      --from TIME           its last mail came then or later: 2026-11-23, 2026-11-23T10:00\n"
+    "      --to TIME             it was opened before, or on this day\n"
+    "      --sort ORDER          number (the default), last, opened, score, mails, customer\n"
+    "  -r, --reverse             the other way round\n"
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json          one object a case and line\n"
     "\n"

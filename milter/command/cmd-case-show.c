@@ -76,6 +76,17 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
     tell_mail(message, out);
 }
 
+/* Words of a person, line by line as they were written. */
+static void tell_words(const json_t *object, const char *key, GString *out) {
+    g_auto(GStrv) lines = g_strsplit(printer_get(object, key), "\n", -1);
+    for (gsize i = 0; lines[i]; i++) {
+        g_string_append(out, "    ");
+        printer_text(out, lines[i]);
+        g_string_append_c(out, '\n');
+    }
+    g_string_append_printf(out, "    record %.0f\n", printer_number(object, "record"));
+}
+
 static void tell_judgement(const json_t *judgement, GString *out, gboolean colour) {
     g_string_append(out, "\n  ");
     printer_put_local(out, judgement, "time");
@@ -92,21 +103,112 @@ static void tell_judgement(const json_t *judgement, GString *out, gboolean colou
         g_string_append(out, "    the demand is not justified\n");
     if (printer_truth(judgement, "manner_not_acceptable"))
         g_string_append(out, "    the manner is not acceptable\n");
-    g_string_append(out, "    ");
-    printer_put(out, judgement, "reasons");
-    g_string_append_printf(out, "\n    record %.0f\n", printer_number(judgement, "record"));
+    if (printer_truth(judgement, "environment_harmed"))
+        g_string_append(out, "    the working environment is harmed\n");
+    tell_words(judgement, "reasons", out);
+}
+
+/* What was done; %s: whom it is about. */
+static const struct {
+    const char *kind, *which, *said;
+} event_words[] = {
+    {"note", "contact", "contact with the customer"},
+    {"note", "internal", "exchanged inside"},
+    {"note", "done", "what was done"},
+    {"note", "effect", "what it did to the work"},
+    {"note", "state", "how the person is"},
+    {"note", "learned", "what was learned"},
+    {"assign", "", "observed by "},
+    {"close", "", "closed"},
+    {"reopen", "", "open again"},
+    {"hold", "held", "put on hold"},
+    {"hold", "released", "released: may be erased again"},
+    {"card", "shown", "red card for "},
+    {"card", "lifted", "red card lifted: "},
+};
+
+static void tell_event(const json_t *event, GString *out, gboolean colour) {
+    const char *kind = printer_get(event, "kind"), *which = printer_get(event, "which");
+    const char *said = kind;
+    for (gsize i = 0; i < G_N_ELEMENTS(event_words); i++) {
+        if (strcmp(event_words[i].kind, kind) == 0 && strcmp(event_words[i].which, which) == 0)
+            said = event_words[i].said;
+    }
+    g_string_append(out, "\n  ");
+    printer_put_local(out, event, "time");
+    g_string_append(out, "  ");
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_text(out, said);
+    printer_put(out, event, "whom");
+    printer_end(out, colour);
+    g_string_append(out, " (");
+    printer_put(out, event, "user");
+    g_string_append(out, ")\n");
+    if (*printer_get(event, "words"))
+        tell_words(event, "words", out);
+    else
+        g_string_append_printf(out, "    record %.0f\n", printer_number(event, "record"));
+}
+
+/* Mails, judgements and all else that was done, in the order of time: in JSON their times are
+ * texts that sort. */
+static void tell_course(const json_t *object, GString *out, gboolean colour) {
+    static const struct {
+        const char *list, *time;
+        PrinterTell tell;
+    } sources[] = {{"messages", "received", tell_message},
+                   {"judgements", "time", tell_judgement},
+                   {"events", "time", tell_event}};
+    gsize at[G_N_ELEMENTS(sources)] = {0};
+    for (;;) {
+        const json_t *first = NULL;
+        gsize from = 0;
+        for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
+            const json_t *next = json_array_get(json_object_get(object, sources[i].list), at[i]);
+            if (next && (!first || strcmp(printer_get(next, sources[i].time),
+                                          printer_get(first, sources[from].time)) < 0)) {
+                first = next;
+                from = i;
+            }
+        }
+        if (!first)
+            return;
+        sources[from].tell(first, out, colour);
+        at[from]++;
+    }
+}
+
+static void tell_act(const json_t *act, const char *what, GString *out) {
+    if (!json_is_object(act))
+        return;
+    g_string_append_printf(out, "\n  %-11s ", what);
+    if (json_object_get(act, "sender")) {
+        printer_put(out, act, "sender");
+        g_string_append(out, ", ");
+    }
+    g_string_append(out, "since ");
+    printer_put_local(out, act, "time");
+    g_string_append(out, ", by ");
+    printer_put(out, act, "user");
+    g_string_append(out, ": ");
+    printer_put(out, act, "reason");
+    g_string_append_printf(out, " (record %.0f)", printer_number(act, "record"));
+    if (printer_number(act, "mails_since") > 0) {
+        g_string_append(out, "; since then ");
+        printer_count(out, printer_number(act, "mails_since"), "mail");
+    }
 }
 
 static void tell_acts(const json_t *object, GString *out) {
-    const json_t *hold = json_object_get(object, "hold");
-    if (json_is_object(hold)) {
-        g_string_append(out, "\n  on hold     since ");
-        printer_put_local(out, hold, "time");
-        g_string_append(out, ", by ");
-        printer_put(out, hold, "user");
-        g_string_append(out, ": ");
-        printer_put(out, hold, "reason");
-        g_string_append_printf(out, " (record %.0f)", printer_number(hold, "record"));
+    const json_t *cards = json_object_get(object, "cards");
+    const json_t *observers = json_object_get(object, "observers");
+    tell_act(json_object_get(object, "hold"), "on hold", out);
+    tell_act(json_object_get(object, "closed"), "closed", out);
+    for (gsize i = 0; i < json_array_size(cards); i++)
+        tell_act(json_array_get(cards, i), "red card", out);
+    if (json_array_size(observers) > 0) {
+        g_string_append(out, "\n  observers   ");
+        case_put_list(out, observers);
     }
     if (json_object_get(object, "erased")) {
         g_string_append(out, "\n  ");
@@ -115,7 +217,7 @@ static void tell_acts(const json_t *object, GString *out) {
 }
 
 static void tell_case(const json_t *object, GString *out, gboolean colour) {
-    const json_t *messages = json_object_get(object, "messages");
+    const char *judged = printer_get(object, "judgement");
     printer_begin(out, colour, COLOUR_STRONG);
     if (printer_number(object, "case") > 0)
         g_string_append_printf(out, "Case %.0f", printer_number(object, "case"));
@@ -123,10 +225,12 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
         g_string_append(out, "In no case: archived alone, the memory of threads had failed");
     printer_end(out, colour);
     tell_acts(object, out);
-    if (!messages) {
+    if (!json_object_get(object, "messages")) {
         g_string_append_c(out, '\n');
         return;
     }
+    g_string_append(out, "\n  judged      ");
+    printer_text(out, *judged ? judged : "not yet");
     g_string_append(out, "\n  level       ");
     printer_put(out, object, "level");
     g_string_append_printf(out, ", highest score %.4g\n  opened      ",
@@ -135,15 +239,9 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
     g_string_append(out, "\n  customer    ");
     printer_put(out, object, "customer");
     g_string_append(out, "\n  categories  ");
-    g_autoptr(GString) categories = g_string_new(NULL);
-    case_put_categories(categories, object);
-    printer_text(out, categories->str);
+    case_put_list(out, json_object_get(object, "categories"));
     g_string_append_printf(out, "\n  mails       %.0f\n", printer_number(object, "mails"));
-    for (gsize i = 0; i < json_array_size(messages); i++)
-        tell_message(json_array_get(messages, i), out, colour);
-    const json_t *judgements = json_object_get(object, "judgements");
-    for (gsize i = 0; i < json_array_size(judgements); i++)
-        tell_judgement(json_array_get(judgements, i), out, colour);
+    tell_course(object, out, colour);
 }
 
 typedef struct {
@@ -205,7 +303,9 @@ const Command cmd_case_show = {
     "\n"
     "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
     "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"
-    "whom. The words that hit, and a subject that holds such, are shown only with\n"
+    "whom; and between the mails what people did, judged and noted. First stands whether the\n"
+    "case is closed, who observes it, and which red cards that were shown in it are in force.\n"
+    " The words that hit, and a subject that holds such, are shown only with\n"
     "--words: they can hurt who reads them unprepared. Of a case that was erased it tells\n"
     "by which record, when, by whom and on what ground, and of one on hold since when\n"
     "and why.\n"

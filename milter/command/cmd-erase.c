@@ -1,6 +1,7 @@
 /* kasuhara erase: cases that are to be gone. */
 #include "command/command.h"
 
+#include "command/acting-state.h"
 #include "evidence/erase.h"
 
 typedef struct {
@@ -18,6 +19,11 @@ static void tell_case(const json_t *object, GString *out, gboolean colour) {
         g_string_append(out, "A mail that is in no case ");
     if (strcmp(outcome, "held") == 0) {
         g_string_append(out, "is on hold: nothing of it is erased; kasuhara case show tells why\n");
+        return;
+    }
+    if (strcmp(outcome, "carded") == 0) {
+        g_string_append(out, "stays: a red card that was shown in it is in force; lift it first "
+                             "(kasuhara case lift), or name the case\n");
         return;
     }
     if (strcmp(outcome, "earlier") == 0) {
@@ -55,8 +61,10 @@ static void tell_end(const json_t *object, GString *out, gboolean colour) {
 }
 
 static json_t *case_outcome(const ErasedCase *erased, gboolean dry_run) {
-    static const char *const words[] = {
-        [ERASE_DONE] = "erased", [ERASE_HELD] = "held", [ERASE_EARLIER] = "earlier"};
+    static const char *const words[] = {[ERASE_DONE] = "erased",
+                                        [ERASE_HELD] = "held",
+                                        [ERASE_EARLIER] = "earlier",
+                                        [ERASE_CARDED] = "carded"};
     json_t *record = erased->sequence ? json_integer((json_int_t)erased->sequence) : json_null();
     return json_pack("{s:I, s:s, s:b, s:o, s:i, s:i, s:i, s:I}", "case", (json_int_t)erased->number,
                      "outcome", words[erased->outcome], "dry_run", (int)dry_run, "record", record,
@@ -79,32 +87,6 @@ static int print_report(const EraseReport *report, const EraseAct *act, gboolean
     return printer_print(json, end, tell_end) ? answer : ANSWER_NONE;
 }
 
-/* Beside the archive, where the daemon keeps it unless told otherwise. */
-static char *state_path(const char *archive, const EraseOptions *own) {
-    g_autofree char *canonical = g_canonicalize_filename(archive, NULL);
-    g_autofree char *directory = g_path_get_dirname(canonical);
-    return own->state ? g_strdup(own->state) : g_build_filename(directory, "state.sqlite", NULL);
-}
-
-/* FALSE: it was said why. *state stays NULL where none is wanted. */
-static gboolean open_state(const char *archive, const EraseOptions *own, State **state) {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = state_path(archive, own);
-    if (own->dry_run || own->no_state)
-        return TRUE;
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        command_fail(&cmd_erase,
-                     "there is no state %s, in which the daemon remembers threads: name it by "
-                     "--state, or say --no-state where there is none; nothing was erased",
-                     path);
-        return FALSE;
-    }
-    *state = state_open(path, &error);
-    if (!*state)
-        command_fail(&cmd_erase, "%s; nothing was erased", error->message);
-    return *state != NULL;
-}
-
 static int erase(const char *path, const EraseOptions *own, EraseAct *act, gboolean json) {
     g_autoptr(GError) error = NULL;
     g_autoptr(State) state = NULL;
@@ -114,7 +96,8 @@ static int erase(const char *path, const EraseOptions *own, EraseAct *act, gbool
                                               : evidence_open_to_act(path, &actor, &error);
     if (!archive)
         return command_fail(&cmd_erase, "%s", error->message);
-    if (!open_state(path, own, &state))
+    if (!act->dry_run &&
+        !acting_state(&cmd_erase, path, own->no_state ? NULL : &own->state, "erased", &state))
         return ANSWER_NONE;
     EraseReport report;
     gboolean ok = evidence_erase(archive, state, &actor, act, &report, &error);
@@ -191,6 +174,8 @@ const Command cmd_erase = {
     "then the bytes are overwritten and removed. A mail that another case needs stays, and\n"
     "so does a case on hold. What was cut short is completed by the next call, whatever it\n"
     "erases. The daemon may run; its mail waits while the memory of threads is written anew.\n"
+    "A red card that was shown in the case ends with it; a case with a card in force is not\n"
+    "erased for its age, only where it is named.\n"
     "\n"
     "Overwriting does not reach what the system keeps elsewhere: snapshots, backups, file\n"
     "systems that copy on write, and flash memory may hold the old blocks.\n"

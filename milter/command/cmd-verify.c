@@ -77,6 +77,9 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
     g_string_append_printf(out, "The evidence %s", word);
     printer_end(out, colour);
     g_string_append(out, ": ");
+    if (*printer_get(object, "since"))
+        g_string_append_printf(out, "of records before %.19sZ only the lines were read; ",
+                               printer_get(object, "since"));
     printer_count(out, printer_number(object, "records"), "record");
     g_string_append(out, ", ");
     printer_count(out, printer_number(object, "objects"), "object");
@@ -121,9 +124,12 @@ static void tell_left_out(const json_t *object, GString *out, gboolean colour) {
 }
 
 static gboolean print(const char *path, const Verification *verification, int answer,
-                      gboolean json) {
-    gboolean printed =
-        printer_print(json, summary_object(path, verification, answer), tell_summary);
+                      const Wanted *wanted) {
+    gboolean json = wanted->common.json;
+    json_t *summary = summary_object(path, verification, answer);
+    if (wanted->since)
+        json_object_set_new(summary, "since", printer_time(wanted->since));
+    gboolean printed = printer_print(json, summary, tell_summary);
     for (guint i = 0; printed && i < verification->findings->len; i++)
         printed = printer_print(
             json, finding_object(path, g_ptr_array_index(verification->findings, i)), tell_finding);
@@ -141,7 +147,9 @@ static void tell_failure(const json_t *object, GString *out, gboolean colour) {
     printer_end(out, colour);
     g_string_append(out, ": ");
     printer_put(out, object, "archive");
-    g_string_append(out, " is no archive that can be read\n");
+    g_string_append(out, ": ");
+    printer_put(out, object, "error");
+    g_string_append_c(out, '\n');
 }
 
 /* It could not be tried at all. */
@@ -172,7 +180,7 @@ static int verify_one(const char *path, const Wanted *wanted) {
     if (!tried)
         return fail(path, error->message, json);
     int answer = answer_of(&verification);
-    gboolean printed = print(path, &verification, answer, json);
+    gboolean printed = print(path, &verification, answer, wanted);
     verification_clear(&verification);
     if (printed && wanted->rescore)
         answer = command_both(answer, verify_rescore(&cmd_verify, path, wanted->unseal, json));
@@ -280,7 +288,8 @@ const Command cmd_verify = {
     "  stray               no record names it; no fault, nor is what follows\n"
     "  erased              this record took objects away, and says why\n"
     "  signature unknown   checkpoints fit, and no key that was given signed them\n"
-    "  not yet anchored    lines that stand in no checkpoint yet\n"
+    "  not yet anchored    lines that stand in no checkpoint yet; where keys are given,\n"
+    "                      in none that they signed, or that was kept elsewhere\n"
     "\n"
     "What lies in the archive, its checkpoints too, whoever owns the host can write\n"
     "anew as a whole: only a checkpoint that was kept elsewhere shows that\n"

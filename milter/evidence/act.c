@@ -1,7 +1,7 @@
 /* Offers act.h. */
 #include "evidence/act.h"
-#include "base/clock.h"
 #include "base/error.h"
+#include "evidence/cards.h"
 #include "evidence/evidence-parts.h"
 
 static const char *const words[JUDGEMENTS] = {
@@ -18,6 +18,25 @@ gboolean judgement_from_word(const char *word, Judgement *judgement) {
     for (guint i = 0; word && i < JUDGEMENTS; i++) {
         if (g_str_equal(word, words[i])) {
             *judgement = i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static const char *const note_words[NOTES] = {
+    [NOTE_CONTACT] = "contact", [NOTE_INTERNAL] = "internal", [NOTE_DONE] = "done",
+    [NOTE_EFFECT] = "effect",   [NOTE_STATE] = "state",       [NOTE_LEARNED] = "learned",
+};
+
+const char *note_word(NoteKind kind) {
+    return note_words[kind];
+}
+
+gboolean note_from_word(const char *word, NoteKind *kind) {
+    for (guint i = 0; word && i < NOTES; i++) {
+        if (g_str_equal(word, note_words[i])) {
+            *kind = i;
             return TRUE;
         }
     }
@@ -66,6 +85,77 @@ gboolean evidence_judge(Archive *archive, const Actor *actor, const JudgementAct
         return FALSE;
     g_autoptr(Json) record = record_judgement(actor, act);
     return append_act(archive, "judgement", record, sequence, error);
+}
+
+gboolean evidence_note(Archive *archive, const Actor *actor, gint64 case_number, NoteKind kind,
+                       const char *text, guint64 *sequence, GError **error) {
+    g_autoptr(GPtrArray) files = case_to_act_on(archive, case_number, error);
+    if (!files)
+        return FALSE;
+    g_autoptr(Json) record = record_note(actor, case_number, kind, text);
+    return append_act(archive, "note", record, sequence, error);
+}
+
+gboolean evidence_assign(Archive *archive, const Actor *actor, gint64 case_number,
+                         const GPtrArray *observers, guint64 *sequence, GError **error) {
+    g_autoptr(GPtrArray) files = case_to_act_on(archive, case_number, error);
+    if (!files)
+        return FALSE;
+    g_autoptr(Json) record = record_assign(actor, case_number, observers);
+    return append_act(archive, "assign", record, sequence, error);
+}
+
+gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_number,
+                             gboolean closed, const char *reason, guint64 *sequence,
+                             GError **error) {
+    g_autoptr(GPtrArray) files = case_to_act_on(archive, case_number, error);
+    if (!files)
+        return FALSE;
+    gboolean is_closed = ((const CaseFile *)g_ptr_array_index(files, 0))->closed != NULL;
+    if (is_closed == closed) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    "case %" G_GINT64_FORMAT " is %s already", case_number,
+                    closed ? "closed" : "open");
+        return FALSE;
+    }
+    g_autoptr(Json) record = record_close(actor, case_number, closed, reason);
+    return append_act(archive, closed ? "close" : "reopen", record, sequence, error);
+}
+
+gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_number,
+                            const char *sender, const char *reason, guint64 *sequence,
+                            GError **error) {
+    g_autofree char *address = red_card_address(sender);
+    if (!address) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    "%s is no address; write name@domain", sender);
+        return FALSE;
+    }
+    g_autoptr(GPtrArray) files = case_to_act_on(archive, case_number, error);
+    if (!files)
+        return FALSE;
+    g_autoptr(Json) record = record_card(actor, case_number, address, TRUE, reason);
+    return append_act(archive, "card", record, sequence, error);
+}
+
+gboolean evidence_lift_card(Archive *archive, const Actor *actor, const char *sender,
+                            const char *reason, gint64 *case_number, guint64 *sequence,
+                            GError **error) {
+    g_autofree char *address = red_card_address(sender);
+    g_autoptr(GHashTable) cards = cards_read(archive, error);
+    const Card *card = cards && address ? g_hash_table_lookup(cards, address) : NULL;
+    if (!cards)
+        return FALSE;
+    if (!card) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    "no red card of %s is in force; kasuhara case list --carded shows those that "
+                    "are",
+                    sender);
+        return FALSE;
+    }
+    *case_number = card->case_number;
+    g_autoptr(Json) record = record_card(actor, card->case_number, address, FALSE, reason);
+    return append_act(archive, "card", record, sequence, error);
 }
 
 gboolean evidence_hold(Archive *archive, const Actor *actor, gint64 case_number, gboolean held,

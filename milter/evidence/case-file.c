@@ -2,7 +2,7 @@
  * erased. A
  * record that cannot be read ends it with an error that names its line: half a case
  * shown as a whole one would be worse. Whether a record was altered is for archive_verify(). */
-#include "evidence/erasures.h"
+#include "evidence/case-inside.h"
 #include "base/error.h"
 
 typedef struct {
@@ -10,6 +10,7 @@ typedef struct {
     const Erasures *erasures;
     gint64 only;       /* case number; 0: all */
     GHashTable *cases; /* gint64 number -> CaseFile */
+    GHashTable *cards; /* cards_new() */
 } Reading;
 
 static void record_hit_free(gpointer data) {
@@ -46,6 +47,7 @@ static void case_judgement_free(gpointer data) {
 void case_file_free(CaseFile *file) {
     if (!file)
         return;
+    case_acts_clear(file);
     case_act_free(file->hold);
     g_ptr_array_unref(file->erasures);
     g_ptr_array_unref(file->judgements);
@@ -74,6 +76,7 @@ static CaseFile *case_of(Reading *reading, gint64 number) {
     file->messages = g_ptr_array_new_with_free_func(case_message_free);
     file->judgements = g_ptr_array_new_with_free_func(case_judgement_free);
     file->erasures = g_ptr_array_new_with_free_func(free_act);
+    case_acts_begin(file);
     g_hash_table_insert(reading->cases, g_memdup2(&number, sizeof number), file);
     return file;
 }
@@ -179,29 +182,35 @@ static gboolean take_judgement(Reading *reading, const Json *record, const Chain
     judgement->reasons = text_or_empty(record, "reasons");
     judgement->demand = record_truth(record, "demand_not_justified");
     judgement->manner = record_truth(record, "manner_not_acceptable");
+    judgement->environment = record_truth(record, "environment_harmed");
     return record_time(record, "time", &judgement->time) || mangled(reading, line, error);
 }
 
-static gboolean take_line(Reading *reading, const ChainLine *line, GError **error) {
-    gboolean is_open = g_str_equal(line->kind, "open");
-    gboolean is_judgement = g_str_equal(line->kind, "judgement");
-    if (!is_open && !is_judgement && !g_str_equal(line->kind, "message") &&
-        !g_str_equal(line->kind, "again"))
-        return TRUE;
-    if (erasures_has(reading->erasures, line))
-        return TRUE;
-    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
-    if (!record)
-        return FALSE;
+/* A hold outlives its case's erasure: alone it makes no case. */
+static gboolean take_act(Reading *reading, const Json *record, const ChainLine *line,
+                         GError **error) {
     gint64 number = record_number(record, "case");
+    if (g_str_equal(line->kind, "hold") && !g_hash_table_contains(reading->cases, &number))
+        return TRUE;
+    return case_acts_take(case_of(reading, number), record, line) || mangled(reading, line, error);
+}
+
+static gboolean take_record(Reading *reading, const Json *record, const ChainLine *line,
+                            GError **error) {
+    gint64 number = record_number(record, "case");
+    /* Whether a card is in force, later ones in other cases tell too. */
+    if (g_str_equal(line->kind, "card"))
+        cards_take(reading->cards, record, line);
     if (number < 0)
         return mangled(reading, line, error);
     if (reading->only && number != reading->only)
         return TRUE;
-    if (is_open)
+    if (g_str_equal(line->kind, "open"))
         return take_open(reading, record, line, error);
-    if (is_judgement)
+    if (g_str_equal(line->kind, "judgement"))
         return take_judgement(reading, record, line, error);
+    if (case_acts_are(line->kind))
+        return take_act(reading, record, line, error);
     CaseMessage *message = read_message(record, line);
     if (!message)
         return mangled(reading, line, error);
@@ -209,11 +218,25 @@ static gboolean take_line(Reading *reading, const ChainLine *line, GError **erro
     return TRUE;
 }
 
+static gboolean take_line(Reading *reading, const ChainLine *line, GError **error) {
+    static const char *const kinds[] = {"message", "again", "open", "judgement", NULL};
+    if ((!g_strv_contains(kinds, line->kind) && !case_acts_are(line->kind)) ||
+        erasures_has(reading->erasures, line))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
+    return record && take_record(reading, record, line, error);
+}
+
 static gint by_time(gconstpointer a, gconstpointer b) {
     const CaseMessage *left = *(CaseMessage *const *)a, *right = *(CaseMessage *const *)b;
     if (left->time != right->time)
         return left->time < right->time ? -1 : 1;
     return left->sequence < right->sequence ? -1 : 1;
+}
+
+static gint by_sequence(gconstpointer a, gconstpointer b) {
+    const CaseCard *left = *(CaseCard *const *)a, *right = *(CaseCard *const *)b;
+    return left->act.sequence < right->act.sequence ? -1 : 1;
 }
 
 static gint by_number(gconstpointer a, gconstpointer b) {
@@ -224,6 +247,7 @@ static gint by_number(gconstpointer a, gconstpointer b) {
 /* What only the whole of a case tells. */
 static void complete(CaseFile *file) {
     g_ptr_array_sort(file->messages, by_time);
+    g_ptr_array_sort(file->cards, by_sequence);
     for (guint i = 0; i < file->messages->len; i++) {
         const CaseMessage *message = g_ptr_array_index(file->messages, i);
         file->last = MAX(file->last, message->time);
@@ -274,6 +298,17 @@ static void take_holds(Reading *reading) {
     }
 }
 
+static void take_cards(Reading *reading) {
+    GHashTableIter iter;
+    gpointer sender, card;
+    g_hash_table_iter_init(&iter, reading->cards);
+    while (g_hash_table_iter_next(&iter, &sender, &card)) {
+        CaseFile *file = g_hash_table_lookup(reading->cases, &((const Card *)card)->case_number);
+        if (file)
+            case_acts_card(file, sender, card);
+    }
+}
+
 static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures, gint64 number,
                                 GError **error) {
     g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
@@ -281,13 +316,16 @@ static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures
     ChainLine line;
     int got = reader ? 1 : -1;
     reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
+    reading.cards = cards_new();
     while (got > 0 && (got = chain_reader_next(reader, &line, error)) > 0) {
         if (!take_line(&reading, &line, error))
             got = -1;
     }
     take_erasures(&reading);
     take_holds(&reading);
+    take_cards(&reading);
     GPtrArray *files = got == 0 ? finish(&reading) : NULL;
+    g_hash_table_unref(reading.cards);
     g_hash_table_unref(reading.cases);
     return files;
 }

@@ -3,7 +3,7 @@
 #include "evidence/erase.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "evidence/erasures.h"
+#include "evidence/cards.h"
 
 /* A case, or a mail that is in none. */
 typedef struct {
@@ -23,6 +23,7 @@ typedef struct {
     GHashTable *by_number; /* gint64 -> Unit */
     guint64 read_to;       /* the last line that was looked at */
     GHashTable *needed;    /* set of Digest: of records that stay */
+    GHashTable *cards;     /* cards_new() */
     EraseReport *report;
 } Erasing;
 
@@ -50,7 +51,8 @@ static Unit *add_unit(Erasing *erasing, gint64 number) {
 }
 
 static gboolean is_of_case(const char *kind) {
-    static const char *const kinds[] = {"message", "again", "open", "judgement", "note", NULL};
+    static const char *const kinds[] = {"message", "again", "open",   "judgement", "note",
+                                        "assign",  "close", "reopen", "card",      NULL};
     return g_strv_contains(kinds, kind);
 }
 
@@ -74,6 +76,8 @@ static gboolean take_line(Erasing *erasing, const ChainLine *line, GError **erro
     g_autoptr(Json) record = record_of_line(erasing->archive, line, error);
     if (!record)
         return FALSE;
+    if (g_str_equal(line->kind, "card"))
+        cards_take(erasing->cards, record, line);
     gint64 number = record_number(record, "case"), time = 0;
     gboolean is_mail = is_mail_record(line->kind);
     Digest mail;
@@ -133,6 +137,17 @@ static gboolean choose_by_number(const Erasing *erasing, GError **error) {
     return unit || earlier;
 }
 
+static gboolean has_card(const Erasing *erasing, gint64 number) {
+    GHashTableIter iter;
+    gpointer card;
+    g_hash_table_iter_init(&iter, erasing->cards);
+    while (g_hash_table_iter_next(&iter, NULL, &card)) {
+        if (((const Card *)card)->case_number == number)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean choose_by_age(const Erasing *erasing, GError **error) {
     gint64 before;
     if (!clock_before(clock_now(), erasing->act->older_than, &before)) {
@@ -144,7 +159,11 @@ static gboolean choose_by_age(const Erasing *erasing, GError **error) {
     }
     for (guint i = 0; i < erasing->units->len; i++) {
         Unit *unit = g_ptr_array_index(erasing->units, i);
-        if (unit->last < before)
+        if (unit->last >= before)
+            continue;
+        if (unit->number && has_card(erasing, unit->number))
+            unit->told = tell(erasing, unit->number, ERASE_CARDED, 0);
+        else
             choose(erasing, unit);
     }
     return TRUE;
@@ -313,8 +332,10 @@ gboolean evidence_erase(Archive *archive, State *state, const Actor *actor, cons
     erasing.units = g_ptr_array_new_with_free_func(free_unit);
     erasing.by_number = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     erasing.needed = g_hash_table_new(evidence_digest_hash, evidence_digest_equal);
+    erasing.cards = cards_new();
     gboolean ok = erase(&erasing, state, error);
     g_ptr_array_sort(report->cases, by_number);
+    g_hash_table_unref(erasing.cards);
     g_hash_table_unref(erasing.needed);
     g_hash_table_unref(erasing.by_number);
     g_ptr_array_unref(erasing.units);

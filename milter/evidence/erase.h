@@ -1,9 +1,11 @@
 /* Erasing cases: what the law or the end of retention asks to be gone, goes; that it was there,
  * and who removed it when and on what ground, stays in the chain.
  *
- * Of a case go its records (message, again, open, judgement, note) and its mails, but a mail that
- * a record of another case names stays for as long as that one stands. Policies stay, and all
- * lines of the chain. A case on hold (act.h) stays whole.
+ * Of a case go its records (message, again, open, judgement, note, assign, close, reopen, card) and
+ * its mails, but a mail that a record of another case names stays for as long as that one stands.
+ * Policies stay, and all lines of the chain. A case on hold (act.h) stays whole. A red card names
+ * a sender: erased with its case, it is in force no more; and a case with a card in force is never
+ * erased for its age, only where it is named.
  *
  * Order: the erasure records, each durable; state forgets; then objects are overwritten and
  * removed. Killed in between, the case is erased for all readers already, and the next erasure,
@@ -26,6 +28,7 @@ typedef enum {
     ERASE_DONE,    /* or would be, in a dry run */
     ERASE_HELD,    /* it is on hold: nothing was done */
     ERASE_EARLIER, /* it was erased before */
+    ERASE_CARDED, /* it is old, and a red card that was shown in it is in force: nothing was done */
 } EraseOutcome;
 
 typedef struct {

@@ -9,6 +9,10 @@
  *     policy   a policy was put in force: its manifest object and its files
  *     repair   a torn last line was cut off; the torn bytes are an object
  *     judgement  what people judged a case to be (act.h)
+ *     note     what people noted about a case (act.h)
+ *     assign   who supports the one who answers (act.h)
+ *     close, reopen  work on a case ended, or was taken up again (act.h)
+ *     card     a sender was shown the red card, or it was lifted (act.h)
  *     hold     a case may not be erased, or may again (act.h)
  *     erasure  what was erased of a case, by whom and on what ground (erase.h)
  *     access   evidence was read out (act.h)
@@ -51,7 +55,8 @@ typedef struct {
 void kept_clear(Kept *kept);
 
 /* Remembers the message; archives it, and what its thread still has to give, if
- * it is flagged with a level that archives, or its thread is a case. Durable when TRUE.
+ * it is flagged with a level that archives, its sender was shown the red card, or its thread is a
+ * case. Durable when TRUE.
  * known_threads_only: for staff mail. */
 gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,
                        Span mail, Kept *kept, GError **error);
@@ -94,7 +99,7 @@ typedef struct {
     gint64 time;
     char *judgement; /* judgement_word() */
     char *role, *user, *reasons;
-    gboolean demand, manner;
+    gboolean demand, manner, environment;
 } CaseJudgement;
 
 /* What someone did to a whole case. */
@@ -104,6 +109,20 @@ typedef struct {
     char *user;
     char *words; /* why */
 } CaseAct;
+
+/* case-acts.c: what people did in the course of a case, other than judging it. */
+typedef struct {
+    char *kind;  /* of its record: note, assign, close, reopen, hold, card */
+    char *which; /* note: note_word(); hold: "held", "released"; card: "shown", "lifted"; else "" */
+    char *whom;  /* assign: the observers, with ", " between; card: the sender; else "" */
+    CaseAct act; /* words: the text of a note, or why; "" where no reason is given */
+} CaseEvent;
+
+/* A red card in force. */
+typedef struct {
+    char *sender;
+    CaseAct act;
+} CaseCard;
 
 typedef struct {
     gint64 number;
@@ -116,6 +135,10 @@ typedef struct {
     GPtrArray *judgements; /* of CaseJudgement, in the order of the chain: the last one counts */
     GPtrArray *erasures;   /* of CaseAct; what they erased is in no other field */
     CaseAct *hold;         /* it is on hold; NULL: it is not */
+    GPtrArray *events;     /* of CaseEvent, in the order of the chain */
+    GPtrArray *observers;  /* of char *: whom the last assign record names */
+    CaseAct *closed;       /* NULL: it is open */
+    GPtrArray *cards;      /* of CaseCard: shown in this case, and in force */
 } CaseFile;
 
 void case_file_free(CaseFile *file);

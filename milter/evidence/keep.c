@@ -347,8 +347,9 @@ static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **err
 gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,
                        Span mail, Kept *kept, GError **error) {
     const Level *level = verdict->level;
-    gboolean flagged =
-        level && level->archive && verdict->policy->mode == POLICY_ENFORCE && !verdict->from_staff;
+    /* What a carded sender still writes is kept: if it is refused, nobody else ever sees it. */
+    gboolean flagged = (verdict->carded || (level && level->archive)) &&
+                       verdict->policy->mode == POLICY_ENFORCE && !verdict->from_staff;
     g_autoptr(Json) draft =
         record_draft(verdict, envelope, mail.length, flagged, evidence->archive_id);
     Keeping keeping = {.evidence = evidence,

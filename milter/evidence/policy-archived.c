@@ -1,4 +1,4 @@
-/* Offers policy_archived(): a policy as it was when it was in force, out of an archive. */
+/* Offers policy-archived.h: a policy as it was when it was in force, out of an archive. */
 #include "evidence/policy-archived.h"
 #include "base/error.h"
 
@@ -9,12 +9,19 @@ typedef struct {
     char *first;
 } Manifest;
 
-static gboolean read_line(Manifest *manifest, const char *line) {
-    Digest digest;
-    if (strlen(line) < DIGEST_HEX + 3 || !digest_from_hex(line, &digest) ||
+gboolean policy_manifest_line(const char *line, Digest *digest, const char **name) {
+    if (strlen(line) < DIGEST_HEX + 3 || !digest_from_hex(line, digest) ||
         strncmp(line + DIGEST_HEX, "  ", 2) != 0)
         return FALSE;
-    const char *name = line + DIGEST_HEX + 2;
+    *name = line + DIGEST_HEX + 2;
+    return TRUE;
+}
+
+static gboolean read_line(Manifest *manifest, const char *line) {
+    Digest digest;
+    const char *name;
+    if (!policy_manifest_line(line, &digest, &name))
+        return FALSE;
     if (!manifest->first)
         manifest->first = g_strdup(name);
     g_hash_table_insert(manifest->files, g_strdup(name), g_memdup2(&digest, sizeof digest));

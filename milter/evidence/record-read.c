@@ -128,6 +128,9 @@ static gboolean gather_erased(const Json *json, GArray *erased) {
 
 gboolean evidence_record_objects(const char *kind, Span record, RecordNames *names,
                                  const char **why, G_GNUC_UNUSED gpointer context) {
+    gboolean erases = g_str_equal(kind, "erasure");
+    if (!erases && record_scan(record, kind, names->objects))
+        return TRUE;
     g_autoptr(Json) json = record_from_text(record, kind, why);
     if (!json)
         return FALSE;
@@ -135,5 +138,5 @@ gboolean evidence_record_objects(const char *kind, Span record, RecordNames *nam
     if (!gather_objects(json, names->objects))
         return FALSE;
     *why = "what its \"erased\" says is no list of hashes";
-    return !g_str_equal(kind, "erasure") || gather_erased(json, names->erased);
+    return !erases || gather_erased(json, names->erased);
 }

@@ -158,6 +158,8 @@ Json *record_draft(const Verdict *verdict, const Envelope *envelope, gsize bytes
     put_text(draft, "likeness", likeness);
     put(draft, "verdict", verdict_to_json(verdict));
     put(draft, "policy", policy_to_json(&verdict->policy->digest, FALSE));
+    if (verdict->carded)
+        put_text(draft, "card", card_action_word(verdict->policy->red_card->action));
     return draft;
 }
 
@@ -254,7 +256,40 @@ Json *record_judgement(const Actor *actor, const JudgementAct *act) {
     put_text(record, "role", act->role);
     put_truth(record, "demand_not_justified", act->demand);
     put_truth(record, "manner_not_acceptable", act->manner);
+    put_truth(record, "environment_harmed", act->environment);
     put_text(record, "reasons", act->reasons);
+    return record;
+}
+
+Json *record_note(const Actor *actor, gint64 case_number, NoteKind kind, const char *text) {
+    Json *record = begin_act("note", actor);
+    put_number(record, "case", case_number);
+    put_text(record, "note", note_word(kind));
+    put_text(record, "text", text);
+    return record;
+}
+
+Json *record_assign(const Actor *actor, gint64 case_number, const GPtrArray *observers) {
+    Json *record = begin_act("assign", actor);
+    put_number(record, "case", case_number);
+    put(record, "observers", list_of_texts(observers));
+    return record;
+}
+
+Json *record_close(const Actor *actor, gint64 case_number, gboolean closed, const char *reason) {
+    Json *record = begin_act(closed ? "close" : "reopen", actor);
+    put_number(record, "case", case_number);
+    put_text(record, "reason", reason);
+    return record;
+}
+
+Json *record_card(const Actor *actor, gint64 case_number, const char *sender, gboolean shown,
+                  const char *reason) {
+    Json *record = begin_act("card", actor);
+    put_number(record, "case", case_number);
+    put_text(record, "sender", sender);
+    put_truth(record, "shown", shown);
+    put_text(record, "reason", reason);
     return record;
 }
 

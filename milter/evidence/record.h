@@ -33,6 +33,13 @@ Json *record_repair(const Digest *torn, gsize bytes, const char *archive_id);
 
 Json *record_judgement(const Actor *actor, const JudgementAct *act);
 
+Json *record_note(const Actor *actor, gint64 case_number, NoteKind kind, const char *text);
+Json *record_assign(const Actor *actor, gint64 case_number, const GPtrArray *observers);
+/* Of kind close, or reopen. */
+Json *record_close(const Actor *actor, gint64 case_number, gboolean closed, const char *reason);
+/* sender: as red_card_address() has it. */
+Json *record_card(const Actor *actor, gint64 case_number, const char *sender, gboolean shown,
+                  const char *reason);
 Json *record_hold(const Actor *actor, gint64 case_number, gboolean held, const char *reason);
 /* what: of Digest. */
 Json *record_access(const Actor *actor, const char *action, gint64 case_number, const GArray *what);
@@ -55,6 +62,10 @@ GString *record_to_text(const Json *record);
 /* record-read.c: NULL if it is no record; *why says why (static text). Of any kind where kind is
  * NULL. */
 Json *record_from_text(Span text, const char *kind, const char **why);
+
+/* record-scan.c: what a record of this kind names under the key "object", appended to objects (of
+ * Digest), without building it. FALSE: not sure, and nothing appended: read it whole. */
+gboolean record_scan(Span text, const char *kind, GArray *objects);
 
 /* The value of a key, borrowed; NULL, 0, FALSE where it is not there, or of another type. A dot
  * leads into an object: "mail.sha256". */

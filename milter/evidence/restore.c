@@ -10,7 +10,7 @@
  * old damage is no reason to keep no new evidence. */
 #include "evidence/evidence-parts.h"
 #include "base/clock.h"
-#include "evidence/erasures.h"
+#include "evidence/cards.h"
 
 enum {
     NEWEST_LINES = 1000
@@ -129,6 +129,7 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     gboolean empty;
     if (!erasures || !evidence->state->functions->is_empty(evidence->state, &empty, error) ||
         !evidence_forget(evidence->archive, evidence->state, erasures, &forgotten, error) ||
+        !cards_tell(evidence->archive, evidence->state, erasures, FALSE, error) ||
         !read_cases(evidence, erasures, &lines, error))
         return FALSE;
     guint64 after = empty || lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES;

@@ -19,6 +19,7 @@ enum {
 
 typedef struct {
     GPtrArray *words; /* of char * */
+    gsize least;      /* bytes of the shortest, as the words were when they were required */
     guint before;     /* a match begins at most so many bytes before the end of the word;
                          more than FACTOR_REACH_MAX: not bounded */
     gboolean leading; /* every match begins where one of its words does */

@@ -55,22 +55,22 @@ static gsize shortest(const GPtrArray *set) {
 
 /* The sharper group first: longer words, then fewer. */
 static int compare_groups(gconstpointer a, gconstpointer b) {
-    const GPtrArray *one = (*(FactorGroup *const *)a)->words;
-    const GPtrArray *other = (*(FactorGroup *const *)b)->words;
-    gsize one_least = shortest(one), other_least = shortest(other);
-    if (one_least != other_least)
-        return one_least > other_least ? -1 : 1;
-    return (one->len > other->len) - (one->len < other->len);
+    const FactorGroup *one = *(FactorGroup *const *)a, *other = *(FactorGroup *const *)b;
+    if (one->least != other->least)
+        return one->least > other->least ? -1 : 1;
+    return (one->words->len > other->words->len) - (one->words->len < other->words->len);
 }
 
-/* Takes words. */
-static void require(Factors *factors, GPtrArray *words, guint before, gboolean leading) {
-    if (shortest(words) < WORD_BYTES_MIN || words->len > FACTOR_WORDS_MAX) {
+/* Takes words; least: bytes of the shortest. */
+static void require(Factors *factors, GPtrArray *words, gsize least, guint before,
+                    gboolean leading) {
+    if (least < WORD_BYTES_MIN || words->len > FACTOR_WORDS_MAX) {
         g_ptr_array_unref(words);
         return;
     }
     FactorGroup *group = g_new0(FactorGroup, 1);
     group->words = words;
+    group->least = least;
     group->before = before;
     group->leading = leading;
     g_ptr_array_add(factors->required, group);
@@ -80,8 +80,9 @@ static void require(Factors *factors, GPtrArray *words, guint before, gboolean l
 }
 
 void factors_settle(Factors *factors) {
+    gsize least = factors->exact ? shortest(factors->exact) : 0;
     if (factors->exact)
-        require(factors, g_steal_pointer(&factors->exact), factors->reach, !factors->tail);
+        require(factors, g_steal_pointer(&factors->exact), least, factors->reach, !factors->tail);
 }
 
 Factors *factors_optional(Factors *factors) {
@@ -108,15 +109,15 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
     return g_steal_pointer(&set);
 }
 
-static GPtrArray *words_of(const GPtrArray *groups, guint i) {
-    return ((FactorGroup *)g_ptr_array_index(groups, i))->words;
+static gsize least_of(const GPtrArray *groups, guint i) {
+    return ((FactorGroup *)g_ptr_array_index(groups, i))->least;
 }
 
 void factors_sharpen(Factors *factors) {
     GPtrArray *groups = factors->required;
-    if (groups->len == 0 || shortest(words_of(groups, 0)) < WORD_BYTES_SHARP)
+    if (groups->len == 0 || least_of(groups, 0) < WORD_BYTES_SHARP)
         return;
-    while (groups->len > 1 && shortest(words_of(groups, groups->len - 1)) < WORD_BYTES_BLUNT)
+    while (groups->len > 1 && least_of(groups, groups->len - 1) < WORD_BYTES_BLUNT)
         g_ptr_array_set_size(groups, (gint)groups->len - 1);
 }
 
@@ -183,8 +184,8 @@ void factors_append(Factors *factors, Factors *next) {
     factors->reach = factors_reach_sum(before, taken->reach);
     for (guint i = 0; i < taken->required->len; i++) {
         const FactorGroup *group = g_ptr_array_index(taken->required, i);
-        require(factors, g_ptr_array_ref(group->words), factors_reach_sum(before, group->before),
-                before == 0 && group->leading);
+        require(factors, g_ptr_array_ref(group->words), group->least,
+                factors_reach_sum(before, group->before), before == 0 && group->leading);
     }
     factors->exact = both ? both : g_steal_pointer(&taken->exact);
 }
@@ -210,16 +211,14 @@ void factors_join(Factors *factors, Factors *other) {
         return;
     }
     const FactorGroup *one = needed(factors), *two = needed(taken);
-    g_autoptr(GPtrArray) either = word_set_new();
-    guint before = one && two ? MAX(one->before, two->before) : 0;
-    gboolean leading = one && two && one->leading && two->leading;
-    if (one && two) {
-        add_words(either, one->words);
-        add_words(either, two->words);
+    FactorGroup either = {NULL, 0, 0, FALSE};
+    if (one && two) { /* to the words that are there: an OR of many is walked once */
+        either = (FactorGroup){g_ptr_array_ref(one->words), MIN(one->least, two->least),
+                               MAX(one->before, two->before), one->leading && two->leading};
+        add_words(either.words, two->words);
     }
-    gboolean known = one && two;
     g_ptr_array_set_size(factors->required, 0);
-    if (known)
-        require(factors, g_steal_pointer(&either), before, leading);
+    if (either.words)
+        require(factors, either.words, either.least, either.before, either.leading);
     factors->reach = reach;
 }

@@ -140,7 +140,8 @@ typedef struct {
 static guint64 key_of(Span name) {
     guint64 key = 0;
     for (gsize i = 0; i < name.length && i < 7; i++) {
-        key = key << 8 | (guint8)g_ascii_tolower(name.bytes[i]);
+        guint8 c = (guint8)name.bytes[i];
+        key = key << 8 | (guint8)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
     }
     return key << 8 | MIN(name.length, 255u);
 }
@@ -186,22 +187,33 @@ static void find_element(HtmlTag *tag) {
     }
 }
 
-static void keep_attribute(HtmlTag *tag, Span name, Span value) {
-    static const struct {
-        const char *name;
-        HtmlAttribute attribute;
-    } kept[] = {{"style", HTML_STYLE},     {"class", HTML_CLASS}, {"id", HTML_ID},
-                {"type", HTML_TYPE},       {"alt", HTML_ALT},     {"hidden", HTML_HIDDEN},
-                {"value", HTML_VALUE},     {"href", HTML_HREF},   {"align", HTML_ALIGN},
-                {"bgcolor", HTML_BGCOLOR}, {"color", HTML_COLOR}, {"background", HTML_BACKGROUND},
-                {"size", HTML_SIZE},       {"text", HTML_TEXT},   {"dir", HTML_DIR},
-                {"open", HTML_OPEN},       {"media", HTML_MEDIA}};
-    if (name.length < 2 || name.length > 10) {
-        return;
+static const struct {
+    const char *name;
+    HtmlAttribute attribute;
+} kept[] = {{"style", HTML_STYLE},     {"class", HTML_CLASS}, {"id", HTML_ID},
+            {"type", HTML_TYPE},       {"alt", HTML_ALT},     {"hidden", HTML_HIDDEN},
+            {"value", HTML_VALUE},     {"href", HTML_HREF},   {"align", HTML_ALIGN},
+            {"bgcolor", HTML_BGCOLOR}, {"color", HTML_COLOR}, {"background", HTML_BACKGROUND},
+            {"size", HTML_SIZE},       {"text", HTML_TEXT},   {"dir", HTML_DIR},
+            {"open", HTML_OPEN},       {"media", HTML_MEDIA}};
+
+static const guint64 *kept_keys(void) {
+    static guint64 keys[G_N_ELEMENTS(kept)];
+    static gsize filled = 0;
+    if (g_once_init_enter(&filled)) {
+        for (gsize i = 0; i < G_N_ELEMENTS(kept); i++) {
+            keys[i] = key_of(span_of_text(kept[i].name));
+        }
+        g_once_init_leave(&filled, 1);
     }
+    return keys;
+}
+
+static void keep_attribute(HtmlTag *tag, Span name, Span value) {
+    const guint64 *keys = kept_keys();
+    guint64 key = key_of(name);
     for (gsize i = 0; i < G_N_ELEMENTS(kept); i++) {
-        if ((name.bytes[0] | 0x20) == kept[i].name[0] && strlen(kept[i].name) == name.length &&
-            g_ascii_strncasecmp(name.bytes, kept[i].name, name.length) == 0) {
+        if (keys[i] == key && g_ascii_strncasecmp(name.bytes, kept[i].name, name.length) == 0) {
             Span *place = &tag->attributes[kept[i].attribute];
             *place = place->bytes ? *place : value; /* the first counts */
             return;

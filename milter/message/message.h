@@ -16,7 +16,7 @@
 #ifndef MESSAGE_MESSAGE_H
 #define MESSAGE_MESSAGE_H
 
-#include "base/span.h"
+#include "base/digest.h"
 
 enum {
     MESSAGE_PARTS_MAX = 256,      /* readable parts read */
@@ -63,6 +63,18 @@ void message_init(void);
 Message *message_parse(Span raw, gsize text_max);
 void message_free(Message *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+
+/* attachments.c: what people do not read in the mail itself: who it says it is, and what it is. */
+typedef struct {
+    char *name;       /* as the mail calls it; UTF-8, anything can stand in it; NULL: it does not */
+    char *type;       /* "application/pdf", of ASCII letters, digits and marks; NULL: it does not */
+    gboolean message; /* a mail in the mail: its text is among the parts; no size and no digest */
+    guint64 bytes;    /* decoded */
+    Digest digest;    /* of these */
+} MessageAttachment;
+
+/* Of MessageAttachment, in order: as many as Message counts. Caller unrefs. */
+GPtrArray *message_attachments(Span raw);
 
 /* What files between the rooms of message/ share; each is tested alone. */
 

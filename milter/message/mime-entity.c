@@ -11,9 +11,7 @@ enum {
     BOUNDARY_MAX = 998 /* a line of mail */
 };
 
-/* One line, for parsers that take a C string: bytes that cannot be in it become
- * spaces. */
-static char *value_to_line(Span value) {
+char *mime_value_line(Span value) {
     value.length = MIN(value.length, HEADER_VALUE_MAX);
     char *line = span_dup(value);
     for (gsize i = 0; i < value.length; i++) {
@@ -159,7 +157,7 @@ static char *boundary_of(const ContentType *type) {
 }
 
 static void read_type(MimeEntity *entity, Span value) {
-    g_autofree char *line = value_to_line(value);
+    g_autofree char *line = mime_value_line(value);
     if (!memchr(line, '/', strcspn(line, ";"))) {
         return;
     }

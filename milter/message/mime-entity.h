@@ -29,4 +29,8 @@ void mime_entity_read(MimeEntity *entity, Span header, gboolean message_default)
 void mime_entity_clear(MimeEntity *entity);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MimeEntity, mime_entity_clear)
 
+/* One line of a header value, for parsers that take a C string: bytes that cannot be in it become
+ * spaces. Caller frees. */
+char *mime_value_line(Span value);
+
 #endif

@@ -158,10 +158,12 @@ static gboolean enter_multipart(Walk *walk, MimeEntity *entity, gsize *at, gbool
     return more && next_part(walk, line, at);
 }
 
-static void give_leaf(Walk *walk, const MimeEntity *entity, Span body, gboolean forwarded) {
+static void give_leaf(Walk *walk, const MimeEntity *entity, Span header, Span body,
+                      gboolean forwarded) {
     MimeLeaf leaf = {.kind = entity->kind == ENTITY_HTML         ? LEAF_HTML
                              : entity->kind == ENTITY_ATTACHMENT ? LEAF_ATTACHMENT
                                                                  : LEAF_TEXT,
+                     .header = header,
                      .body = body,
                      .encoding = entity->encoding,
                      .charset = entity->charset,
@@ -213,7 +215,7 @@ static gboolean walk_entity(Walk *walk, gsize *at, gboolean is_message) {
     }
     if (entity.kind == ENTITY_MESSAGE) {
         if (entity.attached) {
-            MimeLeaf leaf = {.kind = LEAF_ATTACHMENT};
+            MimeLeaf leaf = {.kind = LEAF_ATTACHMENT, .header = header};
             give(walk, &leaf);
         }
         push(walk, NULL, FALSE, TRUE);
@@ -224,7 +226,7 @@ static gboolean walk_entity(Walk *walk, gsize *at, gboolean is_message) {
     if (entity.kind == ENTITY_MULTIPART) {
         give_raw(walk, content, "a multipart has no boundary");
     } else {
-        give_leaf(walk, &entity, content, forwarded || entity.forwarded);
+        give_leaf(walk, &entity, header, content, forwarded || entity.forwarded);
     }
     return more && next_part(walk, line, at);
 }

@@ -48,7 +48,8 @@ typedef enum {
 
 typedef struct {
     LeafKind kind;
-    Span body; /* encoded, borrowed from the mail */
+    Span header; /* LEAF_ATTACHMENT: of its entity */
+    Span body;   /* encoded, borrowed from the mail; of an attached message nothing */
     TransferEncoding encoding;
     const char *charset; /* NULL: no label */
     gboolean flowed, delete_space;

@@ -27,6 +27,10 @@ void policy_read_levels(const PolicyReading *reading, const XmlElement *levels);
 Checkpoints *policy_read_checkpoints(const PolicyReading *reading, const XmlElement *element);
 void policy_checkpoints_free(Checkpoints *checkpoints);
 
+/* policy-red-card.c: NULL where element is. */
+RedCard *policy_read_red_card(const PolicyReading *reading, const XmlElement *element);
+void policy_red_card_free(RedCard *card);
+
 /* An attribute's number; the schema has seen that it is one. */
 double policy_number(const XmlElement *element, const char *name, double otherwise);
 guint64 policy_whole_number(const XmlElement *element, const char *name);

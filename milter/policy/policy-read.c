@@ -70,6 +70,7 @@ void policy_unref(Policy *policy) {
     g_ptr_array_unref(policy->categories);
     g_ptr_array_unref(policy->files);
     policy_checkpoints_free(policy->checkpoints);
+    policy_red_card_free(policy->red_card);
     pattern_free(policy->ticket);
     g_free(policy->manifest);
     g_free(policy->path);
@@ -249,6 +250,7 @@ static void read_root(const PolicyReading *reading, const XmlElement *root, Poli
     policy_read_behaviours(reading, xml_first(root, "behaviours"));
     policy_read_levels(reading, xml_first(root, "levels"));
     policy->checkpoints = policy_read_checkpoints(reading, xml_first(root, "checkpoints"));
+    policy->red_card = policy_read_red_card(reading, xml_first(root, "red-card"));
     join_rules(reading);
 }
 

@@ -78,6 +78,34 @@ typedef struct {
     GPtrArray *outlets; /* of Outlet */
 } Checkpoints;
 
+/* What becomes of a sender's mail after the red card: support is over. */
+typedef enum {
+    CARD_MARK,
+    CARD_QUARANTINE,
+    CARD_REFUSE,
+} CardAction;
+
+/* "mark", "quarantine", "refuse" */
+const char *card_action_word(CardAction action);
+
+/* What a refused sender is told: lines for an SMTP reply, ASCII. */
+typedef struct {
+    char *language;
+    GPtrArray *lines; /* of char *: RED_CARD_LINES at most */
+} RedCardText;
+
+enum {
+    RED_CARD_LINES = 8,
+    RED_CARD_COLUMNS = 72
+};
+
+typedef struct {
+    CardAction action;
+    gboolean plus_tags; /* a+b@x is a@x */
+    gboolean dots;      /* a.b@x is ab@x */
+    GPtrArray *texts;   /* of RedCardText: those that can be sent */
+} RedCard;
+
 typedef struct {
     char *name; /* as the policy calls it: "policy.xml", "lexicon-ja.xml" */
     GBytes *bytes;
@@ -103,6 +131,7 @@ typedef struct {
     double forward_share;  /* of the score, for a mail that is nothing but a forward */
     ArchiveFailure archive_failure;
     Checkpoints *checkpoints; /* NULL: none are made */
+    RedCard *red_card;        /* NULL: a card changes nothing */
 
     GPtrArray *categories;           /* of Category, in the file's order */
     GPtrArray *behaviours;           /* of Behaviour */
@@ -156,6 +185,18 @@ gboolean scope_is_exempt(const Policy *policy, const char *address);
 
 /* The ticket in a Subject by the policy's pattern; NULL: none. Caller frees. */
 char *policy_ticket(const Policy *policy, const char *subject);
+
+/* policy-red-card.c: an address as cards are shown to it: lower case, the domain in its ASCII
+ * form (IDNA), without quotes that it does not need. NULL: it is none. Caller frees. */
+char *red_card_address(const char *address);
+/* The key under which all addresses stand that some policy may hold to be the same. NULL: it is no
+ * address. Caller frees. */
+char *red_card_key(const char *address);
+/* Is the card that was shown to `carded` a card of this sender? */
+gboolean red_card_is_of(const RedCard *card, const char *carded, const char *sender);
+/* For who writes Japanese, or another language; where there is no such text, the first. NULL:
+ * none. */
+const RedCardText *red_card_text(const RedCard *card, gboolean japanese);
 
 /* Where the installed policy is: $KASUHARA_POLICY, else the one in the build
  * tree this program was started from, else the one of `make install`. Caller

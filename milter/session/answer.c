@@ -2,9 +2,11 @@
  *
  *     judged, kept, not flagged       accept, untouched but for forged marks
  *     judged, kept, flagged           marks, accept
+ *     the same, of a sender who was   marks, accept; or refuse for good: as the policy
+ *     shown the red card              says
  *     something failed                by the table below
  *
- * Whatever fails, mail is never refused for good. */
+ * Whatever fails, mail is never refused for good because of it. */
 #include "session/session-inside.h"
 
 #include "base/clock.h"
@@ -95,11 +97,12 @@ static void log_verdict(const Session *session, const Verdict *verdict, const Ke
     g_autofree char *score = mark_score(verdict->score);
     g_autofree char *rules = mark_rules(verdict);
     double milliseconds = (double)(clock_monotonic() - began) / 1000.0;
-    if (verdict->level || kept->archived > 0)
+    if (verdict->level || kept->archived > 0 || verdict->carded)
         log_line(LOG_LINE_INFO, queue_id,
-                 "level=%s score=%s case=%" G_GINT64_FORMAT " hits=%s archived=%u%s%s time=%.1fms",
+                 "level=%s score=%s case=%" G_GINT64_FORMAT
+                 " hits=%s archived=%u%s%s%s time=%.1fms",
                  verdict_level(verdict), score, kept->case_number, *rules ? rules : "none",
-                 kept->archived, kept->again ? " again" : "",
+                 kept->archived, kept->again ? " again" : "", verdict->carded ? " card=red" : "",
                  session->policy->mode == POLICY_OBSERVE ? " observed" : "", milliseconds);
     if (verdict_partial(verdict))
         log_line(LOG_LINE_WARNING, queue_id, "scored in part: %s", verdict_partial(verdict));
@@ -134,6 +137,23 @@ static sfsistat change_mail(Session *session, SMFICTX *context, const Verdict *v
     return defer(session, context, why, "system");
 }
 
+static sfsistat refuse(const Session *session, SMFICTX *context, const Verdict *verdict) {
+    g_atomic_int_inc(&session->service->counters.refused);
+    log_line(LOG_LINE_INFO, session->envelope->queue_id,
+             "refused: the sender was shown the red card");
+    if (!refusal_set(context, verdict))
+        log_line(LOG_LINE_WARNING, session->envelope->queue_id,
+                 "libmilter did not take our words for the reply");
+    return SMFIS_REJECT;
+}
+
+/* Of a mail that was judged. */
+static sfsistat answer_judged(Session *session, SMFICTX *context, const Verdict *verdict,
+                              const Kept *kept) {
+    return refusal_is_due(verdict) ? refuse(session, context, verdict)
+                                   : change_mail(session, context, verdict, kept);
+}
+
 /* The archive could not take a message that belongs there. */
 static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verdict,
                          const GError *error) {
@@ -145,7 +165,7 @@ static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verd
     g_atomic_int_inc(&session->service->counters.failed);
     log_line(LOG_LINE_ERROR, session->envelope->queue_id, "passed without evidence (%s): %s", cause,
              error->message);
-    return change_mail(session, context, verdict, &nothing);
+    return answer_judged(session, context, verdict, &nothing);
 }
 
 static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdict *verdict,
@@ -161,7 +181,7 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
         log_verdict(session, verdict, &kept, began);
         if (kept.opened)
             checkpointing_call(session->service, TRUE);
-        answer = change_mail(session, context, verdict, &kept);
+        answer = answer_judged(session, context, verdict, &kept);
     } else {
         answer = not_kept(session, context, verdict, error);
     }

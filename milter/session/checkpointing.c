@@ -90,6 +90,8 @@ static OutletState *state_of(Checkpointing *work, const char *archive, const cha
     if (!state) {
         state = g_new0(OutletState, 1);
         state->handed = outlet_noted(archive, name);
+        if (state->handed > archive_lines(work->service->archive))
+            state->handed = 0; /* of a history that is not this one's */
         g_hash_table_insert(work->outlets, g_strdup(name), state);
     }
     return state;
@@ -133,7 +135,8 @@ static void hand_out(Checkpointing *work, const Checkpoints *wanted, guint64 new
 static void hand_newest(Checkpointing *work, const Checkpoints *wanted) {
     g_autoptr(GError) error = NULL;
     guint64 newest = 0;
-    if (!checkpoint_newest(archive_path(work->service->archive), &newest, &error))
+    const char *archive = archive_path(work->service->archive);
+    if (!checkpoint_newest_of(archive, archive_lines(work->service->archive), &newest, &error))
         log_line(LOG_LINE_WARNING, NULL, "checkpoints cannot be handed out: %s", error->message);
     pthread_mutex_lock(&work->service->checkpoint_lock);
     work->service->checkpoint_size = newest;

@@ -31,6 +31,8 @@ char *mark_summary(const Verdict *verdict, const Kept *kept, gboolean whole) {
     g_string_printf(value, "level=%s; score=%s", verdict_level(verdict), score);
     if (kept->case_number > 0)
         g_string_append_printf(value, "; case=%" G_GINT64_FORMAT, kept->case_number);
+    if (verdict->carded)
+        g_string_append(value, "; card=red");
     g_string_append_printf(value, "; policy=%.8s", hex);
     if (!whole)
         g_string_append(value, "; scored=part");

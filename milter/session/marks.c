@@ -103,10 +103,13 @@ static gboolean add_observers(const Session *session, SMFICTX *context, const Le
 }
 
 /* Held by the server until a person lets it go. */
-static gboolean quarantine(const Session *session, SMFICTX *context, const Level *level,
+static gboolean quarantine(const Session *session, SMFICTX *context, const Verdict *verdict,
                            const char **left) {
-    g_autofree char *reason = g_strdup_printf("kasuhara: level=%s", level->id);
-    if (!level->quarantine || !may(session, SMFIF_QUARANTINE, "quarantine", left))
+    gboolean by_card = verdict->carded && verdict->policy->red_card->action == CARD_QUARANTINE;
+    g_autofree char *reason = g_strdup_printf("kasuhara: level=%s%s", verdict_level(verdict),
+                                              by_card ? "; card=red" : "");
+    if ((!by_card && !(verdict->level && verdict->level->quarantine)) ||
+        !may(session, SMFIF_QUARANTINE, "quarantine", left))
         return TRUE;
     return smfi_quarantine(context, reason) == MI_SUCCESS;
 }
@@ -114,17 +117,19 @@ static gboolean quarantine(const Session *session, SMFICTX *context, const Level
 gboolean marks_set(const Session *session, SMFICTX *context, const Verdict *verdict,
                    const Kept *kept, const char **what, const char **left) {
     const Level *level = verdict->level;
-    /* Mail that was not read whole says so even where it reached no level. */
-    gboolean partial = verdict_partial(verdict) || session->envelope->left_out > 0;
+    /* Mail that was not read whole, or of a carded sender, says so whatever its level. */
+    gboolean anyway = (!level && (verdict_partial(verdict) || session->envelope->left_out > 0)) ||
+                      verdict->carded;
     *what = "subject prefix";
     if (level && level->subject_prefix && !prefix_subject(session, context, verdict, left))
         return FALSE;
     *what = "marks";
-    if ((level ? level->header : partial) && !insert_marks(session, context, verdict, kept, left))
+    if (((level && level->header) || anyway) &&
+        !insert_marks(session, context, verdict, kept, left))
         return FALSE;
     *what = "observer";
     if (level && !add_observers(session, context, level, left))
         return FALSE;
     *what = "quarantine";
-    return !level || quarantine(session, context, level, left);
+    return quarantine(session, context, verdict, left);
 }

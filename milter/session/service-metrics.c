@@ -28,6 +28,8 @@ void service_metrics(Service *service) {
          g_atomic_int_get(&counters->flagged)},
         {"kasuhara_deferred_total", "Of these, asked to come again.", "counter",
          g_atomic_int_get(&counters->deferred)},
+        {"kasuhara_refused_total", "Of these, refused after the red card.", "counter",
+         g_atomic_int_get(&counters->refused)},
         {"kasuhara_passed_unscored_total", "Of these, passed though something failed.", "counter",
          g_atomic_int_get(&counters->failed)},
         {"kasuhara_out_of_scope_total", "Mails to nobody in scope.", "counter",

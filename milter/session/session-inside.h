@@ -23,7 +23,7 @@ enum {
 
 /* What happened so far, for the log. Atomic. */
 typedef struct {
-    gint judged, flagged, deferred, failed, out_of_scope;
+    gint judged, flagged, deferred, refused, failed, out_of_scope;
 } Counters;
 
 /* What all connections share. Made before the first, freed never: connections
@@ -124,6 +124,13 @@ typedef enum {
 
 /* The table. FALSE: 451, try again. */
 gboolean answer_passes(Failed failed, const GError *error, ArchiveFailure archive_failure);
+
+/* refusal.c: is mail of a carded sender to be refused by the policy that judged it? */
+gboolean refusal_is_due(const Verdict *verdict);
+/* The text for this mail's sender, as it goes out; NULL: none. */
+const RedCardText *refusal_text(const Verdict *verdict);
+/* 550 5.7.1 with that text. FALSE: libmilter did not take it; the refusal goes out in its words. */
+gboolean refusal_set(SMFICTX *context, const Verdict *verdict);
 
 /* marks.c. FALSE: the mail server did not take a change that it had agreed to;
  * *what names it. What it never agreed to is left out: *left names the last. */

@@ -15,6 +15,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -134,8 +135,8 @@ int supervisor_run(const ServiceOptions *options, ServiceRun run) {
     sigaddset(&owned, SIGINT);
     pid_t parent = getpid(), child = -1;
     int signals = signalfd(-1, &owned, SFD_CLOEXEC);
-    if (signals >= 0 && sigprocmask(SIG_BLOCK, &owned, NULL) == 0 && pipe(control) == 0 &&
-        pipe(report) == 0)
+    if (signals >= 0 && sigprocmask(SIG_BLOCK, &owned, NULL) == 0 &&
+        pipe2(control, O_CLOEXEC) == 0 && pipe2(report, O_CLOEXEC) == 0)
         child = fork();
     if (child < 0) {
         log_line(LOG_LINE_ERROR, NULL, "cannot start the service: %s", g_strerror(errno));

@@ -47,6 +47,11 @@ static const char *const migrations[] = {
     "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO counter VALUES ('case', 0);",
     "ALTER TABLE message ADD COLUMN prints BLOB;", /* NULL: not known */
+    "CREATE TABLE card ("                          /* red cards in force */
+    "  sender TEXT PRIMARY KEY,"
+    "  key TEXT NOT NULL,"
+    "  sequence INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX card_key ON card (key);",
 };
 
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error) {

@@ -23,8 +23,8 @@ static gboolean tell_others(Sqlite *sqlite, gint64 thread, const GArray *lines, 
     return rows == 0;
 }
 
-static gboolean drop_messages(Sqlite *sqlite, sqlite3_stmt *statement, guint *forgotten,
-                              GError **error) {
+static gboolean drop_rows(Sqlite *sqlite, sqlite3_stmt *statement, guint *forgotten,
+                          GError **error) {
     if (!sqlite_run(sqlite, statement, error))
         return FALSE;
     *forgotten += (guint)sqlite3_changes(sqlite->database);
@@ -41,7 +41,7 @@ static gboolean forget_thread(Sqlite *sqlite, gint64 thread, gboolean whole, con
         return FALSE;
     sqlite3_stmt *drop = whole ? sqlite_start(sqlite, DROP_MESSAGES, "ii", thread, ALL)
                                : sqlite_start(sqlite, DROP_ARCHIVED, "i", thread);
-    if (!drop_messages(sqlite, drop, forgotten, error))
+    if (!drop_rows(sqlite, drop, forgotten, error))
         return FALSE;
     int rows =
         sqlite_number(sqlite, sqlite_start(sqlite, FIND_MESSAGE, "i", thread), &found, error);
@@ -61,6 +61,8 @@ gboolean sqlite_erase(Sqlite *sqlite, gint64 case_number, const GArray *lines, G
         return FALSE;
     for (guint i = 0; i < lines->len; i++) {
         gint64 line = (gint64)g_array_index(lines, guint64, i);
+        if (!drop_rows(sqlite, sqlite_start(sqlite, DROP_CARD, "i", line), forgotten, error))
+            return FALSE;
         rows =
             sqlite_number(sqlite, sqlite_start(sqlite, THREAD_OF_LINE, "i", line), &thread, error);
         if (rows < 0 ||

@@ -66,6 +66,12 @@ static const char *const statements[STATEMENTS] = {
     [FIND_MESSAGE] = "SELECT 1 FROM message WHERE thread = ?1 LIMIT 1",
     /* It is never over and nothing leads to it: so its number is not given again. */
     [END_THREAD] = "UPDATE thread SET case_number = 0, last = 9223372036854775807 WHERE id = ?1",
+    [SHOW_CARD] = "INSERT INTO card VALUES (?1, ?2, ?3) ON CONFLICT (sender) DO UPDATE SET "
+                  "key = excluded.key, sequence = excluded.sequence "
+                  "WHERE excluded.sequence > card.sequence",
+    [LIFT_CARD] = "DELETE FROM card WHERE sender = ?1 AND sequence < ?2",
+    [FIND_CARDS] = "SELECT sender FROM card WHERE key = ?1",
+    [DROP_CARD] = "DELETE FROM card WHERE sequence = ?1",
     [HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM thread) OR "
                        "EXISTS (SELECT 1 FROM counter WHERE value > 0)",
 };

@@ -49,6 +49,10 @@ typedef enum {
     DROP_ARCHIVED,
     FIND_MESSAGE,
     END_THREAD,
+    SHOW_CARD,
+    LIFT_CARD,
+    FIND_CARDS,
+    DROP_CARD,
     HOLDS_ANYTHING,
     STATEMENTS,
 } SqliteStatement;

@@ -23,6 +23,10 @@ gboolean sqlite_join_thread(Sqlite *sqlite, const StateMessage *message, const G
 gboolean sqlite_expire(Sqlite *sqlite, gint64 held_before, gint64 over_before, gint64 left,
                        GError **error);
 
+/* sqlite-cards.c: see set_card() and cards() of state.h. */
+gboolean sqlite_set_card(Sqlite *sqlite, const StateCard *card, GError **error);
+gboolean sqlite_cards(Sqlite *sqlite, const char *key, GPtrArray *senders, GError **error);
+
 /* sqlite-erase.c: see erase() of state.h. */
 gboolean sqlite_erase(Sqlite *sqlite, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, GError **error);

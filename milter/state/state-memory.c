@@ -22,11 +22,17 @@ typedef struct {
 } Thread;
 
 typedef struct {
+    char *key;
+    guint64 sequence;
+} Card;
+
+typedef struct {
     State state;
     pthread_mutex_t guard; /* of all below; not GMutex: ThreadSanitizer cannot see into it */
     GPtrArray *messages;   /* of Remembered, by rising id */
     GHashTable *threads;   /* gint64 id -> Thread */
     GHashTable *names;     /* key -> gint64 id of its thread */
+    GHashTable *cards;     /* sender -> Card */
     gint64 message_count;  /* ids given so far */
     gint64 thread_count;
     gint64 case_count;
@@ -344,6 +350,41 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
     return TRUE;
 }
 
+static void free_card(gpointer data) {
+    Card *card = data;
+    g_free(card->key);
+    g_free(card);
+}
+
+static gboolean set_card(State *state, const StateCard *card, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    const Card *known = g_hash_table_lookup(memory->cards, card->sender);
+    if (!known || known->sequence < card->sequence) {
+        g_hash_table_remove(memory->cards, card->sender);
+        if (card->shown) {
+            Card *shown = g_new(Card, 1);
+            *shown = (Card){g_strdup(card->key), card->sequence};
+            g_hash_table_insert(memory->cards, g_strdup(card->sender), shown);
+        }
+    }
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean cards(State *state, const char *key, GPtrArray *senders,
+                      G_GNUC_UNUSED GError **error) {
+    GHashTableIter iter;
+    gpointer sender, card;
+    Memory *memory = lock(state);
+    g_hash_table_iter_init(&iter, memory->cards);
+    while (g_hash_table_iter_next(&iter, &sender, &card)) {
+        if (g_str_equal(((Card *)card)->key, key))
+            g_ptr_array_add(senders, g_strdup(sender));
+    }
+    unlock(memory);
+    return TRUE;
+}
+
 static gboolean is_among(const GArray *lines, guint64 line) {
     for (guint i = 0; i < lines->len; i++) {
         if (g_array_index(lines, guint64, i) == line)
@@ -379,11 +420,16 @@ static void forget_thread(Memory *memory, gint64 thread, gboolean whole, const G
         g_hash_table_remove(memory->threads, &thread);
 }
 
+static gboolean is_card_among(G_GNUC_UNUSED gpointer sender, gpointer card, gpointer lines) {
+    return is_among(lines, ((Card *)card)->sequence);
+}
+
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     *forgotten = 0;
     memory->case_count = MAX(memory->case_count, case_number);
+    *forgotten += g_hash_table_foreach_remove(memory->cards, is_card_among, (gpointer)(gsize)lines);
     gint64 of_case = thread_of_case(memory, case_number);
     if (of_case)
         forget_thread(memory, of_case, TRUE, lines, others, forgotten);
@@ -415,13 +461,14 @@ static void close_memory(State *state) {
     g_ptr_array_unref(memory->messages);
     g_hash_table_unref(memory->threads);
     g_hash_table_unref(memory->names);
+    g_hash_table_unref(memory->cards);
     pthread_mutex_destroy(&memory->guard);
     g_free(memory);
 }
 
 static const StateFunctions functions = {
-    history, thread_prints, remember, pending,  archived,     expire,
-    restore, erase,         scrub,    is_empty, close_memory,
+    history,  thread_prints, remember, pending, archived, expire,       restore,
+    set_card, cards,         erase,    scrub,   is_empty, close_memory,
 };
 
 State *state_open_memory(void) {
@@ -431,5 +478,6 @@ State *state_open_memory(void) {
     memory->messages = g_ptr_array_new_with_free_func(remembered_free);
     memory->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     memory->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    memory->cards = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_card);
     return &memory->state;
 }

@@ -312,6 +312,24 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     return done;
 }
 
+/* ---- red cards */
+
+static gboolean set_card(State *state, const StateCard *card, GError **error) {
+    Sqlite *sqlite = lock(state, "remember a red card");
+    gboolean done = sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+                    sqlite_finish(sqlite, sqlite_set_card(sqlite, card, error), error);
+    unlock(sqlite);
+    return done;
+}
+
+static gboolean cards(State *state, const char *key, GPtrArray *senders, GError **error) {
+    Sqlite *sqlite = lock(state, "look up red cards");
+    gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
+                    sqlite_finish(sqlite, sqlite_cards(sqlite, key, senders, error), error);
+    unlock(sqlite);
+    return done;
+}
+
 /* ---- erase */
 
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
@@ -368,8 +386,8 @@ static void close_sqlite(State *state) {
 }
 
 static const StateFunctions functions = {
-    history, thread_prints, remember, pending,  archived,     expire,
-    restore, erase,         scrub,    is_empty, close_sqlite,
+    history,  thread_prints, remember, pending, archived, expire,       restore,
+    set_card, cards,         erase,    scrub,   is_empty, close_sqlite,
 };
 
 State *state_open_sqlite(const char *path, GError **error) {

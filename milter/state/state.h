@@ -95,6 +95,15 @@ typedef struct {
 
 void state_pending_clear(StatePending *pending);
 
+/* That a sender was shown the red card, or that it was lifted; everything borrowed. How senders
+ * are compared is not state's business: it finds cards by a key that is given with them. */
+typedef struct {
+    const char *sender;
+    const char *key;
+    guint64 sequence; /* of its line in the chain */
+    gboolean shown;   /* FALSE: lifted */
+} StateCard;
+
 typedef struct {
     /* What is known of the thread that this message would join. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
@@ -125,11 +134,16 @@ typedef struct {
      * order of the chain; the same one again changes nothing. */
     gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, GError **error);
+    /* Of two about one sender, the one of the higher sequence holds. */
+    gboolean (*set_card)(State *state, const StateCard *card, GError **error);
+    /* The senders with a card under this key are appended to senders (of char *). */
+    gboolean (*cards)(State *state, const char *key, GPtrArray *senders, GError **error);
     /* Forgets the threads of a case (0: none) with all that they hold, and what stands in these
-     * lines of the chain (of guint64), wherever threads that merged have brought it. Others' lines
+     * lines of the chain (of guint64), wherever threads that merged have brought it; red cards of
+     * these lines with it. Others' lines
      * that were forgotten with them, because names of merged threads cannot be told apart, are
      * appended to others (of guint64): they want restore(). The case's number is not given again.
-     * *forgotten: how many messages that were. */
+     * *forgotten: how many messages and cards that were. */
     gboolean (*erase)(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, GError **error);
     /* What was let go of until now cannot be read in the store any more. Takes as long as writing

@@ -324,6 +324,33 @@ static void ask_state(Verdict *verdict, State *state, gint64 now) {
         verdict->history_error = g_strdup(error ? error->message : "the state gave no reason");
 }
 
+/* ---- the red card */
+
+/* TRUE: a card of this sender is in force. */
+static gboolean is_carded(const RedCard *card, State *state, const char *sender, GError **error) {
+    g_autofree char *key = sender ? red_card_key(sender) : NULL;
+    g_autoptr(GPtrArray) carded = g_ptr_array_new_with_free_func(g_free);
+    if (!key || !state->functions->cards(state, key, carded, error))
+        return FALSE;
+    for (guint i = 0; i < carded->len; i++) {
+        if (red_card_is_of(card, g_ptr_array_index(carded, i), sender))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What either of the two says counts: each is the sender's own word. */
+static void ask_cards(Verdict *verdict, State *state, const Envelope *envelope) {
+    const RedCard *card = verdict->policy->red_card;
+    g_autoptr(GError) error = NULL;
+    if (!card || verdict->from_staff)
+        return;
+    verdict->carded = is_carded(card, state, verdict->message->from, &error) ||
+                      (!error && envelope && is_carded(card, state, envelope->mail_from, &error));
+    if (error && !verdict->history_error)
+        verdict->history_error = g_strdup(error->message);
+}
+
 /* ---- the whole */
 
 static Verdict *verdict_new(Policy *policy, const Envelope *envelope, Span mail,
@@ -361,8 +388,10 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     verdict->likeness = likeness_of(span_of_string(judge->most_own));
     account(&reading, &verdict->times.fold);
     gint64 now = envelope && envelope->received ? envelope->received : clock_now();
-    if (state)
+    if (state) {
         ask_state(verdict, state, now);
+        ask_cards(verdict, state, envelope);
+    }
     if (state && judge->most_all->len < VERDICT_PRINTS_TEXT_MAX) {
         verdict->prints = g_array_new(FALSE, FALSE, sizeof(guint32));
         prints_of(span_of_string(judge->most_all), verdict->prints);

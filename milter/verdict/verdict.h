@@ -55,6 +55,8 @@ typedef struct {
     gboolean history_known; /* FALSE: no state, or it failed; see history_error */
     char *history_error;    /* NULL: none */
     GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
+    gboolean carded;        /* the sender was shown the red card; FALSE where the policy has no
+                             * such element, or state failed (history_error) */
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
     guint64 likeness;       /* of its own text (16 KB) in the part that has most of it */

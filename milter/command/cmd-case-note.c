@@ -1,0 +1,97 @@
+/* kasuhara case note: what people note about a case. */
+#include "command/command.h"
+
+#include "evidence/act.h"
+
+typedef struct {
+    char *kind, *text, *file;
+} NoteOptions;
+
+static void tell(const json_t *done, GString *out, gboolean colour) {
+    (void)colour;
+    g_string_append_printf(out, "Noted in case %.0f: ", printer_number(done, "case"));
+    printer_put(out, done, "note");
+    g_string_append_printf(out, " (record %.0f)\n", printer_number(done, "record"));
+}
+
+static const char *prompt_of(NoteKind kind) {
+    static const char *const prompts[NOTES] = {
+        [NOTE_CONTACT] = "Contact with the customer: when, how, who, what was said.",
+        [NOTE_INTERNAL] = "What was exchanged inside, and with whom.",
+        [NOTE_DONE] = "What was done.",
+        [NOTE_EFFECT] = "What it did to the work: hours, delays, other customers.",
+        [NOTE_STATE] = "How the person is whom it befell, and what helps.",
+        [NOTE_LEARNED] = "What was learned: of the process, not of who is to blame.",
+    };
+    return prompts[kind];
+}
+
+static int note(const CommandOptions *options, const NoteOptions *own, gint64 number,
+                NoteKind kind) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *user = acting_user();
+    g_autofree char *prompt = g_strdup_printf("%s\nLines with # are left out.", prompt_of(kind));
+    g_autofree char *text = acting_words(&cmd_case_note, own->text, own->file, prompt);
+    if (!text)
+        return ANSWER_NONE;
+    Actor actor = {.user = user, .host = g_get_host_name()};
+    guint64 sequence = 0;
+    g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
+    if (!archive || !evidence_note(archive, &actor, number, kind, text, &sequence, &error))
+        return command_fail(&cmd_case_note, "%s", error->message);
+    json_t *done = json_pack("{s:I, s:s, s:I}", "case", (json_int_t)number, "note", note_word(kind),
+                             "record", (json_int_t)sequence);
+    return printer_print(options->json, done, tell) ? ANSWER_YES : ANSWER_NONE;
+}
+
+static int read_arguments(const CommandOptions *options, const NoteOptions *own) {
+    gint64 number;
+    NoteKind kind;
+    if (options->arguments->len != 1 ||
+        !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
+        return command_fail(&cmd_case_note,
+                            "name one case by its number; kasuhara case list shows them");
+    if (!note_from_word(own->kind, &kind))
+        return command_fail(&cmd_case_note, "say what kind of note it is, by --kind contact, "
+                                            "internal, done, effect, state or learned");
+    return note(options, own, number, kind);
+}
+
+static int run(int argc, char **argv) {
+    CommandOptions options;
+    NoteOptions own = {0};
+    const GOptionEntry entries[] = {{"kind", 'k', 0, G_OPTION_ARG_STRING, &own.kind, NULL, NULL},
+                                    {"text", 't', 0, G_OPTION_ARG_STRING, &own.text, NULL, NULL},
+                                    {"file", 'F', 0, G_OPTION_ARG_FILENAME, &own.file, NULL, NULL},
+                                    G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_case_note, argc, argv, entries, &options);
+    if (answer >= 0)
+        return answer;
+    answer = read_arguments(&options, &own);
+    g_free(own.kind);
+    g_free(own.text);
+    g_free(own.file);
+    command_options_clear(&options);
+    return answer;
+}
+
+const Command cmd_case_note = {
+    "case note", run, NEEDS_ARCHIVE, "note what happened in a case",
+    "usage: kasuhara case note --kind KIND [-t WORDS | -F FILE] [--json] [-a DIR] N\n"
+    "\n"
+    "Writes a note about case N into the archive, with who wrote it and when. A note is\n"
+    "never changed: what was wrong is corrected by another one. The daemon may run.\n"
+    "\n"
+    "  -k, --kind KIND         contact   contact with the customer\n"
+    "                          internal  what was exchanged inside\n"
+    "                          done      what was done\n"
+    "                          effect    what it did to the work\n"
+    "                          state     how the person is whom it befell\n"
+    "                          learned   what was learned\n"
+    "  -t, --text WORDS        the note\n"
+    "  -F, --file FILE         the note, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+    "      --json              what was written, as an object\n"
+    "\n"
+    "exit status: 0 written; 2 there is no such case, or it could not be written\n"};

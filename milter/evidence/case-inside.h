@@ -1,0 +1,17 @@
+/* What the files that read cases share. */
+#ifndef EVIDENCE_CASE_INSIDE_H
+#define EVIDENCE_CASE_INSIDE_H
+
+#include "evidence/cards.h"
+
+/* case-acts.c: is a record of this kind one that case_acts_take() takes? */
+gboolean case_acts_are(const char *kind);
+/* FALSE: the record lacks what such a one has. */
+gboolean case_acts_take(CaseFile *file, const Json *record, const ChainLine *line);
+
+void case_acts_begin(CaseFile *file);
+void case_acts_clear(CaseFile *file);
+/* That a card of this sender is in force. */
+void case_acts_card(CaseFile *file, const char *sender, const Card *card);
+
+#endif

@@ -1,0 +1,15 @@
+/* One mail on the page of its case. Within the room. */
+#ifndef REPORT_CASE_MESSAGE_H
+#define REPORT_CASE_MESSAGE_H
+
+#include "report/labels.h"
+#include "report/page.h"
+
+/* number: its place among the mails of the case, from 1. FALSE: the mail cannot be read. */
+gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,
+                            guint number, GError **error);
+
+/* What the policy calls a category; its id where there is no policy. Borrowed. */
+const char *case_category(const CasePage *wanted, const char *id);
+
+#endif

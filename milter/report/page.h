@@ -1,0 +1,33 @@
+/* A page in the making, by libxml2's xmlwriter. Within the room. The first failure is kept and
+ * said at the end; what is written after it goes nowhere. */
+#ifndef REPORT_PAGE_H
+#define REPORT_PAGE_H
+
+#include "report/report.h"
+
+typedef struct Page Page;
+
+/* Up to and with <body>. title is text. */
+Page *page_new(Language language, const char *title, PageSink sink, gpointer context);
+/* Ends it, whether it could be written or not; frees. */
+gboolean page_finish(Page *page, GError **error);
+
+Language page_language(const Page *page);
+
+/* css may be NULL. Every element that begins is ended, in order. */
+void page_begin(Page *page, const char *element, const char *css);
+void page_end(Page *page);
+/* Text, made safe. */
+void page_text(Page *page, const char *text);
+/* The three at once, and the end of a line. */
+void page_put(Page *page, const char *element, const char *css, const char *text);
+/* A row of a table with a head and a cell. */
+void page_row(Page *page, const char *head, const char *text);
+/* A row of heads. Their last is NULL. */
+void page_heads(Page *page, const char *const *heads);
+/* <details>, closed, with this summary. page_end() ends it. */
+void page_veil(Page *page, const char *summary);
+/* "[U+202E]" for what could hide, turn or break text. Caller frees. */
+char *page_safe(const char *text);
+
+#endif

@@ -1,0 +1,46 @@
+/* report: what people read about a case, in Japanese or English.
+ *
+ * A page is HTML that is well-formed XML too: no script, no reference to anything outside,
+ * printable on A4. Text of a mail is text: it is escaped, and what could hide or turn it
+ * (control characters, bidirectional overrides) is shown by its number. Words that hit and the
+ * texts of mails stand in closed <details>: they can hurt who reads them unprepared. Attachments
+ * are named and hashed, never shown.
+ *
+ * Knows evidence/ and what is below; writes nothing itself. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "evidence/bundle.h"
+
+typedef enum {
+    LANGUAGE_JA,
+    LANGUAGE_EN,
+    LANGUAGES
+} Language;
+
+/* "ja", "en". FALSE: it is neither. */
+gboolean language_from_word(const char *word, Language *language);
+
+/* Takes the next piece of a page. */
+typedef gboolean (*PageSink)(Span piece, gpointer context, GError **error);
+
+/* What a page tells beside the bundle. */
+typedef struct {
+    const Bundle *bundle; /* bundle_write() came before */
+    const Policy *policy; /* for the labels of categories; NULL: their ids are shown */
+    Language language;
+    gint64 now;
+    gboolean unrecorded; /* that it was exported stands in no record */
+} CasePage;
+
+/* case-page.c: index.html of a bag. message_init() comes first. */
+gboolean case_page_write(const CasePage *page, PageSink sink, gpointer context, GError **error);
+
+/* case-notes.c: what a reader must know that the bag lacks, in sentences (of char *). Caller
+ * unrefs. */
+GPtrArray *case_notes(const CasePage *page);
+
+/* case-readme.c: README.txt of a bag: commands alone are indented, by four blanks. Caller frees. */
+char *case_readme(const CasePage *page);
+
+#endif

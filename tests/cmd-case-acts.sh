@@ -1,0 +1,255 @@
+#!/bin/sh
+# kasuhara case note, assign, close, reopen, red-card, lift; and what case list and case show make
+# of them. Over an archive that is written here by hand, and the memory of no daemon.
+. "$top_srcdir/tests/lib.sh"
+
+letter() { # CASE TIME FROM LEVEL SCORE CATEGORY: a message record
+    printf 'Subject: x\n\n%s %s\n' "$1" "$2" >mail.eml
+    _mail=$(object mail.eml)
+    printf '{"kind":"message","archive":"a","program":"test","received":"%s","case":%d,"thread":%d,"flagged":true,"from_staff":false,' \
+        "$2" "$1" "$1" >record.json
+    printf '"mail":{"sha256":"%s","bytes":9,"left_out":0,"object":"%s","as":"test"},"envelope":{"queue_id":"Q"},"sender":"%s","subject":"x",' \
+        "$_mail" "$_mail" "$3" >>record.json
+    printf '"verdict":{"level":"%s","score":%s,"hits":[{"rule":"r","category":"%s","weight":1.0,"score":1.0,"standing":"counted","part":"text","start":0,"end":1,"text":"w"}]},' \
+        "$4" "$5" "$6" >>record.json
+    printf '"policy":{"sha256":"%064d","object":null}}\n' 0 >>record.json
+    record message record.json
+}
+
+opened() { # CASE TIME FROM
+    printf '{"kind":"open","archive":"a","program":"test","received":"%s","case":%d,"thread":%d,' "$2" "$1" "$1" >record.json
+    printf '"by":{"sender":"%s","level":"notice","score":3.0},"policy":{"sha256":"%064d","object":null}}\n' "$3" 0 >>record.json
+    record open record.json
+}
+
+listed() { # EXPECTED OPTION...: the numbers of the cases that case list gives
+    _expected=$1
+    shift
+    run 0 "$kasuhara" case list --json "$@"
+    is "$_expected" "$(sed 's/^{"case":\([0-9]*\),.*/\1/' out | xargs)"
+}
+
+lines() {
+    wc -l <archive/chain
+}
+
+opened 1 2026-09-01T10:00:00.000000Z kusuo@example.com
+letter 1 2026-09-01T10:00:00.000000Z kusuo@example.com alert 9.5 threat
+letter 1 2026-09-20T10:00:00.000000Z kusuo@example.com notice 3.0 insult
+opened 2 2026-10-05T10:00:00.000000Z Bee@example.net
+letter 2 2026-10-05T10:00:00.000000Z Bee@example.net notice 3.5 insult
+opened 3 2026-11-10T10:00:00.000000Z ada@example.org
+letter 3 2026-11-10T10:00:00.000000Z ada@example.org warning 6.0 demand
+me=$(id -un)
+
+test_begin 'a note of each kind is a record with who and when'
+for kind in contact internal "done" effect state learned; do
+    run 0 "$kasuhara" case note --kind "$kind" --text "words of $kind" 1
+    is "Noted in case 1: $kind (record $(lines))" "$(cat out)"
+done
+printf 'first line\nsecond \033[2J line\n' >words
+run 0 "$kasuhara" case note --json -k contact -F words 1
+is "{\"case\":1,\"note\":\"contact\",\"record\":$(lines)}" "$(cat out)"
+run 0 sh -c "'$kasuhara' case note -F - -k done 1 <words"
+run 0 "$kasuhara" case show 1
+for said in 'contact with the customer' 'exchanged inside' 'what was done' 'what it did to the work' 'how the person is' 'what was learned'; do
+    has out "$said ($me)"
+done
+has out '    words of effect'
+has out '    first line'
+has out '    second \x1b[2J line'
+lacks out "$(printf '\033')"
+run 0 "$kasuhara" case show --json 1
+has out '"words":"words of learned","kind":"note","which":"learned"}'
+
+test_begin 'what is no note is refused, and nothing is written'
+before=$(lines)
+run 2 "$kasuhara" case note --text x 1
+has err 'by --kind contact'
+run 2 "$kasuhara" case note --kind gossip --text x 1
+run 2 "$kasuhara" case note --kind "done" --text ' ' 1
+has err 'the words are empty'
+run 2 "$kasuhara" case note --kind "done" --text x 99
+has err 'there is no case 99'
+run 2 "$kasuhara" case note --kind "done" --text x
+run 2 "$kasuhara" case note --kind "done" --text x -F words 1
+is "$before" "$(lines)"
+
+test_begin 'observers: all are named at once, later ones replace them'
+run 0 "$kasuhara" case assign --observer Mika --observer 田中 1
+is "Case 1 is observed by Mika, 田中 (record $(lines))" "$(cat out)"
+run 0 "$kasuhara" case show 1
+has out '  observers   Mika, 田中'
+run 0 "$kasuhara" case assign --json -o Jun -o Jun 1
+is "{\"case\":1,\"observers\":[\"Jun\"],\"record\":$(lines)}" "$(cat out)"
+run 0 "$kasuhara" case show 1
+has out '  observers   Jun'
+has out "observed by Mika, 田中 ($me)"
+before=$(lines)
+run 2 "$kasuhara" case assign 1
+has err '--observer NAME'
+run 2 "$kasuhara" case assign --observer ' ' 1
+run 2 "$kasuhara" case assign --observer x 99
+is "$before" "$(lines)"
+
+test_begin 'a case is closed and reopened, each once'
+run 2 "$kasuhara" case reopen --reason x 2
+has err 'case 2 is open already'
+run 0 "$kasuhara" case close --reason 'settled by letter' 2
+is "Case 2 is closed (record $(lines))" "$(cat out)"
+run 2 "$kasuhara" case close --reason x 2
+has err 'case 2 is closed already'
+run 0 "$kasuhara" case show 2
+has out "by $me: settled by letter (record "
+listed '2' --closed
+listed '1 3' --open
+run 0 "$kasuhara" case reopen --json --reason 'he wrote again' 2
+has out '"closed":false'
+listed '' --closed
+run 0 "$kasuhara" case show 2
+lacks out '  closed      since'
+has out 'he wrote again'
+run 2 "$kasuhara" case close 2
+has err '--reason WHY'
+run 0 "$kasuhara" case close --reason 'now it is' 2
+
+test_begin 'a judgement says which points of the definition apply'
+run 0 "$kasuhara" case judge --points manner,environment -t why 1 harassment
+run 0 "$kasuhara" case show 1
+has out 'the manner is not acceptable'
+has out 'the working environment is harmed'
+lacks out 'the demand is not justified'
+run 0 "$kasuhara" case judge --demand --environment -t why 1 harassment
+run 0 "$kasuhara" case show --json 1
+has out '"demand_not_justified":true,"manner_not_acceptable":false,"environment_harmed":true'
+run 2 "$kasuhara" case judge --points environment -t why 1 harassment
+has err 'say by what it is harassment'
+run 2 "$kasuhara" case judge --points manners -t why 1 harassment
+has err '--points are demand, manner and environment'
+
+test_begin 'a red card: without the memory of a daemon it must be said that there is none'
+before=$(lines)
+run 2 "$kasuhara" case red-card --case 1 --reason x kusuo@example.com
+has err 'say --no-state where there is none; nothing was written'
+run 2 "$kasuhara" case red-card --reason x --no-state kusuo@example.com
+has err 'by --case N'
+run 2 "$kasuhara" case red-card --case 1 --no-state kusuo@example.com
+has err '--reason WHY'
+run 2 "$kasuhara" case red-card --case 99 --reason x --no-state kusuo@example.com
+has err 'there is no case 99'
+for address in kusuo '*@example.com' 'a b@c d' ''; do
+    run 2 "$kasuhara" case red-card --case 1 --reason x --no-state "$address"
+done
+has err 'is no address'
+is "$before" "$(lines)"
+run 0 "$kasuhara" case red-card --case 1 --reason 'refusals ignored' --no-state '<Kusuo@Example.com>'
+has out 'Red card: <Kusuo@Example.com>, case 1'
+has out 'The daemon hears of it when it starts next'
+run 0 "$kasuhara" case show 1
+has out '  red card    kusuo@example.com, since '
+has out "by $me: refusals ignored (record $(lines))"
+listed 1 --carded
+
+test_begin 'it is lifted; a card in a later case takes the place of the first'
+run 0 "$kasuhara" case red-card --case 3 --reason again --no-state kusuo@example.com
+listed 3 --carded
+run 2 "$kasuhara" case lift --reason x --no-state other@example.com
+has err 'no red card of other@example.com is in force'
+run 0 "$kasuhara" case lift --json --reason 'a letter of apology' --no-state KUSUO@example.com
+is "{\"case\":3,\"sender\":\"KUSUO@example.com\",\"shown\":false,\"in_force\":false,\"record\":$(lines)}" "$(cat out)"
+listed '' --carded
+run 0 "$kasuhara" case show 3
+has out "red card lifted: kusuo@example.com ($me)"
+run 2 "$kasuhara" case lift --reason x --no-state kusuo@example.com
+
+test_begin 'the list: filters'
+run 0 "$kasuhara" case hold --reason court 3
+listed 3 --held
+listed 1 --judged
+listed '2 3' --unjudged
+listed 3 --unjudged --open
+listed 1 --level alert
+listed '1 2' --category insult
+listed 2 --customer bee@
+listed '2 3' --from 2026-10-01
+listed '1 2' --to 2026-10-05
+listed 1 --to 2026-10-05T09:59
+listed 1 --from 2026-09-20 --to 2026-09-30
+listed '' --category insult --level warning
+run 0 "$kasuhara" case list --level none
+is 'No such case stands in '"$KASUHARA_ARCHIVE" "$(cat out)"
+run 2 "$kasuhara" case list --from yesterday
+has err '"yesterday" is no time; write 2026-11-23'
+
+test_begin 'the list: sorted'
+listed '2 3 1' --sort score
+listed '1 3 2' --sort score --reverse
+listed '2 3 1' --sort mails
+listed '2 3 1' --sort customer
+listed '3 2 1' --sort last -r
+run 2 "$kasuhara" case list --sort colour
+has err '--sort is number'
+
+test_begin 'the list: the state of each'
+run 0 "$kasuhara" case red-card --case 1 --reason x --no-state kusuo@example.com
+run 0 "$kasuhara" case list
+has out '    1  alert      9.5  judged, card  2026-09-20 10:00      2  kusuo@example.com'
+has out '    2  notice     3.5  closed        2026-10-05'
+has out '    3  warning      6  open, held    2026-11-10'
+for COLUMNS in 60 76 80 99 100; do
+    run 0 "$kasuhara" case list
+    is '' "$(sed 's/…/./g' out | awk -v most="$COLUMNS" 'length > most')"
+done
+COLUMNS=80
+run 0 "$kasuhara" case list
+has out '    1  alert      9.5  judged, card  2026-09-20  kusuo@example.com'
+COLUMNS=100
+
+test_begin 'mail that comes to a closed case is seen'
+cp -R archive archive.before # the line's own time is one that no archive has there
+letter 2 2100-01-01T10:00:00.000000Z Bee@example.net notice 3.5 insult
+run 0 "$kasuhara" case list
+has out '    2  notice     3.5  closed +1     2100-01-01 10:00      2'
+run 0 "$kasuhara" case show 2
+has out '; since then 1 mail'
+run 0 "$kasuhara" case list --json --closed
+has out '"mails_since":1}'
+rm -rf archive
+mv archive.before archive
+
+test_begin 'the archive stands, for both verifiers'
+run 0 "$kasuhara" verify archive
+holds sh "$top_srcdir/contrib/verify-archive" archive
+
+test_begin 'handed over, the page tells what was done and noted'
+run 0 "$kasuhara" export --lang en 1 bag
+for said in 'Contact with the customer' 'words of effect' 'Observers named: Mika, 田中' 'Red card (support is over): kusuo@example.com' \
+    'the working environment is harmed'; do
+    has bag/data/index.html "$said"
+done
+run 0 "$kasuhara" export --lang ja 2 bag-2
+has bag-2/data/index.html '対応の終了'
+has bag-2/data/index.html 'settled by letter'
+holds sh -c 'cd bag && sha256sum -c --quiet manifest-sha256.txt'
+
+test_begin 'a case with a card in force is not erased for its age'
+run 0 "$kasuhara" erase --older-than P0D --ground retention --no-state --dry-run
+has out 'Case 1 stays: a red card that was shown in it is in force'
+has out 'Case 2 would be erased'
+
+test_begin 'erased by its number, all that names a person goes, and the card with it'
+run 0 "$kasuhara" erase --case 1 --ground asked --no-state
+for phrase in 'words of effect' 'Mika' 'refusals ignored' 'second '; do
+    is '' "$(grep -rlF -e "$phrase" archive/objects)"
+done
+listed '' --carded
+run 0 "$kasuhara" case show 1
+has out 'erased by record'
+lacks out kusuo
+run 0 "$kasuhara" verify archive
+run 2 "$kasuhara" case note --kind "done" --text x 1
+has err 'case 1 was erased by record'
+run 0 "$kasuhara" case list
+has out '    1  erased by record'
+
+test_done

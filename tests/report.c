@@ -1,0 +1,132 @@
+/* report: what is made safe, that no word lacks a language, and that a page tells its failure. */
+#include "base/error.h"
+#include "report/labels.h"
+#include "report/page.h"
+
+static void test_safe(void) {
+    static const char *const rows[][2] = {
+        {"plain 日本語 <b>&\"", "plain 日本語 <b>&\""},
+        {"line\n\ttab", "line\n\ttab"},
+        {"\r\x01\x1b[2J\x7f", "[U+000D][U+0001][U+001B][2J[U+007F]"},
+        {"\xc2\x85", "[U+0085]"},
+        {"a\xe2\x80\xae"
+         "b\xe2\x81\xa6\xe2\x80\x8f\xd8\x9c",
+         "a[U+202E]b[U+2066][U+200F][U+061C]"},
+        {"\xe2\x80\x8b\xef\xbb\xbf\xe2\x80\xa8\xe2\x80\xa9", "[U+200B][U+FEFF][U+2028][U+2029]"},
+        {"\xe2\x80\x8d\xe2\x80\x8c", "\xe2\x80\x8d\xe2\x80\x8c"},
+        {"\xef\xbf\xbe\xef\xbf\xbf\xf0\x9f\xbf\xbf", "[U+FFFE][U+FFFF][U+1FFFF]"},
+        {"\xf3\xa0\x81\x81", "[U+E0041]"},
+        {"\xed\xa0\x80 \xff", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd"},
+        {NULL, ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("row %u", i);
+        g_autofree char *safe = page_safe(rows[i][0]);
+        g_assert_cmpstr(safe, ==, rows[i][1]);
+    }
+}
+
+/* Which of {1} to {9} stand in it, as bits. */
+static guint places(const char *text) {
+    guint found = 0;
+    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
+        if (g_ascii_isdigit(at[1]) && at[2] == '}')
+            found |= 1U << (at[1] - '0');
+    return found;
+}
+
+static void test_labels(void) {
+    for (guint i = 0; i < LABELS; i++) {
+        g_test_message("label %u", i);
+        g_assert_nonnull(label(LANGUAGE_JA, i));
+        g_assert_nonnull(label(LANGUAGE_EN, i));
+        g_assert_cmpuint(places(label(LANGUAGE_JA, i)), ==, places(label(LANGUAGE_EN, i)));
+        g_assert_true(g_str_is_ascii(label(LANGUAGE_EN, i)));
+        g_assert_true(g_utf8_validate(label(LANGUAGE_JA, i), -1, NULL));
+    }
+    for (guint i = 0; i < CHECKS; i++) {
+        g_assert_nonnull(label_check(LANGUAGE_JA, i));
+        g_assert_true(g_str_is_ascii(label_check(LANGUAGE_EN, i)));
+    }
+}
+
+static void test_filled(void) {
+    g_autofree char *covered = label_filled(LANGUAGE_EN, LABEL_COVERED, "9", "{1}", "3", NULL);
+    g_autofree char *hostile = label_filled(LANGUAGE_JA, LABEL_JUDGED, "%s{2}", NULL);
+    g_assert_cmpstr(covered, ==,
+                    "of the first 9 lines of the archive; {1} of the 3 lines of this case are "
+                    "among them");
+    g_assert_cmpstr(hostile, ==, "判断：%s{2}");
+}
+
+static void test_words(void) {
+    g_autofree char *second = label_part(LANGUAGE_JA, "text.2"),
+                    *odd = label_part(LANGUAGE_EN, "?");
+    g_assert_cmpstr(second, ==, "本文 2");
+    g_assert_cmpstr(odd, ==, "?");
+    g_assert_cmpstr(label_role(LANGUAGE_JA, "cs"), ==, "顧客対応部門");
+    g_assert_cmpstr(label_role(LANGUAGE_JA, "<b>"), ==, "<b>");
+    g_assert_cmpstr(label_event(LANGUAGE_EN, "card", "lifted"), ==, "Red card lifted");
+    g_assert_cmpstr(label_event(LANGUAGE_JA, "note", "effect"), ==, "業務への影響");
+    g_assert_null(label_event(LANGUAGE_EN, "note", "gossip"));
+    Language language;
+    g_assert_true(language_from_word("ja", &language) && language == LANGUAGE_JA);
+    g_assert_true(language_from_word("en", &language) && language == LANGUAGE_EN);
+    g_assert_false(language_from_word("", &language));
+}
+
+typedef struct {
+    GString *text;
+    gsize most; /* bytes that it takes */
+} Sink;
+
+static gboolean take(Span piece, gpointer context, GError **error) {
+    Sink *sink = context;
+    g_string_append_len(sink->text, piece.bytes, (gssize)piece.length);
+    if (sink->text->len <= sink->most)
+        return TRUE;
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE, "full");
+    return FALSE;
+}
+
+static Page *page_with(Sink *sink, guint paragraphs) {
+    Page *page = page_new(LANGUAGE_EN, "<title>", take, sink);
+    page_veil(page, "a & b");
+    for (guint i = 0; i < paragraphs; i++)
+        page_put(page, "p", "note", "]]> <!-- \"'\x01");
+    page_end(page);
+    return page;
+}
+
+static void test_page(void) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    Sink sink = {text, G_MAXSIZE};
+    g_assert_true(page_finish(page_with(&sink, 1), &error));
+    g_assert_no_error(error);
+    g_assert_true(g_str_has_prefix(text->str, "<!DOCTYPE html>\n<html lang=\"en\">"));
+    g_assert_nonnull(strstr(text->str, "<h1>&lt;title&gt;</h1>"));
+    g_assert_nonnull(strstr(text->str, "<details><summary>a &amp; b</summary>\n"
+                                       "<p class=\"note\">]]&gt; &lt;!-- &quot;'[U+0001]</p>\n"
+                                       "</details></body></html>"));
+}
+
+static void test_page_fails(void) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    Sink sink = {text, 10000};
+    g_assert_false(page_finish(page_with(&sink, 10000), &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE);
+    g_assert_cmpuint(text->len, <, 30000);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/report/safe", test_safe);
+    g_test_add_func("/report/labels", test_labels);
+    g_test_add_func("/report/filled", test_filled);
+    g_test_add_func("/report/words", test_words);
+    g_test_add_func("/report/page", test_page);
+    g_test_add_func("/report/page-fails", test_page_fails);
+    return g_test_run();
+}
