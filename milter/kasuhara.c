@@ -31,6 +31,7 @@ static const Command *const commands[] = {
     &cmd_archive_place,
     &cmd_archive_timestamp,
     &cmd_archive_prove,
+    &cmd_follow,
 };
 
 static int help(FILE *stream) {

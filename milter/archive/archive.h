@@ -113,7 +113,7 @@ void chain_format(const ChainLine *line, GString *out);
  * not check hashes. A last line without newline is not given. */
 typedef struct ChainReader ChainReader;
 ChainReader *chain_reader_open(const Archive *archive, guint64 after, GError **error);
-/* 1 a line, 0 the end, -1 error. */
+/* 1 a line, 0 the end, -1 error. After 0 it goes on with what was appended since. */
 int chain_reader_next(ChainReader *reader, ChainLine *line, GError **error);
 void chain_reader_close(ChainReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChainReader, chain_reader_close)

@@ -185,11 +185,12 @@ int chain_reader_next(ChainReader *reader, ChainLine *line, GError **error) {
         Span piece;
         const char *why = "it is longer than a line may be";
         int got = line_reader_next(&reader->lines, &piece, error);
+        reader->lines.at_end = reader->lines.at_end && got > 0;
         if (got <= 0)
             return got;
         gboolean whole = piece.bytes[piece.length - 1] == '\n';
         if (!whole && reader->lines.at_end && piece.length < CHAIN_LINE_MAX)
-            return 0;
+            return line_reader_again(&reader->lines, piece, error) ? 0 : -1;
         reader->sequence++;
         gboolean ok = whole && chain_parse(span_slice(piece, 0, piece.length - 1), line, &why);
         if (ok && line->sequence != reader->sequence) {

@@ -1,0 +1,365 @@
+/* kasuhara follow: each record as it lands in the chain, to whom it may concern. */
+#include "command/command.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "command/follow-command.h"
+#include "command/follow-tell.h"
+
+#define WAIT_MOST (300 * CLOCK_SECOND)
+#define LOOK_EVERY (10 * CLOCK_SECOND)
+
+enum {
+    READ_TRIES = 5
+};
+
+typedef struct {
+    char *cursor, *exec, *kinds, *span_text, *case_text, *from_text;
+    gboolean once, words;
+} FollowOptions;
+
+typedef struct {
+    FollowOptions own;
+    gboolean json;
+    GStrv kinds; /* NULL: all */
+    gint64 only; /* case; 0: all */
+    gint64 span; /* of a digest; 0: none */
+    Following *following;
+    FollowCursor cursor;
+    FollowWaiting waiting;
+    guint64 given_up; /* the last record that could not be read, often enough */
+    gboolean unsaved, done;
+} Follow;
+
+/* What is handed over: the record of a line, or what was gathered. */
+typedef struct {
+    const ChainLine *line;
+    const Gathering *gathering;
+} Delivery;
+
+static gboolean fail(const char *message) {
+    command_fail(&cmd_follow, "%s", message);
+    return FALSE;
+}
+
+static gboolean save(Follow *follow) {
+    g_autoptr(GError) error = NULL;
+    follow->unsaved = FALSE;
+    return !follow->own.cursor ||
+           follow_cursor_write(follow->own.cursor, &follow->cursor, &error) || fail(error->message);
+}
+
+/* Until it can be read, or often enough. FALSE: ended. */
+static gboolean read_record(Follow *follow, const ChainLine *line, Followed *followed) {
+    gint64 wait = CLOCK_SECOND;
+    for (int tries = 1;; tries++, wait *= 2) {
+        following_read(follow->following, line, followed);
+        if (followed->state != FOLLOWED_UNREADABLE || line->sequence == follow->given_up)
+            return TRUE;
+        command_fail(&cmd_follow, "%s%s", followed->why,
+                     tries < READ_TRIES ? "; it is tried again" : "; it is passed by");
+        if (tries == READ_TRIES) {
+            follow->given_up = line->sequence;
+            return TRUE;
+        }
+        followed_clear(followed);
+        if (!follow_wait(&follow->waiting, -1, wait))
+            return FALSE;
+    }
+}
+
+static gboolean is_wanted(const Follow *follow, const Followed *followed) {
+    return !follow->only || followed->state == FOLLOWED_UNREADABLE ||
+           followed->case_number == follow->only;
+}
+
+/* NULL: ended before it could be read. */
+static json_t *object_of(Follow *follow, const Delivery *delivery, gboolean again) {
+    Followed followed;
+    if (delivery->gathering)
+        return follow_object_digest(delivery->gathering, again);
+    if (!read_record(follow, delivery->line, &followed))
+        return NULL;
+    json_t *object = follow_object(&followed, follow->own.words, again);
+    followed_clear(&followed);
+    return object;
+}
+
+/* *why NULL: it is no use to try again. */
+static gboolean hand_over(Follow *follow, json_t *object, char **why) {
+    *why = NULL;
+    if (!follow->own.exec)
+        return printer_print(follow->json, object, follow_tell);
+    g_autoptr(GString) text = record_to_text(object);
+    gboolean done =
+        follow_run(&follow->waiting, follow->own.exec, (guint64)printer_number(object, "sequence"),
+                   printer_get(object, "kind"), span_of_string(text), why);
+    json_decref(object);
+    return done;
+}
+
+/* Until it is taken: nothing is skipped. The record is read anew each time, for it may be erased
+ * while its receiver is down. FALSE: ended, or it cannot go on. */
+static gboolean hand_over_until_taken(Follow *follow, const Delivery *delivery, gboolean again) {
+    for (gint64 wait = CLOCK_SECOND;; wait = MIN(wait * 2, WAIT_MOST), again = TRUE) {
+        g_autofree char *why = NULL;
+        json_t *object = object_of(follow, delivery, again);
+        if (!object)
+            return FALSE;
+        guint64 sequence = (guint64)printer_number(object, "sequence");
+        if (hand_over(follow, object, &why))
+            return TRUE;
+        if (!why)
+            return FALSE;
+        command_fail(&cmd_follow,
+                     "record %" G_GUINT64_FORMAT ": %s: %s; tried again in %d seconds, and nothing "
+                     "else until then",
+                     sequence, follow->own.exec, why, (int)(wait / CLOCK_SECOND));
+        if (!follow_wait(&follow->waiting, -1, wait))
+            return FALSE;
+    }
+}
+
+/* The cursor says beforehand what is tried: whoever is cut short here marks it the next time. */
+static gboolean deliver(Follow *follow, const Delivery *delivery) {
+    FollowCursor *cursor = &follow->cursor;
+    const Gathering *gathering = delivery->gathering;
+    const char *kind = gathering ? "digest" : delivery->line->kind;
+    gint64 what = gathering ? gathering->case_number : (gint64)delivery->line->sequence;
+    gboolean again = g_strcmp0(cursor->trying, kind) == 0 && cursor->trying_what == what;
+    if (!again) {
+        g_free(cursor->trying);
+        cursor->trying = g_strdup(kind);
+        cursor->trying_what = what;
+        if (!save(follow))
+            return FALSE;
+    }
+    if (!hand_over_until_taken(follow, delivery, again))
+        return FALSE;
+    g_clear_pointer(&cursor->trying, g_free);
+    return TRUE;
+}
+
+/* What an earlier run with --digest has gathered is told at once by one without. */
+static gboolean deliver_due(Follow *follow, gint64 time) {
+    Gathering *due;
+    gint64 until = follow->span ? time : G_MAXINT64;
+    while ((due = gatherings_due(follow->cursor.gatherings, until))) {
+        if (!deliver(follow, &(Delivery){.gathering = due}))
+            return FALSE;
+        gathering_told(due, follow->span);
+        if (!save(follow))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Is a record to be told at once? Gathers what is not. */
+static gboolean is_told(Follow *follow, const Followed *followed) {
+    if (!is_wanted(follow, followed))
+        return FALSE;
+    if (!follow->span || followed->state == FOLLOWED_UNREADABLE)
+        return TRUE;
+    if (g_str_equal(followed->line.kind, "erasure"))
+        gatherings_forget(follow->cursor.gatherings, followed->case_number);
+    g_autoptr(Json) alert = followed_alert(followed);
+    return alert && (followed->case_number <= 0 ||
+                     gatherings_take(follow->cursor.gatherings, followed, alert, follow->span));
+}
+
+static gboolean wants_kind(const Follow *follow, const char *kind) {
+    return follow->span ? g_str_equal(kind, "message") || g_str_equal(kind, "erasure")
+                        : !follow->kinds || g_strv_contains((const char **)follow->kinds, kind);
+}
+
+static gboolean take_line(Follow *follow, const ChainLine *line) {
+    gboolean told = FALSE;
+    if (!deliver_due(follow, line->time))
+        return FALSE;
+    if (wants_kind(follow, line->kind)) {
+        Followed followed;
+        if (!read_record(follow, line, &followed))
+            return FALSE;
+        told = is_told(follow, &followed);
+        followed_clear(&followed);
+        if (told && !deliver(follow, &(Delivery){.line = line}))
+            return FALSE;
+    }
+    follow->cursor.sequence = following_at(follow->following, &follow->cursor.line);
+    follow->unsaved = TRUE;
+    return !told || save(follow);
+}
+
+/* At the end of the chain, for now. FALSE: it is the end for us too. */
+static gboolean rest(Follow *follow) {
+    gint64 now = clock_now();
+    if (!deliver_due(follow, now) || (follow->unsaved && !save(follow)))
+        return FALSE;
+    follow->done = follow->own.once;
+    if (follow->done)
+        return FALSE;
+    gint64 next = gatherings_next(follow->cursor.gatherings);
+    gint64 wait = MIN(LOOK_EVERY, next - now);
+    if (!follow_wait(&follow->waiting, following_descriptor(follow->following),
+                     MAX(wait, CLOCK_SECOND / 100)))
+        return FALSE;
+    following_quiet(follow->following);
+    return TRUE;
+}
+
+/* It ends by a signal, at the end of the chain (--once), or by a fault, which was said. */
+static int follow_on(Follow *follow) {
+    g_autoptr(GError) error = NULL;
+    ChainLine line;
+    gboolean go_on = TRUE;
+    while (go_on && follow_wait(&follow->waiting, -1, 0)) {
+        int got = following_next(follow->following, &line, &error);
+        if (got < 0)
+            return command_fail(&cmd_follow, "%s", error->message);
+        go_on = got == 0 ? rest(follow) : take_line(follow, &line);
+    }
+    if (follow->unsaved && !save(follow))
+        return ANSWER_NONE;
+    return follow->waiting.ended || follow->done ? ANSWER_YES : ANSWER_NONE;
+}
+
+/* Where it begins: by the cursor, else behind --from, else at what lands from now on. */
+static gboolean begin(Follow *follow, const char *path) {
+    g_autoptr(GError) error = NULL;
+    FollowCursor *cursor = &follow->cursor;
+    guint64 from = 0;
+    int got = follow->own.cursor ? follow_cursor_read(follow->own.cursor, cursor, &error) : 0;
+    if (got < 0)
+        return fail(error->message);
+    if (follow->own.from_text &&
+        !g_ascii_string_to_unsigned(follow->own.from_text, 10, 1, G_MAXINT64, &from, NULL))
+        return fail("--from is the number of a record, from 1");
+    follow->following = following_open(path, cursor->sequence, &cursor->line, &error);
+    if (!follow->following)
+        return fail(error->message);
+    if (got > 0)
+        return TRUE;
+    if (from == 0 && follow->own.once && !follow->own.cursor)
+        from = 1;
+    ChainLine line;
+    int more = 1;
+    while (more > 0 && (from == 0 || following_at(follow->following, &cursor->line) + 1 < from))
+        more = following_next(follow->following, &line, &error);
+    if (more < 0)
+        return fail(error->message);
+    cursor->sequence = following_at(follow->following, &cursor->line);
+    if (from > cursor->sequence + 1)
+        return fail("--from is more than one behind the last record");
+    return save(follow);
+}
+
+static gboolean is_kind(const char *kind) {
+    gsize length = strspn(kind, "abcdefghijklmnopqrstuvwxyz-");
+    return length > 0 && length <= CHAIN_KIND_MAX && kind[length] == '\0';
+}
+
+static gboolean take_options(Follow *follow) {
+    const FollowOptions *own = &follow->own;
+    follow->kinds = own->kinds ? g_strsplit(own->kinds, ",", -1) : NULL;
+    if (own->kinds && !*own->kinds)
+        return fail("--kind is a list of words, as message,judgement");
+    for (gsize i = 0; follow->kinds && follow->kinds[i]; i++)
+        if (!is_kind(follow->kinds[i]))
+            return fail("--kind is a list of words, as message,judgement");
+    if (own->case_text && (!command_case_number(own->case_text, &follow->only) || !follow->only))
+        return fail("--case is the number of a case; kasuhara case list shows them");
+    if (own->span_text &&
+        (!clock_duration_from_text(own->span_text, &follow->span) || !follow->span))
+        return fail("--digest is a duration, as PT1H or PT90S");
+    if (follow->span && own->kinds)
+        return fail("--digest tells flagged mail alone: leave out --kind");
+    if (follow->span && own->once && !own->cursor)
+        return fail("--digest with --once needs --cursor, or what it gathered would be lost");
+    if (own->exec && !*own->exec)
+        return fail("--exec names no command");
+    return TRUE;
+}
+
+static int follow_archive(Follow *follow, const CommandOptions *options) {
+    g_autoptr(GError) error = NULL;
+    int answer = ANSWER_NONE;
+    follow_cursor_init(&follow->cursor);
+    if (options->arguments->len > 0)
+        fail("takes no arguments; name the archive by --archive");
+    else if (!take_options(follow))
+        answer = ANSWER_NONE;
+    else if (!follow_waiting_begin(&follow->waiting, &error))
+        fail(error->message);
+    else if (begin(follow, options->archive))
+        answer = follow_on(follow);
+    follow_waiting_end(&follow->waiting);
+    following_close(follow->following);
+    follow_cursor_clear(&follow->cursor);
+    g_strfreev(follow->kinds);
+    return answer;
+}
+
+static int run(int argc, char **argv) {
+    CommandOptions options;
+    Follow follow = {.waiting.signals = -1};
+    FollowOptions *own = &follow.own;
+    const GOptionEntry entries[] = {
+        {"from", 0, 0, G_OPTION_ARG_STRING, &own->from_text, NULL, NULL},
+        {"cursor", 0, 0, G_OPTION_ARG_FILENAME, &own->cursor, NULL, NULL},
+        {"once", 0, 0, G_OPTION_ARG_NONE, &own->once, NULL, NULL},
+        {"exec", 0, 0, G_OPTION_ARG_STRING, &own->exec, NULL, NULL},
+        {"kind", 0, 0, G_OPTION_ARG_STRING, &own->kinds, NULL, NULL},
+        {"case", 0, 0, G_OPTION_ARG_STRING, &own->case_text, NULL, NULL},
+        {"digest", 0, 0, G_OPTION_ARG_STRING, &own->span_text, NULL, NULL},
+        {"words", 'w', 0, G_OPTION_ARG_NONE, &own->words, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    int answer = command_options(&cmd_follow, argc, argv, entries, &options);
+    if (answer < 0) {
+        follow.json = options.json;
+        answer = follow_archive(&follow, &options);
+        command_options_clear(&options);
+    }
+    char **texts[] = {&own->from_text, &own->cursor,    &own->exec,
+                      &own->kinds,     &own->case_text, &own->span_text};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(*texts[i]);
+    return answer;
+}
+
+const Command cmd_follow = {
+    "follow", run, NEEDS_ARCHIVE, "each record as it lands, for alerts",
+    "usage: kasuhara follow [--from SEQ] [--cursor FILE] [--once] [--exec CMD]\n"
+    "                       [--kind KIND[,KIND...] | --digest TIME] [--case N]\n"
+    "                       [--words] [--json] [-a DIR]\n"
+    "\n"
+    "Tells each record as it lands in the chain: for people a line that says nothing of\n"
+    "what was written; with --json an object: sequence, time, kind, again, record (without\n"
+    "the words that hit, and without a subject that holds some of them) and, for a flagged\n"
+    "mail of a customer, alert: case, mails, level, score, categories, sender, received.\n"
+    "Runs until SIGTERM, SIGINT or SIGHUP; the daemon may run, and never waits for it.\n"
+    "\n"
+    "      --from SEQ          begin with this record; else with what lands from now on\n"
+    "                          (with --once and no cursor: with the first)\n"
+    "      --cursor FILE       keep there how far it came, and go on from there: --from is\n"
+    "                          for the first time only. Nothing is lost while this program\n"
+    "                          or CMD is down; what may have been told before has\n"
+    "                          \"again\": true. Of another archive: refused\n"
+    "      --once              end at the end of the chain\n"
+    "      --exec CMD          run CMD for each record instead of printing it: the object on\n"
+    "                          standard input, SEQ and KIND as arguments. CMD with a blank\n"
+    "                          in it is for sh -c, where $1 is SEQ and $2 is KIND. Not 0,\n"
+    "                          or over 5 minutes: tried again after 1, 2, 4 ... 300\n"
+    "                          seconds, in order; none is skipped\n"
+    "      --kind KIND,...     these kinds alone: message, open, judgement ...\n"
+    "      --digest TIME       flagged mail of customers alone, and one alert a case in a\n"
+    "                          TIME (PT1H: an hour): the first at once, later ones as one\n"
+    "                          object of kind digest at its end\n"
+    "      --case N            this case alone\n"
+    "  -w, --words             with the words that hit: they can hurt who reads them\n"
+    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+    "      --json              an object a record\n"
+    "\n"
+    "An erased record is told as erased. One that cannot be read is tried 5 times within 15\n"
+    "seconds, then passed by, told as unreadable.\n"
+    "\n"
+    "exit status: 0 ended by a signal or --once; 2 the archive, cursor or output failed\n"};

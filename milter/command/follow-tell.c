@@ -1,0 +1,116 @@
+/* Offers follow-tell.h. People follow an archive over hours, unprepared for what comes next: no
+ * line shows what was written. */
+#include "command/follow-tell.h"
+
+static json_t *begin(guint64 sequence, gint64 time, const char *kind, gboolean again) {
+    return json_pack("{s:I, s:o, s:o, s:b}", "sequence", (json_int_t)sequence, "time",
+                     printer_time(time), "kind", printer_string(kind), "again", (int)again);
+}
+
+static void veil(json_t *record) {
+    json_t *hits = record_list(record, "verdict.hits");
+    gboolean subject = FALSE;
+    for (gsize i = 0; i < json_array_size(hits); i++) {
+        json_t *hit = json_array_get(hits, i);
+        subject = subject || strcmp(printer_get(hit, "part"), "subject") == 0;
+        json_object_del(hit, "text");
+    }
+    if (subject)
+        json_object_set_new(record, "subject", json_null());
+    if (json_object_get(record, "subject"))
+        json_object_set_new(record, "subject_veiled", json_boolean(subject));
+}
+
+json_t *follow_object(const Followed *followed, gboolean words, gboolean again) {
+    const ChainLine *line = &followed->line;
+    json_t *object = begin(line->sequence, line->time, line->kind, again);
+    if (followed->state == FOLLOWED_ERASED) {
+        json_object_set_new(object, "case", json_integer(followed->case_number));
+        json_object_set_new(object, "erased", json_integer((json_int_t)followed->erased_by));
+    } else if (followed->state == FOLLOWED_UNREADABLE) {
+        json_object_set_new(object, "unreadable", printer_string(followed->why));
+    } else {
+        json_t *record = json_deep_copy(followed->record), *alert = followed_alert(followed);
+        if (!words)
+            veil(record);
+        if (alert)
+            json_object_set_new(object, "alert", alert);
+        json_object_set_new(object, "record", record);
+    }
+    return object;
+}
+
+json_t *follow_object_digest(const Gathering *gathering, gboolean again) {
+    json_t *object = begin(gathering->sequence, gathering->until, "digest", again);
+    json_t *alert = json_deep_copy(gathering->alert);
+    json_object_set_new(alert, "from", printer_time(gathering->from));
+    json_object_set_new(alert, "until", printer_time(gathering->until));
+    json_object_set_new(object, "alert", alert);
+    return object;
+}
+
+static void put_text(GString *out, const json_t *object, const char *key, const char *before) {
+    const char *text = record_text(object, key);
+    if (!text || !*text)
+        return;
+    g_string_append(out, before);
+    printer_text(out, text);
+}
+
+static void put_categories(GString *out, const json_t *alert) {
+    const json_t *list = record_list(alert, "categories");
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const char *category = json_string_value(json_array_get(list, i));
+        g_string_append(out, i ? ", " : "  ");
+        printer_text(out, category ? category : "?");
+    }
+}
+
+static void tell_alert(const json_t *alert, GString *out, gboolean colour, gboolean digest) {
+    g_string_append(out, "  ");
+    printer_begin(out, colour, COLOUR_HIT);
+    printer_put(out, alert, "level");
+    printer_end(out, colour);
+    if (digest) {
+        g_string_append(out, "  ");
+        printer_count(out, printer_number(alert, "mails"), "more mail");
+    }
+    put_text(out, alert, "sender", "  ");
+    put_categories(out, alert);
+}
+
+/* What a record of any kind may have, in the order in which people ask. */
+static void tell_record(const json_t *record, GString *out) {
+    put_text(out, record, "verdict.level", "  ");
+    put_text(out, record, "judgement", "  ");
+    put_text(out, record, "ground", "  ");
+    put_text(out, record, "reason", "  ");
+    put_text(out, record, "sender", "  ");
+    if (record_truth(record, "from_staff"))
+        g_string_append(out, " (staff)");
+    put_text(out, record, "by.sender", "  ");
+    put_text(out, record, "by.user", "  by ");
+}
+
+void follow_tell(const json_t *object, GString *out, gboolean colour) {
+    const json_t *alert = json_object_get(object, "alert");
+    const json_t *record = json_object_get(object, "record");
+    json_int_t number = record_number(alert ? alert : record ? record : object, "case");
+    g_string_append_printf(out, "%6.0f  ", printer_number(object, "sequence"));
+    printer_put_local(out, object, "time");
+    g_string_append(out, "  ");
+    printer_column(out, printer_get(object, "kind"), 9);
+    if (number > 0)
+        g_string_append_printf(out, "  case %" JSON_INTEGER_FORMAT, number);
+    if (alert)
+        tell_alert(alert, out, colour, !record);
+    else if (record)
+        tell_record(record, out);
+    else if (json_object_get(object, "erased"))
+        g_string_append_printf(out, "  erased by record %.0f", printer_number(object, "erased"));
+    else
+        put_text(out, object, "unreadable", "  passed by: ");
+    if (printer_truth(object, "again"))
+        g_string_append(out, "  (perhaps told before)");
+    g_string_append_c(out, '\n');
+}

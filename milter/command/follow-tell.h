@@ -1,0 +1,17 @@
+/* A followed record as an object, and as a line for people. */
+#ifndef COMMAND_FOLLOW_TELL_H
+#define COMMAND_FOLLOW_TELL_H
+
+#include "command/printer.h"
+#include "evidence/following.h"
+
+/* sequence, time, kind, again, then what stands there: record (with words: with what hit, and with
+ * a subject that holds some of it) and, for a flagged message, alert; or erased; or unreadable.
+ * Caller unrefs. */
+json_t *follow_object(const Followed *followed, gboolean words, gboolean again);
+/* sequence (of the last mail), time (the end), kind "digest", again, alert with from and until. */
+json_t *follow_object_digest(const Gathering *gathering, gboolean again);
+
+void follow_tell(const json_t *object, GString *out, gboolean colour);
+
+#endif
