@@ -73,6 +73,7 @@ int main(int argc, char **argv) {
     int words = 0;
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
+    translate_init(NULL);
     if (argc < 2) {
         help(stderr);
         return ANSWER_NONE;

@@ -9,6 +9,7 @@
 
 #include "archive/seal.h"
 #include "base/problem.h"
+#include "base/translate.h"
 #include "command/printer.h"
 
 enum {
@@ -51,6 +52,7 @@ typedef struct {
     gboolean json;
     char *policy;         /* --policy, else the default; NULL where the command needs none */
     char *archive;        /* --archive, else $KASUHARA_ARCHIVE, else the installed one; or NULL */
+    char *language;       /* --lang; NULL: by the locale. translate_language() has what holds */
     GPtrArray *arguments; /* of char *, owned: what is no option */
 } CommandOptions;
 
