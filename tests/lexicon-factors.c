@@ -218,6 +218,68 @@ static void test_filter_loses_nothing(void) {
     g_assert_cmpuint(hits, >, 5000);
 }
 
+static void test_shared_beginnings(void) {
+    static const struct {
+        const char *source, *shared;
+    } rows[] = {
+        {"idiot|moron|idle|imbecile", "i(?:d(?:iot|le)|mbecile)|moron"},
+        {"x(?:死ね|殺す|死んで)y", "x(?:死(?:ね|んで)|殺す)y"},
+        {"ab|abc|a", "a(?:b(?:|c)|)"},
+        {"ab|b?c|ad", "ab|b?c|ad"},
+        {"ab|a+c|ad", "ab|a+c|ad"},
+        {"ab|[ax]c|ad", "ab|[ax]c|ad"},
+        {"\\bab|\\bac", "\\ba(?:b|c)"},
+        {"\\bab|x|\\bac", "\\bab|x|\\bac"},
+        {"a\\.b|a\\.c", "a\\.(?:b|c)"},
+        {"(?<!ab|ac)x(?=ab|ac)", "(?<!ab|ac)x(?=a(?:b|c))"},
+        {"a{2}b|a{2}c", "a{2}b|a{2}c"},
+        {"(a)|b(c)|a(d)\\2", "(a)|b(c)|a(d)\\2"},
+        {"(?i)ab|ac", "(?i)ab|ac"},
+        {"\\Qa|a\\E", "\\Qa|a\\E"},
+        {"a(b|ac", "a(b|ac"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *shared = pattern_share_beginnings(rows[i].source);
+        if (strcmp(shared, rows[i].shared) != 0)
+            g_error("row %zu (%s): %s", i, rows[i].source, shared);
+    }
+}
+
+/* Random alternatives of few letters: the same matches, at the same places. */
+static void test_shared_match_the_same(void) {
+    g_autoptr(PatternScratch) scratch = pattern_scratch_new();
+    GRand *random = g_rand_new_with_seed(20261127);
+    guint matched = 0, changed = 0;
+    for (guint i = 0; i < 20000; i++) {
+        g_autoptr(GString) source = g_string_new(NULL);
+        for (gint left = g_rand_int_range(random, 1, 7); left > 0; left--) {
+            append_random(source, random, 2);
+            g_string_append(source, left > 1 ? "|" : "");
+        }
+        g_autofree char *shared = pattern_share_beginnings(source->str);
+        g_autoptr(Pattern) plain = pattern_compile(source->str, NULL);
+        g_autoptr(Pattern) faster = pattern_compile(shared, NULL);
+        g_assert_true((plain != NULL) == (faster != NULL));
+        changed += strcmp(source->str, shared) != 0;
+        for (guint j = 0; plain && j < 10; j++) {
+            char text[60] = "";
+            for (guint k = 0; k < 11; k++)
+                g_strlcat(text, letters[g_rand_int_range(random, 0, 6)], sizeof text);
+            Span span = span_of_text(text);
+            gsize start[2] = {0, 0}, end[2] = {0, 0};
+            int one = pattern_find(plain, scratch, span, 0, PATTERN_ANYWHERE, &start[0], &end[0]);
+            int two = pattern_find(faster, scratch, span, 0, PATTERN_ANYWHERE, &start[1], &end[1]);
+            if (one != two || start[0] != start[1] || end[0] != end[1])
+                g_error("“%s”: %s %d %zu-%zu, %s %d %zu-%zu", text, source->str, one, start[0],
+                        end[0], shared, two, start[1], end[1]);
+            matched += one == 1;
+        }
+    }
+    g_rand_free(random);
+    g_assert_cmpuint(changed, >, 5000);
+    g_assert_cmpuint(matched, >, 50000);
+}
+
 static void test_reach(void) {
     static const struct {
         const char *pattern;
@@ -302,6 +364,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/factors/table", test_table);
     g_test_add_func("/factors/never-too-sharp", test_never_too_sharp);
     g_test_add_func("/factors/sets", test_sets);
+    g_test_add_func("/factors/shared-beginnings", test_shared_beginnings);
+    g_test_add_func("/factors/shared-match-the-same", test_shared_match_the_same);
     g_test_add_func("/factors/words", test_words);
     return g_test_run();
 }
