@@ -302,16 +302,33 @@ static void free_groups(gpointer groups) {
     g_ptr_array_unref(groups);
 }
 
+/* By the examples of its rules: they are in the languages that are searched. */
+static WordCounts *count_words(const Lexicon *lexicon) {
+    g_autoptr(Fold) fold = fold_new();
+    g_autoptr(GString) sample = g_string_new(NULL);
+    for (guint i = 0; i < lexicon->rules->len; i++) {
+        const GPtrArray *examples = ((RuleEntry *)g_ptr_array_index(lexicon->rules, i))->misses;
+        for (guint j = 0; j < examples->len; j++) {
+            Span folded = fold_text(fold, span_of_text(g_ptr_array_index(examples, j)), FOLD_PLAIN);
+            g_string_append_len(sample, folded.bytes, (gssize)folded.length);
+            g_string_append_c(sample, '\n');
+        }
+    }
+    return word_counts_new(span_of_string(sample));
+}
+
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     gboolean ok = TRUE;
+    g_autoptr(WordCounts) counts = count_words(lexicon);
     g_autoptr(GPtrArray) factors = g_ptr_array_new_with_free_func(free_groups);
     for (guint i = 0; i < lexicon->expressions->len; i++) {
         Expression *expression = g_ptr_array_index(lexicon->expressions, i);
         ok = compile_one(lexicon, expression, problems) && ok;
         expression->reach = (guint)strlen(expression->folded);
-        g_ptr_array_add(factors, expression->is_pattern
-                                     ? factors_of_pattern(expression->folded, &expression->reach)
-                                     : factors_of_term(expression->folded));
+        g_ptr_array_add(factors,
+                        expression->is_pattern
+                            ? factors_of_pattern(expression->folded, counts, &expression->reach)
+                            : factors_of_term(expression->folded));
     }
     for (guint i = 0; i < lexicon->rules->len; i++) {
         RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);

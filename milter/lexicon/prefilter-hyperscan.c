@@ -19,7 +19,7 @@ enum {
 /* A word stands in these groups, by number. */
 typedef struct {
     guint first, count; /* in uses */
-    guint length;
+    FactorWord word;    /* its bytes only while it is compiled */
 } Word;
 
 /* What a pattern needs: groups by number, and FactorGroup.before of each. */
@@ -77,6 +77,8 @@ typedef struct {
 
 struct PrefilterScratch {
     hs_scratch_t *scratch;
+    const Prefilter *prefilter;
+    Span text;             /* being scanned */
     gboolean scanned;      /* the last text; else nothing is known of it */
     SeenWord *seen_words;  /* by word */
     Seen *seen;            /* by group */
@@ -170,12 +172,13 @@ static void compile(Prefilter *prefilter, GHashTable *uses) {
     gpointer text, of_word;
     g_hash_table_iter_init(&iterator, uses);
     for (guint i = 0; g_hash_table_iter_next(&iterator, &text, &of_word); i++) {
-        Word word = {prefilter->uses->len, ((GArray *)of_word)->len, (guint)strlen(text)};
+        Word word = {prefilter->uses->len, ((GArray *)of_word)->len, factor_word(text)};
+        texts[i] = word.word.bytes;
+        lengths[i] = word.word.length;
+        ids[i] = i;
+        word.word.bytes = NULL;
         g_array_append_vals(prefilter->uses, ((GArray *)of_word)->data, word.count);
         g_array_append_val(prefilter->words, word);
-        texts[i] = text;
-        lengths[i] = strlen(text);
-        ids[i] = i;
     }
     hs_compile_error_t *problem = NULL;
     if (count == 0 || hs_compile_lit_multi(texts, flags, ids, lengths, count, HS_MODE_BLOCK, NULL,
@@ -222,6 +225,7 @@ void prefilter_free(Prefilter *prefilter) {
 
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
     PrefilterScratch *scratch = g_new0(PrefilterScratch, 1);
+    scratch->prefilter = prefilter;
     scratch->seen_words = g_new0(SeenWord, (gsize)prefilter->words->len + 1);
     scratch->seen = g_new0(Seen, (gsize)prefilter->groups + 1);
     scratch->touched_words = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -257,7 +261,11 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
                     void *context) {
     (void)from, (void)flags;
     PrefilterScratch *scratch = context;
+    const FactorWord *word = &g_array_index(scratch->prefilter->words, Word, id).word;
     SeenWord *seen = &scratch->seen_words[id];
+    if ((word->begins || word->ends) &&
+        !factor_word_is_at(word, scratch->text, (gsize)to - word->length))
+        return 0;
     if (++seen->count > PLACES_MAX)
         return 0;
     if (scratch->endings_count == scratch->endings_size) {
@@ -267,9 +275,9 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     guint32 number = scratch->endings_count++;
     scratch->endings[number] = (Ending){(guint32)to, NONE};
     if (seen->count == 1) {
-        guint32 word = id;
+        guint32 touched = id;
         seen->first = number;
-        g_array_append_val(scratch->touched_words, word);
+        g_array_append_val(scratch->touched_words, touched);
     } else {
         scratch->endings[seen->last].next = number;
     }
@@ -324,6 +332,7 @@ static void name_all(guint8 *candidates, const GArray *patterns, guint from, gui
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates) {
     forget_last_scan(scratch);
+    scratch->text = text;
     scratch->scanned =
         prefilter->database && text.length <= G_MAXUINT32 &&
         hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
@@ -362,7 +371,7 @@ static void gather_places(const Prefilter *prefilter, PrefilterScratch *scratch,
     seen->from = scratch->places->len;
     for (guint32 i = seen->words; i != NONE; i = g_array_index(scratch->links, Link, i).next) {
         guint32 id = g_array_index(scratch->links, Link, i).word;
-        guint length = g_array_index(prefilter->words, Word, id).length;
+        guint32 length = (guint32)g_array_index(prefilter->words, Word, id).word.length;
         guint32 at = scratch->seen_words[id].first;
         for (; at != NONE; at = scratch->endings[at].next) {
             guint32 end = scratch->endings[at].end;
