@@ -38,8 +38,12 @@ void fold_emit_end(FoldOutput *output);
 /* Bytes just written came from the source bytes [start, end), one from one. */
 void fold_add_run(FoldOutput *output, guint32 folded, guint32 length, guint32 start, guint32 end);
 
-/* fold-fast.c: takes what needs no normalisation from `at` on; gives where it stopped. */
-gsize fold_fast(FoldOutput *output, Span source, gsize at);
+/* The white space before the next character, which is now known; nothing where there is none. */
+void fold_settle_space(FoldOutput *output, gunichar next);
+
+/* fold-fast.c: takes what needs no normalisation from `at` on; gives where it stopped.
+ * by_line: before every line break at the latest. */
+gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line);
 /* fold.c: no neighbour but a combining mark can change its folded form. */
 gboolean fold_is_plain(gunichar character);
 

@@ -135,8 +135,8 @@ Span fold_text(Fold *fold, Span source, FoldMode mode) {
     source.length = MIN(source.length, FOLD_SOURCE_MAX);
     gsize at = mode == FOLD_QUOTED ? skip_quote_marks(source, 0) : 0;
     while (at < source.length) {
-        if (mode == FOLD_PLAIN && output->cluster->len == 0)
-            at = fold_fast(output, source, at);
+        if (output->cluster->len == 0)
+            at = fold_fast(output, source, at, mode == FOLD_QUOTED);
         if (at >= source.length)
             break;
         FoldCharacter next = next_character(source, at);
