@@ -116,7 +116,7 @@ static void write_ascii(FoldOutput *output, Span source, gsize at, gsize end) {
 /* ---- kana and kanji */
 
 /* Kana, kanji or their punctuation in three bytes at `at`; 0: something else. */
-static gunichar cjk_at(Span source, gsize at) {
+static inline gunichar cjk_at(Span source, gsize at) {
     const guchar *bytes = (const guchar *)source.bytes + at;
     if (at + 3 > source.length || bytes[0] < 0xe3 || bytes[0] > 0xe9 || (bytes[1] & 0xc0) != 0x80 ||
         (bytes[2] & 0xc0) != 0x80)
