@@ -46,9 +46,15 @@ struct Prefilter {
 /* The next of its kind in an array; NONE: this is the last. */
 #define NONE G_MAXUINT32
 
-/* Where a word ended, and the next such place of the same word. */
+/* Where a word stood. */
 typedef struct {
-    guint32 end, next;
+    guint32 start, end;
+} Place;
+
+/* The same, and the next such place of the same word. */
+typedef struct {
+    Place place;
+    guint32 next;
 } Ending;
 
 /* What the scan under way saw of one word; all 0 before it. */
@@ -61,11 +67,6 @@ typedef struct {
 typedef struct {
     guint32 word, next;
 } Link;
-
-/* Where a match may have a word of a group. */
-typedef struct {
-    guint32 start, end;
-} Place;
 
 /* What the last scan saw of one group; all 0 before it. */
 typedef struct {
@@ -86,7 +87,10 @@ struct PrefilterScratch {
     GArray *touched;       /* of guint32: groups that were seen */
     GArray *links;         /* of Link */
     GArray *places;        /* of Place: of each gathered group in order of their ends */
-    Ending *endings;
+    Ending *endings;       /* in order of their ends, unless ... */
+    gboolean disordered;   /* ... this */
+    guint32 last_end;
+    guint64 *marks; /* a bit an ending; all 0 between two calls */
     guint32 endings_count, endings_size;
 };
 
@@ -251,9 +255,17 @@ void prefilter_scratch_free(PrefilterScratch *scratch) {
     g_array_unref(scratch->links);
     g_array_unref(scratch->places);
     g_free(scratch->endings);
+    g_free(scratch->marks);
     g_free(scratch->seen_words);
     g_free(scratch->seen);
     g_free(scratch);
+}
+
+static void grow_endings(PrefilterScratch *scratch) {
+    scratch->endings_size = MAX(scratch->endings_size * 2, 1024);
+    scratch->endings = g_renew(Ending, scratch->endings, scratch->endings_size);
+    g_free(scratch->marks);
+    scratch->marks = g_new0(guint64, scratch->endings_size / 64);
 }
 
 /* Called for every word in the text, so it only notes it. */
@@ -268,12 +280,12 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
         return 0;
     if (++seen->count > PLACES_MAX)
         return 0;
-    if (scratch->endings_count == scratch->endings_size) {
-        scratch->endings_size = MAX(scratch->endings_size * 2, 1024);
-        scratch->endings = g_renew(Ending, scratch->endings, scratch->endings_size);
-    }
-    guint32 number = scratch->endings_count++;
-    scratch->endings[number] = (Ending){(guint32)to, NONE};
+    if (scratch->endings_count == scratch->endings_size)
+        grow_endings(scratch);
+    guint32 number = scratch->endings_count++, end = (guint32)to;
+    scratch->endings[number] = (Ending){{end - (guint32)word->length, end}, NONE};
+    scratch->disordered = scratch->disordered || scratch->last_end > end;
+    scratch->last_end = end;
     if (seen->count == 1) {
         guint32 touched = id;
         seen->first = number;
@@ -295,6 +307,8 @@ static void forget_last_scan(PrefilterScratch *scratch) {
     g_array_set_size(scratch->links, 0);
     g_array_set_size(scratch->places, 0);
     scratch->endings_count = 0;
+    scratch->last_end = 0;
+    scratch->disordered = FALSE;
 }
 
 /* From the words that were seen to the groups they stand in. */
@@ -361,29 +375,40 @@ static guint64 cost(const Seen *seen, guint32 before) {
 
 static int compare_places(const void *a, const void *b) {
     const Place *one = a, *other = b;
-    return one->end != other->end ? (one->end < other->end ? -1 : 1)
-                                  : (one->start > other->start) - (one->start < other->start);
+    return (one->end > other->end) - (one->end < other->end);
+}
+
+/* Marks the endings of the group's words: *from is the least, *to the greatest. */
+static void mark_endings(PrefilterScratch *scratch, const Seen *seen, guint32 *from, guint32 *to) {
+    *from = NONE;
+    *to = 0;
+    for (guint32 i = seen->words; i != NONE; i = g_array_index(scratch->links, Link, i).next) {
+        const SeenWord *word = &scratch->seen_words[g_array_index(scratch->links, Link, i).word];
+        for (guint32 at = word->first; at != NONE; at = scratch->endings[at].next)
+            scratch->marks[at / 64] |= G_GUINT64_CONSTANT(1) << at % 64;
+        *from = MIN(*from, word->first);
+        *to = MAX(*to, word->last);
+    }
 }
 
 /* The places of a group with at most PLACES_MAX of them: patterns share groups, and few
  * groups are ever asked for. */
-static void gather_places(const Prefilter *prefilter, PrefilterScratch *scratch, Seen *seen) {
+static void gather_places(PrefilterScratch *scratch, Seen *seen) {
+    guint32 from, to;
+    mark_endings(scratch, seen, &from, &to);
     seen->from = scratch->places->len;
-    for (guint32 i = seen->words; i != NONE; i = g_array_index(scratch->links, Link, i).next) {
-        guint32 id = g_array_index(scratch->links, Link, i).word;
-        guint32 length = (guint32)g_array_index(prefilter->words, Word, id).word.length;
-        guint32 at = scratch->seen_words[id].first;
-        for (; at != NONE; at = scratch->endings[at].next) {
-            guint32 end = scratch->endings[at].end;
-            Place place = {end - length, end};
-            g_array_append_val(scratch->places, place);
-        }
-    }
-    seen->after = scratch->places->len;
+    seen->after = seen->from + seen->count;
     seen->gathered = TRUE;
-    if (g_array_index(scratch->links, Link, seen->words).next != NONE)
-        qsort(&g_array_index(scratch->places, Place, seen->from), seen->after - seen->from,
-              sizeof(Place), compare_places);
+    g_array_set_size(scratch->places, seen->after);
+    Place *place = &g_array_index(scratch->places, Place, seen->from);
+    for (guint32 i = from / 64; i <= to / 64; i++) {
+        for (guint64 marks = scratch->marks[i]; marks != 0; marks &= marks - 1)
+            *place++ = scratch->endings[i * 64 + (guint32)__builtin_ctzll(marks)].place;
+        scratch->marks[i] = 0;
+    }
+    if (scratch->disordered)
+        qsort(&g_array_index(scratch->places, Place, seen->from), seen->count, sizeof(Place),
+              compare_places);
 }
 
 /* Where a match may begin that has a word of the group at this place. */
@@ -446,7 +471,7 @@ gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch,
         before[i] = reach > 0 ? MIN(reach, needs->before[i]) : needs->before[i];
         told[i] = i == best || cost(seen[i], before[i]) < G_MAXUINT64;
         if (told[i] && !seen[i]->gathered)
-            gather_places(prefilter, scratch, seen[i]);
+            gather_places(scratch, seen[i]);
         at[i] = seen[i]->from;
     }
     for (guint32 i = seen[best]->from; i < seen[best]->after; i++) {
