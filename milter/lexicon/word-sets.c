@@ -7,7 +7,8 @@
 enum {
     PRODUCT_MAX = 64, /* words that a concatenation may grow to */
     WORD_BYTES_MAX = 60,
-    WORD_BYTES_MIN = 2,     /* shorter ones stand in every text */
+    WORD_BYTES_MIN = 2, /* shorter ones stand in every text */
+    PLACELESS_COST = 10,
     OFTEN_MAX = 3000,       /* in a million bytes: in every mail, and tells little */
     WORD_BYTES_ENOUGH = 12, /* the rest of a longer one tells little more */
 };
@@ -88,10 +89,15 @@ void factors_free(Factors *factors) {
     g_free(factors);
 }
 
+/* A word that tells nothing of where a match begins has the whole text tried for it. */
+static double cost(const FactorGroup *group) {
+    return group->often * (group->before > FACTOR_REACH_MAX ? PLACELESS_COST : 1);
+}
+
 /* The rarer group first. */
 static int compare_groups(gconstpointer a, gconstpointer b) {
-    const FactorGroup *one = *(FactorGroup *const *)a, *other = *(FactorGroup *const *)b;
-    return (one->often > other->often) - (one->often < other->often);
+    double one = cost(*(FactorGroup *const *)a), other = cost(*(FactorGroup *const *)b);
+    return (one > other) - (one < other);
 }
 
 /* Takes words. */
@@ -164,14 +170,10 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
     return g_steal_pointer(&set);
 }
 
-static double often_of(const GPtrArray *groups, guint i) {
-    return ((FactorGroup *)g_ptr_array_index(groups, i))->often;
-}
-
 void factors_sharpen(Factors *factors) {
     GPtrArray *groups = factors->required;
     while (groups->len > 1 &&
-           often_of(groups, groups->len - 1) > MAX(OFTEN_MAX, 2 * often_of(groups, 0)))
+           cost(groups->pdata[groups->len - 1]) > MAX(OFTEN_MAX, 2 * cost(groups->pdata[0])))
         g_ptr_array_set_size(groups, (gint)groups->len - 1);
 }
 
