@@ -57,15 +57,22 @@ Json *followed_alert(const Followed *followed);
 typedef struct {
     gint64 case_number;
     gint64 from, until;
-    guint64 sequence; /* of the last that was gathered */
+    guint64 sequence; /* of the last that was told at once, or gathered */
+    gboolean opened;  /* the case is new, and its first alert was not given yet */
     Json *alert;      /* NULL: nothing was */
 } Gathering;
 
 void gathering_free(gpointer gathering);
 /* Takes an alert of a case (not of 0) that came at this time. TRUE: it is the first in a time of
- * `span`, to be told at once. FALSE: it was gathered. */
+ * `span`, to be told at once. FALSE: it was gathered. The same for one that was taken before. */
 gboolean gatherings_take(GPtrArray *gatherings, const Followed *followed, const Json *alert,
                          gint64 span);
+/* Of a case; borrowed. NULL: none. */
+Gathering *gathering_of(const GPtrArray *gatherings, gint64 case_number);
+/* A case was opened by this record: what comes next of it is its first alert, until that was told.
+ */
+void gatherings_open(GPtrArray *gatherings, const Followed *followed);
+void gatherings_told_first(GPtrArray *gatherings, gint64 case_number);
 /* The first whose time was over by `time` and that has something to tell; borrowed. NULL: none.
  * Those that have nothing to tell are dropped. */
 Gathering *gatherings_due(GPtrArray *gatherings, gint64 time);
