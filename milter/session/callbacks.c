@@ -136,6 +136,9 @@ static sfsistat on_recipient(SMFICTX *context, char **arguments) {
 /* Out of scope: nothing beyond the recipients is asked for. */
 static sfsistat out_of_scope(Session *session) {
     g_atomic_int_inc(&the_service->counters.out_of_scope);
+    if (session->alert)
+        log_line(LOG_LINE_INFO, session->envelope->queue_id,
+                 "not scored: an alert of ours (X-Kasuhara-Alert), by a client of ours");
     session_forget(session);
     return SMFIS_ACCEPT;
 }

@@ -70,6 +70,7 @@ typedef struct {
     gboolean in_scope;
     gboolean exempt;
     gboolean from_staff;
+    gboolean alert; /* ours to people: out of scope */
     char *mail; /* the bytes as presented */
     gsize mail_length, mail_room;
     gsize mail_max;     /* MAIL_BYTES_MAX; less in tests */
@@ -141,6 +142,7 @@ gboolean marks_set(const Session *session, SMFICTX *context, const Verdict *verd
 
 /* mark-text.c: what our headers say; nothing of libmilter. Callers free. */
 gboolean mark_is_ours(const char *header_name);
+gboolean mark_is_alert(const char *header_name); /* X-Kasuhara-Alert */
 char *mark_score(double score); /* "9.5" */
 char *mark_summary(const Verdict *verdict, const Kept *kept, gboolean whole);
 char *mark_hits(const Verdict *verdict);  /* "threat ja.threat.kill 6; …"; "" for none */

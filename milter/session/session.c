@@ -31,6 +31,7 @@ void session_forget(Session *session) {
     session->in_scope = FALSE;
     session->exempt = FALSE;
     session->from_staff = FALSE;
+    session->alert = FALSE;
     session->header_done = FALSE;
     session->no_memory = FALSE;
     /* A large mail's memory is not kept for the next. */
@@ -174,7 +175,20 @@ static void count_ours(Session *session, const char *name) {
     g_hash_table_replace(session->our_headers, key, GUINT_TO_POINTER(count + 1));
 }
 
+/* An alert (contrib/notify) tells of a mail that was scored: it is no mail of a customer, and is let
+ * alone, its mark too. From anybody else the mark is a forged one. */
+static gboolean is_alert(const Session *session, const char *name) {
+    const Envelope *envelope = session->envelope;
+    return mark_is_alert(name) &&
+           scope_is_own_client(session->policy, envelope->client_address, envelope->auth_name);
+}
+
 void session_header(Session *session, const char *name, const char *value) {
+    if (is_alert(session, name)) {
+        session->in_scope = FALSE;
+        session->alert = TRUE;
+        return;
+    }
     /* Without HDR_LEADSPC the mail server ate one space after the colon. */
     gboolean as_it_came = (session->agreement.protocol & SMFIP_HDR_LEADSPC) != 0;
     if (mark_is_ours(name))
