@@ -117,7 +117,7 @@ policy_with '<alerts digest="PT1H" words="yes"/>'
 run 0 "$kasuhara" case judge --as rm --points manner --text 'wrote testthreat' 1 harassment
 run 0 "$kasuhara" case hold --reason 'court' 1
 run 0 "$kasuhara" case red-card --case 1 --reason 'testthreat again' customer@example.com
-run 0 "$kasuhara" case note --kind done --text 'said no' 1
+run 0 "$kasuhara" case note --kind 'done' --text 'said no' 1
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-words --json
 has out 'Subject: testthreat order\n'
 has out 'What hit (it can hurt who reads it):\n  testthreat\n'

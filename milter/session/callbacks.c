@@ -192,9 +192,10 @@ static sfsistat on_message_end(SMFICTX *context) {
     if (!session)
         return SMFIS_TEMPFAIL;
     take_macro(context, "i", &session->envelope->queue_id);
+    if (session->in_scope)
+        session_header_end(session);
     if (!session->in_scope)
         return out_of_scope(session);
-    session_header_end(session);
     if (session->no_memory)
         return answer_no_memory(session, context);
     sfsistat answer = answer_message(session, context);

@@ -70,8 +70,9 @@ typedef struct {
     gboolean in_scope;
     gboolean exempt;
     gboolean from_staff;
-    gboolean alert; /* ours to people: out of scope */
-    char *mail; /* the bytes as presented */
+    gboolean alert;     /* marked as one of ours to people; from the header's end: is one */
+    gboolean passed_on; /* another mail server had it before */
+    char *mail;         /* the bytes as presented */
     gsize mail_length, mail_room;
     gsize mail_max;     /* MAIL_BYTES_MAX; less in tests */
     gboolean no_memory; /* not all of the mail could be taken */
@@ -110,7 +111,7 @@ void session_begin(Session *session, const char *mail_from);
 /* resolved: the address as the mail server rewrote it; NULL. */
 void session_recipient(Session *session, const char *recipient, const char *resolved);
 void session_header(Session *session, const char *name, const char *value);
-void session_header_end(Session *session);
+void session_header_end(Session *session); /* an alert of ours is out of scope from here */
 void session_body(Session *session, const unsigned char *bytes, gsize length);
 
 /* answer.c: judges, keeps, marks; what the mail server is told. */
@@ -143,7 +144,7 @@ gboolean marks_set(const Session *session, SMFICTX *context, const Verdict *verd
 /* mark-text.c: what our headers say; nothing of libmilter. Callers free. */
 gboolean mark_is_ours(const char *header_name);
 gboolean mark_is_alert(const char *header_name); /* X-Kasuhara-Alert */
-char *mark_score(double score); /* "9.5" */
+char *mark_score(double score);                  /* "9.5" */
 char *mark_summary(const Verdict *verdict, const Kept *kept, gboolean whole);
 char *mark_hits(const Verdict *verdict);  /* "threat ja.threat.kill 6; …"; "" for none */
 char *mark_rules(const Verdict *verdict); /* "ja.threat.kill,…", for the log */
