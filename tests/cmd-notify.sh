@@ -270,7 +270,7 @@ lacks out SECRET
 holds test ! -e recorded
 holds test ! -e sink/posts
 is '' "$(ls state)"
-run 0 "$notify" --config notify.conf --state state --test
+run 0 "$notify" --config notify.conf --state missing --test
 is 2 "$(wc -l <sink/posts)"
 run 0 "$notify" --help
 has out '--dry-run'
