@@ -142,6 +142,66 @@ for bad in '[click]' 'http:' '`' '<!' ' @here'; do
 done
 lacks out "$escape"
 
+starts() { # EXEC ARGUMENTS...: follows ./archive; $follower
+    _exec=$1
+    shift
+    "$kasuhara" follow --alerts --exec "$_exec" "$@" >told 2>told.err </dev/null 9>&- &
+    follower=$!
+}
+
+ends() { # STATUS SIGNAL
+    kill "-$2" "$follower"
+    wait "$follower"
+    is "$1" "$?"
+    follower=
+}
+
+test_begin 'the first alert of a case, cut short, comes again as such, with the mark'
+rm -rf archive state.sqlite*
+keep one@example.com 'this is a testthreat'
+starts 'echo "$KASUHARA_SUBJECT" >>subjects; exec sleep 60' --cursor cursor-cut --from 1
+eventually lines 1 subjects
+ends 137 KILL
+run 0 "$kasuhara" follow --alerts --cursor cursor-cut --once
+has out 'Case 1: new, a mail was flagged (level notice) (perhaps told before)'
+keep one@example.com 'another testthreat' "$number"
+run 0 "$kasuhara" follow --alerts --cursor cursor-cut --once
+is '' "$(cat out)"
+
+test_begin 'what was erased while its receiver was down is told to nobody'
+: >down
+keep two@example.com 'this is a testthreat'
+starts 'test ! -e down && echo "$KASUHARA_SUBJECT" >>arrived' --cursor cursor-erased --from 6
+eventually grep -q 'tried again' told.err
+run 0 "$kasuhara" erase --case 2 --ground 'asked for'
+keep three@example.com 'this is a testthreat'
+rm down
+eventually lines 1 arrived
+ends 0 TERM
+is '[kasuhara] Case 3: new, a mail was flagged (level notice)' "$(cat arrived)"
+
+test_begin 'another policy is heard when the daemon has recorded it'
+starts 'echo "$KASUHARA_KIND $KASUHARA_SUBJECT" >>heard' --cursor cursor-policy
+eventually test -s cursor-policy
+keep four@example.com 'this is a testthreat'
+first=$number
+eventually lines 1 heard
+keep four@example.com 'another testthreat' "$first"
+policy_with '<alerts digest="PT0S" words="no"/>'
+keep four@example.com 'a third testthreat' "$first"
+eventually lines 3 heard
+ends 0 TERM
+is 'message [kasuhara] Case 4: new, a mail was flagged (level notice)|digest [kasuhara] Case 4: 1 more mail was flagged (level notice)|message [kasuhara] Case 4: 1 more mail was flagged (level notice)' \
+    "$(paste -sd '|' heard)"
+policy_with '<alerts digest="PT1H" words="no"/>'
+
+test_begin 'a record that cannot be read is told, for it may be of a flagged mail'
+object=$(awk '$3 == "message" {print $4}' archive/chain | tail -n 1 | sed 's,^..,archive/objects/&/,')
+printf x >>"$object"
+run 0 "$kasuhara" follow --alerts --once --from "$(wc -l <archive/chain)" --cursor cursor-broken --json
+has out 'of the archive cannot be read"'
+has out 'have kasuhara verify run'
+
 test_begin 'a mail that people can read, and machines do not answer, by sendmail(8)'
 anew
 config '# a remark' '' 'mail soudan@example.org' 'mail second@example.org' 'from kasuhara@example.org' "sendmail $work/sendmail"
@@ -321,16 +381,12 @@ open("archive/chain", "w").writelines(lines)
 END
 config "webhook $web/one"
 echo 503 >sink/answer
-"$kasuhara" follow --alerts --from 1 --cursor cursor --exec "$notify --config notify.conf --state state" >told 2>told.err </dev/null &
-follower=$!
+starts "$notify --config notify.conf --state state" --from 1 --cursor cursor
 eventually grep -qF 'tried again in 4 seconds, and nothing else until then' told.err
 holds test ! -e sink/posts
 rm sink/answer
 eventually lines 100 sink/posts
-kill -TERM "$follower"
-wait "$follower"
-is 0 "$?"
-follower=
+ends 0 TERM
 is 100 "$(wc -l <sink/posts)"
 is 1 "$(posted 'sum("perhaps told before" in post["body"].split("\\n")[0] for post in posts)')"
 is "50 50" "$(posted '"%d %d" % tuple(len({word.split(" ")[2] for word in [post["body"].split("\\n")[0] for post in posts] if part in word}) for part in ("new, a mail", "9 more mails"))')"
@@ -339,15 +395,11 @@ test_begin 'one alert a mail, where the policy says so: 500 in order'
 policy_with '<alerts digest="PT0S" words="no"/>'
 : >received
 : >down
-"$kasuhara" follow --alerts --from 1 --cursor cursor-each \
-    --exec 'test ! -e down && echo "$KASUHARA_KIND $KASUHARA_SEQUENCE $KASUHARA_AGAIN" >>received' >told 2>told.err </dev/null &
-follower=$!
+starts 'test ! -e down && echo "$KASUHARA_KIND $KASUHARA_SEQUENCE $KASUHARA_AGAIN" >>received' --from 1 --cursor cursor-each
 eventually grep -qF 'tried again in 2 seconds' told.err
 rm down
 eventually lines 500 received
-kill -TERM "$follower"
-wait "$follower"
-follower=
+ends 0 TERM
 is "$(awk '$3 == "message" {print $1}' archive/chain | xargs)" "$(awk '{print $2}' received | xargs)"
 is 1 "$(grep -c yes received)"
 

@@ -82,7 +82,7 @@ echo hang >"$work/sink/answer"
 echo "webhook http://127.0.0.1:$(cat "$work/sink/port")/hook" >"$work/notify.conf"
 chmod 600 "$work/notify.conf"
 "$kasuhara" follow --alerts --cursor "$work/cursor" --exec "$top_srcdir/contrib/notify --config $work/notify.conf --state $work/state" \
-    >"$work/follow.log" 2>&1 </dev/null &
+    >"$work/follow.log" 2>&1 </dev/null 9>&- &
 follower=$!
 check 'follow is there' eventually test -s "$work/cursor"
 check 'a flagged mail' answer_has '^mark level=' first@example.com first@example.com 'you testthreat 5'

@@ -51,7 +51,9 @@ static gboolean save(Follow *follow) {
     g_autoptr(GError) error = NULL;
     follow->unsaved = FALSE;
     return !follow->own.cursor ||
-           follow_cursor_write(follow->own.cursor, &follow->cursor, &error) || fail(error->message);
+           (following_settle(follow->following, &error) &&
+            follow_cursor_write(follow->own.cursor, &follow->cursor, &error)) ||
+           fail(error->message);
 }
 
 /* Until it can be read, or often enough. FALSE: ended. */

@@ -39,6 +39,10 @@ gboolean following_skip(Following *following, GError **error);
 /* The last line that was given or passed over; 0 and zeros: none. */
 guint64 following_at(const Following *following, Digest *line);
 
+/* The lines that were given are durable when TRUE: a line may be read before the daemon has made it
+ * so, and a cursor behind a line that a power cut took away fits no archive. */
+gboolean following_settle(const Following *following, GError **error);
+
 /* Reads the record of a line. Caller clears. */
 void following_read(Following *following, const ChainLine *line, Followed *followed);
 
