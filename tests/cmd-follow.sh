@@ -196,7 +196,7 @@ eventually says 'cannot be run' told.err
 printf '#!/bin/sh\necho "$1" >found\n' >missing.new
 chmod +x missing.new
 mv missing.new missing
-eventually test -s found
+eventually says "$(wc -l <archive/chain)" found
 ends 0 TERM
 
 test_begin 'killed while it hands over: the next one says that it may be the second time'
