@@ -318,13 +318,13 @@ static gboolean take_options(Follow *follow) {
         (!clock_duration_from_text(own->span_text, &follow->span) || !follow->span))
         return fail("--digest is a duration, as PT1H or PT90S");
     if (own->alerts && (own->kinds || own->span_text || own->words))
-        return fail("--alerts tells what the policy says: leave out --kind, --digest and --words");
+        return fail(_("--alerts tells what the policy says: leave out --kind, --digest and --words"));
     if (follow->span && own->kinds)
         return fail("--digest tells flagged mail alone: leave out --kind");
     if (own->alerts && !take_policy(follow))
         return FALSE;
     if (follow->span && own->once && !own->cursor)
-        return fail("with --once a digest needs --cursor, or what it gathered would be lost");
+        return fail(_("with --once a digest needs --cursor, or what it gathered would be lost"));
     if (own->exec && !*own->exec)
         return fail("--exec names no command");
     return TRUE;
