@@ -54,13 +54,12 @@ inside apt-get -qq update >/dev/null 2>&1
 check 'they are installed' inside sh -c 'apt-get -y --no-install-recommends install systemd /root/*.deb'
 check 'the user is there' inside id kasuhara
 check 'the unit is enabled' test -L "$root/etc/systemd/system/multi-user.target.wants/kasuhara-milter.service"
-cp "$top_srcdir/policy/samples"/ja-insult*.eml "$root/root/mail.eml" 2>/dev/null ||
-    cp "$(grep -l 'X-Expect: [^n]' "$top_srcdir"/policy/samples/*.eml | head -n 1)" "$root/root/mail.eml"
+cp "$(find "$top_srcdir/policy/samples/harassment" -name '*.eml' | sort | head -n 1)" "$root/root/mail.eml"
 check 'the installed policy is good' inside kasuhara policy check
 inside kasuhara score --json /root/mail.eml >"$work/scored" 2>&1
-check 'a mail is scored' grep -q '"level":"' "$work/scored"
+check 'a mail is scored' grep -q '"level":"[^n]' "$work/scored"
 check 'the daemon can start' inside kasuhara-milter --check-only
-check 'Japanese is spoken' sh -c "chroot '$root' env -i PATH=/usr/bin LC_ALL=C.UTF-8 kasuhara --lang ja 2>&1 | grep -q . || chroot '$root' ls /usr/share/locale/ja/LC_MESSAGES/kasuhara.mo"
+check 'the Japanese catalogue is there' test -s "$root/usr/share/locale/ja/LC_MESSAGES/kasuhara.mo"
 echo '<!-- ours -->' >>"$root/etc/kasuhara/policy.xml"
 check 'installed again' inside sh -c 'dpkg --force-confdef --force-confold -i /root/*.deb'
 check 'a changed policy is kept' grep -q '<!-- ours -->' "$root/etc/kasuhara/policy.xml"
