@@ -318,7 +318,8 @@ static gboolean take_options(Follow *follow) {
         (!clock_duration_from_text(own->span_text, &follow->span) || !follow->span))
         return fail("--digest is a duration, as PT1H or PT90S");
     if (own->alerts && (own->kinds || own->span_text || own->words))
-        return fail(_("--alerts tells what the policy says: leave out --kind, --digest and --words"));
+        return fail(
+            _("--alerts tells what the policy says: leave out --kind, --digest and --words"));
     if (follow->span && own->kinds)
         return fail("--digest tells flagged mail alone: leave out --kind");
     if (own->alerts && !take_policy(follow))
