@@ -149,8 +149,7 @@ static void write_attachments(Page *page, Span mail) {
     page_end(page);
 }
 
-/* What there is to read of the mail itself. */
-static gboolean write_mail(Page *page, const CasePage *wanted, const BundleLine *line,
+gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,
                            GError **error) {
     Language language = page_language(page);
     if (line->state == BUNDLE_SEALED) {
@@ -212,7 +211,7 @@ static gboolean write_shown(Page *page, const CasePage *wanted, const BundleLine
     }
     write_envelope(page, line);
     write_hits(page, wanted, line->message);
-    return write_mail(page, wanted, line, error);
+    return case_message_mail(page, wanted, line, error);
 }
 
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,
