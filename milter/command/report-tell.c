@@ -248,7 +248,7 @@ GString *report_text(const CaseReport *report, const json_t *bodies) {
     put(out, "", report->title, "\n\n");
     if (report->wish.veil == VEIL_FULL)
         put(out, "  ",
-            _("Words that hit are left out; where one stood in a text, […] stands now. "
+            _("Words that hit are left out; where one stood in a text, [...] stands now. "
               "--veil none shows them."),
             "\n");
     for (guint i = 0; i < report->facts->len; i++) {

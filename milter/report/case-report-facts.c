@@ -56,7 +56,7 @@ static char *act_line(const CaseReport *report, const CaseAct *act) {
 static char *closed_line(const CaseReport *report) {
     const CaseAct *closed = file_of(report)->closed;
     g_autofree char *since = act_line(report, closed);
-    return closed ? g_strdup_printf(_("closed %s"), since) : g_strdup(_("open"));
+    return closed ? g_strdup_printf(_("closed %s"), since) : g_strdup(_("going on"));
 }
 
 static char *cards_line(const CaseReport *report) {
@@ -118,7 +118,7 @@ void report_find_facts(CaseReport *report) {
     add(report, _("Case"), g_strdup_printf("%" G_GINT64_FORMAT, file->number));
     if (file->messages->len > 0) {
         add(report, _("Customer"), g_strdup(file->customer));
-        add(report, _("Became a case"), time_line(report, file->opened));
+        add(report, _("A case since"), time_line(report, file->opened));
         add(report, _("Last mail"), time_line(report, file->last));
         add(report, _("Mails"), mails_line(file));
         add(report, _("Highest level"),

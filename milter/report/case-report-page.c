@@ -26,7 +26,7 @@ static void write_care(Page *page, const CaseReport *report) {
                          "until they are opened by a click. On paper they stay closed, unless "
                          "they were opened before printing."),
         [VEIL_FULL] = N_("Words that hit are left out of this page; where one stood in a text, "
-                         "[…] stands now. Who must read them finds them by kasuhara case show."),
+                         "[...] stands now. Who must read them finds them by kasuhara case show."),
     };
     page_put(page, "p", "note", _(said[report->wish.veil]));
     if (report->wish.page.unrecorded && report->wish.bodies)
@@ -36,13 +36,14 @@ static void write_care(Page *page, const CaseReport *report) {
     if (report->open == 0)
         return;
     g_autofree char *open = g_strdup_printf(
-        translate_plural("%u field says “To be completed”: no record tells of it yet. Fill it in "
-                         "by hand, or record it by the command that stands there and make the "
-                         "report again.",
-                         "%u fields say “To be completed”: no record tells of them yet. Fill them "
-                         "in by hand, or record them by the commands that stand there and make "
-                         "the report again.",
-                         report->open),
+        translate_plural(
+            "%u field says \"To be completed\": no record tells of it yet. Fill it in "
+            "by hand, or record it by the command that stands there and make the "
+            "report again.",
+            "%u fields say \"To be completed\": no record tells of them yet. Fill them "
+            "in by hand, or record them by the commands that stand there and make "
+            "the report again.",
+            report->open),
         report->open);
     page_put(page, "p", NULL, open);
 }
@@ -90,8 +91,9 @@ static char *shortened(const char *words) {
     return g_strconcat(start, "…", NULL);
 }
 
+/* In short: the whole of each entry stands in another section. */
 static void write_course(Page *page, const ReportSection *section) {
-    const char *heads[] = {_("When"), _("What"), _("Who"), _("Record"), NULL};
+    const char *heads[] = {_("When"), _("What, and by whom"), _("Record"), NULL};
     page_begin(page, "table", "course");
     page_heads(page, heads);
     for (guint i = 0; i < section->entries->len; i++) {
@@ -102,9 +104,10 @@ static void write_course(Page *page, const ReportSection *section) {
         page_put(page, "td", NULL, entry->when);
         page_begin(page, "td", NULL);
         page_put(page, "strong", NULL, entry->what);
+        if (*entry->who)
+            page_put(page, "p", "by", entry->who);
         report_words(page, entry, "p", "words", words);
         page_end(page);
-        page_put(page, "td", NULL, entry->who);
         page_put(page, "td", NULL, record);
         page_end(page);
     }
@@ -130,11 +133,15 @@ static gboolean write_entry(Page *page, const CaseReport *report, const ReportEn
 static gboolean write_section(Page *page, const CaseReport *report, ReportSectionKind kind,
                               GError **error) {
     const ReportSection *section = &report->sections[kind];
-    gboolean ok = TRUE;
+    gboolean ok = TRUE, in_short = kind == SECTION_COURSE || kind == SECTION_DEMAND;
     page_put(page, "h2", NULL, section->title);
-    if (kind == SECTION_COURSE)
+    if (kind == SECTION_CONTACT && !report->wish.bodies)
+        page_put(page, "p", NULL,
+                 _("The texts of the mails are not in this report; it holds them where it is made "
+                   "with --body."));
+    if (in_short && section->entries->len > 0)
         write_course(page, section);
-    for (guint i = 0; ok && kind != SECTION_COURSE && i < section->entries->len; i++)
+    for (guint i = 0; ok && !in_short && i < section->entries->len; i++)
         ok = write_entry(page, report, g_ptr_array_index(section->entries, i),
                          report->wish.bodies && kind == SECTION_CONTACT, error);
     if (kind == SECTION_JUDGEMENT)

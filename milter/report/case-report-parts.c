@@ -18,7 +18,7 @@ static void write_hit(Page *page, const CaseReport *report, const ReportHit *fou
     page_put(page, "td", NULL, part);
     page_begin(page, "td", NULL);
     if (report->wish.veil == VEIL_FULL) {
-        page_text(page, "[…]");
+        page_text(page, "[...]");
     } else {
         page_veil(page, _("Show"));
         page_put(page, "p", NULL, hit->text);
@@ -71,7 +71,7 @@ static void write_contact(Page *page, const Contact *contact) {
 
 void report_contacts(Page *page, const CaseReport *report) {
     const Policy *policy = report->wish.page.policy;
-    const char *heads[] = {_("For what"), _("Who"), _("Reached by"), _("Hours"), NULL};
+    const char *heads[] = {_("For what"), _("Whom"), _("Reached by"), _("Hours"), NULL};
     page_put(page, "h2", NULL, _("To whom to turn"));
     if (!policy) {
         g_autofree char *missing = g_strdup_printf(

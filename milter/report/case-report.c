@@ -6,6 +6,10 @@
 #include "report/hurting.h"
 #include "report/report-words.h"
 
+enum {
+    SUBJECT_LETTERS = 300
+};
+
 static const struct {
     const char *word, *title;
     const char *note;     /* the notes that tell of it; NULL: none does */
@@ -121,15 +125,26 @@ static char *what_came(const CaseMessage *message) {
                            message->level, message->score);
 }
 
+/* As much of a subject as a person writes. */
+static char *subject_of(const CaseReport *report, const CaseMessage *message) {
+    /* What stands around a word that hit may be as bad. */
+    if (report->wish.veil == VEIL_FULL && subject_hits(message))
+        return g_strdup("[...]");
+    g_autofree char *subject = g_utf8_make_valid(message->subject, -1);
+    if (g_utf8_strlen(subject, -1) <= SUBJECT_LETTERS)
+        return g_steal_pointer(&subject);
+    g_autofree char *start = g_utf8_substring(subject, 0, SUBJECT_LETTERS);
+    return g_strconcat(start, "…", NULL);
+}
+
 static void add_messages(CaseReport *report) {
     const CaseFile *file = file_of(report);
     g_autoptr(GHashTable) subjects = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < file->messages->len; i++) {
         const CaseMessage *message = g_ptr_array_index(file->messages, i);
-        /* What stands around a word that hit may be as bad. */
-        gboolean left_out = report->wish.veil == VEIL_FULL && subject_hits(message);
+        g_autofree char *subject = subject_of(report, message);
         ReportEntry *entry = add(report, message->sequence, message->time, what_came(message),
-                                 message->sender, left_out ? "[…]" : message->subject);
+                                 message->sender, subject);
         entry->hurts = entry->hurts || (report->wish.veil == VEIL_SOFT && subject_hits(message));
         entry->line = line_of(report, message->sequence);
         also_in(report, SECTION_CONTACT, entry);

@@ -10,7 +10,7 @@
 typedef enum {
     VEIL_NONE, /* openly */
     VEIL_SOFT, /* behind a click */
-    VEIL_FULL, /* not at all; in what people wrote too, "[…]" stands for them */
+    VEIL_FULL, /* not at all; in what people wrote too, "[...]" stands for them */
     VEILS
 } Veil;
 

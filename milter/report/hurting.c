@@ -101,7 +101,7 @@ char *hurting_masked(const Hurting *hurting, const char *text) {
     for (const char *at = valid; *at;) {
         const char *end = end_of_any(hurting, at), *next = end ? end : g_utf8_next_char(at);
         if (end)
-            g_string_append(masked, "[…]");
+            g_string_append(masked, "[...]");
         else
             g_string_append_len(masked, at, next - at);
         at = next;

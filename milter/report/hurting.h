@@ -13,7 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hurting, hurting_free)
 
 /* Whatever their case, and the blanks in them. */
 gboolean hurting_in(const Hurting *hurting, const char *text);
-/* Each is replaced by "[…]". Caller frees. */
+/* Each is replaced by "[...]". Caller frees. */
 char *hurting_masked(const Hurting *hurting, const char *text);
 
 #endif

@@ -33,6 +33,8 @@ static const char style[] =
     "code{overflow-wrap:anywhere}summary{cursor:pointer}"
     ".hash{font-family:monospace;font-size:.85em}"
     ".note{border-left:.4em solid #a60;background:#fff6e8;padding:.5em 1em}"
+    "th[scope=col]{overflow-wrap:normal;word-break:keep-all}"
+    ".course td:first-child{width:12.5em}"
     ".words{white-space:pre-wrap;overflow-wrap:anywhere;margin:.3em 0}"
     ".by{color:#444;font-size:.9em;margin:.1em 0;overflow-wrap:anywhere}"
     ".open{border:2px dashed #a00;padding:.5em 1em;margin:1em 0;break-inside:avoid}"
@@ -44,8 +46,11 @@ static const char style[] =
     "th{background:#2c2c2c}.note{background:#33270f}.by{color:#bbb}"
     ".open{border-color:#f88}.open strong{color:#f99}}"
     "@media screen and (max-width:40em){.head th{width:7em}th,td{padding:.2em .3em}"
-    "article,.open{padding:.5em}body{padding:0 .6em}}"
-    "@media print{article,tr{break-inside:avoid}body{margin:0;max-width:none;padding:0}}";
+    "th[scope=col]{word-break:normal;min-width:2.6em}"
+    ".course td:first-child{width:7.5em}article,.open{padding:.5em}body{padding:0 .6em}}"
+    "@media print{article,tr{break-inside:avoid}thead{break-after:avoid}"
+    "body{margin:0;max-width:none;padding:0;font-size:10pt;line-height:1.45}"
+    "article{margin:.6em 0;padding:.4em 1em}}";
 
 static void look(Page *page, int written) {
     page->broken = page->broken || written < 0;
@@ -194,9 +199,11 @@ void page_row(Page *page, const char *head, const char *text) {
 }
 
 void page_heads(Page *page, const char *const *heads) {
+    page_begin(page, "thead", NULL);
     page_begin(page, "tr", NULL);
     for (; *heads; heads++)
         page_head(page, "col", *heads);
+    page_end(page);
     page_end(page);
 }
 
