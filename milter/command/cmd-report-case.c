@@ -46,6 +46,21 @@ static gboolean note_access(const ReportOptions *options, const Bundle *bundle) 
     return FALSE;
 }
 
+/* What the key does not open stays sealed, and the report says so. FALSE: a mail cannot be read,
+ * and it was said. */
+static gboolean open_mails(const ReportOptions *options, Bundle *bundle) {
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; options->bodies && i < bundle->lines->len; i++) {
+        BundleLine *line = g_ptr_array_index(bundle->lines, i);
+        g_autoptr(GBytes) mail = NULL;
+        if (line->mail && !(mail = bundle_mail_or_seal(bundle, line, &error))) {
+            command_fail(&cmd_report_case, "%s", error->message);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* NULL: there is none, and it was said. A report of a case is wanted all the same. */
 static Policy *find_policy(const char *path) {
     g_autoptr(Problems) problems = problems_new();
@@ -58,7 +73,7 @@ static Policy *find_policy(const char *path) {
     command_fail(&cmd_report_case,
                  _("no policy could be read from %s: contacts and the names of categories are "
                    "missing in the report; KASUHARA_POLICY names another (%s)"),
-                 path, why ? why : "");
+                 path, why ? why : _("no reason is known"));
     return NULL;
 }
 
@@ -86,13 +101,13 @@ static GString *written(const ReportOptions *options, const CaseReport *report, 
     return text;
 }
 
-static int report_bundle(const ReportOptions *options, const Bundle *bundle) {
+static int report_bundle(const ReportOptions *options, Bundle *bundle) {
     g_autoptr(GError) error = NULL;
     g_autofree char *policy_path = policy_default_path();
     Language language = LANGUAGE_EN;
     language_from_word(translate_language(), &language);
     message_init();
-    if (!note_access(options, bundle))
+    if (!note_access(options, bundle) || !open_mails(options, bundle))
         return ANSWER_NONE;
     g_autoptr(Policy) policy = find_policy(policy_path);
     /* Where nothing can be clicked, what is veiled is left out. */

@@ -98,13 +98,29 @@ static json_t *without_words(const CaseReport *report, json_t *value) {
     return value;
 }
 
+/* A reply's subject repeats that of the mail before: around a word that hit, all of it goes. */
+static void veil_subjects(const CaseReport *report, json_t *object) {
+    json_t *messages = json_object_get(object, "messages"), *message;
+    size_t index;
+    json_array_foreach(messages, index, message) {
+        const char *subject = printer_get(message, "subject");
+        g_autofree char *masked = case_report_masked(report, subject);
+        if (strcmp(subject, masked) == 0)
+            continue;
+        json_object_set_new(message, "subject", json_null());
+        json_object_set_new(message, "subject_veiled", json_true());
+    }
+}
+
 json_t *report_object(const CaseReport *report, json_t *bodies) {
     const Bundle *bundle = bundle_of(report);
     gboolean openly = report->wish.veil == VEIL_NONE;
     json_t *object = case_object_whole(bundle->file, openly);
     json_t *sections = json_array();
-    if (!openly)
+    if (!openly) {
+        veil_subjects(report, object);
         without_words(report, object);
+    }
     for (guint i = 0; i < SECTIONS; i++)
         json_array_append_new(sections, section_object(&report->sections[i]));
     json_object_set_new(object, "made", printer_time(report->wish.page.now));
@@ -243,6 +259,26 @@ static void put_post_mortem(GString *out, const CaseReport *report) {
         put(out, "  [ ] ", fields[i], "\n");
 }
 
+static void put_bodies(GString *out, const CaseReport *report, const json_t *bodies) {
+    const GPtrArray *lines = bundle_of(report)->lines;
+    for (gsize i = 0; i < json_array_size(bodies); i++) {
+        g_string_append_c(out, '\n');
+        case_body_tell(json_array_get(bodies, i), out, FALSE);
+    }
+    for (guint i = 0; bodies && i < lines->len; i++) {
+        const BundleLine *line = g_ptr_array_index(lines, i);
+        if (!line->message || line->state == BUNDLE_WHOLE)
+            continue;
+        g_autofree char *record = g_strdup_printf("%" G_GUINT64_FORMAT, line->line.sequence);
+        g_autofree char *said =
+            g_strdup_printf(line->state == BUNDLE_SEALED
+                                ? _("The mail of record %s is sealed: it is not read here.")
+                                : _("The mail of record %s was not kept."),
+                            record);
+        put(out, "\n  ", said, "\n");
+    }
+}
+
 GString *report_text(const CaseReport *report, const json_t *bodies) {
     GString *out = g_string_new(NULL);
     put(out, "", report->title, "\n\n");
@@ -259,8 +295,7 @@ GString *report_text(const CaseReport *report, const json_t *bodies) {
     for (guint i = 0; i < SECTIONS; i++) {
         put_section(out, report, i);
         if (i == SECTION_CONTACT)
-            for (gsize j = 0; j < json_array_size(bodies); j++)
-                case_body_tell(json_array_get(bodies, j), out, FALSE);
+            put_bodies(out, report, bodies);
         if (i == SECTION_JUDGEMENT)
             put_grounds(out, report);
     }

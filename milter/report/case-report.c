@@ -128,7 +128,8 @@ static char *what_came(const CaseMessage *message) {
 /* As much of a subject as a person writes. */
 static char *subject_of(const CaseReport *report, const CaseMessage *message) {
     /* What stands around a word that hit may be as bad. */
-    if (report->wish.veil == VEIL_FULL && subject_hits(message))
+    if (report->wish.veil == VEIL_FULL &&
+        (subject_hits(message) || hurting_in(report->hurting, message->subject)))
         return g_strdup("[...]");
     g_autofree char *subject = g_utf8_make_valid(message->subject, -1);
     if (g_utf8_strlen(subject, -1) <= SUBJECT_LETTERS)

@@ -35,6 +35,7 @@ static const char style[] =
     ".note{border-left:.4em solid #a60;background:#fff6e8;padding:.5em 1em}"
     "th[scope=col]{overflow-wrap:normal;word-break:keep-all}"
     ".course td:first-child{width:12.5em}"
+    "td p{margin:.2em 0}"
     ".words{white-space:pre-wrap;overflow-wrap:anywhere;margin:.3em 0}"
     ".by{color:#444;font-size:.9em;margin:.1em 0;overflow-wrap:anywhere}"
     ".open{border:2px dashed #a00;padding:.5em 1em;margin:1em 0;break-inside:avoid}"
