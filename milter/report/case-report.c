@@ -146,7 +146,8 @@ static void add_messages(CaseReport *report) {
         g_autofree char *subject = subject_of(report, message);
         ReportEntry *entry = add(report, message->sequence, message->time, what_came(message),
                                  message->sender, subject);
-        entry->hurts = entry->hurts || (report->wish.veil == VEIL_SOFT && subject_hits(message));
+        entry->hurts = report->wish.veil == VEIL_SOFT &&
+                       (subject_hits(message) || hurting_in(report->hurting, message->subject));
         entry->line = line_of(report, message->sequence);
         also_in(report, SECTION_CONTACT, entry);
         if (!message->from_staff && g_hash_table_add(subjects, message->subject))
