@@ -26,7 +26,8 @@ static void write_care(Page *page, const CaseReport *report) {
                          "until they are opened by a click. On paper they stay closed, unless "
                          "they were opened before printing."),
         [VEIL_FULL] = N_("Words that hit are left out of this page; where one stood in a text, "
-                         "[...] stands now. Who must read them finds them by kasuhara case show."),
+                         "[...] stands now. Who must read them finds them by kasuhara case show "
+                         "--words."),
     };
     page_put(page, "p", "note", _(said[report->wish.veil]));
     if (report->wish.page.unrecorded && report->wish.bodies)
