@@ -33,7 +33,7 @@ static gboolean make_fan_out(Archive *archive, guint8 which, const char *directo
     gboolean ok = TRUE;
     pthread_mutex_lock(&archive->fan_out_guard);
     if (!archive->fan_out[which]) {
-        gboolean made = mkdir(directory, 0700) == 0;
+        gboolean made = mkdir(directory, archive_directory_mode(archive->objects_path)) == 0;
         if (!made && errno != EEXIST) {
             error_set_errno(error, errno, "cannot make directory %s", directory);
             ok = FALSE;
@@ -74,8 +74,9 @@ gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **erro
     if (!make_fan_out(archive, digest->bytes[0], directory, error))
         return FALSE;
     int there = look(path, bytes.length, error);
-    if (there < 0 || (!there && !durable_place(archive->objects_path, name + strlen("objects/"),
-                                               bytes, 0600, error)))
+    if (there < 0 ||
+        (!there && !durable_place(archive->objects_path, name + strlen("objects/"), bytes,
+                                  archive_file_mode(archive->objects_path), error)))
         return FALSE;
     /* Of an object that was there too: whoever placed it may not have got this far. */
     return sync_names(archive, directory, error);

@@ -196,9 +196,9 @@ static gboolean start(Service *service, pthread_t *milter) {
     g_autoptr(Policy) policy = policy_in_force_read(service);
     if (!policy)
         return FALSE;
-    if (!open_evidence(service, &error) || !policy_in_force_put(service, policy) ||
-        !callbacks_register(service) || !listen_open(service->options, &error) ||
-        !checkpointing_start(service, &error)) {
+    if (!open_evidence(service, &error) || !sandbox_enter(service->options, policy, &error) ||
+        !policy_in_force_put(service, policy) || !callbacks_register(service) ||
+        !listen_open(service->options, &error) || !checkpointing_start(service, &error)) {
         if (error)
             log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
         return FALSE;

@@ -157,5 +157,12 @@ gboolean callbacks_register(Service *service);
 /* listen.c: the socket. */
 gboolean listen_open(const ServiceOptions *options, GError **error);
 void listen_close(const ServiceOptions *options);
+/* Where a unix socket lies; NULL: it is another kind. Borrowed. */
+const char *listen_path(const ServiceOptions *options);
+
+/* sandbox.c, sandbox-none.c: from here on only what the options and the outlets of this policy name
+ * can be opened. Called once, on the one thread that there is. Nothing happens where the system
+ * has no such thing; it is logged. */
+gboolean sandbox_enter(const ServiceOptions *options, const Policy *policy, GError **error);
 
 #endif
