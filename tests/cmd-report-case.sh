@@ -326,7 +326,7 @@ is 1 "$(wc -l <out)"
 has out '"section":"contact","records":['
 has out "\"made\":\""
 has out '"grounds":[{"category":"threat","score":1'
-has out '"contacts":[{"kind":"inside","label":"The desk","hours":"Weekdays","mail":"desk@example.org","phone":"1234","url":null}'
+has out '"contacts":[{"kind":"inside","labels":{"en":"The desk","ja":"社内の窓口"},"hours":{"en":"Weekdays"},"mail":"desk@example.org","phone":"1234","url":null}'
 has out '"sha256":"'
 has out 'so said: [...]'
 lacks out 'in a subject'

@@ -138,14 +138,11 @@ static Hurting *hurting_of(const char *const texts[][2], guint count) {
 }
 
 static void test_hurting(void) {
-    static const char *const hits[][2] = {{"text", "Kuso"},
-                                          {"text", "kuso yaro"},
-                                          {"subject", "死\xe2\x80\x8bね"},
-                                          {"html", "馬"},
-                                          {"text", "x"},
-                                          {"text", " "},
-                                          {"text", "broken\xff"},
-                                          {"behaviour", "12 mails"}};
+    static const char *const hits[][2] = {
+        {"text", "Kuso"},         {"text", "kuso yaro"}, {"subject", "死\xe2\x80\x8bね"},
+        {"html", "馬"},           {"text", "x"},         {"text", " "},
+        {"text", "2026"},         {"text", "!!! 1"},     {"text", "broken\xff"},
+        {"behaviour", "12 mails"}};
     static const char *const rows[][2] = {
         {"", ""},
         {"nothing here, x and 12 mails", "nothing here, x and 12 mails"},
@@ -155,6 +152,7 @@ static void test_hurting(void) {
         {"kus", "kus"},
         {"「死ね」死\xe2\x80\xae ね", "「[...]」[...]"},
         {"竹馬", "竹[...]"},
+        {"2026-02-01 !!! 1", "2026-02-01 !!! 1"},
         {"\xff kuso", "\xef\xbf\xbd [...]"},
         {"broken\xfe", "[...]"},
     };

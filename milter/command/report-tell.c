@@ -67,35 +67,47 @@ static json_t *evidence_list(const Bundle *bundle) {
     return list;
 }
 
+/* In every language: objects are not translated. */
+static json_t *labels_object(GHashTable *labels) {
+    json_t *object = json_object();
+    GList *languages = g_list_sort(g_hash_table_get_keys(labels), (GCompareFunc)strcmp);
+    for (GList *at = languages; at; at = at->next)
+        json_object_set_new(object, at->data,
+                            printer_string(g_hash_table_lookup(labels, at->data)));
+    g_list_free(languages);
+    return object;
+}
+
 static json_t *contacts_list(const Policy *policy) {
     json_t *list = json_array();
     for (guint i = 0; policy && i < policy->contacts->len; i++) {
         const Contact *contact = g_ptr_array_index(policy->contacts, i);
-        const char *language = translate_language();
         json_array_append_new(
             list,
             json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "kind", contact_kind_word(contact->kind),
-                      "label", printer_string(policy_label(contact->labels, language)), "hours",
-                      printer_string(policy_label(contact->hours, language)), "mail",
-                      printer_string(contact->mail), "phone", printer_string(contact->phone), "url",
-                      printer_string(contact->url)));
+                      "labels", labels_object(contact->labels), "hours",
+                      labels_object(contact->hours), "mail", printer_string(contact->mail), "phone",
+                      printer_string(contact->phone), "url", printer_string(contact->url)));
     }
     return list;
 }
 
-/* In every text of the object, the words that hit. */
-static json_t *without_words(const CaseReport *report, json_t *value) {
+/* What people wrote, without the words that hit. Numbers, times and names of rules stay. */
+static void without_words(const CaseReport *report, json_t *value) {
+    static const char *const written[] = {"customer", "ground", "reason", "reasons",
+                                          "sender",   "whom",   "words",  NULL};
     const char *key;
     json_t *inside;
     void *next;
     size_t index;
-    if (json_is_string(value)) {
-        g_autofree char *veiled = case_report_masked(report, json_string_value(value));
-        json_string_set(value, veiled);
-    }
     json_array_foreach(value, index, inside) without_words(report, inside);
-    json_object_foreach_safe(value, next, key, inside) without_words(report, inside);
-    return value;
+    json_object_foreach_safe(value, next, key, inside) {
+        without_words(report, inside);
+        if (!json_is_string(inside) || !g_strv_contains(written, key))
+            continue;
+        g_autofree char *veiled = case_report_masked(report, json_string_value(inside));
+        json_string_set(inside, veiled);
+    }
 }
 
 /* A reply's subject repeats that of the mail before: around a word that hit, all of it goes. */

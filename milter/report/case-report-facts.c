@@ -12,9 +12,8 @@ static void add(CaseReport *report, const char *label, char *value) {
     if (!value)
         return;
     ReportFact *fact = g_new0(ReportFact, 1);
-    g_autofree char *given = value;
     fact->label = label;
-    fact->value = case_report_veiled(report, given);
+    fact->value = value;
     g_ptr_array_add(report->facts, fact);
 }
 
@@ -49,8 +48,11 @@ static char *categories(const CaseReport *report) {
 }
 
 static char *act_line(const CaseReport *report, const CaseAct *act) {
-    g_autofree char *when = act ? report_time(&report->wish.page, act->time) : NULL;
-    return act ? g_strdup_printf(_("since %s, by %s: %s"), when, act->user, act->words) : NULL;
+    if (!act)
+        return NULL;
+    g_autofree char *when = report_time(&report->wish.page, act->time);
+    g_autofree char *words = case_report_veiled(report, act->words);
+    return g_strdup_printf(_("since %s, by %s: %s"), when, act->user, words);
 }
 
 static char *closed_line(const CaseReport *report) {
@@ -65,9 +67,15 @@ static char *cards_line(const CaseReport *report) {
     for (guint i = 0; i < file->cards->len; i++) {
         const CaseCard *card = g_ptr_array_index(file->cards, i);
         g_autofree char *since = act_line(report, &card->act);
-        g_ptr_array_add(lines, g_strdup_printf("%s, %s", card->sender, since));
+        g_autofree char *sender = case_report_veiled(report, card->sender);
+        g_ptr_array_add(lines, g_strdup_printf("%s, %s", sender, since));
     }
     return joined(lines, "\n");
+}
+
+static char *observers_line(const CaseReport *report) {
+    g_autofree char *names = joined(file_of(report)->observers, ", ");
+    return names ? case_report_veiled(report, names) : NULL;
 }
 
 static guint mails_of_staff(const CaseFile *file) {
@@ -117,7 +125,7 @@ void report_find_facts(CaseReport *report) {
     report->facts = g_ptr_array_new_with_free_func(fact_free);
     add(report, _("Case"), g_strdup_printf("%" G_GINT64_FORMAT, file->number));
     if (file->messages->len > 0) {
-        add(report, _("Customer"), g_strdup(file->customer));
+        add(report, _("Customer"), case_report_veiled(report, file->customer));
         add(report, _("A case since"), time_line(report, file->opened));
         add(report, _("Last mail"), time_line(report, file->last));
         add(report, _("Mails"), mails_line(file));
@@ -127,7 +135,7 @@ void report_find_facts(CaseReport *report) {
     }
     add(report, _("Judgement"), judged_line(report));
     add(report, _("Work on it"), closed_line(report));
-    add(report, _("Observers"), joined(file->observers, ", "));
+    add(report, _("Observers"), observers_line(report));
     add(report, _("Red card"), cards_line(report));
     add(report, _("On hold: it may not be erased"), act_line(report, file->hold));
     add(report, _("Archive"), g_strdup(report->wish.page.bundle->origin));

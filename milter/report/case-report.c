@@ -82,15 +82,15 @@ static const BundleLine *line_of(const CaseReport *report, guint64 record) {
     return NULL;
 }
 
-/* Takes over what; its words may hurt. It stands in the course, whatever else it is in. */
+/* Takes over what, which is ours to say; who and words are others'. It stands in the course,
+ * whatever else it is in. */
 static ReportEntry *add(CaseReport *report, guint64 record, gint64 time, char *what,
                         const char *who, const char *words) {
     ReportEntry *entry = g_new0(ReportEntry, 1);
-    g_autofree char *named = what;
     entry->record = record;
     entry->time = time;
     entry->when = report_time(&report->wish.page, time);
-    entry->what = case_report_veiled(report, named);
+    entry->what = what;
     entry->who = case_report_veiled(report, who);
     entry->words = case_report_veiled(report, words);
     entry->hurts = report->wish.veil == VEIL_SOFT && hurting_in(report->hurting, words);
@@ -182,9 +182,8 @@ static void add_judgements(CaseReport *report) {
 
 static char *what_was_done(const CaseReport *report, const CaseEvent *event) {
     const char *said = report_event(&report->wish.page, event->kind, event->which);
-    if (*event->whom == '\0')
-        return g_strdup(said);
-    return g_strdup_printf(_("%s: %s"), said, event->whom);
+    g_autofree char *whom = case_report_veiled(report, event->whom);
+    return *whom ? g_strdup_printf(_("%s: %s"), said, whom) : g_strdup(said);
 }
 
 static void add_event(CaseReport *report, const CaseEvent *event) {

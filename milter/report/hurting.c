@@ -25,9 +25,13 @@ static GArray *word_of(const char *text) {
     return word;
 }
 
-/* A letter alone is no word; a character of Japanese can be one. */
+/* A letter alone is no word, though a character of Japanese can be one; nor is what has no letter:
+ * a number, a row of signs. */
 static gboolean is_word(const GArray *word) {
-    return word->len > 1 || (word->len == 1 && g_array_index(word, gunichar, 0) > 0x7f);
+    gboolean letters = FALSE;
+    for (guint i = 0; i < word->len; i++)
+        letters = letters || g_unichar_isalpha(g_array_index(word, gunichar, i));
+    return letters && (word->len > 1 || g_array_index(word, gunichar, 0) > 0x7f);
 }
 
 static int longest_first(gconstpointer a, gconstpointer b) {
