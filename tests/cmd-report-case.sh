@@ -156,6 +156,7 @@ END
 section 'What happened, in order'
 lacks part 'To be completed'
 is 5 "$(grep -o '<td>2026-' part | wc -l)"
+is 'Mail received|Became a case' "$(sed -n 's,.*<strong>\(.*\)</strong>,\1,p' part | sed -n '2,3s/:.*//; 2,3p' | paste -s -d '|')"
 
 test_begin 'each of these commands is one that the tool has, and closes its field'
 for kind in contact internal "done" effect state learned; do
@@ -358,6 +359,10 @@ for words in 'カスタマーハラスメント事案報告書' '経過（時系
     has out "$words"
     has ja.txt "$words"
 done
+for words in 'Mail' 'Record' 'Judge' 'Show' 'Observer' 'record ' 'score' 'Evidence'; do
+    lacks out "$words"
+    lacks ja.txt "$words"
+done
 
 test_begin 'without a policy, or one that names nobody, that is said'
 KASUHARA_POLICY=$work/none.xml run 0 "$kasuhara" report case --lang en "$number"
@@ -405,7 +410,7 @@ if openssl req -x509 -nodes -days 2 -subj '/CN=Auditor One' -newkey rsa:2048 -ke
     for key in '' '--unseal two.key'; do
         # shellcheck disable=SC2086
         run 0 "$kasuhara" report case --lang en --body --unrecorded $key 1
-        has out 'CN=Auditor One'
+        has out 'private key of one of these can read it: CN=Auditor One'
         has out 'Sealed; the object in the archive is:'
         lacks out quux
     done

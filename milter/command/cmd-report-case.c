@@ -116,7 +116,8 @@ static int report_bundle(const ReportOptions *options, Bundle *bundle) {
                                     .policy = policy,
                                     .language = language,
                                     .now = clock_now(),
-                                    .unrecorded = options->unrecorded},
+                                    .unrecorded = options->unrecorded,
+                                    .alone = TRUE},
                            .veil = options->veil == VEIL_SOFT && !page ? VEIL_FULL : options->veil,
                            .bodies = options->bodies,
                            .policy_path = policy_path};

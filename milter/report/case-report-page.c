@@ -115,6 +115,17 @@ static void write_course(Page *page, const ReportSection *section) {
     page_end(page);
 }
 
+static void write_sealed(Page *page, const CaseMessage *message) {
+    g_autoptr(GString) to = g_string_new(NULL);
+    for (guint i = 0; i < message->sealed_to->len; i++)
+        g_string_append_printf(to, "%s%s", i ? "; " : "",
+                               (const char *)g_ptr_array_index(message->sealed_to, i));
+    g_autofree char *said = g_strdup_printf(
+        _("This mail is sealed: only who has the private key of one of these can read it: %s"),
+        to->str);
+    page_put(page, "p", "note", said);
+}
+
 static gboolean write_entry(Page *page, const CaseReport *report, const ReportEntry *entry,
                             gboolean body, GError **error) {
     g_autofree char *record = record_text(entry->record);
@@ -125,7 +136,9 @@ static gboolean write_entry(Page *page, const CaseReport *report, const ReportEn
     page_put(page, "p", "by", entry->when);
     page_put(page, "p", "by", by);
     report_words(page, entry, "p", "words", entry->words);
-    if (body && entry->line)
+    if (body && entry->line && entry->line->state == BUNDLE_SEALED)
+        write_sealed(page, entry->line->message);
+    else if (body && entry->line)
         ok = case_message_mail(page, &report->wish.page, entry->line, error);
     page_end(page);
     return ok;

@@ -255,10 +255,13 @@ static void find_open(CaseReport *report) {
                  "kasuhara case assign --observer NAME %s");
 }
 
+/* A mail stands before what it led to at once. */
 static gint by_time(gconstpointer a, gconstpointer b) {
     const ReportEntry *left = *(ReportEntry *const *)a, *right = *(ReportEntry *const *)b;
     if (left->time != right->time)
         return left->time < right->time ? -1 : 1;
+    if (!left->line != !right->line)
+        return left->line ? -1 : 1;
     return left->record < right->record ? -1 : left->record > right->record;
 }
 
