@@ -109,10 +109,9 @@ static void add_followers(Service *service, Numbers *numbers) {
         }
 }
 
-static void write_to(const char *directory, const char *name, const GString *text, guint mode) {
-    g_autoptr(GError) error = NULL;
-    if (!durable_write(directory, name, span_of_string(text), mode, &error))
-        log_line(LOG_LINE_WARNING, NULL, "the metrics could not be written: %s", error->message);
+static void log_failed(GError *error) {
+    log_line(LOG_LINE_WARNING, NULL, "the metrics could not be written: %s", error->message);
+    g_error_free(error);
 }
 
 void service_metrics(Service *service) {
@@ -125,12 +124,15 @@ void service_metrics(Service *service) {
         (double)clock_now() / CLOCK_SECOND);
     g_autoptr(GString) text = metrics_text(service->metrics, numbers.all, numbers.count);
     clear(&numbers);
-    write_to(options->archive, "status", text, 0640);
-    if (options->metrics) {
-        g_autofree char *directory = g_path_get_dirname(options->metrics);
-        g_autofree char *name = g_path_get_basename(options->metrics);
-        write_to(directory, name, text, 0644);
-    }
+    GError *error = NULL;
+    if (!archive_put_status(options->archive, span_of_string(text), &error))
+        log_failed(g_steal_pointer(&error));
+    if (!options->metrics)
+        return;
+    g_autofree char *directory = g_path_get_dirname(options->metrics);
+    g_autofree char *name = g_path_get_basename(options->metrics);
+    if (!durable_write(directory, name, span_of_string(text), 0644, &error))
+        log_failed(error);
 }
 
 void service_log_outcomes(const Service *service) {
