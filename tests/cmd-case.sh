@@ -46,7 +46,7 @@ run 0 "$kasuhara" verify archive
 test_begin 'the list: a line a case, highest level and score, last mail, how many, who'
 run 0 "$kasuhara" case list
 is 4 "$(wc -l <out)"
-has out '    1  alert      9.5  open          2026-11-22 15:30      3  customer@example.com'
+has out '    1  alert      9.5  open           2026-11-22 15:30      3  customer@example.com'
 has out ' threat'
 
 test_begin 'times are in the zone of the reader'
@@ -199,11 +199,11 @@ run 2 "$kasuhara" case show 99
 has err 'there is no case 99'
 
 test_begin 'it keeps nobody from noting what happened in a case'
-run 0 "$kasuhara" case note --kind done -t 'answered' 1
+run 0 "$kasuhara" case note --kind state -t 'well' 1
 run 0 "$kasuhara" case hold --reason 'a lawsuit' 1
 run 2 "$kasuhara" case show 1
 has out 'on hold'
-run 2 "$kasuhara" case note --kind done -t 'answered' 99
+run 2 "$kasuhara" case note --kind state -t 'well' 99
 
 test_begin 'nor is one in the way that lacks what it must have, nor an erasure'
 printf '{"kind":"message","case":1}\n' >record.json

@@ -3,11 +3,11 @@
 
 enum {
     LEVEL = 8,
-    STATE = 12,
+    STATE = 13,  /* of "judged, card…" */
     MEDIUM = 76, /* columns from which on state and day of the last mail are shown, */
     WIDE = 100,  /* and from which on its time, and how many mails */
-    BEFORE_WIDE = 62,
-    BEFORE_MEDIUM = 49, /* columns that come before the customer */
+    BEFORE_WIDE = 63,
+    BEFORE_MEDIUM = 50, /* columns that come before the customer */
     BEFORE_NARROW = 23,
     DAY = 10 /* of "2026-11-23 10:00" */
 };
@@ -36,9 +36,9 @@ static void tell_head(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_FAINT);
     g_string_append(out, " case  level    score  ");
     if (printer_terminal_columns() >= WIDE)
-        g_string_append(out, "state         last mail         mails  ");
+        g_string_append(out, "state          last mail         mails  ");
     else if (printer_terminal_columns() >= MEDIUM)
-        g_string_append(out, "state         last mail   ");
+        g_string_append(out, "state          last mail   ");
     put_last_columns(out, "customer", "categories");
     printer_end(out, colour);
 }
