@@ -284,7 +284,7 @@ const Command cmd_status = {
     "Tells whether a daemon has the archive open, since when and by which policy; how many\n"
     "records there are; how far the newest checkpoint and timestamp reach; how much room is\n"
     "left; how many cases nobody judged; how many flagged mails nobody who follows was told of\n"
-    "(kasuhara follow --cursor FILE, where FILE lies beside the archive and ends in .cursor);\n"
+    "(by the cursors of kasuhara follow that lie beside the archive and end in .cursor);\n"
     "and what the daemon could not do since it started, by kind: judging, keeping (archiving),\n"
     "marking, history (reading its memory), state (writing it), policy, checkpoint, outlet.\n"
     "Checks no hash: that is for kasuhara verify. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
