@@ -124,13 +124,13 @@ check 'nobody is told yet' told 1
 check 'customer service judges' sh -c 'echo "Threats against the person who answers; the kettle came on time." |
     "$1" case judge 1 harassment --as cs --points demand,manner,environment -F -' sh "$kasuhara"
 check 'nothing waits' lists '' --unjudged
-for kind in contact internal done effect state learned; do
+for kind in contact internal 'done' effect state learned; do
     check "a note: $kind" act note 1 --kind "$kind" -t "words of the kind $kind"
 done
 check 'the wrong one is corrected by another' act note 1 --kind effect -t 'not two hours but three'
 check 'it may not be erased' act hold 1 --reason 'a lawyer was asked'
 check 'the refusal is sent' staff 8 'we answer no more mail of this kind'
-check 'and noted' act note 1 --kind done -t 'refused in writing'
+check 'and noted' act note 1 --kind 'done' -t 'refused in writing'
 # HOOK refusal: the text of the policy's refusal, if there comes to be one, beside the staff's own mail
 
 # ---- it goes on: the red card
