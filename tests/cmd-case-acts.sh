@@ -90,7 +90,17 @@ run 2 "$kasuhara" case assign 1
 has err '--observer NAME'
 run 2 "$kasuhara" case assign --observer ' ' 1
 run 2 "$kasuhara" case assign --observer x 99
+run 2 "$kasuhara" case assign --observer x --nobody 1
+has err 'not both'
 is "$before" "$(lines)"
+
+test_begin 'who was named wrongly is observer no more, though nobody else is'
+run 0 "$kasuhara" case assign --nobody 1
+is "Case 1 is observed by nobody (record $(lines))" "$(cat out)"
+run 0 "$kasuhara" case show 1
+lacks out '  observers '
+has out "observed by nobody any more ($me)"
+run 0 "$kasuhara" case assign -o Jun 1
 
 test_begin 'a case is closed and reopened, each once'
 run 2 "$kasuhara" case reopen --reason x 2

@@ -134,6 +134,8 @@ static void tell_event(const json_t *event, GString *out, gboolean colour) {
         if (strcmp(event_words[i].kind, kind) == 0 && strcmp(event_words[i].which, which) == 0)
             said = event_words[i].said;
     }
+    if (strcmp(kind, "assign") == 0 && !*printer_get(event, "whom"))
+        said = _("observed by nobody any more");
     g_string_append(out, "\n  ");
     printer_put_local(out, event, "time");
     g_string_append(out, "  ");
