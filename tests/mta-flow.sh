@@ -9,13 +9,14 @@ begin
 mta=$work/mta
 port=$(mta_free_port)
 KASUHARA_ARCHIVE=$work/archive
+KASUHARA_POLICY=$work/policy/policy.xml
 LC_ALL=C.UTF-8
-export KASUHARA_ARCHIVE LC_ALL
+export KASUHARA_ARCHIVE KASUHARA_POLICY LC_ALL
 
 mkdir "$work/policy"
 use_policy a
 sed -i -e 's|<archive/></level>|<archive/><observer>observer@example.org</observer></level>|' \
-    -e 's|<failure|<red-card action="refuse" plus-tags="yes" dots="yes"><text lang="ja" ascii="Taiou o shuuryou shimashita.">対応を終了しました。</text><text lang="en">We have ended support for this address.</text></red-card><failure|' \
+    -e 's|<failure|<red-card action="refuse" plus-tags="yes" dots="yes"><text lang="ja" ascii="Taiou o shuuryou shimashita.">対応を終了しました。</text><text lang="en">We have ended support for this address.</text></red-card><contacts><contact kind="inside" mail="desk@example.org"><label lang="en">Consultation desk</label></contact></contacts><failure|' \
     "$work/policy/policy.xml"
 
 letter() { # N FROM TO BODY: the Nth mail of the thread, into $work/N.eml
@@ -85,6 +86,15 @@ for wanted in sys.argv[2:]:
     assert found >= 0, (wanted, text)
     at = found + len(wanted)
 END
+}
+
+report_is_complete() { # LANGUAGE: four fields are left to people, causes to by when; and a page that asks for nothing
+    "$kasuhara" report case --lang "$1" --text 1 >"$work/report" && "$kasuhara" report case --lang "$1" 1 >"$work/report.html" &&
+        [ "$(grep -c '^ *\[ \]' "$work/report")" -eq 4 ] && [ "$(tail -n 4 "$work/report" | grep -c '^ *\[ \]')" -eq 4 ] &&
+        grep -q 'words of the kind learned' "$work/report" && ! grep -i 'testthreat\|testinsult' "$work/report" &&
+        grep -q "default-src 'none'" "$work/report.html" && ! grep -Eq '(src|href)="?(https?:)?//' "$work/report.html" && return 0
+    cat "$work/report"
+    return 1
 }
 
 check 'the daemon starts' daemon_start
@@ -162,7 +172,9 @@ check 'in order' in_order 'red card    customer@example.com' 'observers   observ
     'red card for customer@example.com' 'closed'
 check 'no word of abuse stands in it' sh -c '! grep -i "testthreat\|testinsult" "$1"' sh "$work/show"
 check 'the list says so' lists '1 ' --closed --carded --held --judged --level alert --category threat --customer customer@
-# HOOK report: kasuhara report case 1 is complete, in both languages, and opens no connection
+for language in en ja; do
+    check "the report has no open field but those of the post-mortem ($language)" report_is_complete "$language"
+done
 check 'status: all is told, nothing failed' sh -c '"$1" status >"$2" && grep -q "desk: all told" "$2" &&
     grep -q "0 open, 0 of them not judged" "$2" && grep -q "failures      none" "$2" || { cat "$2"; exit 1; }' sh "$kasuhara" "$work/status"
 check 'both verifiers: the archive stands' verify_both
