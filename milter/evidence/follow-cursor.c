@@ -70,12 +70,10 @@ static gboolean read_cursor(const Json *json, FollowCursor *cursor) {
     return ok;
 }
 
-int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
+static int read_file(const char *path, FollowCursor *cursor, GError **error) {
     g_autoptr(GError) cause = NULL;
     g_autofree char *text = NULL;
     gsize length = 0;
-    if (!lock(path, cursor, error))
-        return -1;
     if (!g_file_get_contents(path, &text, &length, &cause)) {
         if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
             return 0;
@@ -91,6 +89,17 @@ int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
                 "to begin by --from",
                 path);
     return -1;
+}
+
+int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
+    return lock(path, cursor, error) ? read_file(path, cursor, error) : -1;
+}
+
+gboolean follow_cursor_look(const char *path, FollowCursor *cursor, GError **error) {
+    int got = read_file(path, cursor, error);
+    if (got == 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no cursor %s", path);
+    return got > 0;
 }
 
 static Json *time_to_json(gint64 time) {

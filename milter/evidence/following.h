@@ -102,6 +102,8 @@ void follow_cursor_clear(FollowCursor *cursor);
 /* Locks path.lock for as long as the cursor is not cleared, and reads the file at path. 1 read, 0
  * there is none, -1 error. INPUT: another process holds it, or it is no cursor. */
 int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error);
+/* The same without the lock, for who only looks. FALSE where there is none, too. */
+gboolean follow_cursor_look(const char *path, FollowCursor *cursor, GError **error);
 /* Durable when TRUE. */
 gboolean follow_cursor_write(const char *path, const FollowCursor *cursor, GError **error);
 

@@ -135,7 +135,7 @@ static sfsistat on_recipient(SMFICTX *context, char **arguments) {
 
 /* Out of scope: nothing beyond the recipients is asked for. */
 static sfsistat out_of_scope(Session *session) {
-    g_atomic_int_inc(&the_service->counters.out_of_scope);
+    metrics_outcome(the_service->metrics, OUTCOME_OUT_OF_SCOPE);
     if (session->alert)
         log_line(LOG_LINE_INFO, session->envelope->queue_id,
                  "not scored: an alert of ours (X-Kasuhara-Alert), by a client of ours");

@@ -21,11 +21,6 @@ enum {
     PACKET_BYTES_MAX = 2 << 20,
 };
 
-/* What happened so far, for the log. Atomic. */
-typedef struct {
-    gint judged, flagged, deferred, refused, failed, out_of_scope;
-} Counters;
-
 /* What all connections share. Made before the first, freed never: connections
  * that are idle at the end still have it. */
 typedef struct {
@@ -47,7 +42,6 @@ typedef struct {
     pthread_mutex_t checkpoint_lock;
     pthread_cond_t checkpoint_wanted; /* with checkpoint_lock: one of these is set */
     gboolean case_opened, policy_changed;
-    Counters counters;
     Metrics *metrics;
     guint64 checkpoint_size; /* by checkpoint_lock: lines in the newest; 0: none */
 } Service;
@@ -95,8 +89,11 @@ gboolean policy_in_force_put(Service *service, Policy *policy);
 /* Tries again to record a policy that came into force while the disk was full. */
 void policy_in_force_record(Service *service);
 
-/* service-metrics.c: writes what the file that --metrics names should hold. */
+/* service-metrics.c: writes the numbers into the archive's `status`, and into the file that
+ * --metrics names. What fails is logged. */
 void service_metrics(Service *service);
+/* What the log says of them at the end. */
+void service_log_outcomes(const Service *service);
 
 /* checkpointing.c: a thread that signs checkpoints and hands them out. */
 gboolean checkpointing_start(Service *service, GError **error);
