@@ -7,9 +7,9 @@
 enum {
     PRODUCT_MAX = 64, /* words that a concatenation may grow to */
     WORD_BYTES_MAX = 60,
-    WORD_BYTES_MIN = 2, /* shorter ones stand in every text */
-    PLACELESS_COST = 10,
+    WORD_BYTES_MIN = 2,     /* shorter ones stand in every text */
     OFTEN_MAX = 3000,       /* in a million bytes: in every mail, and tells little */
+    PLACELESS_COST = 10,    /* as if it were so many times as often */
     WORD_BYTES_ENOUGH = 12, /* the rest of a longer one tells little more */
 };
 
