@@ -7,6 +7,7 @@
 #include "base/problem.h"
 
 #include <errno.h>
+#include <time.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -100,6 +101,28 @@ static void test_clock_text(void) {
     g_assert_cmpint(clock_now(), ==, 42);
     clock_stop(0);
     g_assert_cmpint(clock_now(), >, 42);
+}
+
+static void test_clock_local_day(void) {
+    static const struct {
+        const char *zone;
+        gint64 seconds, day;
+    } rows[] = {
+        {"UTC", 86399, 0},        {"UTC", 86400, 1},           {"Asia/Tokyo", 53999, 0},
+        {"Asia/Tokyo", 54000, 1}, {"America/New_York", 0, -1}, {"America/New_York", 18000, 0},
+    };
+    g_autofree char *before = g_strdup(g_getenv("TZ"));
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_setenv("TZ", rows[i].zone, TRUE);
+        tzset();
+        if (clock_local_day(rows[i].seconds * CLOCK_SECOND) != rows[i].day)
+            g_error("row %d", (int)i);
+    }
+    if (before)
+        g_setenv("TZ", before, TRUE);
+    else
+        g_unsetenv("TZ");
+    tzset();
 }
 
 static void test_clock_duration(void) {
@@ -215,6 +238,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/base/digest", test_digest);
     g_test_add_func("/base/clock-text", test_clock_text);
     g_test_add_func("/base/clock-duration", test_clock_duration);
+    g_test_add_func("/base/clock-local-day", test_clock_local_day);
     g_test_add_func("/base/clock-before", test_clock_before);
     g_test_add_func("/base/printable", test_printable);
     g_test_add_func("/base/durable", test_durable);

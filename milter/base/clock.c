@@ -25,6 +25,14 @@ gint64 clock_thread_cpu(void) {
     return (gint64)spent.tv_sec * 1000000000 + spent.tv_nsec;
 }
 
+gint64 clock_local_day(gint64 time) {
+    time_t seconds = (time_t)(time / CLOCK_SECOND);
+    struct tm parts;
+    localtime_r(&seconds, &parts);
+    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+    return (gint64)timegm(&parts) / 86400;
+}
+
 void clock_to_text(gint64 time, char text[static CLOCK_TEXT]) {
     time_t seconds = (time_t)(time / CLOCK_SECOND);
     unsigned fraction = (unsigned)(time % CLOCK_SECOND);

@@ -22,6 +22,10 @@ gint64 clock_monotonic(void);
 /* CPU time used by the calling thread, in nanoseconds. */
 gint64 clock_thread_cpu(void);
 
+/* The day on the calendar of this host (localtime(3)), in days since 1970-01-01 of that calendar.
+ */
+gint64 clock_local_day(gint64 time);
+
 /* "2026-11-23T10:00:00.000000Z" */
 void clock_to_text(gint64 time, char text[static CLOCK_TEXT]);
 

@@ -53,6 +53,9 @@ typedef enum {
     LIFT_CARD,
     FIND_CARDS,
     DROP_CARD,
+    COUNT_DAY,
+    DAYS,
+    FIRST_DAY,
     HOLDS_ANYTHING,
     STATEMENTS,
 } SqliteStatement;

@@ -1,5 +1,6 @@
 /* Offers state.h in memory, gone when closed: the tests' double, and for trying
  * without a file. Looks through lists where SQLite has indexes. Cannot fail. */
+#include "state/day-counts.h"
 #include "state/thread-names.h"
 
 #include <pthread.h>
@@ -33,6 +34,7 @@ typedef struct {
     GHashTable *threads;   /* gint64 id -> Thread */
     GHashTable *names;     /* key -> gint64 id of its thread */
     GHashTable *cards;     /* sender -> Card */
+    GPtrArray *days;       /* day_counts_new() */
     gint64 message_count;  /* ids given so far */
     gint64 thread_count;
     gint64 case_count;
@@ -204,8 +206,11 @@ static void remember_it(Memory *memory, const StateMessage *message, const State
     remembered->case_number = join.case_number;
     remembered->thread = join_thread(memory, names, &join);
     Remembered *one = find_same(memory, message, remembered->thread);
-    if (!one)
+    if (!one) {
         one = add_message(memory, message, sender, remembered->thread);
+        if (keep->outcome)
+            day_counts_add(memory->days, keep->day, keep->outcome);
+    }
     remembered->message = one->id;
     remembered->again_of = one->sequence;
     if (!one->sequence) {
@@ -449,6 +454,14 @@ static gboolean scrub(G_GNUC_UNUSED State *state, G_GNUC_UNUSED GError **error) 
     return TRUE;
 }
 
+static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
+                     G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    day_counts_between(memory->days, from, to, found, since);
+    unlock(memory);
+    return TRUE;
+}
+
 static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     *empty = g_hash_table_size(memory->threads) == 0 && memory->case_count == 0;
@@ -462,13 +475,14 @@ static void close_memory(State *state) {
     g_hash_table_unref(memory->threads);
     g_hash_table_unref(memory->names);
     g_hash_table_unref(memory->cards);
+    g_ptr_array_unref(memory->days);
     pthread_mutex_destroy(&memory->guard);
     g_free(memory);
 }
 
 static const StateFunctions functions = {
-    history,  thread_prints, remember, pending, archived, expire,       restore,
-    set_card, cards,         erase,    scrub,   is_empty, close_memory,
+    history,  thread_prints, remember, pending, archived, expire,   restore,
+    set_card, cards,         erase,    scrub,   days,     is_empty, close_memory,
 };
 
 State *state_open_memory(void) {
@@ -479,5 +493,6 @@ State *state_open_memory(void) {
     memory->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     memory->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     memory->cards = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_card);
+    memory->days = day_counts_new();
     return &memory->state;
 }
