@@ -2,6 +2,15 @@
  * left out unless asked for, and so is a subject that holds some of them. */
 #include "command/case-object.h"
 
+GPtrArray *cases_read_brief(const Command *command, const char *path) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
+    GPtrArray *files = archive ? case_files_read_brief(archive, &error) : NULL;
+    if (!files)
+        command_fail(command, "%s", error->message);
+    return files;
+}
+
 GPtrArray *cases_read(const Command *command, const char *path, gint64 number) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);

@@ -8,6 +8,9 @@
 /* Of CaseFile; number as in case_files_read(). NULL: it was said why. */
 GPtrArray *cases_read(const Command *command, const char *path, gint64 number);
 
+/* All of them, as in case_files_read_brief(): enough for case_object(). */
+GPtrArray *cases_read_brief(const Command *command, const char *path);
+
 json_t *case_object(const CaseFile *file);
 
 /* With all its messages. words: with the words that hit, and with subjects that hold such. */

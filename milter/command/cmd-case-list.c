@@ -104,7 +104,7 @@ static void tell_none(const json_t *object, GString *out, gboolean colour) {
 }
 
 static int list(const CommandOptions *options, const CaseFilter *filter) {
-    g_autoptr(GPtrArray) files = cases_read(&cmd_case_list, options->archive, 0);
+    g_autoptr(GPtrArray) files = cases_read_brief(&cmd_case_list, options->archive);
     gboolean printed = TRUE;
     if (!files)
         return ANSWER_NONE;

@@ -149,6 +149,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
  * cannot be read; the error names its line. */
 GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error);
 
+/* All of them in brief, several times as fast, for lists: of the messages only sequence, time,
+ * sender, level, score, from_staff, again, and of each hit rule, category and score are filled in
+ * for sure; of the events no notes. */
+GPtrArray *case_files_read_brief(const Archive *archive, GError **error);
+
 /* case-lines.c: the lines (guint64, ascending) of all records of a case, of every kind whose "case"
  * it is; of erased messages too. Empty: there is no such case. CORRUPT, SYSTEM: a record that no
  * erasure took cannot be read. Caller unrefs. */
