@@ -40,11 +40,13 @@ const char chart_css[] =
     ".legend{font-size:.9em}.legend span{white-space:nowrap;margin-right:1em}"
     ".legend i{display:inline-block;width:.8em;height:.8em;margin-right:.35em;"
     "print-color-adjust:exact;-webkit-print-color-adjust:exact}"
-    ".wide{overflow-x:auto}.wide table{font-size:.8em}.wide td,.wide th{overflow-wrap:normal}"
-    "td.number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".wide{overflow-x:auto}.wide table{font-size:.8em}.wide th{min-width:4em}"
+    "td.number{text-align:right;white-space:nowrap;overflow-wrap:normal;font-variant-numeric:"
+    "tabular-nums}"
     ".lead{font-size:1.15em}"
     "@media screen and (max-width:30em){body{padding:0 .6em}}"
-    "@media print{.grid{grid-template-columns:1fr 1fr}.chart{print-color-adjust:exact;"
+    "@media print{body{font-size:10pt}.grid{grid-template-columns:1fr 1fr}"
+    ".full{grid-column:1/-1}.wide{overflow:visible}.chart{print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}details{display:none}}";
 
 static void number(Page *page, const char *name, double value) {

@@ -126,8 +126,8 @@ static void fill_open(Trend *trend, const TrendFacts *facts) {
     gint64 end = MIN(trend_day_begins(trend->wish.to + 1), trend->wish.now);
     guint open = 0, unjudged = 0;
     trend_table_begin(table, "open", _("Open cases by age"), _("Age"));
-    trend_column(table, "judged", _("Judged, not closed"), TREND_COUNT);
     trend_column(table, "unjudged", _("Not judged yet"), TREND_COUNT);
+    trend_column(table, "judged", _("Judged, not closed"), TREND_COUNT);
     for (gsize i = 0; i < G_N_ELEMENTS(ages); i++)
         trend_row(table, ages[i].key, age_label(i));
     for (guint i = 0; i < facts->cases->len; i++) {
@@ -139,7 +139,7 @@ static void fill_open(Trend *trend, const TrendFacts *facts) {
         gsize bin = 0;
         while (age >= ages[bin].below)
             bin++;
-        trend_find_row(table, ages[bin].key)[judged ? 0 : 1]++;
+        trend_find_row(table, ages[bin].key)[judged ? 1 : 0]++;
         open++;
         unjudged += judged ? 0 : 1;
     }

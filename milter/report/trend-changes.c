@@ -28,6 +28,12 @@ static char *say_ratio(const RateChange *change, double confidence) {
     double percent = confidence * 100;
     if (change->few)
         return g_strdup(_("Too few to tell whether anything changed."));
+    if (change->more && isinf(change->ratio))
+        return g_strdup_printf(
+            _("That is more: at least %s times as many (with %.3g %% confidence)."), low, percent);
+    if (change->fewer && change->ratio == 0)
+        return g_strdup_printf(
+            _("That is less: at most %s times as many (with %.3g %% confidence)."), high, percent);
     if (change->more)
         return g_strdup_printf(_("That is more: %s times as many (%.3g %% interval: %s to %s)."),
                                ratio, percent, low, high);

@@ -134,25 +134,27 @@ const char *trend_category(const Trend *trend, const char *id) {
     return label ? label : id;
 }
 
-static void add_category(const Trend *trend, TrendTable *table, const char *id) {
-    if (!trend_find_row(table, id))
-        trend_row(table, id, trend_category(trend, id));
+/* Of both times. */
+static void count_category(TrendTable *table, const Trend *trend, const TrendMail *mail,
+                           const char *category) {
+    double *values = trend_find_row(table, category);
+    if (!values)
+        values = trend_row(table, category, trend_category(trend, category));
+    values[mail->period == TREND_NOW ? 0 : 1]++;
 }
 
-static void add_categories(const Trend *trend, const TrendFacts *facts, TrendTable *table) {
-    const Policy *policy = trend->wish.policy;
-    for (guint i = 0; policy && i < policy->categories->len; i++) {
-        const Category *category = g_ptr_array_index(policy->categories, i);
-        if (category->counts)
-            add_category(trend, table, category->id);
-    }
-    for (guint i = 0; i < facts->mails->len; i++) {
-        const CaseMessage *message = g_array_index(facts->mails, TrendMail, i).message;
-        for (guint j = 0; j < message->hits->len; j++) {
-            const RecordHit *hit = g_ptr_array_index(message->hits, j);
-            if (hit->score > 0)
-                add_category(trend, table, hit->category);
+/* Several hits of one category are one mail of it. */
+static void count_categories(TrendTable *table, const Trend *trend, const TrendMail *mail) {
+    const GPtrArray *hits = mail->message->hits;
+    for (guint i = 0; i < hits->len; i++) {
+        const RecordHit *hit = g_ptr_array_index(hits, i);
+        gboolean counted = hit->score <= 0;
+        for (guint j = 0; j < i && !counted; j++) {
+            const RecordHit *earlier = g_ptr_array_index(hits, j);
+            counted = earlier->score > 0 && g_str_equal(earlier->category, hit->category);
         }
+        if (!counted)
+            count_category(table, trend, mail, hit->category);
     }
 }
 
@@ -168,18 +170,13 @@ void trend_fill_categories(Trend *trend, const TrendFacts *facts) {
     trend_table_begin(table, "categories", _("Flagged mail by category"), _("Category"));
     trend_column(table, "now", _("Now"), TREND_COUNT);
     trend_column(table, "before", _("Before"), TREND_COUNT);
-    add_categories(trend, facts, table);
-    for (guint i = 0; i < table->rows->len; i++) {
-        TrendRow *row = g_ptr_array_index(table->rows, i);
-        for (guint j = 0; j < facts->mails->len; j++) {
-            const TrendMail *mail = &g_array_index(facts->mails, TrendMail, j);
-            if (trend_mail_is_of(mail, row->key))
-                row->values[mail->period == TREND_NOW ? 0 : 1]++;
-        }
-    }
+    for (guint i = 0; i < facts->mails->len; i++)
+        count_categories(table, trend, &g_array_index(facts->mails, TrendMail, i));
     g_ptr_array_sort(table->rows, by_count);
-    table->says = g_strdup(_("One mail may be of several categories. The thin bar is the time "
-                             "before, of the same length."));
+    table->says = table->rows->len > 0
+                      ? g_strdup(_("One mail may be of several categories. The thin bar is the "
+                                   "time before, of the same length."))
+                      : g_strdup(_("No mail was flagged."));
 }
 
 static const char *weekday(int day) {
@@ -203,10 +200,15 @@ static void say_hours(TrendTable *table) {
     }
     const TrendRow *row = g_ptr_array_index(table->rows, day);
     g_autofree char *count = trend_count((guint64)most);
-    table->says = most > 0 ? g_strdup_printf(_("The darker, the more. Most came on %s from %u to "
-                                               "%u o'clock: %s."),
-                                             row->label, hour, hour + 1, count)
-                           : g_strdup(_("No mail was flagged."));
+    if (most == 0)
+        table->says = g_strdup(_("No mail was flagged."));
+    else if (most < TREND_FEW)
+        table->says = g_strdup(_("The stronger the colour, the more. In no hour there were enough "
+                                 "to tell anything by it."));
+    else
+        table->says = g_strdup_printf(_("The stronger the colour, the more. Most came on %s from "
+                                        "%u to %u o'clock: %s."),
+                                      row->label, hour, hour + 1, count);
 }
 
 void trend_fill_hours(Trend *trend, const TrendFacts *facts) {

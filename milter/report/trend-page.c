@@ -102,7 +102,7 @@ static void write_chart(Page *page, const TrendTable *table, Look look, guint fr
 /* second: a table that belongs to it; NULL. */
 static void write_figure(Page *page, const TrendTable *table, Look look, guint from, guint count,
                          const TrendTable *second) {
-    page_begin(page, "section", "figure");
+    page_begin(page, "section", look == LOOK_TABLE ? "figure full" : "figure");
     page_put(page, "h2", NULL, table->title);
     if (table->says)
         page_put(page, "p", NULL, table->says);
@@ -146,7 +146,7 @@ static void write_list(Page *page, const GPtrArray *sentences) {
 static const char *contact_title(ContactKind kind) {
     switch (kind) {
     case CONTACT_INSIDE:
-        return _("Consultation in the house");
+        return _("Consultation inside");
     case CONTACT_OUTSIDE:
         return _("Consultation outside");
     case CONTACT_RISK:

@@ -2,7 +2,7 @@
 #include "report/trend-inside.h"
 
 enum {
-    SENDERS_SHOWN = 20
+    SENDERS_SHOWN = 10
 };
 
 typedef struct {

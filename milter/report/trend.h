@@ -44,7 +44,7 @@ typedef enum {
     TREND_SENDERS,    /* who wrote flagged mail more than once: mails, cases, red cards */
     TREND_RESPONSE,   /* time to the first judgement: cases */
     TREND_QUARTILES,  /* now, before: cases, and quartiles of that time in hours */
-    TREND_OPEN,       /* age: cases open at the end, judged and not */
+    TREND_OPEN,       /* age: cases open at the end, not judged and judged */
     TREND_JUDGED,     /* judgement: cases now, before */
     TREND_PRECISION,  /* now, before: judged, harassment, share with its interval */
     TREND_RULES,      /* rule: judged cases that it hit in, those that were no harassment, share */
