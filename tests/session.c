@@ -236,6 +236,7 @@ static void test_subject(void) {
         {"一二三四五六七八九十一二三四五六七八九十", "",
          "=?UTF-8?B?5LiA5LqM5LiJ5Zub5LqU5YWt5LiD5YWr5Lmd5Y2B5LiA5LqM5LiJ5Zub5LqU?= "
          "=?UTF-8?B?5YWt5LiD5YWr5Lmd5Y2B?="},
+        {"[!]", "one\r\n two\nX-Forged: three\rfour\n", "[!] one\n two X-Forged: threefour "},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         g_autofree char *subject = mark_subject(table[i].prefix, table[i].value);

@@ -17,25 +17,18 @@ static void cell(Page *page, const char *text) {
     page_end(page);
 }
 
-static void head(Page *page, const char *scope, const char *text) {
-    page_begin(page, "th", NULL);
-    page_attribute(page, "scope", scope);
-    page_text(page, text);
-    page_end(page);
-}
-
 static void write_table(Page *page, const TrendTable *table) {
     page_begin(page, "div", "wide");
     page_begin(page, "table", NULL);
     page_begin(page, "tr", NULL);
-    head(page, "col", table->first);
+    page_head(page, "col", table->first);
     for (guint i = 0; i < table->columns->len; i++)
-        head(page, "col", ((const TrendColumn *)g_ptr_array_index(table->columns, i))->label);
+        page_head(page, "col", ((const TrendColumn *)g_ptr_array_index(table->columns, i))->label);
     page_end(page);
     for (guint i = 0; i < table->rows->len; i++) {
         const TrendRow *row = g_ptr_array_index(table->rows, i);
         page_begin(page, "tr", NULL);
-        head(page, "row", row->label);
+        page_head(page, "row", row->label);
         for (guint j = 0; j < table->columns->len; j++) {
             const TrendColumn *column = g_ptr_array_index(table->columns, j);
             g_autofree char *text = trend_value(row->values[j], column->unit);

@@ -79,7 +79,7 @@ void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing
     } else if (code == SQLITE_BUSY) {
         advice = "; another program holds the file";
     }
-    g_set_error(error, KASUHARA_ERROR, kind, "%s: cannot %s: %s%s%s%s", path, doing, text,
+    g_set_error(error, KASUHARA_ERROR, (int)kind, "%s: cannot %s: %s%s%s%s", path, doing, text,
                 code == SQLITE_IOERR && errno_value ? ": " : "",
                 code == SQLITE_IOERR && errno_value ? g_strerror(errno_value) : "", advice);
 }
