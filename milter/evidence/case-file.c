@@ -6,12 +6,16 @@
 #include "evidence/lines-parse.h"
 #include "base/error.h"
 
+enum {
+    LINES_AT_ONCE = 16384
+};
+
 typedef struct {
     const Archive *archive;
     const Erasures *erasures;
     gint64 only; /* case number; 0: all */
     gboolean brief;
-    GArray *lines;     /* of ChainLine: that are read */
+    GArray *lines;     /* of ChainLine: gathered, to be read */
     GHashTable *cases; /* gint64 number -> CaseFile */
     GHashTable *cards; /* cards_new() */
 } Reading;
@@ -220,27 +224,34 @@ static gboolean take_parsed(Reading *reading, const ChainLine *line, Parsed *par
     return TRUE;
 }
 
-static gboolean gather_line(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
-    const Reading *reading = context;
+/* Parses and takes what was gathered, and lets go of it. */
+static gboolean take_lines(Reading *reading, GError **error) {
+    GArray *lines = reading->lines;
+    g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(parsed_free);
+    gboolean ok = lines_parse(lines, parse_line, reading, parsed, error);
+    for (guint i = 0; ok && i < lines->len; i++)
+        ok = take_parsed(reading, &g_array_index(lines, ChainLine, i), g_ptr_array_index(parsed, i),
+                         error);
+    g_array_set_size(lines, 0);
+    return ok;
+}
+
+static gboolean gather_line(const ChainLine *line, gpointer context, GError **error) {
+    Reading *reading = context;
     gboolean wanted = is_message(line) || g_str_equal(line->kind, "open") ||
                       g_str_equal(line->kind, "judgement") || case_acts_are(line->kind);
     if (reading->brief && g_str_equal(line->kind, "note"))
         wanted = FALSE;
     if (wanted && !erasures_has(reading->erasures, line))
         g_array_append_vals(reading->lines, line, 1);
-    return TRUE;
+    return reading->lines->len < LINES_AT_ONCE || take_lines(reading, error);
 }
 
 static gboolean read_lines(Reading *reading, GError **error) {
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(ChainLine));
-    g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(parsed_free);
     reading->lines = lines;
-    gboolean ok = chain_each(reading->archive, 0, gather_line, reading, error) &&
-                  lines_parse(lines, parse_line, reading, parsed, error);
-    for (guint i = 0; ok && i < lines->len; i++)
-        ok = take_parsed(reading, &g_array_index(lines, ChainLine, i), g_ptr_array_index(parsed, i),
-                         error);
-    return ok;
+    return chain_each(reading->archive, 0, gather_line, reading, error) &&
+           take_lines(reading, error);
 }
 
 static gint by_time(gconstpointer a, gconstpointer b) {

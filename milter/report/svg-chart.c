@@ -23,9 +23,7 @@ const char chart_css[] =
     "--s1:#b98900;--s2:#b8560f;--s3:#8c1d2f;--s4:#3d0a18;--heat:#8c1d2f}"
     "@media screen and (prefers-color-scheme:dark){:root{--back:#161616;--ink:#e8e8e8;"
     "--faint:#b8b8b8;--line:#444;--one:#9fb0c0;--two:#7d848b;--s1:#8a6d1f;--s2:#d0813a;"
-    "--s3:#ff9d8a;--s4:#ffe3dc;--heat:#ff9d8a}"
-    "body{color:var(--ink);background:var(--back)}th{background:#2c2c2c}a{color:#9cf}"
-    ".note{background:#33270f}}"
+    "--s3:#ff9d8a;--s4:#ffe3dc;--heat:#ff9d8a}}"
     ".grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24em,100%),1fr));gap:0 "
     "2em}"
     ".figure{break-inside:avoid;min-width:0}.figure h2{margin-top:1.5em}.figure p{margin:.4em 0}"
@@ -44,8 +42,7 @@ const char chart_css[] =
     "td.number{text-align:right;white-space:nowrap;overflow-wrap:normal;font-variant-numeric:"
     "tabular-nums}"
     ".lead{font-size:1.15em}"
-    "@media screen and (max-width:30em){body{padding:0 .6em}}"
-    "@media print{body{font-size:10pt}.grid{grid-template-columns:1fr 1fr}"
+    "@media print{.grid{grid-template-columns:1fr 1fr}"
     ".full{grid-column:1/-1}.wide{overflow:visible}.chart{print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}details{display:none}}";
 
