@@ -50,6 +50,9 @@ demand=$(hit demand.x demand 2.0)
 hostile='=HYPERLINK(1)<script>alert(1)</script>\u202e@example.com'
 
 # The time is 2024-03-04 (a Monday) to 2024-03-17; the one before begins on 2024-02-19.
+opened 8 2024-01-10T10:00:00.000000Z c@example.com
+letter 8 2024-01-10T10:00:00.000000Z c@example.com alert false "$threat"
+act close 8 2024-01-11T10:00:00.000000Z '"reason":"r"'
 opened 4 2024-02-20T10:00:00.000000Z c@example.com
 letter 4 2024-02-20T10:00:00.000000Z c@example.com alert false "$threat"
 judged 4 2024-02-21T10:00:00.000000Z neither
@@ -216,6 +219,20 @@ has err 'the report goes without a count of all mail'
 report 0 --from 2024-02-26 --to 2024-03-10 --by week
 has out 'class="unknown"'
 
+test_begin 'nothing is known of what came before there was an archive, and nothing is compared with it'
+report 0 --from 2024-01-08 --to 2024-02-25 --by week
+has out 'The archive does not reach back over the time before'
+has out '<li>Cases opened: 2.</li>'
+lacks out ', before '
+lacks out 'That is'
+report 0 --from 2024-01-01 --to 2024-01-14 --by week --json
+has out '"levels":[{"row":"2024-01-01","notice":null,"alert":null},{"row":"2024-01-08","notice":0,"alert":1}]'
+has out '"categories":[{"row":"threat","now":1,"before":null}]'
+has out '{"row":"cases","now":1,"before":null,"ratio":null'
+report 0 --from 2024-01-01 --to 2024-01-14 --by week
+has out 'The archive begins on 2024-01-10. What was flagged before is not known.'
+lacks out nan
+
 test_begin 'in Japanese: the page, not what machines read'
 report 0 $time --by week --lang ja
 has out '<html lang="ja">'
@@ -261,6 +278,8 @@ report 2 $time -a none
 
 test_begin 'of many judged cases a share is told, with its interval, and which rule errs; a change is claimed'
 mv archive first
+opened 1 2024-01-10T10:00:00.000000Z a@example.com
+letter 1 2024-01-10T10:00:00.000000Z a@example.com alert false "$threat"
 i=10
 while [ $i -lt 22 ]; do
     opened $i "2024-05-06T10:$i:00.000000Z" "c$i@example.com"

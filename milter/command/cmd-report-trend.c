@@ -104,6 +104,15 @@ static GPtrArray *read_days(const TrendOptions *options, TrendWish *wish) {
     return NULL;
 }
 
+/* The day of the first record. FALSE: *error says why. */
+static gboolean read_beginning(const Archive *archive, gint64 *since, GError **error) {
+    g_autoptr(ChainReader) reader = chain_reader_open(archive, 0, error);
+    ChainLine line;
+    int got = reader ? chain_reader_next(reader, &line, error) : -1;
+    *since = got > 0 ? clock_local_day(line.time) : G_MAXINT64;
+    return got >= 0;
+}
+
 /* NULL: there is none, and it was said. */
 static Policy *find_policy(void) {
     g_autofree char *path = policy_default_path();
@@ -143,7 +152,7 @@ static int report(const TrendOptions *options) {
                             _("this is a page for a browser: name a file for it by -o"));
     g_autoptr(Archive) archive = archive_open(options->common.archive, ARCHIVE_READ, NULL, &error);
     g_autoptr(GPtrArray) cases = archive ? case_files_read_brief(archive, &error) : NULL;
-    if (!cases)
+    if (!cases || !read_beginning(archive, &wish.archived_since, &error))
         return command_fail(&cmd_report_trend, "%s", error->message);
     g_autoptr(GPtrArray) days = read_days(options, &wish);
     g_autoptr(Policy) policy = find_policy();

@@ -194,8 +194,10 @@ static void column(Page *page, const Chart *chart, guint row, double width, doub
     for (guint i = 0; i < chart->series; i++) {
         double height = chart->values[row * chart->series + i] * unit;
         y -= height;
+        const char *css = colour(chart, i);
         if (height > 0)
-            rectangle(page, colour(chart, i), x + gap / 2, y, width - gap, height);
+            rectangle(page, gap > 0 ? css : css + strlen("bar "), x + gap / 2, y, width - gap,
+                      height);
     }
 }
 
@@ -233,8 +235,10 @@ static void label_row(Page *page, const Chart *chart, guint row) {
 
 static double most_of_rows(const Chart *chart, gboolean together) {
     double most = 1;
-    for (guint i = 0; i < chart->rows * chart->series; i++)
-        most = MAX(most, together ? total(chart, i / chart->series) : chart->values[i]);
+    for (guint i = 0; i < chart->rows * chart->series; i++) {
+        double value = together ? total(chart, i / chart->series) : chart->values[i];
+        most = isnan(value) ? most : MAX(most, value);
+    }
     return most;
 }
 
@@ -261,14 +265,18 @@ void chart_pairs(Page *page, const Chart *chart) {
     double unit = (WIDTH - NUMBER_WIDTH) / most_of_rows(chart, FALSE);
     begin(page, chart, (double)chart->rows * ROW + 4);
     for (guint i = 0; i < chart->rows; i++) {
-        const double *values = chart->values + i * 2;
+        double now = chart->values[i * 2], before = chart->values[i * 2 + 1];
         double y = i * ROW + 18;
         char text[64];
         label_row(page, chart, i);
-        rectangle(page, colour(chart, 0), 0, y, values[0] * unit, 9);
-        rectangle(page, colour(chart, 1), 0, y + 9, values[1] * unit, 4);
-        g_snprintf(text, sizeof text, "%.0f (%.0f)", values[0], values[1]);
-        words(page, NULL, "start", MAX(values[0], values[1]) * unit + 5, y + 10, text);
+        rectangle(page, colour(chart, 0), 0, y, now * unit, 9);
+        g_snprintf(text, sizeof text, "%.0f", now);
+        if (!isnan(before)) {
+            rectangle(page, colour(chart, 1), 0, y + 9, before * unit, 4);
+            g_snprintf(text, sizeof text, "%.0f (%.0f)", now, before);
+        }
+        words(page, NULL, "start", (isnan(before) ? now : MAX(now, before)) * unit + 5, y + 10,
+              text);
     }
     page_end(page);
 }

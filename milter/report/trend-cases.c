@@ -215,6 +215,9 @@ static void fill_judged(Trend *trend, const TrendFacts *facts) {
     put_precision(precision, "now", _("Now"), (guint64)right[0], judged[0]);
     put_precision(precision, "before", _("Before"), (guint64)right[1], judged[1]);
     table->says = say_precision((guint64)right[0], judged[0]);
+    for (gsize i = 0; i < G_N_ELEMENTS(judgements) && !trend_archived(&trend->wish, TREND_BEFORE);
+         i++)
+        trend_find_row(table, judgements[i])[1] = NAN;
 }
 
 void trend_fill_cases(Trend *trend, const TrendFacts *facts) {

@@ -50,8 +50,23 @@ static char *say_change(const char *label, const char *now, const char *before,
     return g_strdup_printf(_("%s: %s, before %s. %s"), label, now, before, ratio);
 }
 
+/* Where there is nothing to compare it with. */
+static void take_alone(Trend *trend, const char *key, const char *label, guint64 now,
+                       gboolean always) {
+    double *values = trend_row(&trend->tables[TREND_CHANGES], key, label);
+    g_autofree char *text = trend_count(now);
+    values[0] = (double)now;
+    values[1] = values[2] = values[3] = values[4] = NAN;
+    if (always)
+        g_ptr_array_add(trend->changes, g_strdup_printf(_("%s: %s."), label, text));
+}
+
 static void take_change(Trend *trend, const char *key, const char *label, const guint64 *counts,
                         double confidence, gboolean always) {
+    if (!trend_archived(&trend->wish, TREND_BEFORE)) {
+        take_alone(trend, key, label, counts[TREND_NOW], always);
+        return;
+    }
     double days = (double)trend->days;
     RateChange change =
         rate_change(counts[TREND_NOW], days, counts[TREND_BEFORE], days, confidence);
@@ -80,6 +95,8 @@ static void take_mail(Trend *trend, const guint64 *cases) {
     put_change(&trend->tables[TREND_CHANGES], "mail", _("All mail in scope"), now, before, &mail);
     g_ptr_array_add(trend->changes,
                     g_strdup_printf(_("All mail in scope: %s, before %s."), text, earlier));
+    if (!trend_archived(wish, TREND_BEFORE))
+        return;
     RateChange rate =
         rate_change(cases[TREND_NOW], (double)now, cases[TREND_BEFORE], (double)before, CONFIDENCE);
     double *values =
@@ -167,6 +184,11 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts) {
             harassment[one->opened]++;
     }
     count_cards(trend, facts, cards);
+    if (!trend_archived(&trend->wish, TREND_BEFORE))
+        g_ptr_array_add(
+            trend->changes,
+            g_strdup(_("The archive does not reach back over the time before: there is "
+                       "nothing to compare with, and more or less is not to be told.")));
     take_mail(trend, opened);
     take_change(trend, "cases", _("Cases opened"), opened, CONFIDENCE, TRUE);
     take_change(trend, "harassment", _("Of these judged to be harassment until now"), harassment,

@@ -97,6 +97,11 @@ gboolean trend_counted(const TrendWish *wish, gint64 from, gint64 to, guint64 *m
     return TRUE;
 }
 
+gboolean trend_archived(const TrendWish *wish, TrendPeriod period) {
+    gint64 days = wish->to - wish->from + 1;
+    return wish->archived_since <= wish->from - (period == TREND_BEFORE ? days : 0);
+}
+
 gboolean trend_counted_period(const TrendWish *wish, TrendPeriod period, guint64 *mails,
                               guint64 *flagged) {
     gint64 days = wish->to - wish->from + 1;

@@ -46,6 +46,8 @@ gboolean trend_counted(const TrendWish *wish, gint64 from, gint64 to, guint64 *m
 /* Has state counted every day of the time (now), or of the one before? */
 gboolean trend_counted_period(const TrendWish *wish, TrendPeriod period, guint64 *mails,
                               guint64 *flagged);
+/* Does the archive reach back to the beginning of this time? */
+gboolean trend_archived(const TrendWish *wish, TrendPeriod period);
 /* Midnight, where this day begins. */
 gint64 trend_day_begins(gint64 day);
 

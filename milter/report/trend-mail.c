@@ -54,11 +54,12 @@ static void fill_steps(Trend *trend, const TrendFacts *facts, TrendTable *mail,
         double *values = trend_row(mail, name, name);
         values[0] = (double)(end - day + 1);
         values[1] = trend_counted(wish, day, end, &mails, &counted) ? (double)mails : NAN;
-        values[2] = (double)flagged_in(facts, day, end, NULL);
+        gboolean archived = end >= wish->archived_since;
+        values[2] = archived ? (double)flagged_in(facts, day, end, NULL) : NAN;
         values = trend_row(levels, name, name);
         for (guint i = 0; i < levels->columns->len; i++) {
             const TrendColumn *column = g_ptr_array_index(levels->columns, i);
-            values[i] = (double)flagged_in(facts, day, end, column->word);
+            values[i] = archived ? (double)flagged_in(facts, day, end, column->word) : NAN;
         }
     }
 }
@@ -172,6 +173,8 @@ void trend_fill_categories(Trend *trend, const TrendFacts *facts) {
     trend_column(table, "before", _("Before"), TREND_COUNT);
     for (guint i = 0; i < facts->mails->len; i++)
         count_categories(table, trend, &g_array_index(facts->mails, TrendMail, i));
+    for (guint i = 0; i < table->rows->len && !trend_archived(&trend->wish, TREND_BEFORE); i++)
+        ((TrendRow *)g_ptr_array_index(table->rows, i))->values[1] = NAN;
     g_ptr_array_sort(table->rows, by_count);
     table->says = table->rows->len > 0
                       ? g_strdup(_("One mail may be of several categories. The thin bar is the "

@@ -92,6 +92,18 @@ static void write_chart(Page *page, const TrendTable *table, Look look, guint fr
     drawn_clear(&drawn);
 }
 
+/* Of bars that are all nothing there is nothing to see. */
+static gboolean is_drawn(const TrendTable *table, Look look, guint from, guint count) {
+    for (guint i = 0; i < table->rows->len; i++) {
+        const TrendRow *row = g_ptr_array_index(table->rows, i);
+        for (guint j = from; j < from + count; j++) {
+            if (row->values[j] > 0 || look == LOOK_COLUMNS || look == LOOK_STEPS)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* second: a table that belongs to it; NULL. */
 static void write_figure(Page *page, const TrendTable *table, Look look, guint from, guint count,
                          const TrendTable *second) {
@@ -103,7 +115,8 @@ static void write_figure(Page *page, const TrendTable *table, Look look, guint f
         if (table->rows->len > 0)
             write_table(page, table);
     } else if (count > 0 && table->rows->len > 0) {
-        write_chart(page, table, look, from, count);
+        if (is_drawn(table, look, from, count))
+            write_chart(page, table, look, from, count);
         page_veil(page, _("The numbers"));
         write_table(page, table);
         if (second)

@@ -72,8 +72,11 @@ char *trend_value(double value, TrendUnit unit) {
         return g_strdup("∞");
     if (unit == TREND_COUNT)
         return trend_count((guint64)value);
-    return unit == TREND_SHARE ? g_strdup_printf("%.1f %%", value * 100)
-                               : g_strdup_printf("%.2f", value);
+    if (unit == TREND_SHARE)
+        return g_strdup_printf("%.1f %%", value * 100);
+    if (value >= 1000)
+        return trend_count((guint64)value);
+    return g_strdup_printf("%.*f", value < 10 ? 2 : value < 100 ? 1 : 0, value);
 }
 
 char *trend_hours(double hours) {

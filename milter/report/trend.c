@@ -26,6 +26,19 @@ static void note(Trend *trend, char *sentence) {
     g_ptr_array_add(trend->notes, sentence);
 }
 
+static void note_archive(Trend *trend) {
+    const TrendWish *wish = &trend->wish;
+    if (trend_archived(wish, TREND_NOW))
+        return;
+    if (wish->archived_since == G_MAXINT64) {
+        note(trend, g_strdup(_("The archive holds no record yet.")));
+        return;
+    }
+    g_autofree char *since = trend_date(wish->archived_since);
+    note(trend, g_strdup_printf(
+                    _("The archive begins on %s. What was flagged before is not known."), since));
+}
+
 static void note_counts(Trend *trend) {
     const TrendWish *wish = &trend->wish;
     gint64 before = wish->from - trend->days;
@@ -73,6 +86,7 @@ static void fill_notes(Trend *trend, const TrendFacts *facts) {
     struct tm parts;
     localtime_r(&seconds, &parts);
     (void)strftime(zone, sizeof zone, "%Z (UTC%z)", &parts);
+    note_archive(trend);
     note_counts(trend);
     note_unarchived(trend, facts);
     note(trend,
@@ -117,13 +131,25 @@ static void fill_summary(Trend *trend, const TrendFacts *facts) {
                         from, to, (int)trend->days, mails_text, flagged_text, share, opened_text);
 }
 
+/* Held mail that was archived later is older than the first record. */
+static gint64 first_day(const TrendWish *wish) {
+    gint64 first = wish->archived_since;
+    for (guint i = 0; i < wish->cases->len; i++) {
+        const CaseFile *file = g_ptr_array_index(wish->cases, i);
+        if (file->opened > 0)
+            first = MIN(first, clock_local_day(file->opened));
+    }
+    return first;
+}
+
 Trend *trend_new(const TrendWish *wish) {
     Trend *trend = g_new0(Trend, 1);
     trend->wish = *wish;
+    trend->wish.archived_since = first_day(wish);
     trend->days = wish->to - wish->from + 1;
     trend->changes = g_ptr_array_new_with_free_func(g_free);
     trend->notes = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(TrendFacts) facts = trend_facts_new(wish);
+    g_autoptr(TrendFacts) facts = trend_facts_new(&trend->wish);
     trend_fill_mail(trend, facts);
     trend_fill_categories(trend, facts);
     trend_fill_hours(trend, facts);

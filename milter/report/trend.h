@@ -2,8 +2,9 @@
  * of numbers with a name for machines and one for people, out of which page, CSV and JSON are made.
  *
  * Nobody is named in it unless that is wanted, and nothing of a mail stands in it. How much mail
- * came at all, only state knows (StateDay); where it does not, the number is not known, which is
- * not 0. Days are of the reader's calendar. */
+ * came at all, only state knows (StateDay); what came before there was an archive, nobody. Such a
+ * number is not known, which is not 0, and it is compared with nothing. Days are of the reader's
+ * calendar. */
 #ifndef REPORT_TREND_H
 #define REPORT_TREND_H
 
@@ -31,6 +32,7 @@ typedef struct {
     const GPtrArray *cases; /* of CaseFile; in brief will do */
     const GPtrArray *days;  /* of StateDay, of this time and the one before; NULL: no state */
     gint64 counted_since;   /* as State's days() has it */
+    gint64 archived_since;  /* the day of the archive's first record; G_MAXINT64: it has none */
     const Policy *policy;   /* for labels, levels, contacts; NULL: ids are shown */
     gboolean names;         /* senders by their addresses */
     gint64 now;
