@@ -81,8 +81,10 @@ static void write_chart(Page *page, const TrendTable *table, Look look, guint fr
     drawn.chart.ordered = look == LOOK_STEPS;
     if (look != LOOK_HEAT)
         chart_legend(page, &drawn.chart);
-    if (look == LOOK_COLUMNS || look == LOOK_STEPS)
+    if (look == LOOK_COLUMNS)
         chart_columns(page, &drawn.chart, _("not counted"));
+    else if (look == LOOK_STEPS)
+        chart_columns(page, &drawn.chart, _("no archive yet"));
     else if (look == LOOK_BARS)
         chart_bars(page, &drawn.chart);
     else if (look == LOOK_PAIRS)
