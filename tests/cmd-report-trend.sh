@@ -254,6 +254,19 @@ has err 'no policy could be read'
 has out '"levels":[{"row":"2024-03-04","alert":1,"warning":1,"notice":0}'
 KASUHARA_POLICY=$work/policy/policy.xml
 
+test_begin 'to whom to turn, as the policy has it'
+lacks out 'To whom to turn'
+sed 's,^  <failure,  <contacts><contact kind="outside" phone="03-0000-0000" mail="mado@example.org"><label lang="ja">社外の窓口</label><label lang="en">The office \&lt;out\&gt;</label><hours lang="en">9 to 18</hours></contact></contacts>\n&,' \
+    policy/policy.xml >policy/contacts.xml
+has policy/contacts.xml '<contacts>'
+KASUHARA_POLICY=$work/policy/contacts.xml
+report 0 $time
+has out 'To whom to turn'
+has out '<td>The office &lt;out&gt;, 03-0000-0000, mado@example.org, 9 to 18</td>'
+report 0 $time --lang ja
+has out '<td>社外の窓口, 03-0000-0000, mado@example.org, 9 to 18</td>'
+KASUHARA_POLICY=$work/policy/policy.xml
+
 test_begin 'into a file, for its owner alone'
 report 0 $time -o trend.html
 holds test -s trend.html
