@@ -289,6 +289,17 @@ report 2 --json --csv
 report 2 archive
 report 2 $time -a none
 
+test_begin 'a record that cannot be read is missing in the figures, and that is said'
+cp -r archive whole
+echo 'not JSON' >record.json
+record message record.json
+report 2 $time --by week
+has err 'records that cannot be read are missing in the report'
+has out '1 record of the archive could not be read, and is missing in the figures'
+has out '7 of them (16.7 %) were flagged'
+rm -rf archive
+mv whole archive
+
 test_begin 'of many judged cases a share is told, with its interval, and which rule errs; a change is claimed'
 mv archive first
 opened 1 2024-01-10T10:00:00.000000Z a@example.com

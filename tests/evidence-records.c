@@ -274,7 +274,7 @@ static void test_brief(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         append(archive, kind, text);
     }
     g_autoptr(GPtrArray) whole = case_files_read(archive, 0, NULL);
-    g_autoptr(GPtrArray) brief = case_files_read_brief(archive, NULL);
+    g_autoptr(GPtrArray) brief = case_files_read_brief(archive, NULL, NULL);
     g_assert_cmpuint(whole->len, ==, 40);
     g_assert_cmpuint(brief->len, ==, 40);
     for (guint i = 0; i < whole->len; i++)
@@ -284,7 +284,7 @@ static void test_brief(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     append(archive, "message", "{\"kind\":\"message\"}\n");
     append(archive, "message", "not JSON");
     g_autoptr(GError) error = NULL;
-    g_assert_null(case_files_read_brief(archive, &error));
+    g_assert_null(case_files_read_brief(archive, NULL, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);
     g_assert_nonnull(strstr(error->message, "line 301"));
 }
@@ -325,7 +325,7 @@ static void test_mangled(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         append(archive, "other", "{\"kind\":\"other\"}\n");
         append(archive, rows[i].kind, rows[i].record);
         g_autoptr(GError) error = NULL;
-        g_autoptr(GPtrArray) brief = case_files_read_brief(archive, NULL);
+        g_autoptr(GPtrArray) brief = case_files_read_brief(archive, NULL, NULL);
         g_assert_true((brief != NULL) == g_str_equal(rows[i].kind, "note")); /* it reads none */
         g_assert_null(case_files_read(archive, 0, &error));
         g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);

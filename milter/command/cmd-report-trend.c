@@ -151,11 +151,19 @@ static int report(const TrendOptions *options) {
         return command_fail(&cmd_report_trend,
                             _("this is a page for a browser: name a file for it by -o"));
     g_autoptr(Archive) archive = archive_open(options->common.archive, ARCHIVE_READ, NULL, &error);
-    g_autoptr(GPtrArray) cases = archive ? case_files_read_brief(archive, &error) : NULL;
+    g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) cases =
+        archive ? case_files_read_brief(archive, unreadable, &error) : NULL;
     if (!cases || !read_beginning(archive, &wish.archived_since, &error))
         return command_fail(&cmd_report_trend, "%s", error->message);
     g_autoptr(GPtrArray) days = read_days(options, &wish);
     g_autoptr(Policy) policy = find_policy();
+    if (unreadable->len > 0)
+        command_fail(&cmd_report_trend,
+                     _("%s; records that cannot be read are missing in the report, which says how "
+                       "many"),
+                     (const char *)g_ptr_array_index(unreadable, 0));
+    wish.unreadable = unreadable->len;
     wish.cases = cases;
     wish.days = days;
     wish.policy = policy;
@@ -163,7 +171,8 @@ static int report(const TrendOptions *options) {
     g_autoptr(GString) out = written(options, trend, &error);
     if (!out)
         return command_fail(&cmd_report_trend, "%s", error->message);
-    return printer_write(options->output, span_of_string(out)) ? ANSWER_YES : ANSWER_NONE;
+    gboolean done = printer_write(options->output, span_of_string(out));
+    return done && unreadable->len == 0 ? ANSWER_YES : ANSWER_NONE;
 }
 
 static int run(int argc, char **argv) {
@@ -217,4 +226,4 @@ const Command cmd_report_trend = {
     "      --state FILE    the daemon's state; else state.sqlite beside the archive\n"
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "\n"
-    "exit status: 0 written; 2 not.\n"};
+    "exit status: 0 written; 2 not, or without records that cannot be read.\n"};

@@ -1,7 +1,8 @@
 /* Offers case_files_read(): cases as the chain tells them, read from its start, without what was
  * erased. Records are read by several threads, and taken in the order of the chain. A record that
  * cannot be read ends it with an error that names its line: half a case shown as a whole one would
- * be worse. Whether a record was altered is for archive_verify(). */
+ * be worse. Who asks for the rest all the same is told what is not in it. Whether a record was
+ * altered is for archive_verify(). */
 #include "evidence/case-inside.h"
 #include "evidence/lines-parse.h"
 #include "base/error.h"
@@ -15,9 +16,10 @@ typedef struct {
     const Erasures *erasures;
     gint64 only; /* case number; 0: all */
     gboolean brief;
-    GArray *lines;     /* of ChainLine: gathered, to be read */
-    GHashTable *cases; /* gint64 number -> CaseFile */
-    GHashTable *cards; /* cards_new() */
+    GArray *lines;         /* of ChainLine: gathered, to be read */
+    GHashTable *cases;     /* gint64 number -> CaseFile */
+    GHashTable *cards;     /* cards_new() */
+    GPtrArray *unreadable; /* of char *, why; NULL: the first ends it */
 } Reading;
 
 static void case_judgement_free(gpointer data) {
@@ -153,6 +155,7 @@ typedef struct {
     gint64 number;        /* of a message */
     CaseMessage *message; /* NULL: the record is of something else */
     Json *record;         /* NULL: of a message */
+    GError *wrong;        /* NULL: it was read */
 } Parsed;
 
 static void parsed_free(gpointer data) {
@@ -162,6 +165,7 @@ static void parsed_free(gpointer data) {
     if (parsed->message)
         case_message_free(parsed->message);
     json_decref(parsed->record);
+    g_clear_error(&parsed->wrong);
     g_free(parsed);
 }
 
@@ -192,31 +196,35 @@ static gboolean parse_message(const Reading *reading, const ChainLine *line, con
     return parsed->message || mangled(reading, line, error);
 }
 
-/* Called from several threads. */
-static gpointer parse_line(const ChainLine *line, gpointer context, GError **error) {
-    const Reading *reading = context;
+static gboolean parse(const Reading *reading, const ChainLine *line, Parsed *parsed,
+                      GError **error) {
     g_autoptr(GBytes) bytes = record_bytes(reading->archive, line, error);
     if (!bytes)
-        return NULL;
-    Parsed *parsed = g_new0(Parsed, 1);
+        return FALSE;
     gboolean messages = is_message(line);
     if (messages && (reading->brief || reading->only) &&
         parse_brief(reading, line, span_of_bytes(bytes), parsed))
-        return parsed;
-    Json *record = record_of_bytes(reading->archive, line, span_of_bytes(bytes), error);
-    gboolean ok = record && (!messages || parse_message(reading, line, record, parsed, error));
-    if (messages)
-        json_decref(record);
-    else
-        parsed->record = record;
-    if (ok)
-        return parsed;
-    parsed_free(parsed);
-    return NULL;
+        return TRUE;
+    g_autoptr(Json) record = record_of_bytes(reading->archive, line, span_of_bytes(bytes), error);
+    if (record && messages)
+        return parse_message(reading, line, record, parsed, error);
+    parsed->record = g_steal_pointer(&record);
+    return parsed->record != NULL;
+}
+
+/* Called from several threads. */
+static gpointer parse_line(const ChainLine *line, gpointer context) {
+    Parsed *parsed = g_new0(Parsed, 1);
+    (void)parse(context, line, parsed, &parsed->wrong);
+    return parsed;
 }
 
 static gboolean take_parsed(Reading *reading, const ChainLine *line, Parsed *parsed,
                             GError **error) {
+    if (parsed->wrong) {
+        g_propagate_error(error, g_steal_pointer(&parsed->wrong));
+        return FALSE;
+    }
     if (parsed->record)
         return take_record(reading, parsed->record, line, error);
     if (parsed->message)
@@ -224,14 +232,28 @@ static gboolean take_parsed(Reading *reading, const ChainLine *line, Parsed *par
     return TRUE;
 }
 
+/* FALSE: what cannot be read ends it. */
+static gboolean take_or_tell(Reading *reading, const ChainLine *line, Parsed *parsed,
+                             GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    if (take_parsed(reading, line, parsed, &wrong))
+        return TRUE;
+    if (reading->unreadable)
+        g_ptr_array_add(reading->unreadable, g_strdup(wrong->message));
+    else
+        g_propagate_error(error, g_steal_pointer(&wrong));
+    return reading->unreadable != NULL;
+}
+
 /* Parses and takes what was gathered, and lets go of it. */
 static gboolean take_lines(Reading *reading, GError **error) {
     GArray *lines = reading->lines;
     g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(parsed_free);
-    gboolean ok = lines_parse(lines, parse_line, reading, parsed, error);
+    gboolean ok = TRUE;
+    lines_parse(lines, parse_line, reading, parsed);
     for (guint i = 0; ok && i < lines->len; i++)
-        ok = take_parsed(reading, &g_array_index(lines, ChainLine, i), g_ptr_array_index(parsed, i),
-                         error);
+        ok = take_or_tell(reading, &g_array_index(lines, ChainLine, i),
+                          g_ptr_array_index(parsed, i), error);
     g_array_set_size(lines, 0);
     return ok;
 }
@@ -337,8 +359,12 @@ static void take_cards(Reading *reading) {
 }
 
 static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures, gint64 number,
-                                gboolean brief, GError **error) {
-    Reading reading = {.archive = archive, .erasures = erasures, .only = number, .brief = brief};
+                                gboolean brief, GPtrArray *unreadable, GError **error) {
+    Reading reading = {.archive = archive,
+                       .erasures = erasures,
+                       .only = number,
+                       .brief = brief,
+                       .unreadable = unreadable};
     reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
     reading.cards = cards_new();
     gboolean whole = read_lines(&reading, error);
@@ -351,30 +377,54 @@ static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures
     return files;
 }
 
+/* Where the rest is asked for, without those that cannot be read. */
+static Erasures *read_erasures(const Archive *archive, GPtrArray *unreadable, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    Erasures *erasures = erasures_read(archive, TRUE, &wrong);
+    if (erasures)
+        return erasures;
+    if (!unreadable) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return NULL;
+    }
+    g_ptr_array_add(unreadable, g_strdup(wrong->message));
+    return erasures_read(archive, FALSE, error);
+}
+
 static GPtrArray *read_files(const Archive *archive, gint64 number, gboolean brief,
-                             GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
+                             GPtrArray *unreadable, GError **error) {
+    g_autoptr(Erasures) erasures = read_erasures(archive, unreadable, error);
+    guint before = unreadable ? unreadable->len : 0;
     for (;;) {
         g_autoptr(GError) failed = NULL;
         GPtrArray *files =
-            erasures ? read_standing(archive, erasures, number, brief, &failed) : NULL;
-        if (files || !erasures)
+            erasures ? read_standing(archive, erasures, number, brief, unreadable, &failed) : NULL;
+        if (!erasures || (files && (!unreadable || unreadable->len == before)))
             return files;
         /* It may have been erased while it was read. */
-        g_autoptr(Erasures) newer = erasures_read(archive, TRUE, NULL);
+        g_autoptr(Erasures) newer = erasures_read(archive, unreadable == NULL, NULL);
         if (!newer || newer->all->len == erasures->all->len) {
-            g_propagate_error(error, g_steal_pointer(&failed));
-            return NULL;
+            if (failed)
+                g_propagate_error(error, g_steal_pointer(&failed));
+            return files;
         }
+        g_clear_pointer(&files, g_ptr_array_unref);
+        if (unreadable)
+            g_ptr_array_set_size(unreadable, (int)before);
         erasures_free(erasures);
         erasures = g_steal_pointer(&newer);
     }
 }
 
 GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
-    return read_files(archive, number, FALSE, error);
+    return read_files(archive, number, FALSE, NULL, error);
 }
 
-GPtrArray *case_files_read_brief(const Archive *archive, GError **error) {
-    return read_files(archive, 0, TRUE, error);
+GPtrArray *case_files_read_rest(const Archive *archive, gint64 number, GPtrArray *unreadable,
+                                GError **error) {
+    return read_files(archive, number, FALSE, unreadable, error);
+}
+
+GPtrArray *case_files_read_brief(const Archive *archive, GPtrArray *unreadable, GError **error) {
+    return read_files(archive, 0, TRUE, unreadable, error);
 }

@@ -5,12 +5,10 @@
 
 #include "archive/archive.h"
 
-/* Called from several threads at once. NULL: *error says why. */
-typedef gpointer (*LineParse)(const ChainLine *line, gpointer context, GError **error);
+/* Called from several threads at once. */
+typedef gpointer (*LineParse)(const ChainLine *line, gpointer context);
 
-/* lines: of ChainLine; what became of each is appended to parsed, in their order. FALSE: one could
- * not be parsed; of several the first one's error. parsed then has NULL among it. */
-gboolean lines_parse(const GArray *lines, LineParse parse, gpointer context, GPtrArray *parsed,
-                     GError **error);
+/* lines: of ChainLine; what became of each is put into parsed, in their order. */
+void lines_parse(const GArray *lines, LineParse parse, gpointer context, GPtrArray *parsed);
 
 #endif

@@ -86,6 +86,15 @@ static void fill_notes(Trend *trend, const TrendFacts *facts) {
     struct tm parts;
     localtime_r(&seconds, &parts);
     (void)strftime(zone, sizeof zone, "%Z (UTC%z)", &parts);
+    if (trend->wish.unreadable > 0)
+        note(trend,
+             g_strdup_printf(
+                 translate_plural("%u record of the archive could not be read, and is missing "
+                                  "in the figures: kasuhara verify says which.",
+                                  "%u records of the archive could not be read, and are "
+                                  "missing in the figures: kasuhara verify says which.",
+                                  trend->wish.unreadable),
+                 trend->wish.unreadable));
     note_archive(trend);
     note_counts(trend);
     note_unarchived(trend, facts);

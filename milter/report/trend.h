@@ -34,6 +34,7 @@ typedef struct {
     gint64 counted_since;   /* as State's days() has it */
     gint64 archived_since;  /* the day of the archive's first record; G_MAXINT64: it has none */
     const Policy *policy;   /* for labels, levels, contacts; NULL: ids are shown */
+    guint unreadable;       /* records that are missing in cases */
     gboolean names;         /* senders by their addresses */
     gint64 now;
 } TrendWish;

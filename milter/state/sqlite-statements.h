@@ -57,6 +57,7 @@ typedef enum {
     DAYS,
     FIRST_DAY,
     HOLDS_ANYTHING,
+    COUNT_PENDING,
     STATEMENTS,
 } SqliteStatement;
 
