@@ -76,12 +76,13 @@ static gpointer make_prefilter(gpointer factors) {
 }
 
 /* The filter and the patterns are made side by side: each takes seconds, and neither needs
- * the other. */
+ * the other. One after the other where there is no thread to be had: g_thread_new() would end
+ * the daemon in the middle of a reload. */
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     g_autoptr(GPtrArray) factors = factors_of(lexicon);
-    GThread *filtering = g_thread_new("prefilter", make_prefilter, factors);
+    GThread *filtering = g_thread_try_new("prefilter", make_prefilter, factors, NULL);
     gboolean ok = compile_all(lexicon, problems);
-    lexicon->prefilter = g_thread_join(filtering);
+    lexicon->prefilter = filtering ? g_thread_join(filtering) : prefilter_new(factors);
     if (ok)
         lexicon->covered_words = undo_words_new(lexicon->covered);
     return ok;
