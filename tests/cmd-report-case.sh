@@ -3,7 +3,6 @@
 # veiled as asked, a hostile mail is text, and no text of a mail is read without a record. The
 # archive is one that the daemon's own code wrote.
 . "$top_srcdir/tests/lib.sh"
-tool=$top_builddir/tests/archive-tool
 bidi=$(printf '\342\200\256')
 long=$(printf '%010000d' 0 | tr 0 A)
 use_policy
@@ -24,8 +23,7 @@ write() { # write FILE ID IN-REPLY-TO SUBJECT WORDS...: a mail from the customer
 keep() { # keep TIME FILE...: takes the mails
     _time=$1
     shift
-    "$tool" keep archive state.sqlite policy/policy.xml "$_time" customer@example.com "$@" >kept 2>keep.err ||
-        fault 'mail is not kept' <keep.err
+    archive_keep "$_time" customer@example.com "$@"
 }
 
 answer() { # answer CASE SUBJECT: our own staff's mail, as the daemon records it
