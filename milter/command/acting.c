@@ -1,6 +1,8 @@
 /* Offers acting_user(), acting_file(), acting_words() and acting_reason(). */
 #include "command/command.h"
 
+#include "evidence/act.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
@@ -144,4 +146,12 @@ char *acting_reason(const Command *command, const char *reason, const char *path
         command_fail(command, "%s",
                      _("say why, by --reason WHY, or --file FILE (- is standard input)"));
     return NULL;
+}
+
+gboolean acting_note_access(const char *archive_path, const char *action, gint64 case_number,
+                            const GArray *what, GError **error) {
+    g_autofree char *user = acting_user();
+    Actor actor = {.user = user, .host = g_get_host_name()};
+    g_autoptr(Archive) archive = evidence_open_to_act(archive_path, &actor, error);
+    return archive && evidence_note_access(archive, &actor, action, case_number, what, error);
 }

@@ -2,7 +2,6 @@
  * reports need of that. */
 #include "command/case-object.h"
 
-#include "evidence/act.h"
 #include "message/message.h"
 
 enum {
@@ -63,12 +62,9 @@ json_t *case_body_object(gint64 number, guint64 record, GBytes *mail) {
 /* FALSE: it could not be recorded, and it was said why. */
 static gboolean note_access(const char *path, gint64 number, const CaseMessage *shown) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GArray) what = g_array_new(FALSE, FALSE, sizeof(Digest));
-    Actor actor = {.user = user, .host = g_get_host_name()};
     g_array_append_val(what, shown->mail);
-    g_autoptr(Archive) archive = evidence_open_to_act(path, &actor, &error);
-    if (archive && evidence_note_access(archive, &actor, "show", number, what, &error))
+    if (acting_note_access(path, "show", number, what, &error))
         return TRUE;
     command_fail(&cmd_case_show,
                  "%s; a mail is shown only if the archive records who read it; of a copy of your "

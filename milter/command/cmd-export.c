@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "evidence/act.h"
 #include "message/message.h"
 #include "report/report.h"
 #include "xml/xml.h"
@@ -41,14 +40,9 @@ static gboolean read_redacted(const char *text, GArray *redacted) {
 /* FALSE: it could not be recorded, and it was said why. */
 static gboolean note_access(const ExportOptions *options, const Bundle *bundle) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GArray) mails = bundle_mails(bundle);
-    Actor actor = {.user = user, .host = g_get_host_name()};
-    if (options->unrecorded)
-        return TRUE;
-    g_autoptr(Archive) archive = evidence_open_to_act(options->common.archive, &actor, &error);
-    if (archive &&
-        evidence_note_access(archive, &actor, "export", bundle->file->number, mails, &error))
+    if (options->unrecorded ||
+        acting_note_access(options->common.archive, "export", bundle->file->number, mails, &error))
         return TRUE;
     command_fail(&cmd_export,
                  "%s; a case is exported only if the archive records who did; from a copy of your "

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "evidence/act.h"
 #include "message/message.h"
 #include "policy/policy.h"
 #include "xml/xml.h"
@@ -29,14 +28,9 @@ static GArray *mails_read(const Bundle *bundle) {
 /* FALSE: it could not be recorded, and it was said why. */
 static gboolean note_access(const ReportOptions *options, const Bundle *bundle) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GArray) mails = mails_read(bundle);
-    Actor actor = {.user = user, .host = g_get_host_name()};
-    if (!options->bodies || options->unrecorded || mails->len == 0)
-        return TRUE;
-    g_autoptr(Archive) archive = evidence_open_to_act(options->common.archive, &actor, &error);
-    if (archive &&
-        evidence_note_access(archive, &actor, "report", bundle->file->number, mails, &error))
+    if (!options->bodies || options->unrecorded || mails->len == 0 ||
+        acting_note_access(options->common.archive, "report", bundle->file->number, mails, &error))
         return TRUE;
     command_fail(&cmd_report_case,
                  _("%s; the texts of mails are put into a report only if the archive records who "
@@ -77,14 +71,9 @@ static Policy *find_policy(const char *path) {
     return NULL;
 }
 
-static gboolean take(Span piece, gpointer context, G_GNUC_UNUSED GError **error) {
-    g_string_append_len(context, piece.bytes, (gssize)piece.length);
-    return TRUE;
-}
-
 static GString *page_of(const CaseReport *report, GError **error) {
     g_autoptr(GString) page = g_string_new(NULL);
-    return case_report_write(report, take, page, error) ? g_steal_pointer(&page) : NULL;
+    return case_report_write(report, page_to_string, page, error) ? g_steal_pointer(&page) : NULL;
 }
 
 /* As it is to be written; NULL: a mail cannot be read. */

@@ -127,11 +127,6 @@ static Policy *find_policy(void) {
     return policy;
 }
 
-static gboolean take(Span piece, gpointer context, G_GNUC_UNUSED GError **error) {
-    g_string_append_len(context, piece.bytes, (gssize)piece.length);
-    return TRUE;
-}
-
 /* NULL: *error says why. */
 static GString *written(const TrendOptions *options, const Trend *trend, GError **error) {
     if (options->common.json)
@@ -139,7 +134,7 @@ static GString *written(const TrendOptions *options, const Trend *trend, GError 
     if (options->csv)
         return trend_csv(trend);
     g_autoptr(GString) page = g_string_new(NULL);
-    return trend_write(trend, take, page, error) ? g_steal_pointer(&page) : NULL;
+    return trend_write(trend, page_to_string, page, error) ? g_steal_pointer(&page) : NULL;
 }
 
 static int report(const TrendOptions *options) {

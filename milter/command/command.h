@@ -94,6 +94,11 @@ gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 /* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
 char *acting_user(void);
 
+/* acting.c: leaves the record of who reads these mails (what: of Digest) of a case out, by which
+ * action, before they are. FALSE: it could not be left; they are not to be read. */
+gboolean acting_note_access(const char *archive_path, const char *action, gint64 case_number,
+                            const GArray *what, GError **error);
+
 /* progress.c: a bar on standard error, on a terminal only. */
 typedef struct {
     const char *what;

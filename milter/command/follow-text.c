@@ -68,8 +68,7 @@ static char *categories_of(const json_t *alert, const Policy *policy) {
     GString *out = g_string_new(NULL);
     for (gsize i = 0; i < json_array_size(list); i++) {
         const char *id = json_string_value(json_array_get(list, i));
-        const Category *category = id ? policy_category(policy, id) : NULL;
-        const char *words = category ? policy_label(category->labels, translate_language()) : NULL;
+        const char *words = id ? policy_category_label(policy, id, translate_language()) : NULL;
         /* Translators: stands between two of several. */
         g_string_append(out, i ? _(", ") : "");
         if (words)

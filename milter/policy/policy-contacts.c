@@ -41,6 +41,11 @@ const char *policy_label(GHashTable *labels, const char *language) {
     return label;
 }
 
+const char *policy_category_label(const Policy *policy, const char *id, const char *language) {
+    const Category *category = policy ? policy_category(policy, id) : NULL;
+    return category ? policy_label(category->labels, language) : NULL;
+}
+
 void policy_read_alerts(const PolicyReading *reading, const XmlElement *element) {
     Alerts *alerts = &reading->policy->alerts;
     alerts->digest = DIGEST_AS_SHIPPED;

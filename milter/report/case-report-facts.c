@@ -32,9 +32,7 @@ static char *joined(const GPtrArray *texts, const char *between) {
 }
 
 static const char *category_label(const CaseReport *report, const char *id) {
-    const Policy *policy = report->wish.page.policy;
-    const Category *category = policy ? policy_category(policy, id) : NULL;
-    const char *label = category ? policy_label(category->labels, translate_language()) : NULL;
+    const char *label = policy_category_label(report->wish.page.policy, id, translate_language());
     return label ? label : id;
 }
 

@@ -230,3 +230,8 @@ void page_veil(Page *page, const char *summary) {
         look(page, xmlTextWriterWriteAttribute(page->writer, xml("open"), xml("open")));
     page_put(page, "summary", NULL, summary);
 }
+
+gboolean page_to_string(Span piece, gpointer context, G_GNUC_UNUSED GError **error) {
+    g_string_append_len(context, piece.bytes, (gssize)piece.length);
+    return TRUE;
+}

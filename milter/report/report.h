@@ -24,6 +24,9 @@ gboolean language_from_word(const char *word, Language *language);
 /* Takes the next piece of a page. */
 typedef gboolean (*PageSink)(Span piece, gpointer context, GError **error);
 
+/* page.c: a PageSink whose context is the GString that the page is appended to. */
+gboolean page_to_string(Span piece, gpointer context, GError **error);
+
 /* What a page tells beside the bundle. */
 typedef struct {
     const Bundle *bundle; /* bundle_write() came before */

@@ -130,8 +130,7 @@ gboolean trend_mail_is_of(const TrendMail *mail, const char *category) {
 }
 
 const char *trend_category(const Trend *trend, const char *id) {
-    const Category *category = trend->wish.policy ? policy_category(trend->wish.policy, id) : NULL;
-    const char *label = category ? policy_label(category->labels, translate_language()) : NULL;
+    const char *label = policy_category_label(trend->wish.policy, id, translate_language());
     return label ? label : id;
 }
 

@@ -1,4 +1,5 @@
 /* Offers trend_write(): the figures of a trend as a page, a chart and the table behind it each. */
+#include "report/contact-title.h"
 #include "report/svg-chart.h"
 #include "report/trend-inside.h"
 
@@ -149,19 +150,6 @@ static void write_list(Page *page, const GPtrArray *sentences) {
     for (guint i = 0; i < sentences->len; i++)
         page_put(page, "li", NULL, g_ptr_array_index(sentences, i));
     page_end(page);
-}
-
-static const char *contact_title(ContactKind kind) {
-    switch (kind) {
-    case CONTACT_INSIDE:
-        return _("Consultation inside");
-    case CONTACT_OUTSIDE:
-        return _("Consultation outside");
-    case CONTACT_RISK:
-        return _("Risk management");
-    default:
-        return _("Mental health support");
-    }
 }
 
 static void write_contact(Page *page, const Contact *contact) {
