@@ -28,6 +28,7 @@ gboolean translate_init(const char *language) {
     }
     bindtextdomain(domain, translate_directory());
     bind_textdomain_codeset(domain, "UTF-8");
+    textdomain(domain); /* glibc forgets what it looked up in another language */
     return !language || strcmp(language, translate_language()) == 0;
 }
 

@@ -82,14 +82,16 @@ static gboolean write_bag(const CasePage *page, Bundle *bundle, Bag *bag, GError
 }
 
 /* What is missing, on standard error. */
-static void warn(CasePage page) {
-    page.language = LANGUAGE_EN;
-    g_autoptr(GPtrArray) notes = case_notes(&page);
+static void warn(const CasePage *page) {
+    g_autoptr(GPtrArray) notes = case_notes(page);
     for (guint i = 0; i < notes->len; i++)
         command_fail(&cmd_export, "%s", (const char *)g_ptr_array_index(notes, i));
-    if (page.bundle->sealed > 0)
-        command_fail(&cmd_export, "%u mail%s in the bag as sealed; --unseal KEY opens them",
-                     page.bundle->sealed, page.bundle->sealed == 1 ? " is" : "s are");
+    if (page->bundle->sealed > 0)
+        command_fail(&cmd_export,
+                     translate_plural("%u mail is in the bag as sealed; --unseal KEY opens it",
+                                      "%u mails are in the bag as sealed; --unseal KEY opens them",
+                                      page->bundle->sealed),
+                     page->bundle->sealed);
 }
 
 static void tell(const json_t *object, GString *out, gboolean colour) {
@@ -125,8 +127,6 @@ static json_t *exported_object(const Exported *exported) {
 }
 
 static int export_bundle(const ExportOptions *options, Bundle *bundle) {
-    Language language = LANGUAGE_EN;
-    language_from_word(translate_language(), &language);
     const char *directory = g_ptr_array_index(options->common.arguments, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(Bag) bag = bag_begin(directory, &error);
@@ -138,14 +138,11 @@ static int export_bundle(const ExportOptions *options, Bundle *bundle) {
     if (!note_access(options, bundle))
         return ANSWER_NONE;
     g_autoptr(Policy) policy = bundle_policy(bundle);
-    CasePage page = {.bundle = bundle,
-                     .policy = policy,
-                     .language = language,
-                     .now = clock_now(),
-                     .unrecorded = options->unrecorded};
+    CasePage page = {
+        .bundle = bundle, .policy = policy, .now = clock_now(), .unrecorded = options->unrecorded};
     if (!write_bag(&page, bundle, bag, &error))
         return command_fail(&cmd_export, "%s", error->message);
-    warn(page);
+    warn(&page);
     bag_totals(bag, &exported.files, &exported.bytes);
     return printer_print(options->common.json, exported_object(&exported), tell) ? ANSWER_YES
                                                                                  : ANSWER_NONE;

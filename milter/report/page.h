@@ -7,12 +7,10 @@
 
 typedef struct Page Page;
 
-/* Up to and with <body>. title is text. */
-Page *page_new(Language language, const char *title, PageSink sink, gpointer context);
+/* Up to and with <h1>. title is text. Its language is translate_language(). */
+Page *page_new(const char *title, PageSink sink, gpointer context);
 /* Ends it, whether it could be written or not; frees. */
 gboolean page_finish(Page *page, GError **error);
-
-Language page_language(const Page *page);
 
 /* css may be NULL. Every element that begins is ended, in order. */
 void page_begin(Page *page, const char *element, const char *css);
