@@ -27,11 +27,11 @@ static char *read_stream(FILE *stream, const char *name, const Command *command)
     while ((got = fread(buffer, 1, sizeof buffer, stream)) > 0 && text->len <= WORDS_MAX)
         g_string_append_len(text, buffer, (gssize)got);
     if (ferror(stream)) {
-        command_fail(command, "cannot read %s: %s", name, g_strerror(errno));
+        command_fail(command, _("cannot read %s: %s"), name, g_strerror(errno));
         return NULL;
     }
     if (text->len > WORDS_MAX) {
-        command_fail(command, "%s is longer than 1 MB; give the words alone", name);
+        command_fail(command, _("%s is longer than 1 MB; give the words alone"), name);
         return NULL;
     }
     return g_strdup(text->str);
@@ -39,10 +39,10 @@ static char *read_stream(FILE *stream, const char *name, const Command *command)
 
 char *acting_file(const Command *command, const char *path) {
     if (strcmp(path, "-") == 0)
-        return read_stream(stdin, "standard input", command);
+        return read_stream(stdin, _("standard input"), command);
     FILE *stream = g_fopen(path, "re");
     if (!stream) {
-        command_fail(command, "cannot read %s: %s", path, g_strerror(errno));
+        command_fail(command, _("cannot read %s: %s"), path, g_strerror(errno));
         return NULL;
     }
     char *text = read_stream(stream, path, command);
@@ -80,7 +80,7 @@ static char *edit(const char *prompt, const Command *command) {
                      ? acting_file(command, path)
                      : NULL;
     if (!text)
-        command_fail(command, "no words came from the editor; give them by --text or --file");
+        command_fail(command, _("no words came from the editor; give them by --text or --file"));
     if (path)
         g_unlink(path);
     return text;
@@ -99,7 +99,7 @@ static char *without_prompt(const char *text) {
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt) {
     g_autofree char *words = NULL;
     if (text && path) {
-        command_fail(command, "give the words by --text or by --file, not by both");
+        command_fail(command, _("give the words by --text or by --file, not by both"));
         return NULL;
     }
     if (text) {
@@ -111,13 +111,14 @@ char *acting_words(const Command *command, const char *text, const char *path, c
         words = edited ? without_prompt(edited) : NULL;
     } else {
         command_fail(command,
-                     "say it in words: --text WORDS, or --file FILE (- is standard input)");
+                     _("say it in words: --text WORDS, or --file FILE (- is standard input)"));
     }
     if (!words)
         return NULL;
     g_strstrip(words);
     if (*words && g_utf8_validate(words, -1, NULL))
         return g_steal_pointer(&words);
-    command_fail(command, *words ? "the words are not in UTF-8" : "the words are empty");
+    command_fail(command, "%s",
+                 *words ? _("the words are not in UTF-8") : _("the words are empty"));
     return NULL;
 }

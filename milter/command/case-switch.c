@@ -10,9 +10,10 @@ static int act(const CaseSwitch *wanted, const CommandOptions *options, const ch
     gint64 number = 0;
     if (options->arguments->len != 1 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(command, "name one case by its number; kasuhara case list shows them");
+        return command_fail(command,
+                            _("name one case by its number; kasuhara case list shows them"));
     if (!reason || !*reason)
-        return command_fail(command, "say why, by --reason WHY");
+        return command_fail(command, _("say why, by --reason WHY"));
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive || !wanted->act(archive, &actor, number, wanted->on, reason, &sequence, &error))
         return command_fail(command, "%s", error->message);

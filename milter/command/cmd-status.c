@@ -26,60 +26,73 @@ static json_t *status_object(const char *path, const ArchiveStatus *status) {
 static void tell_daemon(const json_t *object, GString *out, gboolean colour) {
     gboolean up = printer_truth(object, "daemon");
     printer_begin(out, colour, up ? COLOUR_GOOD : COLOUR_HIT);
-    g_string_append(out, up ? "The daemon runs" : "No daemon runs");
+    printer_say(out,
+                up ? _("The daemon runs with the archive %s")
+                   : _("No daemon runs with the archive %s: mail passes unscored, or waits, as the "
+                       "mail server is told"),
+                printer_get(object, "archive"));
     printer_end(out, colour);
-    g_string_append(out, " with the archive ");
-    printer_put(out, object, "archive");
-    g_string_append(out,
-                    up ? "\n" : ": mail passes unscored, or waits, as the mail server is told\n");
+    g_string_append_c(out, '\n');
 }
 
 static void tell_policy(const json_t *object, GString *out) {
-    g_string_append(out, "  policy      ");
-    if (!*printer_get(object, "policy")) {
-        g_string_append(out, "none was in force yet\n");
-        return;
-    }
-    g_string_append_printf(out, "%.8s, since ", printer_get(object, "policy"));
-    printer_put_local(out, object, "policy_since");
-    g_string_append(out, strcmp(printer_get(object, "mode"), "observe") == 0
-                             ? "; observing only: no mail is touched, none archived\n"
-                             : "\n");
+    gboolean observes = strcmp(printer_get(object, "mode"), "observe") == 0;
+    g_autoptr(GString) since = g_string_new(NULL);
+    printer_head(out, _("policy"));
+    printer_put_local(since, object, "policy_since");
+    if (!*printer_get(object, "policy"))
+        g_string_append(out, _("none was in force yet"));
+    else
+        printer_line(out,
+                     observes
+                         ? _("%.8s, since %s; observing only: no mail is touched, none archived")
+                         : _("%.8s, since %s"),
+                     printer_get(object, "policy"), since->str);
 }
 
 static void tell_checkpoint(const json_t *object, GString *out) {
-    g_string_append(out, "  checkpoint  ");
+    g_autofree char *since =
+        printer_counted(printer_number(object, "unstated"), "%s record", "%s records");
+    g_autoptr(GString) placed = g_string_new(NULL);
+    printer_head(out, _("checkpoint"));
     if (printer_number(object, "checkpoint") == 0) {
-        g_string_append(out, "none: nothing outside this host states what the archive holds\n");
+        g_string_append(out, _("none: nothing outside this host states what the archive holds"));
+        g_string_append_c(out, '\n');
         return;
     }
-    g_string_append_printf(out, "of %.0f, placed ", printer_number(object, "checkpoint"));
-    printer_put_local(out, object, "checkpoint_at");
-    g_string_append(out, "; ");
-    printer_count(out, printer_number(object, "unstated"), "record");
-    g_string_append(out, " since\n  timestamp   ");
+    printer_put_local(placed, object, "checkpoint_at");
+    /* Translators: how many records it is of, when it was placed, how many came since. */
+    printer_line(out, _("of %.0f, placed %s; %s since"), printer_number(object, "checkpoint"),
+                 placed->str, since);
+    printer_head(out, _("timestamp"));
     if (printer_number(object, "stamped") > 0)
-        g_string_append_printf(out, "of the checkpoint of %.0f\n",
-                               printer_number(object, "stamped"));
+        printer_say(out, _("of the checkpoint of %.0f"), printer_number(object, "stamped"));
     else
-        g_string_append(out, "none\n");
+        g_string_append(out, _("none"));
+    g_string_append_c(out, '\n');
+}
+
+static void tell_archive(const json_t *object, GString *out) {
+    g_autofree char *records =
+        printer_counted(printer_number(object, "records"), "%s record", "%s records");
+    g_autoptr(GString) last = g_string_new(NULL);
+    printer_head(out, _("archive"));
+    printer_put_local(last, object, "last");
+    if (printer_number(object, "records") > 0)
+        printer_say(out, _("%s, the last at %s"), records, last->str);
+    else
+        printer_text(out, records);
+    g_string_append_c(out, '\n');
 }
 
 static void tell(const json_t *object, GString *out, gboolean colour) {
     g_autofree char *room = g_format_size((guint64)printer_number(object, "free_bytes"));
     tell_daemon(object, out, colour);
     tell_policy(object, out);
-    g_string_append(out, "  archive     ");
-    printer_count(out, printer_number(object, "records"), "record");
-    if (printer_number(object, "records") > 0) {
-        g_string_append(out, ", the last at ");
-        printer_put_local(out, object, "last");
-    }
-    g_string_append_c(out, '\n');
+    tell_archive(object, out);
     tell_checkpoint(object, out);
-    g_string_append(out, "  room        ");
-    printer_text(out, room);
-    g_string_append(out, " on its disk\n");
+    printer_head(out, _("room"));
+    printer_line(out, _("%s on its disk"), room);
 }
 
 static int run(int argc, char **argv) {
@@ -92,7 +105,7 @@ static int run(int argc, char **argv) {
     const char *path =
         options.arguments->len > 0 ? g_ptr_array_index(options.arguments, 0) : options.archive;
     if (options.arguments->len > 1)
-        answer = command_fail(&cmd_status, "one archive at a time");
+        answer = command_fail(&cmd_status, _("one archive at a time"));
     else if (!archive_status_read(path, &status, &error))
         answer = command_fail(&cmd_status, "%s", error->message);
     else if (!printer_print(options.json, status_object(path, &status), tell))
@@ -105,16 +118,16 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_status = {
-    "status", run, NEEDS_ARCHIVE, "does the daemon run, and since when by which policy?",
-    "usage: kasuhara status [--json] [ARCHIVE]\n"
-    "\n"
-    "Tells whether a daemon has the archive open, which policy is in force since when,\n"
-    "how many records there are and when the last was written, how far the newest\n"
-    "checkpoint and timestamp reach, and how much room is left. Checks no hash: that is\n"
-    "for kasuhara verify. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
-    "/var/lib/kasuhara/archive.\n"
-    "\n"
-    "  -a, --archive DIR   the same as ARCHIVE\n"
-    "      --json          one object\n"
-    "\n"
-    "exit status: 0 a daemon runs; 1 none does; 2 the archive cannot be read.\n"};
+    "status", run, NEEDS_ARCHIVE, N_("does the daemon run, and since when by which policy?"),
+    N_("usage: kasuhara status [--json] [ARCHIVE]\n"
+       "\n"
+       "Tells whether a daemon has the archive open, which policy is in force since when,\n"
+       "how many records there are and when the last was written, how far the newest\n"
+       "checkpoint and timestamp reach, and how much room is left. Checks no hash: that is\n"
+       "for kasuhara verify. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
+       "/var/lib/kasuhara/archive.\n"
+       "\n"
+       "  -a, --archive DIR   the same as ARCHIVE\n"
+       "      --json          one object\n"
+       "\n"
+       "exit status: 0 a daemon runs; 1 none does; 2 the archive cannot be read.\n")};

@@ -2,6 +2,7 @@
 #include "command/printer.h"
 
 #include "base/clock.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ gboolean printer_print(gboolean json, json_t *object, PrinterTell tell) {
     json_decref(object);
     if (fwrite(out->str, 1, out->len, stdout) == out->len && fflush(stdout) == 0)
         return TRUE;
-    fprintf(stderr, "kasuhara: cannot write the answer: %s\n", g_strerror(errno));
+    fprintf(stderr, _("kasuhara: cannot write the answer: %s\n"), g_strerror(errno));
     return FALSE;
 }
 

@@ -1,10 +1,12 @@
 /* Offers the reading half of following.h. */
 #include "evidence/following.h"
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/erasures.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -37,7 +39,7 @@ static gboolean is_replaced(const Following *following, GError **error) {
         now.st_dev == following->file.st_dev)
         return FALSE;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s was replaced while it was followed: start again", following->chain);
+                _("%s was replaced while it was followed: start again"), following->chain);
     return TRUE;
 }
 
@@ -77,9 +79,10 @@ static gboolean find_place(Following *following, guint64 after, const Digest *di
         return TRUE;
     if (got >= 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the cursor is not of this archive: %s has %s %" G_GUINT64_FORMAT
-                    "; name the archive that it is of, or another cursor file",
-                    archive_path(following->archive), got > 0 ? "another line" : "no line", after);
+                    _("the cursor is not of this archive: %s has %s %" PRIu64
+                      "; name the archive that it is of, or another cursor file"),
+                    archive_path(following->archive), got > 0 ? _("another line") : _("no line"),
+                    after);
     return FALSE;
 }
 
@@ -96,7 +99,7 @@ static int watch_chain(const char *chain) {
 static gboolean look_at_chain(Following *following, GError **error) {
     if (g_stat(following->chain, &following->file) == 0)
         return TRUE;
-    error_set_errno(error, errno, "cannot read %s", following->chain);
+    error_set_errno(error, errno, _("cannot read %s"), following->chain);
     return FALSE;
 }
 

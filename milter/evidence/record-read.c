@@ -3,6 +3,9 @@
 #include "evidence/record.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 Json *record_from_text(Span text, const char *kind, const char **why) {
     g_autoptr(Json) record = json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES, NULL);
@@ -84,8 +87,8 @@ Json *record_of_line(const Archive *archive, const ChainLine *line, GError **err
         record = record_from_text(span_of_bytes(bytes), line->kind, &why);
     if (!record)
         g_set_error(error, KASUHARA_ERROR, cause ? cause->code : KASUHARA_ERROR_CORRUPT,
-                    "the record of line %" G_GUINT64_FORMAT " (%s) cannot be read: %s; run: "
-                    "kasuhara verify %s",
+                    _("the record of line %" PRIu64 " (%s) cannot be read: %s; run: "
+                      "kasuhara verify %s"),
                     line->sequence, line->kind, cause ? cause->message : why,
                     archive_path(archive));
     return record;
