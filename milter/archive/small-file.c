@@ -21,8 +21,7 @@ static gboolean read_up_to(int fd, GByteArray *content, gsize most, const char *
         }
         if (content->len + (gsize)got > most) {
             g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                        _("%s is larger than the %" G_GSIZE_FORMAT " bytes that it may have"), path,
-                        most);
+                        _("%s is larger than the %zu bytes that it may have"), path, most);
             return FALSE;
         }
         g_byte_array_append(content, buffer, (guint)got);

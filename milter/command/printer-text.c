@@ -12,7 +12,8 @@ enum {
     COLUMNS_LEAST = 40,
     COLUMNS_MOST = 1000,
     COLUMNS_USUAL = 80,
-    HEAD_COLUMNS = 11
+    HEAD_COLUMNS = 11,
+    HEAD_COLUMNS_OTHER = 16 /* in another language than English */
 };
 
 void printer_text(GString *out, const char *text) {
@@ -124,8 +125,9 @@ void printer_column_right(GString *out, const char *text, gsize columns) {
 }
 
 void printer_head(GString *out, const char *text) {
+    gsize columns = strcmp(translate_language(), "en") == 0 ? HEAD_COLUMNS : HEAD_COLUMNS_OTHER;
     g_string_append(out, "  ");
-    printer_column(out, text, MAX(printer_width(text), HEAD_COLUMNS));
+    printer_column(out, text, MAX(printer_width(text), columns));
     g_string_append_c(out, ' ');
 }
 

@@ -116,7 +116,9 @@ gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_n
     gboolean is_closed = ((const CaseFile *)g_ptr_array_index(files, 0))->closed != NULL;
     if (is_closed == closed) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("case %" PRId64 " is %s already"), case_number, closed ? "closed" : "open");
+                    closed ? _("case %" PRId64 " is closed already")
+                           : _("case %" PRId64 " is open already"),
+                    case_number);
         return FALSE;
     }
     g_autoptr(Json) record = record_close(actor, case_number, closed, reason);

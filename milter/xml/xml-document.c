@@ -139,7 +139,7 @@ XmlDocument *xml_parse(Span bytes, const char *name, Problems *problems) {
     }
     if (bytes.length > XML_BYTES_MAX) {
         problems_add(problems, PROBLEM_ERROR, name, 0, 0,
-                     _("the file has %" G_GSIZE_FORMAT " bytes; at most %d are read"), bytes.length,
+                     _("the file has %zu bytes; at most %d are read"), bytes.length,
                      (int)XML_BYTES_MAX);
         return NULL;
     }
