@@ -5,13 +5,12 @@ enum {
     LEVEL = 8,
     NUMBER = 5,
     SCORE = 5,
-    STATE = 14,
     LAST = 16,
     MAILS = 5,
     MEDIUM = 76, /* columns from which on state and day of the last mail are shown, */
     WIDE = 100,  /* and from which on its time, and how many mails */
-    BEFORE_WIDE = 64,
-    BEFORE_MEDIUM = 51, /* columns that come before the customer */
+    BEFORE_WIDE = 50,
+    BEFORE_MEDIUM = 37, /* columns that come before the customer, without the state */
     BEFORE_NARROW = 23,
     DAY = 10 /* of "2026-11-23 10:00" */
 };
@@ -23,10 +22,15 @@ static void end_row(GString *out) {
     g_string_append_c(out, '\n');
 }
 
+/* Words that are wide are longer. */
+static gsize state_columns(void) {
+    return strcmp(translate_language(), "en") == 0 ? 12 : 14;
+}
+
 static void put_last_columns(GString *out, const char *customer, const char *categories) {
     gsize columns = printer_terminal_columns();
-    gsize rest = columns - (columns >= WIDE     ? BEFORE_WIDE
-                            : columns >= MEDIUM ? BEFORE_MEDIUM
+    gsize rest = columns - (columns >= WIDE     ? BEFORE_WIDE + state_columns()
+                            : columns >= MEDIUM ? BEFORE_MEDIUM + state_columns()
                                                 : BEFORE_NARROW);
     gsize first = rest * 3 / 5;
     printer_column(out, customer, first - 1);
@@ -39,7 +43,7 @@ static void put_middle_heads(GString *out) {
     gsize columns = printer_terminal_columns();
     if (columns < MEDIUM)
         return;
-    printer_column(out, _("state"), STATE);
+    printer_column(out, _("state"), state_columns());
     g_string_append(out, "  ");
     printer_column(out, _("last mail"), columns >= WIDE ? LAST : DAY);
     g_string_append(out, "  ");
@@ -76,7 +80,7 @@ static void put_state(GString *out, const json_t *object) {
         g_string_append_printf(state, ", %s", _("card"));
     if (json_is_object(json_object_get(object, "hold")))
         g_string_append_printf(state, ", %s", _("held"));
-    printer_column(out, state->str, STATE);
+    printer_column(out, state->str, state_columns());
     g_string_append(out, "  ");
 }
 
