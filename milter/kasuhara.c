@@ -22,6 +22,7 @@ static const Command *const commands[] = {
     &cmd_case_lift,
     &cmd_case_hold,
     &cmd_case_release,
+    &cmd_report_case,
     &cmd_export,
     &cmd_erase,
     &cmd_verify,

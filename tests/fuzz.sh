@@ -1,9 +1,9 @@
 #!/bin/sh
-# Gives each target of tests/fuzz its corpus; with SECONDS, in a build of --enable-fuzzer, lets it
+# Gives each target of tests/fuzz its corpus; with $FUZZ_SECONDS, in a build of --enable-fuzzer, lets it
 # go on from there for so long, two at a time. What it finds lies in fuzz/found-TARGET; when it is
 # mended, put it into tests/fuzz/corpus/TARGET.
 set -u
-seconds=${1:-}
+seconds=${FUZZ_SECONDS:-}
 failed=0 count=0
 work=$top_builddir/fuzz
 mkdir -p "$work"

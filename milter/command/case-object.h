@@ -30,6 +30,10 @@ typedef struct {
  * unrecorded: without. Gives the exit status, with all said. */
 int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own);
 
+/* What the mail of a record says, as an object, and that told. message_init() comes first. */
+json_t *case_body_object(gint64 number, guint64 record, GBytes *mail);
+void case_body_tell(const json_t *object, GString *out, gboolean colour);
+
 /* "threat, insult" of a list of texts, made safe */
 void case_put_list(GString *out, const json_t *list);
 

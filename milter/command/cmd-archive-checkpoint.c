@@ -7,7 +7,7 @@ static void tell_placed(const json_t *placed, GString *out, gboolean colour) {
     (void)colour;
     g_autofree char *records =
         printer_counted(printer_number(placed, "records"), "%s record", "%s records");
-    printer_line(out, _("Checkpoint of %s: %s"), records, printer_get(placed, "path"));
+    printer_say_line(out, _("Checkpoint of %s: %s"), records, printer_get(placed, "path"));
 }
 
 /* The text as it is to be signed, to the byte. */

@@ -5,13 +5,13 @@
 
 static void tell(const json_t *made, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(out, _("Secret key: %s (for who signs, and nobody else)"),
-                 printer_get(made, "secret"));
-    printer_line(out, _("Public key: %s (for the auditors: kasuhara verify --key)"),
-                 printer_get(made, "public"));
+    printer_say_line(out, _("Secret key: %s (for who signs, and nobody else)"),
+                     printer_get(made, "secret"));
+    printer_say_line(out, _("Public key: %s (for the auditors: kasuhara verify --key)"),
+                     printer_get(made, "public"));
     if (*printer_get(made, "note_key")) {
-        printer_line(out, _("As other tools for signed notes take it: %s"),
-                     printer_get(made, "note_key"));
+        printer_say_line(out, _("As other tools for signed notes take it: %s"),
+                         printer_get(made, "note_key"));
     }
 }
 

@@ -8,7 +8,7 @@ static void tell(const json_t *placed, GString *out, gboolean colour) {
     (void)colour;
     g_autofree char *records =
         printer_counted(printer_number(placed, "records"), "%s record", "%s records");
-    printer_line(out, _("Checkpoint of %s placed: %s"), records, printer_get(placed, "path"));
+    printer_say_line(out, _("Checkpoint of %s placed: %s"), records, printer_get(placed, "path"));
 }
 
 /* -1: the signature holds, or nobody asks. */

@@ -29,10 +29,10 @@ static void tell_proof(const json_t *object, GString *out, gboolean colour) {
         g_string_append(out, printer_get(object, "proof"));
         return;
     }
-    printer_line(out,
-                 _("Proof written to %s; check it with: kasuhara verify --proof, or "
-                   "contrib/verify-proof"),
-                 printer_get(object, "path"));
+    printer_say_line(out,
+                     _("Proof written to %s; check it with: kasuhara verify --proof, or "
+                       "contrib/verify-proof"),
+                     printer_get(object, "path"));
 }
 
 static int give(const Wanted *wanted, const char *proof) {

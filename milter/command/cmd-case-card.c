@@ -21,7 +21,7 @@ typedef struct {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(
+    printer_say_line(
         out,
         printer_truth(done, "shown") ? _("Red card: %s, case %.0f (record %.0f)")
                                      : _("Lifted: the red card of %s, case %.0f (record %.0f)"),

@@ -3,10 +3,10 @@
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(out,
-                 printer_truth(done, "closed") ? _("Case %.0f is closed (record %.0f)")
-                                               : _("Case %.0f is open again (record %.0f)"),
-                 printer_number(done, "case"), printer_number(done, "record"));
+    printer_say_line(out,
+                     printer_truth(done, "closed") ? _("Case %.0f is closed (record %.0f)")
+                                                   : _("Case %.0f is open again (record %.0f)"),
+                     printer_number(done, "case"), printer_number(done, "record"));
 }
 
 static int run_close(int argc, char **argv) {

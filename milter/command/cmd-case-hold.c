@@ -3,11 +3,11 @@
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(out,
-                 printer_truth(done, "held")
-                     ? _("Case %.0f is on hold: it cannot be erased (record %.0f)")
-                     : _("Case %.0f is released: it can be erased again (record %.0f)"),
-                 printer_number(done, "case"), printer_number(done, "record"));
+    printer_say_line(out,
+                     printer_truth(done, "held")
+                         ? _("Case %.0f is on hold: it cannot be erased (record %.0f)")
+                         : _("Case %.0f is released: it can be erased again (record %.0f)"),
+                     printer_number(done, "case"), printer_number(done, "record"));
 }
 
 static int run_hold(int argc, char **argv) {

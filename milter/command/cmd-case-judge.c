@@ -27,8 +27,8 @@ static gboolean take_points(JudgeOptions *own) {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(out, _("Case %.0f is judged: %s (record %.0f)"), printer_number(done, "case"),
-                 case_judged(printer_get(done, "judgement")), printer_number(done, "record"));
+    printer_say_line(out, _("Case %.0f is judged: %s (record %.0f)"), printer_number(done, "case"),
+                     case_judged(printer_get(done, "judgement")), printer_number(done, "record"));
 }
 
 static int judge(const CommandOptions *options, const JudgeOptions *own, JudgementAct *act) {

@@ -121,10 +121,10 @@ static void tell_row(const json_t *object, GString *out, gboolean colour) {
 
 static void tell_none(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(out,
-                 printer_truth(object, "others") ? _("No such case stands in %s")
-                                                 : _("No case stands in %s"),
-                 printer_get(object, "archive"));
+    printer_say_line(out,
+                     printer_truth(object, "others") ? _("No such case stands in %s")
+                                                     : _("No case stands in %s"),
+                     printer_get(object, "archive"));
 }
 
 static int list(const CommandOptions *options, const CaseFilter *filter) {

@@ -9,8 +9,8 @@ typedef struct {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    printer_line(out, _("Noted in case %.0f: %s (record %.0f)"), printer_number(done, "case"),
-                 printer_get(done, "note"), printer_number(done, "record"));
+    printer_say_line(out, _("Noted in case %.0f: %s (record %.0f)"), printer_number(done, "case"),
+                     printer_get(done, "note"), printer_number(done, "record"));
 }
 
 static const char *prompt_of(NoteKind kind) {

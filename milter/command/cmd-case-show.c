@@ -55,14 +55,14 @@ static void tell_mail(const json_t *message, GString *out) {
     if (*object)
         printer_say(out, _("record %.0f, mail objects/%.2s/%.14s…"), record, object, object + 2);
     else
-        printer_line(out, _("record %.0f, the mail itself was not kept"), record);
+        printer_say_line(out, _("record %.0f, the mail itself was not kept"), record);
     for (gsize i = 0; i < json_array_size(to); i++)
         g_string_append_printf(names, "%s%s", i ? "; " : "",
                                json_string_value(json_array_get(to, i)));
     if (!*object || names->len == 0)
         return;
     g_string_append(out, "    ");
-    printer_line(out, _("sealed: can be read only with the key of %s"), names->str);
+    printer_say_line(out, _("sealed: can be read only with the key of %s"), names->str);
 }
 
 static void tell_message(const json_t *message, GString *out, gboolean colour) {
@@ -93,7 +93,7 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
 
 static void tell_record(const json_t *object, GString *out) {
     g_string_append(out, "    ");
-    printer_line(out, _("record %.0f"), printer_number(object, "record"));
+    printer_say_line(out, _("record %.0f"), printer_number(object, "record"));
 }
 
 /* Words of a person, line by line as they were written. */
@@ -251,8 +251,8 @@ static void tell_facts(const json_t *object, GString *out) {
     printer_text(out, *judged ? case_judged(judged) : _("not yet"));
     g_string_append_c(out, '\n');
     printer_head(out, _("level"));
-    printer_line(out, _("%s, highest score %.4g"), printer_get(object, "level"),
-                 printer_number(object, "score"));
+    printer_say_line(out, _("%s, highest score %.4g"), printer_get(object, "level"),
+                     printer_number(object, "score"));
     printer_head(out, _("opened"));
     printer_put_local(out, object, "opened");
     g_string_append_c(out, '\n');

@@ -104,11 +104,11 @@ static void tell(const json_t *object, GString *out, gboolean colour) {
     g_autofree char *bytes =
         printer_counted(printer_number(object, "bytes"), "%s byte", "%s bytes");
     /* Translators: the case's number, the directory, 2 mails, 10 files, 7,000 bytes. */
-    printer_line(out,
-                 _("Case %.0f is exported to %s: %s, %s, %s. README.txt there says how to check "
-                   "it, data/index.html what happened"),
-                 printer_number(object, "case"), printer_get(object, "directory"), mails, files,
-                 bytes);
+    printer_say_line(
+        out,
+        _("Case %.0f is exported to %s: %s, %s, %s. README.txt there says how to check "
+          "it, data/index.html what happened"),
+        printer_number(object, "case"), printer_get(object, "directory"), mails, files, bytes);
 }
 
 static json_t *exported_object(const Exported *exported) {

@@ -43,11 +43,11 @@ static void tell_policy(const json_t *object, GString *out) {
     if (!*printer_get(object, "policy"))
         g_string_append(out, _("none was in force yet"));
     else
-        printer_line(out,
-                     observes
-                         ? _("%.8s, since %s; observing only: no mail is touched, none archived")
-                         : _("%.8s, since %s"),
-                     printer_get(object, "policy"), since->str);
+        printer_say_line(
+            out,
+            observes ? _("%.8s, since %s; observing only: no mail is touched, none archived")
+                     : _("%.8s, since %s"),
+            printer_get(object, "policy"), since->str);
 }
 
 static void tell_checkpoint(const json_t *object, GString *out) {
@@ -62,8 +62,8 @@ static void tell_checkpoint(const json_t *object, GString *out) {
     }
     printer_put_local(placed, object, "checkpoint_at");
     /* Translators: how many records it is of, when it was placed, how many came since. */
-    printer_line(out, _("of %.0f, placed %s; %s since"), printer_number(object, "checkpoint"),
-                 placed->str, since);
+    printer_say_line(out, _("of %.0f, placed %s; %s since"), printer_number(object, "checkpoint"),
+                     placed->str, since);
     printer_head(out, _("timestamp"));
     if (printer_number(object, "stamped") > 0)
         printer_say(out, _("of the checkpoint of %.0f"), printer_number(object, "stamped"));
@@ -92,7 +92,7 @@ static void tell(const json_t *object, GString *out, gboolean colour) {
     tell_archive(object, out);
     tell_checkpoint(object, out);
     printer_head(out, _("room"));
-    printer_line(out, _("%s on its disk"), room);
+    printer_say_line(out, _("%s on its disk"), room);
 }
 
 static int run(int argc, char **argv) {

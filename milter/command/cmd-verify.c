@@ -91,7 +91,7 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
         printer_say(out, _(", from %.19sZ to %.19sZ, head %s"), printer_get(object, "first"),
                     printer_get(object, "last"), printer_get(object, "head"));
     tell_anchors(object, out);
-    printer_line(out, _(", in %s"), printer_get(object, "archive"));
+    printer_say_line(out, _(", in %s"), printer_get(object, "archive"));
 }
 
 static json_t *finding_object(const char *archive, const Finding *finding) {

@@ -49,7 +49,7 @@ void printer_say(GString *out, const char *format, ...) {
     printer_text(out, text);
 }
 
-void printer_line(GString *out, const char *format, ...) {
+void printer_say_line(GString *out, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);

@@ -81,8 +81,9 @@ static void tell_changes(const json_t *object, GString *out, gboolean colour) {
         g_string_append_c(out, '\n');
     }
     json_array_foreach(json_object_get(object, "left_out"), i, rule) {
-        printer_line(out, _("not in the patch, for its score stands elsewhere than its tag: %s"),
-                     json_string_value(rule));
+        printer_say_line(out,
+                         _("not in the patch, for its score stands elsewhere than its tag: %s"),
+                         json_string_value(rule));
     }
 }
 

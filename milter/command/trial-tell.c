@@ -139,8 +139,8 @@ void trial_tell_change(const json_t *object, GString *out, gboolean colour) {
     g_string_append_printf(out, " %g", printer_number(object, "score_after"));
     printer_end(out, colour);
     g_string_append(out, "  ");
-    printer_line(out, _("%s (labelled %s)"), printer_get(object, "changed"),
-                 printer_get(object, "label"));
+    printer_say_line(out, _("%s (labelled %s)"), printer_get(object, "changed"),
+                     printer_get(object, "label"));
     json_array_foreach(json_object_get(object, "why"), i, reason) {
         g_string_append(out, "    ");
         printer_put(out, reason, json_object_get(reason, "rule") ? "rule" : "policy");

@@ -89,15 +89,15 @@ static void tell_notes(const json_t *object, GString *out) {
     const json_t *notes = json_object_get(object, "notes");
     const json_t *skipped = json_object_get(object, "skipped");
     for (gsize i = 0; i < json_array_size(notes); i++)
-        printer_line(out, "  %s", _(json_string_value(json_array_get(notes, i))));
+        printer_say_line(out, "  %s", _(json_string_value(json_array_get(notes, i))));
     if (printer_truth(object, "only_forward"))
-        printer_line(out, _("  nothing but a forward: it counts at %.4g by the policy"),
-                     printer_number(object, "forward_share"));
+        printer_say_line(out, _("  nothing but a forward: it counts at %.4g by the policy"),
+                         printer_number(object, "forward_share"));
     if (*printer_get(object, "partial"))
-        printer_line(out, _("  scored in part: %s"), _(printer_get(object, "partial")));
+        printer_say_line(out, _("  scored in part: %s"), _(printer_get(object, "partial")));
     for (gsize i = 0; i < json_array_size(skipped); i++)
-        printer_line(out, _("  rule left out, its match ran away: %s"),
-                     json_string_value(json_array_get(skipped, i)));
+        printer_say_line(out, _("  rule left out, its match ran away: %s"),
+                         json_string_value(json_array_get(skipped, i)));
 }
 
 void verdict_tell(const json_t *object, GString *out, gboolean colour) {
@@ -121,7 +121,7 @@ void verdict_tell(const json_t *object, GString *out, gboolean colour) {
     }
     tell_notes(object, out);
     if (count > 0 && json_is_object(next)) {
-        printer_line(out, _("  %.4g more would have made it %s"), printer_number(next, "missing"),
-                     printer_get(next, "level"));
+        printer_say_line(out, _("  %.4g more would have made it %s"),
+                         printer_number(next, "missing"), printer_get(next, "level"));
     }
 }

@@ -17,8 +17,8 @@ static void tell(const json_t *object, GString *out, gboolean colour) {
     g_string_append(out, "  ");
     printer_say(out, _("verdict %s"), _(printer_get(object, "verdict")));
     printer_end(out, colour);
-    printer_line(out, _(", record %.0f, case %.0f: %s"), printer_number(object, "record"),
-                 printer_number(object, "case"), printer_get(object, "text"));
+    printer_say_line(out, _(", record %.0f, case %.0f: %s"), printer_number(object, "record"),
+                     printer_number(object, "case"), printer_get(object, "text"));
 }
 
 static void take(const Rescored *rescored, gpointer context) {
@@ -46,8 +46,8 @@ static void tell_sum(const json_t *object, GString *out, gboolean colour) {
         g_string_append_printf(counts, "%s%.0f %s", state ? ", " : "",
                                printer_number(object, rescore_word(state)), _(rescore_word(state)));
     /* Translators: how many of each outcome, the archive. */
-    printer_line(out, _("Verdicts computed again: %s, in %s"), counts->str,
-                 printer_get(object, "archive"));
+    printer_say_line(out, _("Verdicts computed again: %s, in %s"), counts->str,
+                     printer_get(object, "archive"));
 }
 
 static gboolean print_sum(const Run *run) {

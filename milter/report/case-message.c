@@ -97,7 +97,8 @@ static void write_hits(Page *page, const CasePage *wanted, const CaseMessage *me
     page_end(page);
 }
 
-static void write_text(Page *page, const BundleLine *line, const Message *message) {
+static void write_text(Page *page, const CasePage *wanted, const BundleLine *line,
+                       const Message *message) {
     page_veil(page, _("Show the text of the mail (it can hurt who reads it)"));
     for (guint i = 0; i < message->parts->len; i++) {
         const MessagePart *part = g_ptr_array_index(message->parts, i);
@@ -108,7 +109,10 @@ static void write_text(Page *page, const BundleLine *line, const Message *messag
     if (message->partial_reason) {
         g_autofree char *partial = g_strdup_printf(
             _("Not all of the text is shown here; all of it is in %s."), line->mail);
-        page_put(page, "p", NULL, partial);
+        page_put(page, "p", NULL,
+                 wanted->alone ? _("Not all of the text is shown here; kasuhara export gives the "
+                                   "mail whole.")
+                               : partial);
     }
     page_end(page);
 }
@@ -142,8 +146,7 @@ static void write_attachments(Page *page, Span mail) {
     page_end(page);
 }
 
-/* What there is to read of the mail itself. */
-static gboolean write_mail(Page *page, const CasePage *wanted, const BundleLine *line,
+gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,
                            GError **error) {
     if (line->state == BUNDLE_SEALED) {
         g_autofree char *to = joined(line->message->sealed_to, "; ");
@@ -163,7 +166,7 @@ static gboolean write_mail(Page *page, const CasePage *wanted, const BundleLine 
     if (!mail)
         return FALSE;
     g_autoptr(Message) message = message_parse(span_of_bytes(mail), TEXT_MAX);
-    write_text(page, line, message);
+    write_text(page, wanted, line, message);
     write_attachments(page, span_of_bytes(mail));
     return TRUE;
 }
@@ -210,7 +213,7 @@ static gboolean write_shown(Page *page, const CasePage *wanted, const BundleLine
     }
     write_envelope(page, line);
     write_hits(page, wanted, line->message);
-    return write_mail(page, wanted, line, error);
+    return case_message_mail(page, wanted, line, error);
 }
 
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,

@@ -19,12 +19,16 @@ void page_end(Page *page);
 void page_text(Page *page, const char *text);
 /* The three at once, and the end of a line. */
 void page_put(Page *page, const char *element, const char *css, const char *text);
+/* The head of a row ("row") or of a column ("col"). */
+void page_head(Page *page, const char *scope, const char *text);
 /* A row of a table with a head and a cell. */
 void page_row(Page *page, const char *head, const char *text);
 /* A row of heads. Their last is NULL. */
 void page_heads(Page *page, const char *const *heads);
-/* <details>, closed, with this summary. page_end() ends it. */
+/* <details>, with this summary; closed, unless page_open_veils() wants them open. page_end() ends
+ * it. */
 void page_veil(Page *page, const char *summary);
+void page_open_veils(Page *page, gboolean open);
 /* "[U+202E]" for what could hide, turn or break text. Caller frees. */
 char *page_safe(const char *text);
 

@@ -21,6 +21,7 @@ typedef struct {
     const Policy *policy; /* for the labels of categories; NULL: their ids are shown */
     gint64 now;
     gboolean unrecorded; /* that it was exported stands in no record */
+    gboolean alone;      /* there is no bag around the page */
 } CasePage;
 
 /* case-page.c: index.html of a bag. message_init() comes first. */

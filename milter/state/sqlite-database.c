@@ -77,8 +77,8 @@ void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing
     } else if (code == SQLITE_BUSY) {
         advice = _("another program holds the file");
     }
-    g_set_error(error, KASUHARA_ERROR, kind, _("%s: cannot %s: %s%s%s%s%s"), path, _(doing), text,
-                code == SQLITE_IOERR && errno_value ? ": " : "",
+    g_set_error(error, KASUHARA_ERROR, (int)kind, _("%s: cannot %s: %s%s%s%s%s"), path, _(doing),
+                text, code == SQLITE_IOERR && errno_value ? ": " : "",
                 code == SQLITE_IOERR && errno_value ? g_strerror(errno_value) : "",
                 advice ? "; " : "", advice ? advice : "");
 }
