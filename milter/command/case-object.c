@@ -179,7 +179,7 @@ const char *case_judged(const char *word) {
 
 void case_put_list(GString *out, const json_t *list) {
     for (gsize i = 0; i < json_array_size(list); i++) {
-        g_string_append(out, i ? ", " : "");
+        g_string_append(out, i ? _(", ") : "");
         printer_text(out, json_string_value(json_array_get(list, i)));
     }
 }

@@ -77,9 +77,9 @@ static void put_state(GString *out, const json_t *object) {
     if (closed && since > 0)
         g_string_append_printf(state, " +%.0f", since);
     if (json_array_size(json_object_get(object, "cards")) > 0)
-        g_string_append_printf(state, ", %s", _("card"));
+        g_string_append_printf(state, "%s%s", _(", "), _("card"));
     if (json_is_object(json_object_get(object, "hold")))
-        g_string_append_printf(state, ", %s", _("held"));
+        g_string_append_printf(state, "%s%s", _(", "), _("held"));
     printer_column(out, state->str, state_columns());
     g_string_append(out, "  ");
 }

@@ -97,7 +97,7 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
     printer_end(out, colour);
     g_string_append(out, ": ");
     printer_count(out, printer_number(object, "errors"), "%s error", "%s errors");
-    g_string_append(out, ", ");
+    g_string_append(out, _(", "));
     printer_count(out, printer_number(object, "warnings"), "%s warning", "%s warnings");
     if (usable)
         tell_parts(object, out);

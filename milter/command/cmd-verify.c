@@ -85,7 +85,7 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
         printer_say(out, _("of records before %.19sZ only the lines were read; "),
                     printer_get(object, "since"));
     printer_count(out, printer_number(object, "records"), "%s record", "%s records");
-    g_string_append(out, ", ");
+    g_string_append(out, _(", "));
     printer_count(out, printer_number(object, "objects"), "%s object", "%s objects");
     if (printer_number(object, "records") > 0)
         printer_say(out, _(", from %.19sZ to %.19sZ, head %s"), printer_get(object, "first"),

@@ -63,7 +63,7 @@ static void put_categories(GString *out, const json_t *alert) {
     const json_t *list = record_list(alert, "categories");
     for (gsize i = 0; i < json_array_size(list); i++) {
         const char *category = json_string_value(json_array_get(list, i));
-        g_string_append(out, i ? ", " : "  ");
+        g_string_append(out, i ? _(", ") : "  ");
         printer_text(out, category ? category : "?");
     }
 }

@@ -43,7 +43,7 @@ static void tell_sum(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
     g_autoptr(GString) counts = g_string_new(NULL);
     for (guint state = 0; state < RESCORE_STATES; state++)
-        g_string_append_printf(counts, "%s%.0f %s", state ? ", " : "",
+        g_string_append_printf(counts, "%s%.0f %s", state ? _(", ") : "",
                                printer_number(object, rescore_word(state)), _(rescore_word(state)));
     /* Translators: how many of each outcome, the archive. */
     printer_say_line(out, _("Verdicts computed again: %s, in %s"), counts->str,
