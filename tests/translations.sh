@@ -92,6 +92,16 @@ for locale in C.UTF-8 C POSIX; do
 done
 LC_ALL=C.UTF-8
 
+test_begin 'what the C library and GLib say is Japanese then, and no row of question marks'
+for locale in C.UTF-8 C; do
+    LC_ALL=$locale
+    lang ja verify nowhere >out
+    lacks out '???'
+    lang ja verify --frob >>out
+    LC_ALL=C grep -q "$japanese" out || fault "$locale" <out
+done
+LC_ALL=C.UTF-8
+
 test_begin 'and English where nobody asked for another language'
 run 0 "$kasuhara" verify
 has out 'The evidence stands'

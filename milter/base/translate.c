@@ -16,8 +16,10 @@ static void leave_c_locale(const char *language) {
         (strcmp(now, "C") != 0 && strcmp(now, "POSIX") != 0 && !g_str_has_prefix(now, "C.")))
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
-        if (setlocale(LC_MESSAGES, others[i]))
+        if (setlocale(LC_MESSAGES, others[i])) {
+            setlocale(LC_CTYPE, others[i]); /* else the C library's own texts are of "?" */
             return;
+        }
 }
 
 gboolean translate_init(const char *language) {
