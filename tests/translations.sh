@@ -161,7 +161,7 @@ for locale in ja_JP.UTF-8 C.UTF-8; do
 done
 
 test_begin 'each command of README stands in contrib/README.ja too'
-words='kasuhara |kasuhara-milter --|contrib/|apt-get|autoreconf|mkdir|\.\./|make|adduser|install|systemctl|openssl|smtpd_milters|echo|INPUT_MAIL|dnl'
+words='chgrp|chmod|kasuhara |kasuhara-milter --|contrib/|apt-get|autoreconf|mkdir|\.\./|make|adduser|install|systemctl|openssl|smtpd_milters|echo|INPUT_MAIL|dnl'
 grep -E "^ {4}($words)" "$top_srcdir/README" | sed -E 's/^ {4}//; s/ {2,}.*//; s/ have a .*//' | LC_ALL=C sort -u >readme
 holds test "$(wc -l <readme)" -ge 50
 while IFS= read -r command; do
