@@ -48,6 +48,10 @@ const char *translate(const char *text) {
     return dgettext(domain, text);
 }
 
+const char *translate_in(const char *context, const char *text) {
+    return g_dpgettext2(domain, context, text);
+}
+
 const char *translate_plural(const char *one, const char *many, guint64 number) {
     return dngettext(domain, one, many, (unsigned long)number);
 }

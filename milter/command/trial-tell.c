@@ -80,10 +80,10 @@ void trial_tell_rules(const json_t *object, GString *out, gboolean colour) {
     const json_t *row;
     printer_begin(out, colour, COLOUR_STRONG);
     printer_column(out, _("rule"), NAME_COLUMNS);
-    printer_column_right(out, _("harassment"), HARASSMENT_COLUMNS);
-    printer_column_right(out, _("complaint"), COMPLAINT_COLUMNS);
-    printer_column_right(out, _("normal"), NORMAL_COLUMNS);
-    printer_column_right(out, _("not counted"), NOT_COUNTED_COLUMNS);
+    printer_column_right(out, translate_in("column", "harassment"), HARASSMENT_COLUMNS);
+    printer_column_right(out, translate_in("column", "complaint"), COMPLAINT_COLUMNS);
+    printer_column_right(out, translate_in("column", "normal"), NORMAL_COLUMNS);
+    printer_column_right(out, translate_in("column", "not counted"), NOT_COUNTED_COLUMNS);
     printer_end(out, colour);
     g_string_append_c(out, '\n');
     json_array_foreach(json_object_get(object, "rules"), i, row) {

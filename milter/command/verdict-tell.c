@@ -21,7 +21,7 @@ static void put_reasons(const json_t *hit, GString *out) {
         g_string_append_printf(out, _(": a forward counts at %.4g"), share);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (strcmp(standing, rows[i][0]) == 0)
-            g_string_append_printf(out, "; %s", _(rows[i][1]));
+            g_string_append_printf(out, _("; %s"), _(rows[i][1]));
     if (json_is_number(cap))
         g_string_append_printf(out, _("; its category's cap of %.4g is reached"),
                                json_number_value(cap));
