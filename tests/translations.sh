@@ -10,7 +10,7 @@ if ! command -v xgettext >msgs || ! command -v msgcmp >msgs; then
 else
     # shellcheck disable=SC2046
     (cd "$top_srcdir" && find milter -name '*.c' | LC_ALL=C sort >"$work/files" &&
-        xgettext $(make -s --no-print-directory -C "$top_builddir" print-xgettext-options) -f "$work/files" -o "$work/all.pot") 2>xgettext.log
+        xgettext $(MAKEFLAGS= make -s -C "$top_builddir" print-xgettext-options) -f "$work/files" -o "$work/all.pot") 2>xgettext.log
 
     test_begin 'every text that is marked stands in the catalogue, translated'
     is '' "$(cat xgettext.log)"
