@@ -46,8 +46,30 @@ static int help(FILE *stream) {
     return fflush(stream) == 0 ? ANSWER_YES : ANSWER_NONE;
 }
 
+/* "case" alone: the commands that begin with it. FALSE: there are none. */
+static gboolean tell_group(const char *word) {
+    gboolean any = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        gsize length = strlen(word);
+        if (strncmp(commands[i]->name, word, length) != 0 || commands[i]->name[length] != ' ')
+            continue;
+        if (!any)
+            fprintf(stderr, _("kasuhara: %s what?\n"), word);
+        fprintf(stderr, "  kasuhara %-19s %s\n", commands[i]->name, commands[i]->summary);
+        any = TRUE;
+    }
+    return any;
+}
+
+/* Is what follows a word of a command, misspelt? A number or an option is none. */
+static gboolean may_be_command(int argc, char **argv) {
+    return argc > 2 && g_ascii_islower(argv[2][0]);
+}
+
 /* argv[1] names no command. */
 static int unknown(int argc, char **argv) {
+    if (!may_be_command(argc, argv) && tell_group(argv[1]))
+        return ANSWER_NONE;
     const Command *near = command_nearest(commands, G_N_ELEMENTS(commands), argc, argv);
     g_autoptr(GString) word = g_string_new(NULL);
     printer_text(word, argv[1]);

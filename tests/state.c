@@ -89,11 +89,18 @@ static void test_prints(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     g_assert_cmpuint(prints->len, ==, 0);
 }
 
+static guint64 waiting(State *state) {
+    guint64 messages = 4711;
+    g_assert_true(state->functions->waiting(state, &messages, NULL));
+    return messages;
+}
+
 static void test_flag_and_pending(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     State *state = fixture->state;
     StateMessage first = message_of("a@x", "c@x", START);
     StateRemembered one = remember(state, &first, FALSE);
     remember_reply(state, "b@x", "staff@x", "a@x", START + HOUR);
+    g_assert_cmpuint(waiting(state), ==, 0);
     const char *references[] = {"b@x", "a@x", NULL};
     StateMessage third = message_of("c@x", "c@x", START + 2 * HOUR);
     third.references = references;
@@ -101,6 +108,7 @@ static void test_flag_and_pending(Fixture *fixture, G_GNUC_UNUSED gconstpointer 
     g_assert_cmpint(flagged.case_number, ==, 1);
     g_assert_true(flagged.opened);
     assert_pending(state, one.thread, "1:mail 2:mail 3:mail");
+    g_assert_cmpuint(waiting(state), ==, 3);
     g_assert_true(state->functions->archived(state, 1, 10, NULL));
     g_assert_true(state->functions->archived(state, 2, 11, NULL));
     assert_pending(state, one.thread, "3:mail");
@@ -113,6 +121,7 @@ static void test_flag_and_pending(Fixture *fixture, G_GNUC_UNUSED gconstpointer 
     state_history_clear(&found);
     StateMessage stranger = message_of("z@x", "z@x", START);
     g_assert_cmpint(remember(state, &stranger, TRUE).case_number, ==, 2);
+    g_assert_cmpuint(waiting(state), ==, 3);
 }
 
 static void test_pending_content(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {

@@ -5,8 +5,9 @@
 #include "command/command.h"
 #include "evidence/evidence.h"
 
-/* Of CaseFile; number as in case_files_read(). NULL: it was said why. */
-GPtrArray *cases_read(const Command *command, const char *path, gint64 number);
+/* Of CaseFile; number as in case_files_read(). NULL: it was said why. Of records that cannot be
+ * read it is said too, *whole is FALSE then, and the rest is given. */
+GPtrArray *cases_read(const Command *command, const char *path, gint64 number, gboolean *whole);
 
 json_t *case_object(const CaseFile *file);
 

@@ -24,7 +24,7 @@ static void end_row(GString *out) {
 
 /* Words that are wide are longer. */
 static gsize state_columns(void) {
-    return strcmp(translate_language(), "en") == 0 ? 12 : 14;
+    return strcmp(translate_language(), "en") == 0 ? 13 : 14;
 }
 
 static void put_last_columns(GString *out, const char *customer, const char *categories) {
@@ -128,8 +128,8 @@ static void tell_none(const json_t *object, GString *out, gboolean colour) {
 }
 
 static int list(const CommandOptions *options, const CaseFilter *filter) {
-    g_autoptr(GPtrArray) files = cases_read(&cmd_case_list, options->archive, 0);
-    gboolean printed = TRUE;
+    gboolean printed = TRUE, whole;
+    g_autoptr(GPtrArray) files = cases_read(&cmd_case_list, options->archive, 0, &whole);
     if (!files)
         return ANSWER_NONE;
     gboolean any = files->len > 0;
@@ -143,7 +143,7 @@ static int list(const CommandOptions *options, const CaseFilter *filter) {
                                 tell_none);
     for (guint i = 0; printed && i < files->len; i++)
         printed = printer_print(options->json, case_object(g_ptr_array_index(files, i)), tell_row);
-    return printed ? ANSWER_YES : ANSWER_NONE;
+    return printed && whole ? ANSWER_YES : ANSWER_NONE;
 }
 
 static int run(int argc, char **argv) {
@@ -208,4 +208,5 @@ const Command cmd_case_list = {
        "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
        "      --json          one object a case and line\n"
        "\n"
-       "exit status: 0 listed; 2 the archive cannot be read\n")};
+       "exit status: 0 listed; 2 the archive cannot be read, or some records: the rest is "
+       "listed\n")};

@@ -87,6 +87,9 @@ gboolean command_case_number(const char *argument, gint64 *number);
  * said what is wrong. */
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt);
 
+/* The same for acts that want a reason. */
+char *acting_reason(const Command *command, const char *reason, const char *path);
+
 /* The text of a file ("-": standard input), of 1 MB at most. Caller frees; NULL: it was said. */
 char *acting_file(const Command *command, const char *path);
 

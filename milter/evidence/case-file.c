@@ -1,7 +1,7 @@
 /* Offers case_files_read(): cases as the chain tells them, read from its start, without what was
- * erased. A
- * record that cannot be read ends it with an error that names its line: half a case
- * shown as a whole one would be worse. Whether a record was altered is for archive_verify(). */
+ * erased. A record that cannot be read ends it with an error that names its line: half a case
+ * shown as a whole one would be worse. Who asks for the rest all the same is told what is not in
+ * it. Whether a record was altered is for archive_verify(). */
 #include "evidence/case-inside.h"
 #include "base/error.h"
 #include "base/translate.h"
@@ -11,9 +11,10 @@
 typedef struct {
     const Archive *archive;
     const Erasures *erasures;
-    gint64 only;       /* case number; 0: all */
-    GHashTable *cases; /* gint64 number -> CaseFile */
-    GHashTable *cards; /* cards_new() */
+    gint64 only;           /* case number; 0: all */
+    GHashTable *cases;     /* gint64 number -> CaseFile */
+    GHashTable *cards;     /* cards_new() */
+    GPtrArray *unreadable; /* of char *, why; NULL: the first ends it */
 } Reading;
 
 static void record_hit_free(gpointer data) {
@@ -222,8 +223,15 @@ static gboolean take_line(const ChainLine *line, gpointer context, GError **erro
     if ((!g_strv_contains(kinds, line->kind) && !case_acts_are(line->kind)) ||
         erasures_has(reading->erasures, line))
         return TRUE;
-    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
-    return record && take_record(reading, record, line, error);
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(Json) record = record_of_line(reading->archive, line, &wrong);
+    if (record && take_record(reading, record, line, &wrong))
+        return TRUE;
+    if (reading->unreadable)
+        g_ptr_array_add(reading->unreadable, g_strdup(wrong->message));
+    else
+        g_propagate_error(error, g_steal_pointer(&wrong));
+    return reading->unreadable != NULL;
 }
 
 static gint by_time(gconstpointer a, gconstpointer b) {
@@ -309,8 +317,9 @@ static void take_cards(Reading *reading) {
 }
 
 static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures, gint64 number,
-                                GError **error) {
-    Reading reading = {.archive = archive, .erasures = erasures, .only = number};
+                                GPtrArray *unreadable, GError **error) {
+    Reading reading = {
+        .archive = archive, .erasures = erasures, .only = number, .unreadable = unreadable};
     reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
     reading.cards = cards_new();
     gboolean whole = chain_each(archive, 0, take_line, &reading, error);
@@ -323,20 +332,45 @@ static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures
     return files;
 }
 
-GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
+/* Where the rest is asked for, without those that cannot be read. */
+static Erasures *read_erasures(const Archive *archive, GPtrArray *unreadable, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    Erasures *erasures = erasures_read(archive, TRUE, &wrong);
+    if (erasures)
+        return erasures;
+    if (!unreadable) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return NULL;
+    }
+    g_ptr_array_add(unreadable, g_strdup(wrong->message));
+    return erasures_read(archive, FALSE, error);
+}
+
+GPtrArray *case_files_read_rest(const Archive *archive, gint64 number, GPtrArray *unreadable,
+                                GError **error) {
+    g_autoptr(Erasures) erasures = read_erasures(archive, unreadable, error);
+    guint before = unreadable ? unreadable->len : 0;
     for (;;) {
         g_autoptr(GError) failed = NULL;
-        GPtrArray *files = erasures ? read_standing(archive, erasures, number, &failed) : NULL;
-        if (files || !erasures)
+        GPtrArray *files =
+            erasures ? read_standing(archive, erasures, number, unreadable, &failed) : NULL;
+        if (!erasures || (files && (!unreadable || unreadable->len == before)))
             return files;
         /* It may have been erased while it was read. */
-        g_autoptr(Erasures) newer = erasures_read(archive, TRUE, NULL);
+        g_autoptr(Erasures) newer = erasures_read(archive, unreadable == NULL, NULL);
         if (!newer || newer->all->len == erasures->all->len) {
-            g_propagate_error(error, g_steal_pointer(&failed));
-            return NULL;
+            if (failed)
+                g_propagate_error(error, g_steal_pointer(&failed));
+            return files;
         }
+        g_clear_pointer(&files, g_ptr_array_unref);
+        if (unreadable)
+            g_ptr_array_set_size(unreadable, (int)before);
         erasures_free(erasures);
         erasures = g_steal_pointer(&newer);
     }
+}
+
+GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
+    return case_files_read_rest(archive, number, NULL, error);
 }

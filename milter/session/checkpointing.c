@@ -66,7 +66,7 @@ static void sign_when_due(Checkpointing *work, const Checkpoints *wanted) {
         return;
     }
     work->failures++;
-    metrics_failure(work->service->metrics, "checkpoint");
+    metrics_failure(work->service->metrics, FAILURE_CHECKPOINT);
     work->due = clock_monotonic() + MIN(wait_after(work->failures), wanted->every);
     log_line(LOG_LINE_ERROR, NULL, "no checkpoint could be signed (it is tried again): %s",
              error->message);
@@ -124,7 +124,7 @@ static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
         return;
     }
     state->failures++;
-    metrics_failure(work->service->metrics, "outlet");
+    metrics_failure(work->service->metrics, FAILURE_OUTLET);
     state->next = clock_monotonic() + wait_after(state->failures);
     log_line(LOG_LINE_WARNING, NULL,
              "checkpoint of %" G_GUINT64_FORMAT

@@ -12,6 +12,11 @@ gboolean mark_is_ours(const char *header_name) {
     return g_ascii_strncasecmp(header_name, OUR_PREFIX, sizeof OUR_PREFIX - 1) == 0;
 }
 
+gboolean mark_is_alert(const char *header_name) {
+    g_autofree char *name = g_strchomp(g_strdup(header_name));
+    return g_ascii_strcasecmp(name, "X-Kasuhara-Alert") == 0;
+}
+
 char *mark_score(double score) {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(text, sizeof text, "%.3f", score);

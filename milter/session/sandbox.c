@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "evidence/followers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -128,6 +129,7 @@ static gboolean allow_checkpoints(const Sandbox *sandbox, const Checkpoints *che
 static gboolean allow_all(const Sandbox *sandbox, const ServiceOptions *options,
                           const Policy *policy, GError **error) {
     const char *socket = listen_path(options);
+    g_autofree char *followers = followers_directory(options->archive);
     for (gsize i = 0; i < G_N_ELEMENTS(readable); i++)
         if (!allow(sandbox, readable[i], MAY_READ, error))
             return FALSE;
@@ -138,6 +140,7 @@ static gboolean allow_all(const Sandbox *sandbox, const ServiceOptions *options,
            allow(sandbox, options->archive, MAY_WRITE, error) &&
            allow_beside(sandbox, options->state, MAY_WRITE, error) &&
            allow_beside(sandbox, options->policy, MAY_READ, error) &&
+           allow(sandbox, followers, MAY_READ, error) &&
            (!socket || allow_beside(sandbox, socket, MAY_WRITE, error)) &&
            (!options->metrics || allow_beside(sandbox, options->metrics, MAY_WRITE, error)) &&
            allow_checkpoints(sandbox, policy->checkpoints, error);

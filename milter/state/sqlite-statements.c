@@ -74,6 +74,8 @@ static const char *const statements[STATEMENTS] = {
     [DROP_CARD] = "DELETE FROM card WHERE sequence = ?1",
     [HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM thread) OR "
                        "EXISTS (SELECT 1 FROM counter WHERE value > 0)",
+    [COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
+                      "WHERE case_number > 0 AND sequence = 0",
 };
 
 gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error) {

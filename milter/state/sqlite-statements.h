@@ -54,6 +54,7 @@ typedef enum {
     FIND_CARDS,
     DROP_CARD,
     HOLDS_ANYTHING,
+    COUNT_PENDING,
     STATEMENTS,
 } SqliteStatement;
 

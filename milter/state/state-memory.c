@@ -456,6 +456,18 @@ static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **e
     return TRUE;
 }
 
+static gboolean waiting(State *state, guint64 *messages, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *messages = 0;
+    for (guint i = 0; i < memory->messages->len; i++) {
+        const Remembered *one = message_at(memory, i);
+        const Thread *thread = g_hash_table_lookup(memory->threads, &one->thread);
+        *messages += thread && thread->case_number > 0 && !one->sequence;
+    }
+    unlock(memory);
+    return TRUE;
+}
+
 static void close_memory(State *state) {
     Memory *memory = (Memory *)state;
     g_ptr_array_unref(memory->messages);
@@ -467,8 +479,8 @@ static void close_memory(State *state) {
 }
 
 static const StateFunctions functions = {
-    history,  thread_prints, remember, pending, archived, expire,       restore,
-    set_card, cards,         erase,    scrub,   is_empty, close_memory,
+    history,  thread_prints, remember, pending, archived, expire,  restore,
+    set_card, cards,         erase,    scrub,   is_empty, waiting, close_memory,
 };
 
 State *state_open_memory(void) {

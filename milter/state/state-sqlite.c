@@ -377,6 +377,16 @@ static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     return rows > 0;
 }
 
+static gboolean waiting(State *state, guint64 *messages, GError **error) {
+    gint64 number = 0;
+    Sqlite *sqlite = lock(state, "count messages that wait for the archive");
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, COUNT_PENDING, ""), &number, error);
+    unlock(sqlite);
+    if (rows > 0)
+        *messages = (guint64)number;
+    return rows > 0;
+}
+
 static void close_sqlite(State *state) {
     Sqlite *sqlite = (Sqlite *)state;
     sqlite_finalize_all(sqlite);
@@ -387,8 +397,8 @@ static void close_sqlite(State *state) {
 }
 
 static const StateFunctions functions = {
-    history,  thread_prints, remember, pending, archived, expire,       restore,
-    set_card, cards,         erase,    scrub,   is_empty, close_sqlite,
+    history,  thread_prints, remember, pending, archived, expire,  restore,
+    set_card, cards,         erase,    scrub,   is_empty, waiting, close_sqlite,
 };
 
 State *state_open_sqlite(const char *path, GError **error) {

@@ -151,6 +151,8 @@ typedef struct {
     gboolean (*scrub)(State *state, GError **error);
     /* *empty: no thread is known and no case number was given. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
+    /* How many messages of all flagged threads are not in the archive. */
+    gboolean (*waiting)(State *state, guint64 *messages, GError **error);
     void (*close)(State *state);
 } StateFunctions;
 
