@@ -55,7 +55,7 @@ static gboolean tell_group(const char *word) {
             continue;
         if (!any)
             fprintf(stderr, _("kasuhara: %s what?\n"), word);
-        fprintf(stderr, "  kasuhara %-19s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(stderr, "  kasuhara %-19s %s\n", commands[i]->name, _(commands[i]->summary));
         any = TRUE;
     }
     return any;
