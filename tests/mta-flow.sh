@@ -56,6 +56,28 @@ follow() { # what lands is handed to a receiver: a line each in $work/alerts
     "$kasuhara" follow --cursor "$work/desk.cursor" --once --exec "cat >>$work/alerts" "$@"
 }
 
+tell() { # TIME: contrib/notify tells the consultation list, through this Postfix, one mail a case in TIME
+    sed "s|<contacts|<alerts digest=\"$1\"/><contacts|" "$work/policy/policy.xml" >"$work/policy/alerts.xml"
+    "$kasuhara" follow --alerts -p "$work/policy/alerts.xml" --cursor "$work/list.cursor" --once --from 1 \
+        --exec "exec '$top_srcdir/contrib/notify' --config '$work/notify.conf' --state '$work'"
+}
+
+listed() { # COUNT PATTERN...: so many mails came to the list, and the last says each of them, of nothing that was written
+    has_copies soudan@example.org "$1" || return 1
+    shift
+    python3 - "$mta/mail/new" "$@" <<'END'
+import email, email.policy, glob, os, re, sys
+mails = [email.message_from_binary_file(open(each, "rb"), policy=email.policy.default)
+         for each in sorted(glob.glob(sys.argv[1] + "/*"), key=os.path.getmtime)]
+alert = [mail for mail in mails if mail["Delivered-To"] == "soudan@example.org"][-1]
+text = alert["Subject"] + "\n" + alert.get_content()
+for pattern in sys.argv[2:]:
+    assert re.search(pattern, text), (pattern, text)
+assert alert["Auto-Submitted"] == "auto-generated" and alert["X-Kasuhara"] is None, alert
+assert not re.search("testinsult|testthreat|kettle", text), text
+END
+}
+
 told() { # COUNT: so many alerts so far
     [ "$(cat "$work/alerts" 2>/dev/null | wc -l)" -eq "$1" ] || { cat "$work/alerts"; return 1; }
 }
@@ -97,6 +119,8 @@ report_is_complete() { # LANGUAGE: four fields are left to people, causes to by 
     return 1
 }
 
+printf 'mail soudan@example.org\nfrom kasuhara@example.org\nsmtp 127.0.0.1:%s\n' "$port" >"$work/notify.conf"
+chmod 600 "$work/notify.conf"
 check 'the daemon starts' daemon_start
 check 'Postfix starts' postfix_start "$mta" "$port" "$work/milter.sock"
 check 'somebody follows' follow --from 1 --digest PT1H
@@ -116,7 +140,9 @@ check 'one' told 1
 check 'it says case, level and categories, who wrote, and not what' sh -c '
     grep -q "\"alert\":{\"case\":1,.*\"level\":\"notice\".*\"categories\":\[\"insult\"\].*\"sender\":\"customer@example.com\"" "$1" &&
     ! grep -q testinsult "$1"' sh "$work/alerts"
-# HOOK contrib/notify: the same alert to the consultation list, through this Postfix ($port), not scanned again
+check 'the consultation list is told' tell PT1H
+check 'which case, of what level, who wrote, how to look, and whom to turn to' \
+    listed 1 'case 1' notice customer@example.com 'kasuhara case show 1' 'desk@example.org'
 check 'the observer got a copy' has_copies observer@example.org 1
 check 'of the mail that was flagged' sh -c 'grep -l "^Delivered-To: observer@" "$1"/mail/new/* | xargs grep -q test-mail-8103' sh "$mta"
 check 'the case waits for a judgement' lists '1 ' --open --unjudged
@@ -129,6 +155,8 @@ check 'it is of the highest level' shows 'alert, highest score 9'
 check 'the observer got each flagged one' has_copies observer@example.org 3
 check 'they are gathered, one alert a case in an hour' follow --digest PT1H
 check 'nobody is told yet' told 1
+check 'nor the list' tell PT1H
+check 'in an hour' listed 1 'case 1'
 
 # ---- it is judged, and noted
 check 'customer service judges' sh -c 'echo "Threats against the person who answers; the kettle came on time." |
@@ -141,8 +169,6 @@ check 'the wrong one is corrected by another' act note 1 --kind effect -t 'not t
 check 'it may not be erased' act hold 1 --reason 'a lawyer was asked'
 check 'the refusal is sent' staff 8 'we answer no more mail of this kind'
 check 'and noted' act note 1 --kind 'done' -t 'refused in writing'
-# HOOK refusal: the text of the policy's refusal, if there comes to be one, beside the staff's own mail
-
 # ---- it goes on: the red card
 check 'the fifth mail goes on' customer 9 'testthreat and testinsult'
 check 'it is delivered' has_copies support@example.org 5
@@ -160,7 +186,8 @@ check 'both are kept' sh -c 'test "$1" -eq 11' sh "$(records message)"
 check 'what was gathered is told, in one' follow --kind digest
 check 'a digest' told 2
 check 'of this case' sh -c 'tail -n 1 "$1" | grep -q "\"kind\":\"digest\".*\"case\":1"' sh "$work/alerts"
-# HOOK digest: contrib/notify tells it in one mail
+check 'so is the list, of judgement and card too' tell PT1S
+check 'in a mail each' listed 4 'Case 1: red card shown to customer@example.com\n' 'root'
 
 # ---- afterwards
 check 'it is closed' act close 1 --reason 'support has ended'

@@ -109,9 +109,25 @@ static void add_followers(Service *service, Numbers *numbers) {
         }
 }
 
-static void log_failed(GError *error) {
-    log_line(LOG_LINE_WARNING, NULL, "the metrics could not be written: %s", error->message);
-    g_error_free(error);
+static gboolean write_numbers(const ServiceOptions *options, Span text, GError **error) {
+    if (!archive_put_status(options->archive, text, error))
+        return FALSE;
+    if (!options->metrics)
+        return TRUE;
+    g_autofree char *directory = g_path_get_dirname(options->metrics);
+    g_autofree char *name = g_path_get_basename(options->metrics);
+    return durable_write(directory, name, text, 0644, error);
+}
+
+/* A disk stays full for longer than a log wants to hear of it every time. */
+static void log_change(Service *service, const GError *error) {
+    if (error && !service->metrics_failed)
+        log_line(LOG_LINE_WARNING, NULL,
+                 "the metrics could not be written, and are tried again without a word: %s",
+                 error->message);
+    if (!error && service->metrics_failed)
+        log_line(LOG_LINE_INFO, NULL, "the metrics are written again");
+    service->metrics_failed = error != NULL;
 }
 
 void service_metrics(Service *service) {
@@ -124,15 +140,9 @@ void service_metrics(Service *service) {
         (double)clock_now() / CLOCK_SECOND);
     g_autoptr(GString) text = metrics_text(service->metrics, numbers.all, numbers.count);
     clear(&numbers);
-    GError *error = NULL;
-    if (!archive_put_status(options->archive, span_of_string(text), &error))
-        log_failed(g_steal_pointer(&error));
-    if (!options->metrics)
-        return;
-    g_autofree char *directory = g_path_get_dirname(options->metrics);
-    g_autofree char *name = g_path_get_basename(options->metrics);
-    if (!durable_write(directory, name, span_of_string(text), 0644, &error))
-        log_failed(error);
+    g_autoptr(GError) error = NULL;
+    write_numbers(options, span_of_string(text), &error);
+    log_change(service, error);
 }
 
 void service_log_outcomes(const Service *service) {

@@ -43,6 +43,7 @@ typedef struct {
     pthread_cond_t checkpoint_wanted; /* with checkpoint_lock: one of these is set */
     gboolean case_opened, policy_changed;
     Metrics *metrics;
+    gboolean metrics_failed; /* of the control thread: the last time they could not be written */
     guint64 checkpoint_size; /* by checkpoint_lock: lines in the newest; 0: none */
 } Service;
 
