@@ -9,12 +9,16 @@ typedef struct Page Page;
 
 /* Up to and with <h1>. title is text. Its language is translate_language(). */
 Page *page_new(const char *title, PageSink sink, gpointer context);
+/* The same with rules of CSS beside the common ones. */
+Page *page_new_styled(const char *title, const char *css, PageSink sink, gpointer context);
 /* Ends it, whether it could be written or not; frees. */
 gboolean page_finish(Page *page, GError **error);
 
 /* css may be NULL. Every element that begins is ended, in order. */
 void page_begin(Page *page, const char *element, const char *css);
 void page_end(Page *page);
+/* Of the element that was begun last, before anything stands in it. value is text. */
+void page_attribute(Page *page, const char *name, const char *value);
 /* Text, made safe. */
 void page_text(Page *page, const char *text);
 /* The three at once, and the end of a line. */
