@@ -141,6 +141,12 @@ for command in 'score threat.eml' 'verify' 'verify nowhere' 'status' 'case list'
     holds cmp en ja
 done
 
+test_begin 'so is CSV'
+"$kasuhara" report trend --from 2026-01-01 --to 2026-01-31 --csv --lang en >en 2>err
+"$kasuhara" report trend --from 2026-01-01 --to 2026-01-31 --csv --lang ja >ja 2>err
+holds test -s en
+holds cmp en ja
+
 test_begin 'what follow --exec hands over is the same too'
 cat >take <<'END'
 #!/bin/sh
