@@ -93,8 +93,6 @@ static GString *written(const ReportOptions *options, const CaseReport *report, 
 static int report_bundle(const ReportOptions *options, Bundle *bundle) {
     g_autoptr(GError) error = NULL;
     g_autofree char *policy_path = policy_default_path();
-    Language language = LANGUAGE_EN;
-    language_from_word(translate_language(), &language);
     message_init();
     if (!note_access(options, bundle) || !open_mails(options, bundle))
         return ANSWER_NONE;
@@ -103,7 +101,6 @@ static int report_bundle(const ReportOptions *options, Bundle *bundle) {
     gboolean page = !options->common.json && !options->text;
     CaseReportWish wish = {.page = {.bundle = bundle,
                                     .policy = policy,
-                                    .language = language,
                                     .now = clock_now(),
                                     .unrecorded = options->unrecorded,
                                     .alone = TRUE},
@@ -179,30 +176,31 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_report_case = {
-    "report case", run, NEEDS_ARCHIVE, "a case as a page for people, to be completed by hand",
-    "usage: kasuhara report case [--lang ja|en] [--veil none|soft|full] [--text | --json]\n"
-    "           [--body [--unseal KEY] [--unrecorded]] [-o FILE] [-a DIR] N\n"
-    "\n"
-    "Writes one page (HTML, printable on A4, nothing from outside) about case N: what\n"
-    "happened in order, exchanges with the customer and inside, what was demanded and done,\n"
-    "what it did to the work, the judgement and its grounds by category, how the person is,\n"
-    "what was learned, to whom to turn, the hashes of the evidence and how to check them, and\n"
-    "a sheet for the post-mortem. All comes from the records; what no record says yet is\n"
-    "marked \"To be completed\", with lines to write on and the command that records it.\n"
-    "\n"
-    "      --lang ja|en     language of the page; else that of the locale, or en\n"
-    "      --veil HOW       words that hit, and subjects and mails that hold them: soft (the\n"
-    "                       default) until they are clicked, and closed on paper; none open;\n"
-    "                       full left out, also of what people wrote\n"
-    "      --text           text for a terminal instead; --veil soft is full there\n"
-    "      --json           one object; the same\n"
-    "      --body           the texts of the mails too; first a record is written that you\n"
-    "                       read them\n"
-    "      --unseal KEY     the private key (PEM) that opens sealed mails; without it they stay\n"
-    "                       sealed\n"
-    "      --unrecorded     without such a record, of a copy that cannot be written\n"
-    "  -o, --output FILE    to this file, for none but you to read; else standard output\n"
-    "  -a, --archive DIR    default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "\n"
-    "exit status: 0 written; 1 there is no such case; 2 the archive cannot be read, or not\n"
-    "record that its mails are\n"};
+    "report case", run, NEEDS_ARCHIVE, N_("a case as a page for people, to be completed by hand"),
+    N_("usage: kasuhara report case [--lang ja|en] [--veil none|soft|full] [--text | --json]\n"
+       "           [--body [--unseal KEY] [--unrecorded]] [-o FILE] [-a DIR] N\n"
+       "\n"
+       "Writes one page (HTML, printable on A4, nothing from outside) about case N: what\n"
+       "happened in order, exchanges with the customer and inside, what was demanded and done,\n"
+       "what it did to the work, the judgement and its grounds by category, how the person is,\n"
+       "what was learned, to whom to turn, the hashes of the evidence and how to check them, and\n"
+       "a sheet for the post-mortem. All comes from the records; what no record says yet is\n"
+       "marked \"To be completed\", with lines to write on and the command that records it.\n"
+       "\n"
+       "      --lang ja|en     language of the page; else that of the locale, or en\n"
+       "      --veil HOW       words that hit, and subjects and mails that hold them: soft (the\n"
+       "                       default) until they are clicked, and closed on paper; none open;\n"
+       "                       full left out, also of what people wrote\n"
+       "      --text           text for a terminal instead; --veil soft is full there\n"
+       "      --json           one object; the same\n"
+       "      --body           the texts of the mails too; first a record is written that you\n"
+       "                       read them\n"
+       "      --unseal KEY     the private key (PEM) that opens sealed mails; without it they "
+       "stay\n"
+       "                       sealed\n"
+       "      --unrecorded     without such a record, of a copy that cannot be written\n"
+       "  -o, --output FILE    to this file, for none but you to read; else standard output\n"
+       "  -a, --archive DIR    default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "\n"
+       "exit status: 0 written; 1 there is no such case; 2 the archive cannot be read, or not\n"
+       "record that its mails are\n")};

@@ -21,7 +21,7 @@ static Policy *use(const Command *command, const char *path,
         command_fail(command, "%s", line);
     }
     if (count > PROBLEMS_TOLD)
-        command_fail(command, "and %u more problems; see kasuhara policy check %s",
+        command_fail(command, _("and %u more problems; see kasuhara policy check %s"),
                      count - PROBLEMS_TOLD, path);
     return policy;
 }

@@ -1,6 +1,7 @@
 /* Offers lexicon_compile(): from rules to what is searched, PCRE2's patterns and the filter
  * before them. A pattern that does not compile is a Problem; all of them are named. */
 #include "lexicon/factors.h"
+#include "base/translate.h"
 #include "lexicon/rules.h"
 
 #include "text/text.h"
@@ -21,8 +22,8 @@ static gboolean compile_one(const Lexicon *lexicon, Expression *expression, Prob
         return TRUE;
     const Rule *rule = lexicon_rule(lexicon, expression->rule);
     problems_add(problems, PROBLEM_ERROR, rule->file, expression->line, expression->column,
-                 "the pattern “%s” of rule %s does not compile: %s", expression->written, rule->id,
-                 error->message);
+                 _("the pattern “%s” of rule %s does not compile: %s"), expression->written,
+                 rule->id, error->message);
     return FALSE;
 }
 

@@ -1,4 +1,5 @@
 /* Offers what a report draws out of the records of a case: its facts, and what hit by category. */
+#include "report/labels.h"
 #include "report/report-words.h"
 
 #include "base/translate.h"
@@ -48,7 +49,7 @@ static char *categories(const CaseReport *report) {
 static char *act_line(const CaseReport *report, const CaseAct *act) {
     if (!act)
         return NULL;
-    g_autofree char *when = report_time(&report->wish.page, act->time);
+    g_autofree char *when = label_time(act->time);
     g_autofree char *words = case_report_veiled(report, act->words);
     return g_strdup_printf(_("since %s, by %s: %s"), when, act->user, words);
 }
@@ -97,8 +98,7 @@ static const CaseJudgement *judgement_of(const CaseFile *file) {
 
 static char *judged_line(const CaseReport *report) {
     const CaseJudgement *judgement = judgement_of(file_of(report));
-    return g_strdup(judgement ? report_judgement(&report->wish.page, judgement->judgement)
-                              : _("not judged yet"));
+    return g_strdup(judgement ? label_judgement(judgement->judgement) : _("not judged yet"));
 }
 
 /* What the post-mortem begins with. */
@@ -106,16 +106,16 @@ static char *summary(const CaseReport *report) {
     const CaseFile *file = file_of(report);
     if (file->messages->len == 0)
         return g_strdup(_("The mails of this case were erased."));
-    g_autofree char *first = report_time(&report->wish.page, file->opened);
-    g_autofree char *last = report_time(&report->wish.page, file->last);
+    g_autofree char *first = label_time(file->opened);
+    g_autofree char *last = label_time(file->last);
     g_autofree char *mails = mails_line(file), *judged = judged_line(report);
     return g_strdup_printf(_("A case since %s; last mail %s. Mails: %s. Highest level: %s. "
                              "Judgement: %s."),
                            first, last, mails, file->level, judged);
 }
 
-static char *time_line(const CaseReport *report, gint64 time) {
-    return time ? report_time(&report->wish.page, time) : NULL;
+static char *time_line(gint64 time) {
+    return time ? label_time(time) : NULL;
 }
 
 void report_find_facts(CaseReport *report) {
@@ -124,8 +124,8 @@ void report_find_facts(CaseReport *report) {
     add(report, _("Case"), g_strdup_printf("%" G_GINT64_FORMAT, file->number));
     if (file->messages->len > 0) {
         add(report, _("Customer"), case_report_veiled(report, file->customer));
-        add(report, _("A case since"), time_line(report, file->opened));
-        add(report, _("Last mail"), time_line(report, file->last));
+        add(report, _("A case since"), time_line(file->opened));
+        add(report, _("Last mail"), time_line(file->last));
         add(report, _("Mails"), mails_line(file));
         add(report, _("Highest level"),
             g_strdup_printf(_("%s, highest score %.4g"), file->level, file->score));
@@ -137,7 +137,7 @@ void report_find_facts(CaseReport *report) {
     add(report, _("Red card"), cards_line(report));
     add(report, _("On hold: it may not be erased"), act_line(report, file->hold));
     add(report, _("Archive"), g_strdup(report->wish.page.bundle->origin));
-    add(report, _("This report was made"), time_line(report, report->wish.page.now));
+    add(report, _("This report was made"), time_line(report->wish.page.now));
     report->summary = summary(report);
 }
 

@@ -4,12 +4,13 @@
 
 #include "base/translate.h"
 #include "report/contact-title.h"
+#include "report/labels.h"
 
 static void write_hit(Page *page, const CaseReport *report, const ReportHit *found) {
     const RecordHit *hit = found->hit;
-    const char *standing = report_standing(&report->wish.page, hit->standing);
+    const char *standing = label_standing(hit->standing);
     g_autofree char *record = g_strdup_printf("%" G_GUINT64_FORMAT, found->record);
-    g_autofree char *part = report_part(&report->wish.page, hit->part);
+    g_autofree char *part = label_part(hit->part);
     g_autofree char *score = *standing ? g_strdup_printf("%.4g (%s)", hit->score, standing)
                                        : g_strdup_printf("%.4g", hit->score);
     page_begin(page, "tr", NULL);

@@ -176,12 +176,10 @@ static void write_contacts(Page *page, const Policy *policy) {
 }
 
 gboolean trend_write(const Trend *trend, PageSink sink, gpointer context, GError **error) {
-    Language language = LANGUAGE_EN;
-    (void)language_from_word(translate_language(), &language);
     g_autofree char *from = trend_date(trend->wish.from), *to = trend_date(trend->wish.to);
     g_autofree char *title =
         g_strdup_printf(_("Harassment of support staff by mail, %s to %s"), from, to);
-    Page *page = page_new_styled(language, title, chart_css, sink, context);
+    Page *page = page_new_styled(title, chart_css, sink, context);
     page_put(page, "p", "lead", trend->summary);
     if (trend->wish.names)
         page_put(page, "p", "note",
