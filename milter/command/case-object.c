@@ -20,17 +20,30 @@ static void tell_unreadable(const Command *command, const GPtrArray *unreadable)
                      _("the rest is shown; whether something of it is missing, nobody can tell"));
 }
 
-GPtrArray *cases_read(const Command *command, const char *path, gint64 number, gboolean *whole) {
+/* number -1: all of them, in brief. */
+static GPtrArray *read_cases(const Command *command, const char *path, gint64 number,
+                             gboolean *whole) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
-    GPtrArray *files = archive ? case_files_read_rest(archive, number, unreadable, &error) : NULL;
+    GPtrArray *files = NULL;
+    if (archive)
+        files = number < 0 ? case_files_read_brief(archive, unreadable, &error)
+                           : case_files_read_rest(archive, number, unreadable, &error);
     if (files)
         tell_unreadable(command, unreadable);
     else
         command_fail(command, "%s", error->message);
     *whole = unreadable->len == 0;
     return files;
+}
+
+GPtrArray *cases_read_brief(const Command *command, const char *path, gboolean *whole) {
+    return read_cases(command, path, -1, whole);
+}
+
+GPtrArray *cases_read(const Command *command, const char *path, gint64 number, gboolean *whole) {
+    return read_cases(command, path, number, whole);
 }
 
 gboolean case_is_erased(const CaseFile *file) {

@@ -9,6 +9,9 @@
  * read it is said too, *whole is FALSE then, and the rest is given. */
 GPtrArray *cases_read(const Command *command, const char *path, gint64 number, gboolean *whole);
 
+/* All of them, as in case_files_read_brief(): enough for case_object(). */
+GPtrArray *cases_read_brief(const Command *command, const char *path, gboolean *whole);
+
 json_t *case_object(const CaseFile *file);
 
 /* With all its messages. words: with the words that hit, and with subjects that hold such. */

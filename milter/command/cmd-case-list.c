@@ -105,7 +105,7 @@ static void tell_none(const json_t *object, GString *out, gboolean colour) {
 
 static int list(const CommandOptions *options, const CaseFilter *filter) {
     gboolean printed = TRUE, whole;
-    g_autoptr(GPtrArray) files = cases_read(&cmd_case_list, options->archive, 0, &whole);
+    g_autoptr(GPtrArray) files = cases_read_brief(&cmd_case_list, options->archive, &whole);
     if (!files)
         return ANSWER_NONE;
     gboolean any = files->len > 0;

@@ -84,7 +84,7 @@ static void meta(Page *page, const char *key, const char *value, const char *con
     look(page, xmlTextWriterWriteString(page->writer, xml("\n")));
 }
 
-static void write_head(Page *page, const char *title) {
+static void write_head(Page *page, const char *title, const char *css) {
     look(page, xmlTextWriterWriteRaw(page->writer, xml("<!DOCTYPE html>\n")));
     look(page, xmlTextWriterStartElement(page->writer, xml("html")));
     look(page, xmlTextWriterWriteAttribute(page->writer, xml("lang"),
@@ -96,12 +96,19 @@ static void write_head(Page *page, const char *title) {
     meta(page, "name", "viewport", "width=device-width, initial-scale=1");
     page_put(page, "title", NULL, title);
     page_put(page, "style", NULL, style);
+    if (css)
+        page_put(page, "style", NULL, css);
     page_end(page);
     page_begin(page, "body", NULL);
     page_put(page, "h1", NULL, title);
 }
 
 Page *page_new(Language language, const char *title, PageSink sink, gpointer context) {
+    return page_new_styled(language, title, NULL, sink, context);
+}
+
+Page *page_new_styled(Language language, const char *title, const char *css, PageSink sink,
+                      gpointer context) {
     Page *page = g_new0(Page, 1);
     page->language = language;
     page->sink = sink;
@@ -110,7 +117,7 @@ Page *page_new(Language language, const char *title, PageSink sink, gpointer con
     page->writer = output ? xmlNewTextWriter(output) : NULL;
     if (!page->writer)
         g_error("no memory for a page");
-    write_head(page, title);
+    write_head(page, title, css);
     return page;
 }
 
@@ -140,6 +147,11 @@ void page_begin(Page *page, const char *element, const char *css) {
 
 void page_end(Page *page) {
     look(page, xmlTextWriterFullEndElement(page->writer));
+}
+
+void page_attribute(Page *page, const char *name, const char *value) {
+    g_autofree char *safe = page_safe(value);
+    look(page, xmlTextWriterWriteAttribute(page->writer, xml(name), xml(safe)));
 }
 
 static gboolean is_hostile(gunichar character) {

@@ -52,6 +52,11 @@ static const char *const migrations[] = {
     "  key TEXT NOT NULL,"
     "  sequence INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX card_key ON card (key);",
+    "CREATE TABLE day ("
+    "  day INTEGER NOT NULL," /* days since 1970-01-01 on the host's calendar */
+    "  outcome TEXT NOT NULL,"
+    "  messages INTEGER NOT NULL,"
+    "  PRIMARY KEY (day, outcome)) WITHOUT ROWID;",
 };
 
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error) {
