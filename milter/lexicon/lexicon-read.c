@@ -188,12 +188,14 @@ static void read_rule(const Reading *reading, const XmlElement *element) {
     Lexicon *lexicon = reading->lexicon;
     g_autofree char *score = xml_attribute(element, "score");
     g_autofree char *times = xml_attribute(element, "times");
+    g_autofree char *disguised = xml_attribute(element, "disguised");
     RuleEntry *entry = g_new0(RuleEntry, 1);
     entry->rule.id = xml_attribute(element, "id");
     entry->rule.category = xml_attribute(element, "category");
     entry->rule.language = g_strdup(reading->language);
     entry->rule.score = g_ascii_strtod(score, NULL);
     entry->rule.times = times ? (guint)MIN(g_ascii_strtoull(times, NULL, 10), 1000) : 1;
+    entry->rule.disguised = g_strcmp0(disguised, "yes") == 0;
     entry->rule.file = g_strdup(xml_name_of_file(reading->document));
     entry->rule.line = xml_line(element);
     entry->rule.column = xml_column(element);

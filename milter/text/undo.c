@@ -104,6 +104,7 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
         at = next;
     }
     undo_ornaments(letters);
+    undo_marks(letters);
     if (undo->words)
         undo_masks(letters, undo->words);
     undo_spelt_out(letters);
