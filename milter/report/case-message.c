@@ -218,11 +218,12 @@ static gboolean write_shown(Page *page, const CasePage *wanted, const BundleLine
 
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,
                             guint number, GError **error) {
-    g_autofree char *time = label_time(line->time);
+    g_autofree char *time = label_time(line->time), *exact = label_time_exact(line->time);
     g_autofree char *heading = g_strdup_printf("%u. %s", number, time);
     page_begin(page, "article", NULL);
     page_put(page, "h3", NULL, heading);
     gboolean ok = write_shown(page, wanted, line, error);
+    page_put(page, "p", "by", exact);
     write_hashes(page, line);
     page_end(page);
     return ok;

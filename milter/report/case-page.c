@@ -25,7 +25,7 @@ static void write_counts(Page *page, const CasePage *wanted) {
 }
 
 static void write_time(Page *page, const char *head, gint64 time) {
-    g_autofree char *text = time ? label_time(time) : NULL;
+    g_autofree char *text = time ? label_time_exact(time) : NULL;
     page_row(page, head, text ? text : _("(not shown)"));
 }
 

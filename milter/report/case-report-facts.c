@@ -115,7 +115,7 @@ static char *summary(const CaseReport *report) {
 }
 
 static char *time_line(gint64 time) {
-    return time ? label_time(time) : NULL;
+    return time ? label_time_exact(time) : NULL;
 }
 
 void report_find_facts(CaseReport *report) {

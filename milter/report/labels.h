@@ -17,9 +17,10 @@ char *label_part(const char *part);
 /* What holds if the command says so, and what it then says. */
 const char *label_check(BundleCheckKind kind);
 
-/* "2026-11-23 19:00:00 JST (UTC 2026-11-23T10:00:00Z)": in the local zone, and in UTC. Caller
- * frees. */
+/* "2026-11-23 19:00 JST", in the local zone. Caller frees. */
 char *label_time(gint64 time);
+/* "2026-11-23 19:00:00 JST (UTC 2026-11-23T10:00:00.000000Z)": as evidence has it. Caller frees. */
+char *label_time_exact(gint64 time);
 
 /* Of a bag and its page. Caller frees. */
 char *label_title(gint64 case_number);
