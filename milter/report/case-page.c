@@ -8,7 +8,7 @@ static void write_categories(Page *page, const CasePage *wanted) {
     const GPtrArray *categories = wanted->bundle->categories;
     for (guint i = 0; i < categories->len; i++)
         g_string_append_printf(line, "%s%s", i ? ", " : "",
-                               case_category(wanted, g_ptr_array_index(categories, i)));
+                               label_category(wanted->policy, g_ptr_array_index(categories, i)));
     page_row(page, _("Categories"), line->str);
 }
 

@@ -105,6 +105,11 @@ char *label_part(const char *part) {
                        dot ? dot + 1 : NULL, NULL);
 }
 
+const char *label_category(const Policy *policy, const char *id) {
+    const char *label = policy_category_label(policy, id, translate_language());
+    return label ? label : id;
+}
+
 const char *label_check(BundleCheckKind kind) {
     return _(checks[kind]);
 }

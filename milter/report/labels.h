@@ -14,6 +14,9 @@ const char *label_event(const char *kind, const char *which);
 /* "text.2" and the like. Caller frees. */
 char *label_part(const char *part);
 
+/* What the policy calls a category; its id where it has no words for it or is NULL. Borrowed. */
+const char *label_category(const Policy *policy, const char *id);
+
 /* What holds if the command says so, and what it then says. */
 const char *label_check(BundleCheckKind kind);
 
