@@ -39,9 +39,10 @@ static void count(Counters *counters, guint64 word) {
     counters->waits[level] = TRUE;
 }
 
-static guint64 counted(const Counters *counters, guint bit) {
+/* words: how many were counted; the levels above hold nothing. */
+static guint64 counted(const Counters *counters, guint bit, guint32 words) {
     guint64 total = 0;
-    for (guint level = 0; level < G_N_ELEMENTS(counters->sum); level++) {
+    for (guint level = 0; level < G_N_ELEMENTS(counters->sum) && words >> level; level++) {
         guint64 here = counters->sum[level] >> bit & 1;
         here += counters->waits[level] ? counters->waiting[level] >> bit & 1 : 0;
         total += here << level;
@@ -93,7 +94,7 @@ guint64 likeness_of(Span folded) {
         return seen < LEAST_CHARACTERS ? 0 : whole | 1;
     guint64 print = 0;
     for (guint bit = 0; bit < 64; bit++)
-        if (counted(&counters, bit) > grams / 2)
+        if (counted(&counters, bit, grams) > grams / 2)
             print |= G_GUINT64_CONSTANT(1) << bit;
     return print ? print : 1;
 }
