@@ -61,7 +61,7 @@ posts() { # COUNT: as many alerts came, within a minute
 # No daemon of the first start is in the way of the second.
 killed() {
     before=$(within systemctl show -P MainPID kasuhara-milter)
-    within kill -KILL "$before"
+    within sh -c "kill -KILL $before"
     tries=0
     until now=$(within systemctl show -P MainPID kasuhara-milter) && [ "$now" != 0 ] && [ "$now" != "$before" ]; do
         tries=$((tries + 1))
@@ -87,12 +87,15 @@ units_run() {
     printf 'webhook http://127.0.0.1:%s/hook\n' "$(cat "$work/port")" >"$root/etc/kasuhara/notify.conf"
     chroot "$root" sh -c 'chgrp kasuhara /etc/kasuhara/notify.conf && chmod 640 /etc/kasuhara/notify.conf'
     check 'alerts are told by their unit' within systemctl start kasuhara-follow
-    check 'what came before, too' posts 1
+    active kasuhara-follow
+    check 'mail that comes then' send 2
+    check 'is told' posts 1
     check 'killed, the daemon is started again' killed
-    check 'and judges' send 2
+    check 'and judges' send 3
     check 'a new policy is taken' within systemctl reload kasuhara-milter
     check 'a bad one is not' eval 'cp "$root/etc/kasuhara/policy.xml" "$work/good"; echo "<" >>"$root/etc/kasuhara/policy.xml"; ! within systemctl reload kasuhara-milter && cp "$work/good" "$root/etc/kasuhara/policy.xml"'
-    check 'the daemon goes on' send 3
+    check 'the daemon goes on' send 4
+    check 'and all was told' posts 3
     check 'the evidence stands' within runuser -u kasuhara -- kasuhara verify
     check 'both end when they are told to' within systemctl stop kasuhara-milter kasuhara-follow
     check 'and fail at nothing' eval '[ -z "$(within systemctl --no-legend --failed)" ]'
