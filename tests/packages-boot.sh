@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Within tests/packages.sh: the root is booted by its own systemd, in namespaces of its own, where
 # the units run as they are shipped.
 
@@ -88,7 +89,7 @@ units_run() {
     printf 'webhook http://127.0.0.1:%s/hook\n' "$(cat "$work/sink/port")" >"$root/etc/kasuhara/notify.conf"
     chroot "$root" sh -c 'chgrp kasuhara /etc/kasuhara/notify.conf && chmod 640 /etc/kasuhara/notify.conf'
     check 'alerts are told by their unit' within systemctl start kasuhara-follow
-    active kasuhara-follow
+    check 'from now on' eval 'tries=0; until [ -s "$root/var/lib/kasuhara-follow/alerts.cursor" ] || [ "$tries" -ge 60 ]; do sleep 0.5; tries=$((tries + 1)); done; active kasuhara-follow'
     check 'mail that comes then' send 2
     check 'is told' posts 1
     check 'killed, the daemon is started again' killed
