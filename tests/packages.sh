@@ -55,7 +55,7 @@ printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod +x "$root/usr/sbin/policy-rc.d"
 cp "$work"/debs/*.deb "$root/root/"
 inside apt-get -qq update >/dev/null 2>&1
-check 'they are installed' inside sh -c 'apt-get -y --no-install-recommends install systemd systemd-sysv dbus /root/*.deb'
+check 'they are installed' inside sh -c 'apt-get -y --no-install-recommends install systemd systemd-sysv dbus curl /root/*.deb'
 check 'the user is there' inside id kasuhara
 check 'the unit is enabled' test -L "$root/etc/systemd/system/multi-user.target.wants/kasuhara-milter.service"
 cp "$(find "$top_srcdir/policy/samples/harassment" -name '*.eml' | sort | head -n 1)" "$root/root/mail.eml"
