@@ -22,7 +22,7 @@ gboolean acting_state(const Command *command, const char *archive, char *const *
                      path, done);
         return FALSE;
     }
-    *state = state_open(path, &error);
+    *state = state_open(path, NULL, &error);
     if (!*state)
         command_fail(command, "%s; %s", error->message, done);
     return *state != NULL;

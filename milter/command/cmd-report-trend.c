@@ -95,7 +95,7 @@ static GPtrArray *read_days(const TrendOptions *options, TrendWish *wish) {
                      path);
         return NULL;
     }
-    g_autoptr(State) state = state_open(path, &error);
+    g_autoptr(State) state = state_open(path, NULL, &error);
     gint64 from = wish->from - (wish->to - wish->from + 1);
     if (state && state->functions->days(state, from, wish->to, days, &wish->counted_since, &error))
         return g_steal_pointer(&days);

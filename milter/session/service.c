@@ -76,7 +76,7 @@ static gboolean open_evidence(Service *service, GError **error) {
         log_line(LOG_LINE_WARNING, NULL,
                  "a torn last line of %" G_GSIZE_FORMAT " bytes was cut off the chain and kept",
                  opened.torn_bytes);
-    service->state = state_open(service->options->state, error);
+    service->state = state_open(service->options->state, NULL, error);
     if (!service->state)
         return FALSE;
     service->evidence = evidence_open(service->archive, service->state, NULL, &opened, error);
