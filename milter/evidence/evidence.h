@@ -30,7 +30,8 @@
 typedef struct Evidence Evidence;
 
 /* archive_id: a name of this archive that is written into its records; NULL:
- * the host's name. Rebuilds an empty state from the archive, records a repair. Takes over neither
+ * the host's name. Rebuilds an empty state from the archive (later, by evidence_expire(), one that
+ * hosts share and that is away), records a repair. Takes over neither
  * archive nor state. */
 Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
                         const ArchiveOpened *opened, GError **error);
@@ -65,7 +66,8 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
  * names another. If that fails, evidence_keep() tries again before it archives anything. */
 gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **error);
 
-/* Lets go of what the policy no longer wants held. Called from time to time. */
+/* Tells a state that was away at the start what it missed; lets go of what the policy no longer
+ * wants held. Called from time to time. */
 gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error);
 
 /* For archive_verify(). */

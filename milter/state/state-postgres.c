@@ -437,7 +437,7 @@ State *state_open_postgres(const char *uri, char **later, GError **error) {
     if (!address)
         return NULL;
     Postgres *postgres = g_new0(Postgres, 1);
-    postgres->state.functions = &functions;
+    postgres->state = (State){.functions = &functions, .shared = TRUE};
     postgres->address = g_steal_pointer(&address);
     postgres->origin = g_strdup("");
     pthread_mutex_init(&postgres->guard, NULL);

@@ -209,6 +209,7 @@ typedef struct {
 /* What every implementation begins with. */
 struct State {
     const StateFunctions *functions;
+    gboolean shared; /* by hosts, over a network: it may be away for a while */
 };
 
 /* state.c: of a state that is one host's alone. */
