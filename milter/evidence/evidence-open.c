@@ -16,10 +16,13 @@ gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, con
     return archive_append(archive, "repair", span_of_string(text), NULL, NULL, error);
 }
 
+char *evidence_origin(const char *path) {
+    g_autofree char *real = realpath(path, NULL);
+    return g_strdup_printf("%s:%s", g_get_host_name(), real ? real : path);
+}
+
 void evidence_of_archive(const Archive *archive, State *state) {
-    g_autofree char *path = realpath(archive_path(archive), NULL);
-    g_autofree char *origin =
-        g_strdup_printf("%s:%s", g_get_host_name(), path ? path : archive_path(archive));
+    g_autofree char *origin = evidence_origin(archive_path(archive));
     state->functions->set_origin(state, origin);
 }
 

@@ -38,6 +38,9 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
 void evidence_close(Evidence *evidence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_close)
 
+/* What hosts that share a state call this archive: "HOST:PATH". Caller frees. */
+char *evidence_origin(const char *path);
+
 /* Mails are sealed from here on, those that state holds too. Once, before the first
  * evidence_keep(). Takes over the sealer. */
 void evidence_seal_to(Evidence *evidence, Sealer *sealer);

@@ -64,10 +64,11 @@ static const char *const migrations[] = {
     "  outcome bytea NOT NULL,"
     "  messages bigint NOT NULL,"
     "  PRIMARY KEY (day, outcome));"
-    "CREATE TABLE checkpoint (" /* the newest of each archive */
-    "  origin bigint PRIMARY KEY,"
+    "CREATE TABLE checkpoint (" /* of the archives; only added to, see grant() */
+    "  origin bigint NOT NULL,"
     "  size bigint NOT NULL,"
-    "  note bytea NOT NULL);",
+    "  note bytea NOT NULL,"
+    "  PRIMARY KEY (origin, size));",
 };
 
 /* Where there is none, to_regclass() is null, and nothing fails. */
@@ -140,6 +141,7 @@ static gboolean migrate(PostgresLink *link, gint64 *from, GError **error) {
     return *from == known || postgres_execute(link, mark, error);
 }
 
+/* A host can neither change nor take back the checkpoints that it handed over. */
 static gboolean grant(PostgresLink *link, const char *user, GError **error) {
     char *quoted = PQescapeIdentifier(link->connection, user, strlen(user));
     if (!quoted) {
@@ -149,8 +151,10 @@ static gboolean grant(PostgresLink *link, const char *user, GError **error) {
     }
     g_autofree char *sql = g_strdup_printf(
         "GRANT USAGE ON SCHEMA kasuhara TO %s;"
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA kasuhara TO %s",
-        quoted, quoted);
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA kasuhara TO %s;"
+        "REVOKE UPDATE, DELETE ON kasuhara.checkpoint FROM %s;"
+        "REVOKE INSERT, UPDATE, DELETE ON kasuhara.version FROM %s",
+        quoted, quoted, quoted, quoted);
     PQfreemem(quoted);
     return postgres_execute(link, sql, error);
 }

@@ -108,11 +108,9 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
                          "WHERE case_number > 0 AND sequence = 0",
     [PG_FIND_ORIGIN] = "SELECT id FROM origin WHERE name = $1",
     [PG_NEW_ORIGIN] = "INSERT INTO origin (name) VALUES ($1) ON CONFLICT (name) DO NOTHING",
-    [PG_PUT_CHECKPOINT] = "INSERT INTO checkpoint VALUES ($1, $2, $3) ON CONFLICT (origin) "
-                          "DO UPDATE SET size = excluded.size, note = excluded.note "
-                          "WHERE excluded.size > checkpoint.size",
+    [PG_PUT_CHECKPOINT] = "INSERT INTO checkpoint VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
     [PG_CHECKPOINTS] = "SELECT name, note FROM checkpoint JOIN origin ON origin.id = origin "
-                       "ORDER BY name",
+                       "ORDER BY name, size",
 };
 
 /* The values of one statement, as libpq wants them. */

@@ -110,7 +110,7 @@ typedef struct {
 
 void state_pending_clear(StatePending *pending);
 
-/* The newest checkpoint of one archive. */
+/* A checkpoint of one archive. */
 typedef struct {
     char *origin;
     GBytes *note;
@@ -193,10 +193,11 @@ typedef struct {
      * was counted at all; G_MAXINT64: nothing was, yet. */
     gboolean (*days)(State *state, gint64 from, gint64 to, GPtrArray *days, gint64 *since,
                      GError **error);
-    /* The newest checkpoint of this archive, of so many lines, is kept where other hosts see it;
-     * one of fewer lines changes nothing. A state that is one host's alone keeps none. */
+    /* A checkpoint of this archive, of so many lines, is kept where other hosts see it. The first
+     * of so many lines stays. A state that is one host's alone keeps none. */
     gboolean (*put_checkpoint)(State *state, guint64 size, Span note, GError **error);
-    /* Those of all archives are appended to checkpoints (of StateCheckpoint). */
+    /* Those of all archives are appended to checkpoints (of StateCheckpoint), by origin and
+     * size. */
     gboolean (*checkpoints)(State *state, GPtrArray *checkpoints, GError **error);
     /* *empty: no thread is known, of this archive or by this host, and no case number was
      * given. */
