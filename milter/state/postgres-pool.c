@@ -53,9 +53,9 @@ static void note_away(Postgres *postgres, const GError *error) {
     postgres->rest = clock_monotonic() + POSTGRES_REST_SECONDS * CLOCK_SECOND;
 }
 
-static PostgresLink *open_link(Postgres *postgres, const char *doing, GError **error) {
+static PostgresLink *open_link(Postgres *postgres, GError **error) {
     GError *failed = NULL;
-    PostgresLink *link = postgres_link_open(postgres->address, doing, &failed);
+    PostgresLink *link = postgres_link_open(postgres->address, N_("reach the database"), &failed);
     if (link && !postgres_schema_check(link, &failed))
         g_clear_pointer(&link, postgres_link_close);
     pthread_mutex_lock(&postgres->guard);
@@ -79,7 +79,7 @@ PostgresLink *postgres_take(Postgres *postgres, const char *doing, GError **erro
     gboolean found = find_place(postgres, doing, &link, error);
     pthread_mutex_unlock(&postgres->guard);
     if (found && !link)
-        return open_link(postgres, doing, error);
+        link = open_link(postgres, error);
     if (link)
         link->doing = doing;
     return link;

@@ -48,7 +48,8 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_SET_DRAFT] = "UPDATE message SET draft = $2, entered = $3 WHERE id = $1",
     [PG_CLAIM] = "UPDATE message SET claim = $2, "
                  "claimed = extract(epoch FROM now())::bigint WHERE id = $1",
-    [PG_RELEASE] = "UPDATE message SET claim = 0 WHERE claim = $1 AND $2 IN (0, thread)",
+    [PG_RELEASE] =
+        "UPDATE message SET claim = 0 WHERE claim = $1 AND ($2::bigint = 0 OR thread = $2::bigint)",
     [PG_SET_ARCHIVED] = "UPDATE message SET sequence = $2, archive = $3, draft = NULL, claim = 0 "
                         "WHERE id = $1 AND sequence = 0",
     [PG_HOLD] = "INSERT INTO held VALUES ($1, $2) "
@@ -102,7 +103,7 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_DAYS] = "SELECT day, outcome, messages FROM day WHERE day BETWEEN $1 AND $2 "
                 "ORDER BY day, outcome",
     [PG_FIRST_DAY] = "SELECT day FROM day ORDER BY day LIMIT 1",
-    [PG_HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM message WHERE $1 IN (entered, archive))"
+    [PG_HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM message WHERE entered = $1 OR archive = $1)"
                           "::int::bigint",
     [PG_COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
                          "WHERE case_number > 0 AND sequence = 0",
