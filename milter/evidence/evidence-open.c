@@ -61,15 +61,20 @@ void evidence_close(Evidence *evidence) {
     pthread_mutex_destroy(&evidence->guard);
     pthread_mutex_destroy(&evidence->policy_guard);
     in_flight_free(evidence->in_flight);
+    g_free(evidence->behind);
     g_free(evidence->archive_id);
     g_free(evidence);
+}
+
+const char *evidence_behind(const Evidence *evidence) {
+    return evidence->behind;
 }
 
 gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error) {
     gint64 now = clock_now();
     if (evidence->behind && !evidence_tell_state(evidence, error))
         return FALSE;
-    evidence->behind = FALSE;
+    g_clear_pointer(&evidence->behind, g_free);
     return evidence->state->functions->expire(evidence->state, now - policy->lookback,
                                               now - policy->thread_over, EXPIRE_MOST, error);
 }

@@ -13,9 +13,9 @@ struct Evidence {
     char *archive_id;
     InFlight *in_flight;
     guint64 first_card; /* sequence of the first red card's line; 0: there is none */
-    gboolean behind;    /* of who expires: state was away at the start, and was not told yet */
-    Sealer *sealer;     /* NULL: mail is kept as it is */
-    Json *sealed_to;    /* its recipients, as records name them; NULL: likewise */
+    char *behind; /* of who expires: why state was away at the start, and was not told yet; NULL */
+    Sealer *sealer;  /* NULL: mail is kept as it is */
+    Json *sealed_to; /* its recipients, as records name them; NULL: likewise */
 
     pthread_mutex_t policy_guard; /* taken for as long as a policy record is written */
     Digest policy;                /* by policy_guard: what the last policy record names */

@@ -41,6 +41,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_close)
 /* What hosts that share a state call this archive: "HOST:PATH". Caller frees. */
 char *evidence_origin(const char *path);
 
+/* Why a shared state could not be told at the start what the archive has; it hears of it later.
+ * NULL: it was told. Of the thread that calls evidence_expire(). */
+const char *evidence_behind(const Evidence *evidence);
+
 /* Mails are sealed from here on, those that state holds too. Once, before the first
  * evidence_keep(). Takes over the sealer. */
 void evidence_seal_to(Evidence *evidence, Sealer *sealer);

@@ -166,11 +166,12 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
         return FALSE;
     if (tell_state(evidence, erasures, &failed))
         return TRUE;
-    evidence->behind =
-        evidence->state->shared && g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
-    if (evidence->behind)
-        g_error_free(failed);
-    else
+    if (!evidence->state->shared ||
+        !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
         g_propagate_error(error, failed);
-    return evidence->behind;
+        return FALSE;
+    }
+    evidence->behind = g_strdup(failed->message);
+    g_error_free(failed);
+    return TRUE;
 }
