@@ -3,47 +3,9 @@
 # several hosts is one case, whole, and each message is in evidence once; the same mails come to
 # all three at once; the database goes, hangs, and comes back; a host's checkpoints in the database
 # hold its archive. tests/mta-hosts.sh plays the thread behind real mail servers.
-. "$top_srcdir/tests/mta-common.sh"
+. "$top_srcdir/tests/hosts-common.sh"
 server=postgresql
-failed=0
-work=$(mktemp -d /tmp/kasuhara-hosts-XXXXXX)
-chmod 755 "$work"
-unset PGUSER PGPASSWORD PGHOST PGPORT PGDATABASE PGSERVICE PGPASSFILE
-database() { # VERB [SQL]
-    sh "$top_srcdir/tests/postgres-server" "$1" "$work/database" "${2:-}"
-}
-end_hosts() {
-    for host in one two three; do
-        host_stop "$host"
-    done
-    [ ! -d "$work/database" ] || database end || :
-    end
-}
-trap end_hosts EXIT
-trap 'exit 1' HUP INT TERM
-
-host_start() { # NAME
-    mkdir -p "$work/$1"
-    [ "$1" = one ] || rm -f "$work/$1/milter.sock"
-    # shellcheck disable=SC2086
-    "$top_builddir/kasuhara-milter" --foreground --socket "unix:$work/$1/milter.sock" --socket-mode 0666 \
-        --policy "$work/policy/policy.xml" --archive "$work/$1/archive" --state "$address" 2>>"$work/$1/log" &
-    echo $! >"$work/$1/pid"
-    for _ in $(seq 150); do
-        ! grep -q ' serves on ' "$work/$1/log" || [ ! -S "$work/$1/milter.sock" ] || return 0
-        kill -0 "$(cat "$work/$1/pid")" 2>/dev/null || return 1
-        sleep 0.1
-    done
-    return 1
-}
-
-host_stop() { # NAME
-    [ -f "$work/$1/pid" ] || return 0
-    kill -TERM "$(cat "$work/$1/pid")" 2>/dev/null || :
-    wait "$(cat "$work/$1/pid")" 2>/dev/null || :
-    rm -f "$work/$1/pid" "$work/$1/milter.sock"
-    mv "$work/$1/log" "$work/$1/log.$(date +%s%N)"
-}
+hosts_begin
 
 message_id() { # FROM BODY: as milter-letter makes it
     printf '%s\0%s\0%s' "$1" "$1" "$2" | sha256sum | cut -c 1-12
@@ -62,53 +24,8 @@ not_told() {
     ! told "$1" 2>/dev/null
 }
 
-of_kind() { # KIND [HOST...]: how many records
-    _kind=$1
-    shift
-    for _host in ${*:-one two three}; do
-        awk -v kind="$_kind" '$3 == kind' "$work/$_host/archive/chain"
-    done | wc -l
-}
-
-all_records() { # KIND: the records of all hosts, a line each
-    for _host in one two three; do
-        awk -v kind="$1" '$3 == kind {print $4}' "$work/$_host/archive/chain" | sed 's,^..,&/,' |
-            (cd "$work/$_host/archive/objects" && xargs -r cat 2>/dev/null)
-    done
-}
-
-mails_of() { # KIND: the SHA-256 of the mails
-    all_records "$1" | sed 's/.*"mail":{[^}]*"sha256":"\([0-9a-f]*\)".*/\1/'
-}
-
-stand() { # every archive
-    for _host in one two three; do
-        verify_both "$work/$_host/archive" || return 1
-    done
-}
-
-why=$(database begin 2>&1) || {
-    [ $? != 77 ] || {
-        echo "1..0 # SKIP $server: $why"
-        trap - EXIT
-        rm -rf "$work"
-        exit 0
-    }
-    echo "$why"
-    exit 1
-}
-mkdir "$work/policy"
-use_policy a
-database sql "CREATE USER daemon PASSWORD 'not-to-be-shown'"
-owner=$(database uri)
-address=$(echo "$owner" | sed 's,//owner@,//daemon:not-to-be-shown@,')
-if "$kasuhara" state init "$owner" 2>&1 | grep -q 'built without'; then
-    echo "1..0 # SKIP $server: built without libpq"
-    exit 0
-fi
-database sql 'SET client_min_messages = error; DROP SCHEMA kasuhara CASCADE'
-
 # ---- the tables
+database sql 'SET client_min_messages = error; DROP SCHEMA kasuhara CASCADE'
 cannot_start() { # WORDS: and it says them
     ! host_start one && grep -qF -e "$1" "$work/one/log" && host_stop one
 }
