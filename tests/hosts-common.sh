@@ -40,7 +40,8 @@ host_stop() { # NAME
 of_kind() { # KIND [HOST...]: how many records
     _kind=$1
     shift
-    for _host in ${*:-one two three}; do
+    [ $# -gt 0 ] || set -- one two three
+    for _host in "$@"; do
         awk -v kind="$_kind" '$3 == kind' "$work/$_host/archive/chain"
     done | wc -l
 }
