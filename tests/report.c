@@ -30,11 +30,14 @@ static void test_safe(void) {
 
 static void test_words_ja(void) {
     g_assert_true(translate_init("ja"));
-    g_autofree char *second = label_part("text.2"), *title = label_title(7), *time = label_time(0);
+    g_autofree char *second = label_part("text.2"), *title = label_title(7),
+                    *time = label_time_exact(0);
+    g_autofree char *minute = label_time(0);
     g_assert_cmpstr(second, ==, "本文 2");
     g_assert_cmpstr(title, ==, "カスタマーハラスメント事案の証拠 ― 事案番号 7");
     g_assert_cmpstr(time, ==,
                     "1970年1月1日 00:00:00 UTC（協定世界時 1970-01-01T00:00:00.000000Z）");
+    g_assert_cmpstr(minute, ==, "1970年1月1日 00:00（UTC）");
     g_assert_cmpstr(label_role("cs"), ==, "顧客対応部門");
     g_assert_cmpstr(label_role("<b>"), ==, "<b>");
     g_assert_cmpstr(label_role(""), ==, "");
@@ -46,9 +49,11 @@ static void test_words_ja(void) {
 
 static void test_words_en(void) {
     g_assert_true(translate_init("en"));
-    g_autofree char *odd = label_part("?"), *time = label_time(0);
+    g_autofree char *odd = label_part("?"), *time = label_time_exact(0);
+    g_autofree char *minute = label_time(0);
     g_assert_cmpstr(odd, ==, "?");
     g_assert_cmpstr(time, ==, "1970-01-01 00:00:00 UTC (UTC 1970-01-01T00:00:00.000000Z)");
+    g_assert_cmpstr(minute, ==, "1970-01-01 00:00 UTC");
     g_assert_cmpstr(label_event("card", "lifted"), ==, "Red card lifted");
     g_assert_null(label_event("note", "gossip"));
     for (guint i = 0; i < CHECKS; i++)

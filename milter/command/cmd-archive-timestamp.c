@@ -12,12 +12,12 @@ typedef struct {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
+    g_autofree char *time = printer_local(done, "time");
     printer_say(out,
                 printer_truth(done, "asked")
-                    ? _("Checkpoint %.0f has its timestamp: %.19sZ, by %s")
-                    : _("Checkpoint %.0f had its timestamp already: %.19sZ, by %s"),
-                printer_number(done, "checkpoint"), printer_get(done, "time"),
-                printer_get(done, "signer"));
+                    ? _("Checkpoint %.0f has its timestamp: %s, by %s")
+                    : _("Checkpoint %.0f had its timestamp already: %s, by %s"),
+                printer_number(done, "checkpoint"), time, printer_get(done, "signer"));
     if (strcmp(printer_get(done, "token"), timestamp_word(TIMESTAMP_UNKNOWN)) == 0)
         g_string_append_printf(out, " %s",
                                _("(no --ca: that it is this authority's, nobody has checked)"));

@@ -1,11 +1,11 @@
 /* kasuhara report case: what a case was, for people; what no record says yet is left open. */
+#include "command/policy-use.h"
 #include "command/report-tell.h"
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "message/message.h"
 #include "policy/policy.h"
-#include "xml/xml.h"
 
 typedef struct {
     CommandOptions common;
@@ -56,21 +56,6 @@ static gboolean open_mails(const ReportOptions *options, Bundle *bundle) {
 }
 
 /* NULL: there is none, and it was said. A report of a case is wanted all the same. */
-static Policy *find_policy(const char *path) {
-    g_autoptr(Problems) problems = problems_new();
-    xml_init();
-    Policy *policy = policy_load_outline(path, problems);
-    if (policy)
-        return policy;
-    g_autofree char *why =
-        problems_count(problems) > 0 ? problem_to_line(problems_at(problems, 0)) : NULL;
-    command_fail(&cmd_report_case,
-                 _("no policy could be read from %s: contacts and the names of categories are "
-                   "missing in the report; KASUHARA_POLICY names another (%s)"),
-                 path, why ? why : _("no reason is known"));
-    return NULL;
-}
-
 static GString *page_of(const CaseReport *report, GError **error) {
     g_autoptr(GString) page = g_string_new(NULL);
     return case_report_write(report, page_to_string, page, error) ? g_steal_pointer(&page) : NULL;
@@ -96,7 +81,7 @@ static int report_bundle(const ReportOptions *options, Bundle *bundle) {
     message_init();
     if (!note_access(options, bundle) || !open_mails(options, bundle))
         return ANSWER_NONE;
-    g_autoptr(Policy) policy = find_policy(policy_path);
+    g_autoptr(Policy) policy = policy_use_for_report(&cmd_report_case, policy_path);
     /* Where nothing can be clicked, what is veiled is left out. */
     gboolean page = !options->common.json && !options->text;
     CaseReportWish wish = {.page = {.bundle = bundle,

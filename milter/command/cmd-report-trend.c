@@ -1,8 +1,8 @@
 /* kasuhara report trend: what happened over a time, for who decides. */
+#include "command/policy-use.h"
 #include "command/trend-object.h"
 
 #include "base/clock.h"
-#include "xml/xml.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -114,19 +114,6 @@ static gboolean read_beginning(const Archive *archive, gint64 *since, GError **e
 }
 
 /* NULL: there is none, and it was said. */
-static Policy *find_policy(void) {
-    g_autofree char *path = policy_default_path();
-    g_autoptr(Problems) problems = problems_new();
-    xml_init();
-    Policy *policy = policy_load_outline(path, problems);
-    if (!policy)
-        command_fail(&cmd_report_trend,
-                     _("no policy could be read from %s: contacts and the names of categories are "
-                       "missing in the report; KASUHARA_POLICY names another"),
-                     path);
-    return policy;
-}
-
 /* NULL: *error says why. */
 static GString *written(const TrendOptions *options, const Trend *trend, GError **error) {
     if (options->common.json)
@@ -152,7 +139,8 @@ static int report(const TrendOptions *options) {
     if (!cases || !read_beginning(archive, &wish.archived_since, &error))
         return command_fail(&cmd_report_trend, "%s", error->message);
     g_autoptr(GPtrArray) days = read_days(options, &wish);
-    g_autoptr(Policy) policy = find_policy();
+    g_autofree char *policy_path = policy_default_path();
+    g_autoptr(Policy) policy = policy_use_for_report(&cmd_report_trend, policy_path);
     if (unreadable->len > 0)
         command_fail(&cmd_report_trend,
                      _("%s; records that cannot be read are missing in the report, which says how "

@@ -64,17 +64,20 @@ static json_t *summary_object(const char *path, const Verification *verification
 static void tell_anchors(const json_t *object, GString *out) {
     if (printer_number(object, "checkpoints") == 0)
         return;
+    g_autofree char *stamped = printer_local(object, "stamped_time");
     g_autofree char *checkpoints =
         printer_counted(printer_number(object, "checkpoints"), "%s checkpoint", "%s checkpoints");
     /* Translators: how many records, in 3 checkpoints, how many of these are signed. */
     printer_say(out, _(", %.0f of them in %s (%.0f signed by a key given)"),
                 printer_number(object, "anchored"), checkpoints, printer_number(object, "signed"));
     if (printer_number(object, "stamped") > 0)
-        printer_say(out, _(", %.0f there at %.19sZ by a timestamp"),
-                    printer_number(object, "stamped"), printer_get(object, "stamped_time"));
+        printer_say(out, _(", %.0f there at %s by a timestamp"), printer_number(object, "stamped"),
+                    stamped);
 }
 
 static void tell_summary(const json_t *object, GString *out, gboolean colour) {
+    g_autofree char *since = printer_local(object, "since");
+    g_autofree char *first = printer_local(object, "first"), *last = printer_local(object, "last");
     const char *word = printer_get(object, "evidence");
     printer_begin(out, colour, strcmp(word, "stands") == 0 ? COLOUR_GOOD : COLOUR_HIT);
     g_string_append(out, strcmp(word, "stands") == 0 ? _("The evidence stands")
@@ -84,14 +87,12 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
     printer_end(out, colour);
     g_string_append(out, ": ");
     if (*printer_get(object, "since"))
-        printer_say(out, _("of records before %.19sZ only the lines were read; "),
-                    printer_get(object, "since"));
+        printer_say(out, _("of records before %s only the lines were read; "), since);
     printer_count(out, printer_number(object, "records"), "%s record", "%s records");
     g_string_append(out, _(", "));
     printer_count(out, printer_number(object, "objects"), "%s object", "%s objects");
     if (printer_number(object, "records") > 0)
-        printer_say(out, _(", from %.19sZ to %.19sZ, head %s"), printer_get(object, "first"),
-                    printer_get(object, "last"), printer_get(object, "head"));
+        printer_say(out, _(", from %s to %s, head %s"), first, last, printer_get(object, "head"));
     tell_anchors(object, out);
     printer_say_line(out, _(", in %s"), printer_get(object, "archive"));
 }

@@ -36,11 +36,8 @@ static char *local_time(const json_t *object, const char *key) {
     gint64 time = 0;
     if (!record_time(object, key, &time))
         return g_strdup("?");
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
     /* Translators: a time, as g_date_time_format() has it. */
-    char *text = local ? g_date_time_format(local, _("%Y-%m-%d %H:%M %Z")) : NULL;
-    return text ? text : g_strdup("?");
+    return clock_to_local(time, _("%Y-%m-%d %H:%M %Z"));
 }
 
 /* "Name: value", by a translated form. */

@@ -33,3 +33,13 @@ Policy *policy_use(const Command *command, const char *path) {
 Policy *policy_use_outline(const Command *command, const char *path) {
     return use(command, path, policy_load_outline);
 }
+
+Policy *policy_use_for_report(const Command *command, const char *path) {
+    Policy *policy = policy_use_outline(command, path);
+    if (!policy)
+        command_fail(command,
+                     _("no policy could be read from %s: contacts and the names of categories are "
+                       "missing in the report; KASUHARA_POLICY names another"),
+                     path);
+    return policy;
+}

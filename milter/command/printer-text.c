@@ -140,14 +140,17 @@ gsize printer_terminal_columns(void) {
     return columns == 0 ? COLUMNS_USUAL : (gsize)CLAMP(columns, COLUMNS_LEAST, COLUMNS_MOST);
 }
 
-void printer_put_local(GString *out, const json_t *object, const char *key) {
+static char *local_text(const json_t *object, const char *key, const char *form) {
     gint64 time = 0;
-    if (!clock_from_text(printer_get(object, key), &time)) {
-        g_string_append_c(out, '?');
-        return;
-    }
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
-    g_autofree char *text = local ? g_date_time_format(local, "%Y-%m-%d %H:%M") : g_strdup("?");
+    return clock_from_text(printer_get(object, key), &time) ? clock_to_local(time, form)
+                                                            : g_strdup("?");
+}
+
+void printer_put_local(GString *out, const json_t *object, const char *key) {
+    g_autofree char *text = local_text(object, key, "%Y-%m-%d %H:%M");
     g_string_append(out, text);
+}
+
+char *printer_local(const json_t *object, const char *key) {
+    return local_text(object, key, "%Y-%m-%d %H:%M:%S %Z");
 }

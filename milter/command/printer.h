@@ -79,5 +79,7 @@ gsize printer_terminal_columns(void);
 
 /* The time at a key in the reader's own zone: "2026-11-23 19:00"; "?" if there is none. */
 void printer_put_local(GString *out, const json_t *object, const char *key);
+/* With its second and its zone: "2026-11-23 19:00:00 JST". Caller frees. */
+char *printer_local(const json_t *object, const char *key);
 
 #endif

@@ -9,13 +9,6 @@ enum {
     TEXT_MAX = 1 << 20 /* bytes of decoded text shown of one mail */
 };
 
-const char *case_category(const CasePage *wanted, const char *id) {
-    const Category *category = wanted->policy ? policy_category(wanted->policy, id) : NULL;
-    const char *text =
-        category ? g_hash_table_lookup(category->labels, translate_language()) : NULL;
-    return text ? text : id;
-}
-
 static char *joined(const GPtrArray *texts, const char *between) {
     GString *line = g_string_new(NULL);
     for (guint i = 0; i < texts->len; i++)
@@ -72,7 +65,7 @@ static void write_hit(Page *page, const CasePage *wanted, const RecordHit *hit) 
                                              standing, *standing ? ")" : "");
     page_begin(page, "tr", NULL);
     page_put(page, "td", NULL, hit->rule);
-    page_put(page, "td", NULL, case_category(wanted, hit->category));
+    page_put(page, "td", NULL, label_category(wanted->policy, hit->category));
     page_put(page, "td", NULL, score);
     page_put(page, "td", NULL, part);
     page_begin(page, "td", NULL);
@@ -218,11 +211,12 @@ static gboolean write_shown(Page *page, const CasePage *wanted, const BundleLine
 
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,
                             guint number, GError **error) {
-    g_autofree char *time = label_time(line->time);
+    g_autofree char *time = label_time(line->time), *exact = label_time_exact(line->time);
     g_autofree char *heading = g_strdup_printf("%u. %s", number, time);
     page_begin(page, "article", NULL);
     page_put(page, "h3", NULL, heading);
     gboolean ok = write_shown(page, wanted, line, error);
+    page_put(page, "p", "by", exact);
     write_hashes(page, line);
     page_end(page);
     return ok;

@@ -8,7 +8,7 @@ static void write_categories(Page *page, const CasePage *wanted) {
     const GPtrArray *categories = wanted->bundle->categories;
     for (guint i = 0; i < categories->len; i++)
         g_string_append_printf(line, "%s%s", i ? ", " : "",
-                               case_category(wanted, g_ptr_array_index(categories, i)));
+                               label_category(wanted->policy, g_ptr_array_index(categories, i)));
     page_row(page, _("Categories"), line->str);
 }
 
@@ -25,7 +25,7 @@ static void write_counts(Page *page, const CasePage *wanted) {
 }
 
 static void write_time(Page *page, const char *head, gint64 time) {
-    g_autofree char *text = time ? label_time(time) : NULL;
+    g_autofree char *text = time ? label_time_exact(time) : NULL;
     page_row(page, head, text ? text : _("(not shown)"));
 }
 

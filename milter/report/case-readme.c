@@ -22,7 +22,7 @@ static void put_checks(GString *text, const CasePage *page) {
 
 static void put_head(GString *text, const CasePage *page) {
     g_autofree char *title = label_title(page->bundle->file->number);
-    g_autofree char *time = label_time(page->now);
+    g_autofree char *time = label_time_exact(page->now);
     g_autofree char *origin = page_safe(page->bundle->origin);
     g_autofree char *archive = g_strdup_printf(_("%s: %s"), _("Archive"), origin);
     g_autofree char *exported = g_strdup_printf(_("%s: %s"), _("Exported"), time);

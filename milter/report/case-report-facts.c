@@ -32,17 +32,12 @@ static char *joined(const GPtrArray *texts, const char *between) {
     return g_string_free(line, texts->len == 0);
 }
 
-static const char *category_label(const CaseReport *report, const char *id) {
-    const char *label = policy_category_label(report->wish.page.policy, id, translate_language());
-    return label ? label : id;
-}
-
 static char *categories(const CaseReport *report) {
     const CaseFile *file = file_of(report);
     g_autoptr(GPtrArray) labels = g_ptr_array_new();
     for (guint i = 0; i < file->categories->len; i++)
-        g_ptr_array_add(labels,
-                        (gpointer)category_label(report, g_ptr_array_index(file->categories, i)));
+        g_ptr_array_add(labels, (gpointer)label_category(report->wish.page.policy,
+                                                         g_ptr_array_index(file->categories, i)));
     return joined(labels, ", ");
 }
 
@@ -115,7 +110,7 @@ static char *summary(const CaseReport *report) {
 }
 
 static char *time_line(gint64 time) {
-    return time ? label_time(time) : NULL;
+    return time ? label_time_exact(time) : NULL;
 }
 
 void report_find_facts(CaseReport *report) {
@@ -161,7 +156,7 @@ static ReportGround *ground_of(CaseReport *report, const char *category) {
     }
     ReportGround *ground = g_new0(ReportGround, 1);
     ground->category = category;
-    ground->label = category_label(report, category);
+    ground->label = label_category(report->wish.page.policy, category);
     ground->hits = g_ptr_array_new_with_free_func(hit_free);
     g_ptr_array_add(report->grounds, ground);
     return ground;

@@ -105,18 +105,27 @@ char *label_part(const char *part) {
                        dot ? dot + 1 : NULL, NULL);
 }
 
+const char *label_category(const Policy *policy, const char *id) {
+    const char *label = policy_category_label(policy, id, translate_language());
+    return label ? label : id;
+}
+
 const char *label_check(BundleCheckKind kind) {
     return _(checks[kind]);
 }
 
 char *label_time(gint64 time) {
+    /* Translators: a time, as g_date_time_format() has it. */
+    return clock_to_local(MAX(time, 0), _("%Y-%m-%d %H:%M %Z"));
+}
+
+char *label_time_exact(gint64 time) {
     char utc[CLOCK_TEXT];
     clock_to_text(MAX(time, 0), utc);
-    g_autoptr(GDateTime) local = g_date_time_new_from_unix_local(MAX(time, 0) / CLOCK_SECOND);
     /* Translators: as g_date_time_format() takes it. xgettext:no-c-format */
-    g_autofree char *here = local ? g_date_time_format(local, _("%Y-%m-%d %H:%M:%S %Z")) : NULL;
+    g_autofree char *here = clock_to_local(MAX(time, 0), _("%Y-%m-%d %H:%M:%S %Z"));
     /* Translators: a time here, and the same time in UTC. */
-    return g_strdup_printf(_("%s (UTC %s)"), here ? here : utc, utc);
+    return g_strdup_printf(_("%s (UTC %s)"), here, utc);
 }
 
 char *label_title(gint64 case_number) {

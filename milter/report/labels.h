@@ -14,12 +14,16 @@ const char *label_event(const char *kind, const char *which);
 /* "text.2" and the like. Caller frees. */
 char *label_part(const char *part);
 
+/* What the policy calls a category; its id where it has no words for it or is NULL. Borrowed. */
+const char *label_category(const Policy *policy, const char *id);
+
 /* What holds if the command says so, and what it then says. */
 const char *label_check(BundleCheckKind kind);
 
-/* "2026-11-23 19:00:00 JST (UTC 2026-11-23T10:00:00Z)": in the local zone, and in UTC. Caller
- * frees. */
+/* "2026-11-23 19:00 JST", in the local zone. Caller frees. */
 char *label_time(gint64 time);
+/* "2026-11-23 19:00:00 JST (UTC 2026-11-23T10:00:00.000000Z)": as evidence has it. Caller frees. */
+char *label_time_exact(gint64 time);
 
 /* Of a bag and its page. Caller frees. */
 char *label_title(gint64 case_number);

@@ -80,7 +80,5 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts);
 
 /* Does a hit of this mail count in this category? */
 gboolean trend_mail_is_of(const TrendMail *mail, const char *category);
-/* What the policy calls it; the id where it does not. Borrowed. */
-const char *trend_category(const Trend *trend, const char *id);
 
 #endif
