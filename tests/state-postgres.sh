@@ -163,6 +163,25 @@ check 'and what it has' grep -q 'it has those of: one.example.org' "$work/verifi
 check 'the daemon can take none back' sh -c '! psql -X -q -d "$1" -c "DELETE FROM kasuhara.checkpoint" 2>&1' sh "$address"
 check 'nor change one' sh -c '! psql -X -q -d "$1" -c "UPDATE kasuhara.checkpoint SET size = 1" 2>&1' sh "$address"
 
+# ---- TLS
+if command -v openssl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+        -keyout "$work/db.key" -out "$work/db.crt" >"$work/openssl.log" 2>&1
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/other.key" \
+        -out "$work/other.crt" >>"$work/openssl.log" 2>&1
+    cp "$work/db.key" "$work/database/data/server.key"
+    cp "$work/db.crt" "$work/database/data/server.crt"
+    chmod 600 "$work/database/data/server.key"
+    [ "$(id -u)" != 0 ] || chown nobody "$work/database/data/server.key" "$work/database/data/server.crt"
+    echo 'ssl = on' >>"$work/database/data/postgresql.conf"
+    database stop
+    database start
+    tls=postgresql://owner@localhost:$(cat "$work/database/port")/kasuhara?sslmode=verify-full\&sslrootcert=$work
+    check 'a database over TLS, by its certificate' "$kasuhara" state init "$tls/db.crt"
+    check 'that of another is refused' sh -c '! "$1" state init "$2" >"$3" 2>&1 && grep -q "certificate verify failed" "$3"' \
+        sh "$kasuhara" "$tls/other.crt" "$work/out"
+fi
+
 # ---- erasing is each host's
 rows() { # HOST: messages in the database that stand in its archive, of case 1
     database sql "SELECT count(*) FROM kasuhara.message JOIN kasuhara.origin ON origin.id = archive

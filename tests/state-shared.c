@@ -70,10 +70,10 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
 static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
     StateRemembered one = remember(hosts->one, &first, TRUE);
-    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 3500");
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 100");
     assert_pending(hosts->two, one.thread, "");
     g_assert_true(remember(hosts->two, &first, TRUE).taken_elsewhere);
-    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 200");
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 30");
     assert_pending(hosts->two, one.thread, "1:mail");
     g_assert_false(remember(hosts->two, &first, TRUE).taken_elsewhere);
     g_assert_true(remember(hosts->one, &first, TRUE).taken_elsewhere);

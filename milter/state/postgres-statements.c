@@ -60,7 +60,7 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_OPEN_CASE] = "INSERT INTO opened VALUES ($1, $2) ON CONFLICT DO NOTHING",
     [PG_OPENED_BY] = "SELECT origin FROM opened WHERE case_number = $1",
     [PG_NEXT_PENDING] =
-        "SELECT message.id, draft, mail, claim FROM message "
+        "SELECT message.id, draft, mail FROM message "
         "LEFT JOIN held ON held.message = message.id WHERE thread = $1 AND sequence = 0 "
         "AND message.id > $2 AND (claim IN (0, $3) OR "
         "claimed < extract(epoch FROM now())::bigint - $4) ORDER BY message.id LIMIT 1",

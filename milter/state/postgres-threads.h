@@ -8,8 +8,8 @@
 enum {
     /* A host that was to archive a message and has not for so long has died: what it took
      * is left to others. Should it stand in its chain all the same, it is there twice
-     * rather than nowhere. */
-    POSTGRES_CLAIM_SECONDS = 3600,
+     * rather than nowhere. Less than a mail server waits before it sends again. */
+    POSTGRES_CLAIM_SECONDS = 120,
 };
 
 /* Fills in the threads that the names lead to and that the message may join.

@@ -132,13 +132,12 @@ static gboolean follow_merges(PostgresLink *link, gint64 *thread, GError **error
     return TRUE;
 }
 
-/* Claims it, if it is not ours already. */
+/* Claims it; again, if it is ours already: it counts from now. */
 static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePending *pending,
                              GError **error) {
     Span draft = postgres_span(result, 0, 1), mail = postgres_span(result, 0, 2);
     gint64 message = postgres_int(result, 0, 0);
-    if (postgres_int(result, 0, 3) != link->origin &&
-        !postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL))
+    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL))
         return FALSE;
     pending->message = message;
     pending->draft = draft.bytes ? span_dup(draft) : NULL;

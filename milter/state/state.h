@@ -155,7 +155,7 @@ typedef struct {
                          StateRemembered *remembered, GError **error);
     /* The oldest message of the thread, later than `after` (a message number;
      * 0: from the first), that is in no archive. No other host is told of it from then on, until
-     * it is archived, or an hour has gone by. 1 found, 0 none, -1 error. */
+     * it is archived, or two minutes have gone by. 1 found, 0 none, -1 error. */
     int (*pending)(State *state, gint64 thread, gint64 after, StatePending *pending,
                    GError **error);
     /* What this host was told of as pending in a thread (0: in all), and has not archived, is for
