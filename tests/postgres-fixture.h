@@ -6,8 +6,10 @@
 #include "state/state.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 
 static char *postgres_directory, *postgres_uri;
+static volatile sig_atomic_t postgres_pid; /* of the server that runs */
 
 /* What the script says; NULL: it failed. */
 static inline char *postgres_server(const char *verb, const char *sql) {
@@ -20,10 +22,24 @@ static inline char *postgres_server(const char *verb, const char *sql) {
                                &said, NULL, &status, NULL));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return g_strchomp(said);
-    postgres_uri = NULL;
     g_test_message("postgres-server %s: %s", verb, said);
     g_free(said);
     return NULL;
+}
+
+/* A test that fails leaves no server behind. */
+static inline void postgres_on_abort(int number) {
+    kill((pid_t)postgres_pid, SIGQUIT);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* After it was started. */
+static inline void postgres_watch(void) {
+    g_autofree char *pid = postgres_server("pid", NULL);
+    g_assert_nonnull(pid);
+    postgres_pid = (sig_atomic_t)g_ascii_strtoll(pid, NULL, 10);
+    signal(SIGABRT, postgres_on_abort);
 }
 
 static inline void postgres_sql(const char *sql) {
@@ -59,6 +75,7 @@ static inline gboolean postgres_begin(char **why) {
         return FALSE;
     }
     postgres_uri = postgres_server("uri", NULL);
+    postgres_watch();
     atexit(postgres_end);
     return TRUE;
 }

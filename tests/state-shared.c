@@ -272,6 +272,7 @@ static void test_away(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_nonnull(strstr(later, "cannot reach the database"));
     g_autofree char *started = postgres_server("start", NULL);
     g_assert_nonnull(started);
+    postgres_watch();
     /* the other one has not heard of it: dead connections are no reason to fail */
     g_assert_cmpint(remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE).thread, ==, thread);
     State *each[] = {hosts->one, third};

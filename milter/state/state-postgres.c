@@ -18,7 +18,7 @@ typedef struct {
     GPtrArray *list;
     GArray *prints, *others;
     const GArray *lines;
-    gint64 number, from, to;
+    gint64 number, from, to, reached;
     guint64 sequence;
     guint most, counted;
     Span note;
@@ -197,24 +197,24 @@ static gboolean archived(State *state, gint64 message, guint64 sequence, GError 
 
 static gboolean expire_some(PostgresLink *link, gpointer context, GError **error) {
     Call *call = context;
-    call->sequence = (guint64)call->number;
-    gint64 to = call->number;
-    gboolean done = postgres_expire(link, call->from, call->to, call->most, &to, error);
-    call->sequence = (guint64)to;
-    return done;
+    call->reached = call->number;
+    return postgres_expire(link, call->from, call->to, call->most, &call->reached, error);
 }
 
-/* By one thread at a time. */
 static gboolean expire(State *state, gint64 held_before, gint64 over_before, guint most,
                        GError **error) {
     Postgres *postgres = of(state);
-    Call call = {
-        .from = held_before, .to = over_before, .most = most, .number = postgres->expired_to};
-    gboolean done = postgres_transact(postgres, POSTGRES_WRITE, N_("let go of old messages"),
-                                      expire_some, &call, error);
-    if (done)
-        postgres->expired_to = (gint64)call.sequence;
-    return done;
+    Call call = {.from = held_before, .to = over_before, .most = most};
+    pthread_mutex_lock(&postgres->guard);
+    call.number = postgres->expired_to;
+    pthread_mutex_unlock(&postgres->guard);
+    if (!postgres_transact(postgres, POSTGRES_WRITE, N_("let go of old messages"), expire_some,
+                           &call, error))
+        return FALSE;
+    pthread_mutex_lock(&postgres->guard);
+    postgres->expired_to = call.reached;
+    pthread_mutex_unlock(&postgres->guard);
+    return TRUE;
 }
 
 /* ---- red cards */
