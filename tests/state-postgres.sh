@@ -176,7 +176,7 @@ if command -v openssl >/dev/null; then
     echo 'ssl = on' >>"$work/database/data/postgresql.conf"
     database stop
     database start
-    tls=postgresql://owner@localhost:$(cat "$work/database/port")/kasuhara?sslmode=verify-full\&sslrootcert=$work
+    tls="postgresql://owner@localhost:$(cat "$work/database/port")/kasuhara?sslmode=verify-full&sslrootcert=$work"
     check 'a database over TLS, by its certificate' "$kasuhara" state init "$tls/db.crt"
     check 'that of another is refused' sh -c '! "$1" state init "$2" >"$3" 2>&1 && grep -q "certificate verify failed" "$3"' \
         sh "$kasuhara" "$tls/other.crt" "$work/out"

@@ -79,6 +79,22 @@ static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data
     g_assert_true(remember(hosts->one, &first, TRUE).taken_elsewhere);
 }
 
+/* Who opened a case has its open record, unless it came to nothing there. */
+static void test_opener(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(hosts->one, &first, TRUE);
+    g_assert_true(remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE).opened_elsewhere);
+    g_assert_true(hosts->one->functions->release(hosts->one, one.thread, NULL));
+    g_assert_false(remember_to(hosts->two, "c@x", "c@x", "a@x", FALSE).opened_elsewhere);
+    StateRemembered late = remember_to(hosts->one, "d@x", "c@x", "a@x", FALSE);
+    g_assert_true(late.opened_elsewhere);
+    StateMessage other = message_of("o@x", "o@x", START);
+    StateRemembered two = remember(hosts->two, &other, TRUE);
+    archived(hosts->two, two.message, 3);
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 200");
+    g_assert_true(remember_to(hosts->one, "p@x", "o@x", "o@x", TRUE).opened_elsewhere);
+}
+
 static void test_again(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
     StateRemembered one = remember(hosts->one, &first, TRUE);
@@ -357,6 +373,7 @@ int main(int argc, char **argv) {
     } suite[] = {
         {"one-case", test_one_case},
         {"claim-goes-stale", test_claim_goes_stale},
+        {"opener", test_opener},
         {"again", test_again},
         {"empty", test_empty},
         {"erase", test_erase},

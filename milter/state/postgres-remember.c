@@ -114,17 +114,32 @@ static gboolean set_case(PostgresLink *link, gint64 thread, gint64 case_number, 
            postgres_done(postgres_ask(link, PG_SET_CASE, error, "ii", thread, case_number), NULL);
 }
 
-/* Of a message whose thread is a case: who archives it, and where the case was opened. */
-static gboolean settle_case(PostgresLink *link, StateRemembered *remembered, GError **error) {
-    gint64 opener = link->origin;
-    if (remembered->case_number == 0)
-        return TRUE;
+/* A host that opened a case and died, or failed, before it had anything of it leaves that to the
+ * next. */
+static gboolean find_opener(PostgresLink *link, StateRemembered *remembered, GError **error) {
+    gint64 opener = link->origin, lives = 0, stale = POSTGRES_CLAIM_SECONDS;
     if (postgres_number(postgres_ask(link, PG_OPENED_BY, error, "i", remembered->case_number),
                         &opener) < 0)
         return FALSE;
-    remembered->opened_elsewhere = opener != link->origin;
-    return remembered->again_of || remembered->taken_elsewhere ||
-           claim(link, remembered->message, error);
+    if (opener == link->origin)
+        return TRUE;
+    int rows = postgres_number(
+        postgres_ask(link, PG_OPENER_LIVES, error, "iii", remembered->thread, opener, stale),
+        &lives);
+    remembered->opened_elsewhere = rows > 0;
+    return rows > 0 ||
+           (rows == 0 && postgres_done(postgres_ask(link, PG_TAKE_CASE, error, "ii",
+                                                    remembered->case_number, link->origin),
+                                       NULL));
+}
+
+/* Of a message whose thread is a case: who archives it, and where the case was opened. */
+static gboolean settle_case(PostgresLink *link, StateRemembered *remembered, GError **error) {
+    if (remembered->case_number == 0)
+        return TRUE;
+    return find_opener(link, remembered, error) &&
+           (remembered->again_of || remembered->taken_elsewhere ||
+            claim(link, remembered->message, error));
 }
 
 gboolean postgres_remember(PostgresLink *link, const StateMessage *message, const StateKeep *keep,

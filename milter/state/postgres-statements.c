@@ -59,6 +59,11 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_RAISE_CASE] = "UPDATE counter SET value = $1 WHERE name = 'case' AND value < $1",
     [PG_OPEN_CASE] = "INSERT INTO opened VALUES ($1, $2) ON CONFLICT DO NOTHING",
     [PG_OPENED_BY] = "SELECT origin FROM opened WHERE case_number = $1",
+    /* its open record stands before anything else that it has of the case, or is on its way */
+    [PG_OPENER_LIVES] = "SELECT 1::bigint FROM message WHERE thread = $1 AND "
+                        "((archive = $2 AND sequence > 0) OR (claim = $2 AND "
+                        "claimed >= extract(epoch FROM now())::bigint - $3)) LIMIT 1",
+    [PG_TAKE_CASE] = "UPDATE opened SET origin = $2 WHERE case_number = $1",
     [PG_NEXT_PENDING] =
         "SELECT message.id, draft, mail FROM message "
         "LEFT JOIN held ON held.message = message.id WHERE thread = $1 AND sequence = 0 "

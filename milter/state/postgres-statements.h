@@ -38,6 +38,8 @@ typedef enum {
     PG_RAISE_CASE,
     PG_OPEN_CASE,
     PG_OPENED_BY,
+    PG_OPENER_LIVES,
+    PG_TAKE_CASE,
     PG_NEXT_PENDING,
     PG_OLDEST_HELD,
     PG_NEXT_THREADS,

@@ -96,7 +96,7 @@ typedef struct {
     guint64 again_of;                    /* chain sequence of the record that already holds these
                                           * bytes in this thread; 0: none */
     char again_in[STATE_ORIGIN_MAX + 1]; /* the archive that this record is in; "": our own */
-    gboolean opened_elsewhere;           /* another host opened the case */
+    gboolean opened_elsewhere;           /* another host has the case's open record */
     gboolean taken_elsewhere; /* another host is about to archive these bytes, which came to
                                * both: it is done, or has failed, in a moment */
 } StateRemembered;
