@@ -100,7 +100,8 @@ char *acting_file(const Command *command, const char *path);
  * a passphrase. FALSE: it was said what is wrong. */
 gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 
-/* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
+/* Who calls the tool: by sudo(8) the one who called that; if that led to another user than root,
+ * with this user: "hanako (sudo as kasuhara)". Caller frees. */
 char *acting_user(void);
 
 /* acting.c: leaves the record of who reads these mails (what: of Digest) of a case out, by which
