@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Within tests/packages.sh: the root is booted by its own systemd, in namespaces of its own, where
 # the units run as they are shipped.
 
@@ -51,7 +52,7 @@ send() { # NUMBER: a flagged mail
 
 posts() { # COUNT: as many alerts came, within a minute
     tries=0
-    until [ -e "$work/posts" ] && [ "$(wc -l <"$work/posts")" -ge "$1" ]; do
+    until [ -e "$work/sink/posts" ] && [ "$(wc -l <"$work/sink/posts")" -ge "$1" ]; do
         tries=$((tries + 1))
         [ "$tries" -lt 120 ] || { within journalctl --no-pager -u kasuhara-follow; return 1; }
         sleep 0.5
@@ -80,14 +81,15 @@ units_run() {
     check 'with no capability' sh -c \
         "grep -q '^CapEff:[[:space:]]*0*$' /proc/$(pgrep -P "$init" kasuhara-milter)/status"
     check 'mail that comes is judged and kept' send 1
+    mkdir "$work/sink"
     mkfifo "$work/end"
-    nsenter --target "$init" --net "$top_srcdir/tests/webhook-sink" "$work" <"$work/end" &
+    nsenter --target "$init" --net "$top_srcdir/tests/webhook-sink" "$work/sink" <"$work/end" &
     exec 8>"$work/end"
-    check 'a receiver of alerts' eval 'tries=0; until [ -s "$work/port" ] || [ "$tries" -ge 60 ]; do sleep 0.5; tries=$((tries + 1)); done; [ -s "$work/port" ]'
-    printf 'webhook http://127.0.0.1:%s/hook\n' "$(cat "$work/port")" >"$root/etc/kasuhara/notify.conf"
+    check 'a receiver of alerts' eval 'tries=0; until [ -s "$work/sink/port" ] || [ "$tries" -ge 60 ]; do sleep 0.5; tries=$((tries + 1)); done; [ -s "$work/sink/port" ]'
+    printf 'webhook http://127.0.0.1:%s/hook\n' "$(cat "$work/sink/port")" >"$root/etc/kasuhara/notify.conf"
     chroot "$root" sh -c 'chgrp kasuhara /etc/kasuhara/notify.conf && chmod 640 /etc/kasuhara/notify.conf'
     check 'alerts are told by their unit' within systemctl start kasuhara-follow
-    active kasuhara-follow
+    check 'from now on' eval 'tries=0; until [ -s "$root/var/lib/kasuhara-follow/alerts.cursor" ] || [ "$tries" -ge 60 ]; do sleep 0.5; tries=$((tries + 1)); done; active kasuhara-follow'
     check 'mail that comes then' send 2
     check 'is told' posts 1
     check 'killed, the daemon is started again' killed
