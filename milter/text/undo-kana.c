@@ -156,7 +156,8 @@ static guint aside_length(const GArray *letters, guint i) {
         gunichar c = undo_character(letters, (gint64)i + length);
         if (c == ')')
             return length > 1 ? length + 1 : 0;
-        face = face && !undo_is_japanese(c) && !undo_is_latin(c) && !undo_is_digit(c);
+        gboolean mouth = c == 'w' || !(undo_is_latin(c) || undo_is_digit(c)); /* ω folds to w */
+        face = face && mouth && !undo_is_japanese(c);
     }
     return 0;
 }
