@@ -78,6 +78,8 @@ void undo_long_kana(GArray *letters);  /* しねえええ、きっっも */
 
 /* The large kana for a small one that does not belong behind `before`; 0: it may stand. */
 gunichar undo_large_kana(gunichar before, gunichar c);
+/* Does this small vowel only hold the sound before it? ばぁか, 死ぃね */
+gboolean undo_is_held(gunichar before, gunichar c);
 /* The kana that this kanji looks like, if it stands among kana; 0: it is itself. */
 gunichar undo_kana_like(gunichar before, gunichar c, gunichar after);
 

@@ -44,6 +44,27 @@ gunichar undo_large_kana(gunichar before, gunichar c) {
     return extended_small(c);
 }
 
+/* The vowel of each kana from U+3041 on; '-': it has none. */
+static char vowel_of(gunichar c) {
+    static const char vowels[] = "aaiiuueeooaaiiuueeooaaiiuueeooaaii-uueeooaiueo"
+                                 "aaaiiiuuueeeoooaiueoaauuooaiueoaaieo-";
+    return c >= 0x3041 && c < 0x3041 + sizeof vowels - 1 ? vowels[c - 0x3041] : '-';
+}
+
+gboolean undo_is_held(gunichar before, gunichar c) {
+    gboolean small = c >= 0x3041 && c <= 0x3049 && c % 2 == 1;
+    return small && (undo_is_kanji(before) || vowel_of(before) == vowel_of(c));
+}
+
+/* The small vowel at i only holds the sound before it, in mid-word: ばぁか; not of ばばぁ, where it
+ * is a letter of its own. */
+static gboolean is_only_held(const GArray *letters, guint i) {
+    gunichar before = undo_character(letters, (gint64)i - 1);
+    return undo_is_held(before, undo_character(letters, i)) &&
+           undo_is_kana(undo_character(letters, (gint64)i + 1)) &&
+           undo_character(letters, (gint64)i - 2) != before;
+}
+
 /* The b of which v is a foreign form: ヴァ, ヴィ, ヴ, ヴェ, ヴォ; 0: c does not follow ヴ. */
 static gunichar b_for_v(gunichar c) {
     static const gunichar b[] = {0x3070, 0x3073, 0, 0x3079, 0x307c};
@@ -59,7 +80,9 @@ void undo_small_kana(GArray *letters) {
             continue;
         }
         gunichar large = undo_large_kana(before, undo_character(letters, i));
-        if (large)
+        if (is_only_held(letters, i))
+            undo_remove(letters, i--, 1);
+        else if (large)
             undo_replace(letters, i, 1, large);
     }
 }
@@ -93,7 +116,7 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
 }
 
 static gunichar kana_for_digit(gunichar digit, gunichar after, gunichar second) {
-    if (digit == '4' && (after == 0x306d || after == 0x3093)) /* 4ね, 4ん */
+    if (digit == '4' && (after == 0x306d || after == 0x3093 || after == 0x308d)) /* 4ね 4ん 4ろ */
         return 0x3057;
     if (digit == '5' && after == 0x308d) /* 5ろ(す) */
         return 0x3053;
@@ -123,22 +146,30 @@ static gboolean is_stop(gunichar c) {
     return c == 0x3001 || c == ',' || c == 0x2026 || c == ' '; /* 、 , … */
 }
 
-/* "(笑)", "(w)" at i: its length; 0: none. */
+/* "(笑)", "(w)", "(´・ω・`)" at i: its length; 0: none. More than three letters are a face only
+ * where none of them could stand in a word. */
 static guint aside_length(const GArray *letters, guint i) {
+    gboolean face = TRUE;
     if (undo_character(letters, i) != '(')
         return 0;
-    for (guint length = 2; length <= 4; length++)
-        if (undo_character(letters, (gint64)i + length) == ')')
-            return length + 1;
+    for (guint length = 1; length <= 12 && (length <= 4 || face); length++) {
+        gunichar c = undo_character(letters, (gint64)i + length);
+        if (c == ')')
+            return length > 1 ? length + 1 : 0;
+        gboolean mouth = c == 'w' || !(undo_is_latin(c) || undo_is_digit(c)); /* ω folds to w */
+        face = face && mouth && !undo_is_japanese(c);
+    }
     return 0;
 }
 
-/* How much between the letter at i and the next only parts them; 0: nothing. */
+/* How much between the letter at i and the next only parts them; 0: nothing. Laughter
+ * (死wwwね) does where it follows a letter that stands alone. */
 static guint split_after(const GArray *letters, guint i, gboolean stops) {
     guint length = aside_length(letters, i + 1);
-    while (length == 0 || length < 4) {
+    gboolean laughs = stops || !undo_is_japanese(undo_character(letters, (gint64)i - 1));
+    while (length < 8) {
         gunichar c = undo_character(letters, (gint64)i + 1 + length);
-        if (!(undo_is_symbol(c) || (stops && is_stop(c))))
+        if (!((undo_is_symbol(c) && length < 4) || (stops && is_stop(c)) || (laughs && c == 'w')))
             break;
         length++;
     }

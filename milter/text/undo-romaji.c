@@ -91,6 +91,56 @@ static guint rewrite(GArray *letters, guint from, guint to) {
     return at - from;
 }
 
+/* ---- single consonants */
+
+/* The syllable that the consonant at i makes with the vowel behind it, large or small (ばkあ;
+ * あfぉ is あほ); 0: none. */
+static gunichar kana_with_vowel(const GArray *letters, guint i) {
+    gunichar vowel = undo_character(letters, (gint64)i + 1);
+    if (vowel < 0x3041 || vowel > 0x304a)
+        return 0;
+    gunichar c = undo_character(letters, i);
+    char romaji[] = {c == 'f' ? 'h' : (char)c, "aiueo"[(vowel - 0x3041) / 2], 0};
+    for (guint number = 0; number < G_N_ELEMENTS(syllables); number++)
+        if (strcmp(syllables[number].romaji, romaji) == 0)
+            return syllables[number].kana;
+    return 0;
+}
+
+/* What a consonant at the end of a word stands for: でb, くそg, ころs; 0: for nothing. */
+static gunichar kana_at_end(gunichar c) {
+    switch (c) {
+    case 'b':
+        return 0x3076;
+    case 'g':
+        return 0x304c;
+    case 's':
+        return 0x3059;
+    case 'z':
+        return 0x305a;
+    default:
+        return 0;
+    }
+}
+
+/* ばkか: か with the k of its romaji before it. */
+static gboolean is_typed_twice(gunichar consonant, gunichar kana) {
+    return consonant == 'k' && kana >= 0x304b && kana <= 0x3053 && kana % 2 == 1;
+}
+
+static void rewrite_single(GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), after = undo_character(letters, (gint64)i + 1);
+    if (!undo_is_kana(undo_character(letters, (gint64)i - 1)))
+        return;
+    gunichar with_vowel = kana_with_vowel(letters, i), last = kana_at_end(c);
+    if (with_vowel)
+        undo_replace(letters, i, 2, with_vowel);
+    else if (is_typed_twice(c, after))
+        undo_remove(letters, i, 1);
+    else if (last && !undo_is_japanese(after))
+        undo_replace(letters, i, 1, last);
+}
+
 void undo_romaji(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         guint to = i;
@@ -100,6 +150,8 @@ void undo_romaji(GArray *letters) {
                           undo_is_japanese(undo_character(letters, to));
         if (to > i && beside && is_romaji(letters, i, to))
             i += rewrite(letters, i, to);
+        else if (to == i + 1)
+            rewrite_single(letters, i);
         else
             i = MAX(i, to);
     }

@@ -100,6 +100,8 @@ static gboolean is_suspicious_word(Span text, gsize at, guchar before, gsize *en
     *end = to;
     if (tripled || (to == at + 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at)))
         return TRUE;
+    if (to == at + 1 && before >= 0x80 && strchr("bfgkswz", bytes[at]))
+        return TRUE; /* くそg, きw もw */
     gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, to));
     return beside && may_be_romaji(bytes + at, to - at);
 }
@@ -123,7 +125,7 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     guchar c = byte_at(text, at), after = byte_at(text, at + 1);
     switch (c) {
     case '(':
-        return before >= 0x80 && memchr(text.bytes + at, ')', MIN(10, text.length - at)) != NULL;
+        return before >= 0x80 && memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
     case ']':
     case ')':
         return (after == '(' || after == '[') && leads_japanese(byte_at(text, at + 2));
@@ -146,7 +148,7 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
                               gboolean tripled) {
     if (undo_is_kana(c))
         return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
-               c == 0x3094 || undo_large_kana(before, c);
+               c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
     if (undo_is_kanji(c))
         return undo_may_be_kana(c) &&
                undo_kana_like(before, c,
