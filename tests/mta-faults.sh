@@ -25,7 +25,7 @@ while read -r line; do
 done <"$work/out"
 check 'the run came to its end' test "$status" -eq 0
 if [ "$failed" = 1 ]; then
-    grep -v 'level=\|in force\|broken\|deferred\|unknown category' "$work/daemon.log" | tail -n 60 | sed 's/^/# /'
+    grep -v 'level=\|in force\|checkpoint of\|refused:\|deferred (' "$work/daemon.log" | tail -n 60 | sed 's/^/# /'
 fi
 umount "$work/disk" 2>/dev/null || :
 finish
