@@ -25,6 +25,7 @@ while read -r line; do
 done <"$work/out"
 check 'the run came to its end' test "$status" -eq 0
 if [ "$failed" = 1 ]; then
+    grep 'ERROR: \|WARNING: Thr\|SUMMARY: \|ended by signal' "$work/daemon.log" | sort | uniq -c | sed 's/^/# /'
     grep -v 'level=\|in force\|checkpoint of\|refused:\|deferred (' "$work/daemon.log" | tail -n 60 | sed 's/^/# /'
 fi
 umount "$work/disk" 2>/dev/null || :
