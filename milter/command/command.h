@@ -78,6 +78,9 @@ int command_both(int answer, int other);
  * is named relative to it. Caller frees. */
 char *command_problem_path(const Problem *problem, const char *policy_path);
 
+/* FALSE, and it was said: a page for a browser that goes into no file would run over a terminal. */
+gboolean command_takes_page(const Command *command, const char *output);
+
 /* Cuts a case number from an argument. FALSE: it is none. */
 gboolean command_case_number(const char *argument, gint64 *number);
 
@@ -97,7 +100,8 @@ char *acting_file(const Command *command, const char *path);
  * a passphrase. FALSE: it was said what is wrong. */
 gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 
-/* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
+/* Who calls the tool: by sudo(8) the one who called that; if that led to another user than root,
+ * with this user: "hanako (sudo as kasuhara)". Caller frees. */
 char *acting_user(void);
 
 /* acting.c: leaves the record of who reads these mails (what: of Digest) of a case out, by which
