@@ -9,7 +9,8 @@ mkdir "$work/disk"
 chmod 700 "$work/disk"
 seconds=${FAULT_SECONDS:-45}
 TSAN_OPTIONS="suppressions=$top_srcdir/tests/tsan.supp halt_on_error=1 second_deadlock_stack=1 exitcode=66"
-export TSAN_OPTIONS
+ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0"
+export TSAN_OPTIONS ASAN_OPTIONS
 
 mount -t tmpfs -o "size=$((64 + seconds))m,mode=700" tmpfs "$work/disk" 2>/dev/null || :
 check 'Postfix starts' postfix_start "$work/mta" "$port" "$work/milter.sock"
