@@ -7,9 +7,29 @@
 #include "base/problem.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <time.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+
+static void *fail(void *data) {
+    GError **error = data;
+    error_set_errno(error, ENOSPC, "cannot write %s", "chain");
+    return NULL;
+}
+
+/* The first errors of the process: ThreadSanitizer sees whether they know of each other. */
+static void test_error_threads(void) {
+    GError *errors[4] = {NULL};
+    pthread_t threads[G_N_ELEMENTS(errors)];
+    for (gsize i = 0; i < G_N_ELEMENTS(errors); i++)
+        g_assert_cmpint(pthread_create(&threads[i], NULL, fail, &errors[i]), ==, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(errors); i++) {
+        pthread_join(threads[i], NULL);
+        g_assert_error(errors[i], KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE);
+        g_clear_error(&errors[i]);
+    }
+}
 
 static void test_error_classes(void) {
     static const struct {
@@ -276,6 +296,7 @@ static void test_durable(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/base/error-threads", test_error_threads);
     g_test_add_func("/base/error-classes", test_error_classes);
     g_test_add_func("/base/span", test_span);
     g_test_add_func("/base/problem", test_problem);

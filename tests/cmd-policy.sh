@@ -85,6 +85,20 @@ test_begin 'a document type, and with it entities, are refused'
 broken policy.xml '1a<!DOCTYPE policy [<!ENTITY who SYSTEM "file:///etc/passwd">]>' ':'
 lacks out 'root:'
 broken policy.xml '1a<!DOCTYPE policy [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' ':'
+broken lexicon-a.xml '1a<!DOCTYPE lexicon [<!ENTITY who SYSTEM "file:///etc/passwd">]>' ':'
+lacks out 'root:'
+broken lexicon-a.xml '1a<!DOCTYPE lexicon [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' ':'
+broken lexicon-a.xml 's|<term>testthreat</term>|<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>|' ':4:'
+lacks out 'root:'
+
+test_begin 'an id is no path, and brings no line into a header'
+for id in '../../x' 'a/b' 'en.x&#10;Bcc: y' 'en x' '-' '=1' '&#x202e;x' '&#x9b;2J'; do
+    broken lexicon-a.xml "3s|id=\"en.test.threat\"|id=\"$(echo "$id" | sed 's/&/\\&/g')\"|" ':3:'
+    lacks out "$(printf '\302\233')"
+    lacks out "$(printf '\342\200\256')"
+    broken policy.xml "s|level id=\"notice\"|level id=\"$(echo "$id" | sed 's/&/\\&/g')\"|" ':'
+    lacks out "$(printf '\302\233')"
+done
 
 test_begin 'problems as JSON, a line each, the verdict last'
 use_policy

@@ -327,4 +327,18 @@ has out 'Cases opened: 12, before 0. That is more: at least 2.78 times as many (
 has out '12 have been judged, 9 of them as harassment: 75.0 % (with 95 % confidence between 46.8 % and 91.1 %)'
 report 0 --from 2024-05-13 --to 2024-05-19
 has out 'Cases opened: 0, before 12. That is less: at most 0.36 times as many (with 95 % confidence).'
+
+test_begin 'CSV: whatever a sender calls himself, no cell is a formula'
+rm -rf archive
+case_number=0
+for start in = + - @ '\t=' '\r=' ＝ ＋ － ＠; do
+    for day in 04 05; do
+        case_number=$((case_number + 1))
+        opened $case_number 2024-03-${day}T10:00:00.000000Z "${start}1@example.com"
+        letter $case_number 2024-03-${day}T10:00:00.000000Z "${start}1@example.com" alert false "$threat"
+    done
+done
+report 0 $time --csv --names
+is 30 "$(grep -c '^"senders",".*1@example.com' out)"
+is 30 "$(grep -c "^\"senders\",\"'.*1@example.com" out)"
 test_done

@@ -146,4 +146,22 @@ check 'the supervisor notices at once' \
 kill "$sleeper"
 wait "$daemon"
 daemon=
+
+# The kernel waits by another clock than ours says: as where it was set back during the wait.
+python3 -c 'import struct, sys; sys.stdout.buffer.write(struct.pack("=q", 3600))' >"$work/clock"
+ask_for ''
+sed -i 's/every="PT1H"/every="PT1S"/' "$work/policy/policy.xml"
+rm -rf "$work/archive" "$work"/state.sqlite* "$work/milter.sock"
+LD_PRELOAD=$top_builddir/tests/clock-step.so
+CLOCK_STEP=$work/clock
+export LD_PRELOAD CLOCK_STEP
+check 'with a clock that is an hour ahead it starts' daemon_start
+unset LD_PRELOAD CLOCK_STEP
+check 'its records are of that hour' test "$(cut -d ' ' -f 2 "$work/archive/chain" | head -n 1)" '>' "$(date -u -d '50 minutes' +%Y-%m-%dT%H:%M:%S)"
+send 1
+check 'the checkpoint of a case' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+sleep 1
+send 1
+check 'and each that is due by time alone comes too' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+daemon_stop
 finish

@@ -68,6 +68,25 @@ static void test_places(void) {
     g_assert_cmpstr(xml_name(xml_root(document)), ==, "a");
 }
 
+static void test_attribute_is_a_token(void) {
+    static const struct {
+        const char *bytes, *value;
+    } rows[] = {
+        {"<a n='x'/>", "x"},
+        {"<a n=' x&#13;&#10;'/>", "x"},
+        {"<a n='x&#10;\n y'/>", "x y"},
+        {"<a n='&#10;&#9;'/>", ""},
+        {"<a n=''/>", ""},
+        {"<a n='&#xa0;x'/>", "\xc2\xa0x"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autoptr(XmlDocument) document = xml_parse(span_of_text(rows[i].bytes), "x.xml", problems);
+        g_autofree char *value = xml_attribute(xml_root(document), "n");
+        g_assert_cmpstr(value, ==, rows[i].value);
+    }
+}
+
 static void test_schema(void) {
     static const struct {
         const char *bytes;
@@ -100,6 +119,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/xml/refused", test_refused);
     g_test_add_func("/xml/doctype", test_doctype_says_what_to_do);
     g_test_add_func("/xml/places", test_places);
+    g_test_add_func("/xml/attribute-is-a-token", test_attribute_is_a_token);
     g_test_add_func("/xml/schema", test_schema);
     return g_test_run();
 }

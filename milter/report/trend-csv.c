@@ -3,12 +3,22 @@
 
 #include <math.h>
 
+/* Spreadsheets of Japan take the wide signs, too. */
+static gboolean begins_formula(const char *text) {
+    static const char *const signs[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                        "\n", "＝", "＋", "－", "＠"};
+    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+        if (g_str_has_prefix(text, signs[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /* Quoted always; a formula never runs. A line break within quotes is legal, and hides what comes
  * after it: it becomes a blank. */
 static void put_cell(GString *csv, const char *text) {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_string_append_c(csv, '"');
-    if (*valid && strchr("=+-@\t\r\n", *valid))
+    if (begins_formula(valid))
         g_string_append_c(csv, '\'');
     for (const char *at = valid; *at; at++) {
         if (*at == '"')

@@ -205,10 +205,7 @@ static gint64 next_time(const Checkpointing *work, const Checkpoints *wanted) {
 /* Until then, or until somebody calls. */
 static void wait_until(Checkpointing *work, gint64 next, const Checkpoints *wanted) {
     Service *service = work->service;
-    struct timespec limit;
-    gint64 wall = g_get_real_time() + MAX(next - clock_monotonic(), 0);
-    limit.tv_sec = wall / CLOCK_SECOND;
-    limit.tv_nsec = wall % CLOCK_SECOND * 1000;
+    struct timespec limit = {next / CLOCK_SECOND, next % CLOCK_SECOND * 1000};
     pthread_mutex_lock(&service->checkpoint_lock);
     while (!service->case_opened && !service->policy_changed &&
            pthread_cond_timedwait(&service->checkpoint_wanted, &service->checkpoint_lock, &limit) !=

@@ -33,10 +33,27 @@ const char *xml_name(const XmlElement *element) {
     return (const char *)node_of(element)->name;
 }
 
+/* As xs:token is read, which the schema held it to: what it did not see must not come out here. */
+static void collapse(char *value) {
+    char *to = value;
+    for (const char *at = value; *at; at++) {
+        gboolean blank = strchr(" \t\r\n", *at) != NULL;
+        if (!blank)
+            *to++ = *at;
+        else if (to > value && to[-1] != ' ')
+            *to++ = ' ';
+    }
+    if (to > value && to[-1] == ' ')
+        to--;
+    *to = '\0';
+}
+
 char *xml_attribute(const XmlElement *element, const char *name) {
     xmlChar *value = xmlGetNoNsProp(node_of(element), (const xmlChar *)name);
     char *copy = g_strdup((const char *)value);
     xmlFree(value);
+    if (copy)
+        collapse(copy);
     return copy;
 }
 

@@ -42,7 +42,8 @@ const char *xml_name(const XmlElement *element);
 int xml_line(const XmlElement *element);
 int xml_column(const XmlElement *element);
 
-/* NULL where it is not there. Caller frees. */
+/* Blanks at its ends are left out, and others are one, line ends too. NULL where it is not there.
+ * Caller frees. */
 char *xml_attribute(const XmlElement *element, const char *name);
 
 /* The text inside, white space at both ends taken off. Caller frees; never
