@@ -60,6 +60,7 @@ static gboolean run_editor(const char *editor, const char *path, int *ending) {
     sigemptyset(&editing.wanted);
     for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
         sigaddset(&editing.wanted, signals[i]);
+    signal(SIGCHLD, SIG_DFL); /* whoever started us may ignore it, and nobody could be waited for */
     sigprocmask(SIG_BLOCK, &editing.wanted, &editing.before);
     gboolean ran =
         g_spawn_async(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN | G_SPAWN_DO_NOT_REAP_CHILD,

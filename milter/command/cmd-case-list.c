@@ -17,7 +17,7 @@ enum {
     REST_STATE = 19,
     REST_LEVEL = 20,
     REST_DAY = 25,
-    REST_TIME = 36
+    REST_TIME = 33
 };
 
 /* Which columns there is room for, in the order in which they are given up: time and how many
@@ -106,6 +106,17 @@ static void tell_head(const json_t *object, GString *out, gboolean colour) {
     printer_end(out, colour);
 }
 
+/* case_judged() in as few columns as a list has. */
+static const char *judged_in_short(const char *word) {
+    const char *const words[][2] = {{"harassment", translate_in("state", "harassment")},
+                                    {"complaint", translate_in("state", "complaint")},
+                                    {"neither", translate_in("state", "neither")}};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(word, words[i][0]) == 0)
+            return words[i][1];
+    return word;
+}
+
 static void add_state(GString *state, const char *word) {
     g_string_append_printf(state, "%s%s", state->len > 0 ? _(", ") : "", word);
 }
@@ -122,7 +133,7 @@ static char *state_of(const json_t *object) {
     if (closed && since > 0)
         g_string_append_printf(state, " +%.0f", since);
     if (*judgement)
-        add_state(state, case_judged(judgement));
+        add_state(state, judged_in_short(judgement));
     else if (!closed)
         add_state(state, _("open"));
     if (json_is_object(json_object_get(object, "hold")))

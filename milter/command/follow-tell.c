@@ -57,9 +57,9 @@ enum {
 };
 
 /* Of what an archive has, and of what --digest makes. NULL: the end. */
-static const char *const kinds[] = {"message", "again",  "open",   "judgement", "note",
-                                    "assign",  "close",  "reopen", "card",      "hold",
-                                    "erasure", "access", "policy", "repair",    NULL};
+static const char *const kinds[] = {"message", "again",  "open",   "judgement", "note",    "assign",
+                                    "close",   "reopen", "card",   "hold",      "erasure", "access",
+                                    "policy",  "repair", "digest", NULL};
 
 gboolean follow_is_kind(const char *word) {
     return g_strv_contains(kinds, word);
