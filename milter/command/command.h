@@ -78,6 +78,9 @@ int command_both(int answer, int other);
  * is named relative to it. Caller frees. */
 char *command_problem_path(const Problem *problem, const char *policy_path);
 
+/* FALSE, and it was said: a page for a browser that goes into no file would run over a terminal. */
+gboolean command_takes_page(const Command *command, const char *output);
+
 /* Cuts a case number from an argument. FALSE: it is none. */
 gboolean command_case_number(const char *argument, gint64 *number);
 
@@ -88,8 +91,8 @@ gboolean command_case_number(const char *argument, gint64 *number);
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt);
 
 /* acting-editor.c: what a person writes into $VISUAL, $EDITOR or vi, with the prompt's lines. Where
- * a signal ends this program meanwhile, it ends, and nothing of it stays. Caller frees; NULL: it was
- * said. */
+ * a signal ends this program meanwhile, it ends, and nothing of it stays. Caller frees; NULL: it
+ * was said. */
 char *acting_edit(const Command *command, const char *prompt);
 
 /* The same for acts that want a reason. */

@@ -84,6 +84,8 @@ typedef struct {
     gint64 time; /* when the mail was received */
     char *queue_id, *sender, *subject, *level;
     char *message_id; /* NULL: none */
+    char *card;       /* what the red card of its sender did with it: a card_action_word(), of
+                       * "refuse" nobody else saw it; NULL: no card. Not in brief */
     double score;
     gboolean from_staff;
     gboolean again;
@@ -114,7 +116,8 @@ typedef struct {
 typedef struct {
     char *kind;  /* of its record: note, assign, close, reopen, hold, card */
     char *which; /* note: note_word(); hold: "held", "released"; card: "shown", "lifted"; else "" */
-    char *whom;  /* assign: the observers, with the translated ", " between; card: the sender; else "" */
+    char *whom;  /* assign: the observers, with the translated ", " between; card: the sender; else
+                    "" */
     CaseAct act; /* words: the text of a note, or why; "" where no reason is given */
 } CaseEvent;
 
