@@ -149,6 +149,47 @@ has out '    typed by hand'
 lacks out 'Lines with #'
 run 0 "$kasuhara" case close --reason 'now it is' 2
 
+test_begin 'the editor is told how the text is taken; nothing of it stays behind, whatever ends it'
+cat >editor <<'END'
+#!/bin/sh
+cp "$1" prompt
+echo 'words that shall not stay' >>"$1"
+echo copy >"$1~"
+: >ready
+[ ! -e slow ] || exec sleep 60
+END
+mkdir -p tmp bin
+cp editor bin/vi
+on_terminal() { # COMMAND...
+    python3 -c 'import os, pty, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@"
+}
+run 0 on_terminal env TMPDIR="$work/tmp" EDITOR=./editor "$kasuhara" case reopen 2
+has prompt '# Write above, save, and leave the editor. Empty: nothing is recorded.'
+lacks prompt 'This is vi'
+is '' "$(ls tmp)"
+run 0 on_terminal env -u EDITOR PATH="$work/bin:$PATH" TMPDIR="$work/tmp" "$kasuhara" case close 2
+has prompt '# This is vi: i begins to write'
+: >slow
+before=$(lines)
+for signal in TERM INT HUP; do
+    rm -f ready
+    on_terminal env TMPDIR="$work/tmp" EDITOR=./editor sh -c 'echo $$ >pid; exec "$@"' - \
+        "$kasuhara" case note --kind "done" 2 >out 2>&1 </dev/null &
+    terminal=$!
+    for _ in $(seq 300); do
+        [ ! -e ready ] || break
+        sleep 0.1
+    done
+    holds test -n "$(ls tmp)"
+    kill "-$signal" "$(cat pid)"
+    wait "$terminal"
+    is '' "$(ls tmp)"
+done
+rm slow
+is "$before" "$(lines)"
+
 test_begin 'a group of commands alone is told, and so is one that is misspelt'
 run 2 "$kasuhara" case
 has err 'kasuhara case list'
@@ -170,6 +211,9 @@ run 0 "$kasuhara" case show --json 1
 has out '"demand_not_justified":true,"manner_not_acceptable":false,"environment_harmed":true'
 run 2 "$kasuhara" case judge --points environment -t why 1 harassment
 has err 'say by what it is harassment'
+run 2 "$kasuhara" case judge --points demand -t why 1 complaint
+has err 'leave --points, --demand, --manner and --environment out of what is none'
+run 2 "$kasuhara" case judge --environment -t why 1 neither
 run 2 "$kasuhara" case judge --points manners -t why 1 harassment
 has err '--points are demand, manner and environment'
 
@@ -257,23 +301,67 @@ has err '--sort is number'
 test_begin 'the list: the state of each'
 run 0 "$kasuhara" case red-card --case 1 --reason x --no-state kusuo@example.com
 run 0 "$kasuhara" case list
-has out '    1  alert      9.5  judged, card   2026-09-20 10:00      2  kusuo@example.com'
-has out '    2  notice     3.5  closed         2026-10-05'
-has out '    3  warning      6  open, held     2026-11-10'
-for COLUMNS in 60 76 80 99 100; do
+has out '    1  alert      9.5  harassment, card  2026-09-20 10:00      2  kusuo@example.com'
+has out '    2  notice     3.5  closed            2026-10-05'
+has out '    3  warning      6  open, held        2026-11-10'
+for COLUMNS in 1 20 23 30 37 40 50 60 76 80 99 100 200; do
     run 0 "$kasuhara" case list
-    is '' "$(sed 's/…/./g' out | awk -v most="$COLUMNS" 'length > most')"
+    is '' "$(sed 's/…/./g' out | awk -v most="$COLUMNS" 'length > (most < 20 ? 20 : most)')"
+    is 4 "$(wc -l <out)"
+    [ "$COLUMNS" -lt 37 ] || has out '  harassment, card  '
 done
 COLUMNS=80
 run 0 "$kasuhara" case list
-has out '    1  alert      9.5  judged, card   2026-09-20  kusuo@example.com'
+has out '    1  alert      9.5  harassment, card  2026-09-20  kusuo@example.'
+COLUMNS=50
+run 0 "$kasuhara" case list
+has out '    1  harassment, card  kusuo@example'
+COLUMNS=20
+run 0 "$kasuhara" case list
+has out '    3  '
 COLUMNS=100
+
+test_begin 'the list: on hold is seen however much else there is to a state'
+run 0 "$kasuhara" case hold --reason court 1
+COLUMNS=80
+run 0 "$kasuhara" case list
+has out '  harassment, held, card  '
+COLUMNS=100
+run 0 "$kasuhara" case release --reason 'court has spoken' 1
+
+test_begin 'the list: by what they were judged to be'
+listed 1 --judged harassment
+listed 1 --judged=harassment
+listed '' --judged complaint
+listed 1 --judged --carded
+run 2 "$kasuhara" case list --judged bogus
+has err '--judged is harassment, complaint or neither'
+
+test_begin 'the list: what contradicts itself is refused, and so is what nobody knows'
+run 2 "$kasuhara" case list --open --closed
+has err '--open, --closed'
+run 2 "$kasuhara" case list --judged --unjudged
+has err '--judged, --unjudged'
+listed '' --level bogus
+use_policy
+for form in '' --json; do
+    # shellcheck disable=SC2086
+    run 2 "$kasuhara" case list $form --level bogus
+    has err 'there is no level "bogus", in the policy or in a case; there are: none, notice, alert'
+    # shellcheck disable=SC2086
+    run 2 "$kasuhara" case list $form --category bogus
+    has err 'there is no category "bogus", in the policy or in a case; there are: threat (Threat), insult (Insult)'
+done
+listed 3 --level warning
+listed '1 2' --category Insult
+listed 3 --category demand
+rm -rf policy
 
 test_begin 'mail that comes to a closed case is seen'
 cp -R archive archive.before # the line's own time is one that no archive has there
 letter 2 2100-01-01T10:00:00.000000Z Bee@example.net notice 3.5 insult
 run 0 "$kasuhara" case list
-has out '    2  notice     3.5  closed +1      2100-01-01 10:00      2'
+has out '    2  notice     3.5  closed +1         2100-01-01 10:00      2'
 run 0 "$kasuhara" case show 2
 has out '; since then 1 mail'
 run 0 "$kasuhara" case list --json --closed

@@ -94,10 +94,27 @@ run 0 "$kasuhara" follow --once --from 3
 is 1 "$(wc -l <out)"
 run 2 "$kasuhara" follow --once --from 9
 for bad in '--from 0' '--from x' '--case 0' '--case x' '--kind Message' '--kind a,,b' '--digest 1H' '--digest PT0S' \
-    '--digest PT1H --kind open' '--digest PT1H --once' 'archive' '--archive nothing'; do
+    '--kind judgment' '--kind message,judgment' '--digest PT1H --kind open' '--digest PT1H --once' 'archive' '--archive nothing'; do
     # shellcheck disable=SC2086
     run 2 "$kasuhara" follow $bad
 done
+
+test_begin 'a kind that no record has is refused, with those that there are'
+run 2 "$kasuhara" follow --once --kind judgment
+has err 'no record is of kind "judgment"; the kinds are message, again, open, judgement, note'
+
+test_begin 'what people wrote is in no line: neither reasons nor notes'
+for act in "judge -t BYHAND --manner 1 harassment" 'note -k contact -t BYHAND 1' 'hold --reason BYHAND 1' 'release --reason BYHAND 1' \
+    'red-card --case 1 --reason BYHAND one@example.com' 'lift --reason BYHAND one@example.com' 'close --reason BYHAND 1'; do
+    # shellcheck disable=SC2086
+    run 0 "$kasuhara" case $act
+done
+run 0 "$kasuhara" follow --once --from 4
+lacks out BYHAND
+has out 'judgement  case 1  harassment  by'
+has out 'card       case 1  one@example.com  by'
+has out 'card       case 1  one@example.com  (lifted)  by'
+has out 'hold       case 1  (released)  by'
 
 test_begin 'as JSON: the record, without the words that hit unless they are wanted'
 run 0 "$kasuhara" follow --once --json --kind message

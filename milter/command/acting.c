@@ -7,7 +7,6 @@
 #include <glib/gstdio.h>
 #include <pwd.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -56,43 +55,6 @@ char *acting_file(const Command *command, const char *path) {
     return text;
 }
 
-static gboolean run_editor(const char *editor, const char *path) {
-    g_autofree char *quoted = g_shell_quote(path);
-    g_autofree char *line = g_strdup_printf("%s %s", editor, quoted);
-    char *argv[] = {(char *)"/bin/sh", (char *)"-c", line, NULL};
-    int status = -1;
-    return g_spawn_sync(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL,
-                        &status, NULL) &&
-           g_spawn_check_wait_status(status, NULL);
-}
-
-/* The prompt's lines behind "# ". */
-static gboolean put_prompt(int fd, const char *prompt) {
-    g_autoptr(GString) text = g_string_new("\n");
-    g_auto(GStrv) lines = g_strsplit(prompt, "\n", -1);
-    for (gsize i = 0; lines[i]; i++)
-        g_string_append_printf(text, "# %s\n", lines[i]);
-    return write(fd, text->str, text->len) == (ssize_t)text->len;
-}
-
-static char *edit(const char *prompt, const Command *command) {
-    const char *editor = g_getenv("VISUAL") ? g_getenv("VISUAL") : g_getenv("EDITOR");
-    g_autofree char *path = NULL;
-    int fd = g_file_open_tmp("kasuhara-XXXXXX.txt", &path, NULL);
-    gboolean ok = fd >= 0 && put_prompt(fd, prompt);
-    if (fd >= 0)
-        close(fd);
-    char *text = ok && run_editor(editor && *editor ? editor : "vi", path)
-                     ? acting_file(command, path)
-                     : NULL;
-    if (!text)
-        command_fail(command,
-                     _("no words came from the editor; give them as an argument, or by --file"));
-    if (path)
-        g_unlink(path);
-    return text;
-}
-
 /* Lines with "#" in front are the prompt's. */
 static char *without_prompt(const char *text) {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -119,7 +81,7 @@ static char *stripped(const Command *command, char *words) {
 }
 
 static char *edited(const Command *command, const char *prompt) {
-    g_autofree char *text = edit(prompt, command);
+    g_autofree char *text = acting_edit(command, prompt);
     return text ? without_prompt(text) : NULL;
 }
 

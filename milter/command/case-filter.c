@@ -1,6 +1,9 @@
 /* Offers case-filter.h. */
 #include "command/case-filter.h"
 
+#include "command/category-names.h"
+#include "evidence/act.h"
+
 /* "2026-11-23", in the reader's time zone, or with a time: 2026-11-23T10:00. A day that ends a
  * time belongs to it. */
 static gboolean read_time(const char *text, gboolean ends, gint64 *time) {
@@ -58,8 +61,24 @@ static GCompareFunc order_of(const char *word) {
     return NULL;
 }
 
+static gboolean is_any(const char *word) {
+    return strcmp(word, "any") == 0;
+}
+
+static gboolean contradicts(const Command *command, const CaseFilter *filter) {
+    const char *both = NULL;
+    if (filter->open && filter->closed)
+        both = "--open, --closed";
+    else if (filter->judged && filter->unjudged)
+        both = "--judged, --unjudged";
+    if (both)
+        command_fail(command, _("%s: no case is both; leave one of them out"), both);
+    return both != NULL;
+}
+
 gboolean case_filter_ready(const Command *command, CaseFilter *filter) {
     const char *wrong = NULL;
+    Judgement judgement;
     filter->until = G_MAXINT64;
     if (filter->from && !read_time(filter->from, FALSE, &filter->since))
         wrong = filter->from;
@@ -69,12 +88,85 @@ gboolean case_filter_ready(const Command *command, CaseFilter *filter) {
         command_fail(command, _("\"%s\" is no time; write 2026-11-23 or 2026-11-23T10:00"), wrong);
     else if (!order_of(filter->sort))
         command_fail(command, _("--sort is number, last, opened, score, mails or customer"));
-    return !wrong && order_of(filter->sort);
+    else if (filter->judged && !is_any(filter->judged) &&
+             !judgement_from_word(filter->judged, &judgement))
+        command_fail(command,
+                     _("--judged is harassment, complaint or neither; alone, any of them"));
+    else
+        return !contradicts(command, filter);
+    return FALSE;
 }
 
-static gboolean has_category(const CaseFile *file, const char *category) {
-    return !category ||
-           g_ptr_array_find_with_equal_func(file->categories, category, g_str_equal, NULL);
+static gboolean has_category(const CaseFile *file, const Policy *policy, const char *category) {
+    for (guint i = 0; category && i < file->categories->len; i++)
+        if (category_names_match(policy, g_ptr_array_index(file->categories, i), category))
+            return TRUE;
+    return !category;
+}
+
+static gboolean has_level(const CaseFile *file, const char *level) {
+    return !level || (file->level && strcmp(level, file->level) == 0);
+}
+
+static gboolean knows_level(const Policy *policy, const char *level) {
+    for (guint i = 0; i < policy->levels->len; i++)
+        if (strcmp(((const Level *)g_ptr_array_index(policy->levels, i))->id, level) == 0)
+            return TRUE;
+    return strcmp(level, "none") == 0;
+}
+
+static gboolean knows_category(const Policy *policy, const char *category) {
+    for (guint i = 0; i < policy->categories->len; i++) {
+        const Category *known = g_ptr_array_index(policy->categories, i);
+        if (category_names_match(policy, known->id, category))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What the policy has, for who mistyped one of it. Caller frees. */
+static char *levels_of(const Policy *policy) {
+    GString *list = g_string_new("none");
+    for (guint i = 0; i < policy->levels->len; i++)
+        g_string_append_printf(list, "%s%s", _(", "),
+                               ((const Level *)g_ptr_array_index(policy->levels, i))->id);
+    return g_string_free(list, FALSE);
+}
+
+static char *categories_of(const Policy *policy) {
+    GString *list = g_string_new(NULL);
+    for (guint i = 0; i < policy->categories->len; i++) {
+        const char *id = ((const Category *)g_ptr_array_index(policy->categories, i))->id;
+        const char *label = policy_category_label(policy, id, translate_language());
+        g_string_append_printf(list, "%s%s", i ? _(", ") : "", id);
+        if (label && strcmp(label, id) != 0)
+            g_string_append_printf(list, _(" (%s)"), label);
+    }
+    return g_string_free(list, FALSE);
+}
+
+gboolean case_filter_known(const Command *command, const CaseFilter *filter, const Policy *policy,
+                           const GPtrArray *files) {
+    const char *level = filter->level, *category = filter->category;
+    gboolean level_known = !policy || !level || knows_level(policy, level);
+    gboolean category_known = !policy || !category || knows_category(policy, category);
+    for (guint i = 0; i < files->len; i++) {
+        const CaseFile *file = g_ptr_array_index(files, i);
+        level_known = level_known || has_level(file, level);
+        category_known = category_known || has_category(file, policy, category);
+    }
+    g_autofree char *known = level_known && category_known ? NULL
+                             : !level_known                ? levels_of(policy)
+                                                           : categories_of(policy);
+    if (!level_known)
+        command_fail(command,
+                     _("there is no level \"%s\", in the policy or in a case; there are: %s"),
+                     level, known);
+    else if (!category_known)
+        command_fail(command,
+                     _("there is no category \"%s\", in the policy or in a case; there are: %s"),
+                     category, known);
+    return level_known && category_known;
 }
 
 /* A part of the address will do, in any case. */
@@ -89,20 +181,23 @@ static gboolean is_customer(const CaseFile *file, const char *wanted) {
 /* Filters of state: each that is given must hold. */
 static gboolean has_state(const CaseFilter *filter, const CaseFile *file) {
     const char *judgement = case_judgement(file);
-    return !(filter->open && file->closed) && !(filter->closed && !file->closed) &&
-           !(filter->judged && !judgement) && !(filter->unjudged && judgement) &&
-           !(filter->held && !file->hold) && !(filter->carded && file->cards->len == 0);
+    gboolean as_wanted =
+        !filter->judged ||
+        (judgement && (is_any(filter->judged) || strcmp(filter->judged, judgement) == 0));
+    return as_wanted && !(filter->open && file->closed) && !(filter->closed && !file->closed) &&
+           !(filter->unjudged && judgement) && !(filter->held && !file->hold) &&
+           !(filter->carded && file->cards->len == 0);
 }
 
 /* Of an erased case nothing is known that could be asked for. */
-static gboolean is_wanted(const CaseFilter *filter, const CaseFile *file) {
+static gboolean is_wanted(const CaseFilter *filter, const Policy *policy, const CaseFile *file) {
     gboolean any = !filter->open && !filter->closed && !filter->judged && !filter->unjudged &&
                    !filter->held && !filter->carded && !filter->level && !filter->category &&
                    !filter->customer && !filter->from && !filter->to;
     if (any || case_is_erased(file))
         return any;
-    return has_state(filter, file) && (!filter->level || strcmp(filter->level, file->level) == 0) &&
-           has_category(file, filter->category) && is_customer(file, filter->customer) &&
+    return has_state(filter, file) && has_level(file, filter->level) &&
+           has_category(file, policy, filter->category) && is_customer(file, filter->customer) &&
            file->last >= filter->since && file->opened < filter->until;
 }
 
@@ -114,9 +209,9 @@ static void turn_round(GPtrArray *files) {
     }
 }
 
-void case_filter_apply(const CaseFilter *filter, GPtrArray *files) {
+void case_filter_apply(const CaseFilter *filter, const Policy *policy, GPtrArray *files) {
     for (guint i = 0; i < files->len;) {
-        if (is_wanted(filter, g_ptr_array_index(files, i)))
+        if (is_wanted(filter, policy, g_ptr_array_index(files, i)))
             i++;
         else
             g_ptr_array_remove_index(files, i);
@@ -127,6 +222,7 @@ void case_filter_apply(const CaseFilter *filter, GPtrArray *files) {
 }
 
 void case_filter_clear(CaseFilter *filter) {
+    g_free(filter->judged);
     g_free(filter->level);
     g_free(filter->category);
     g_free(filter->customer);

@@ -36,7 +36,7 @@ static int judge(const CommandOptions *options, const JudgeOptions *own, Judgeme
     g_autofree char *user = acting_user();
     g_autofree char *reasons =
         acting_words(&cmd_case_judge, own->text, own->file,
-                     "The reasons of this judgement, in words. Lines with # are left out.");
+                     _("The reasons of this judgement, in words. Lines with # are left out."));
     if (!reasons)
         return ANSWER_NONE;
     Actor actor = {.user = user, .host = g_get_host_name()};
@@ -71,6 +71,10 @@ static int read_arguments(const CommandOptions *options, JudgeOptions *own) {
         return command_fail(&cmd_case_judge,
                             _("say by what it is harassment: --demand (it is not justified), "
                               "--manner (it is not acceptable), or both"));
+    if (act.judgement != JUDGED_HARASSMENT && (act.demand || act.manner || act.environment))
+        return command_fail(&cmd_case_judge,
+                            _("points say by what it is harassment: leave --points, --demand, "
+                              "--manner and --environment out of what is none"));
     return judge(options, own, &act);
 }
 
@@ -108,7 +112,7 @@ const Command cmd_case_judge = {
        "judgement is corrected by judging again: the last one counts. The daemon may run.\n"
        "\n"
        "      --as cs|rm          who judges: customer service (the default) or risk management\n"
-       "      --points POINT,...  which points of the definition apply:\n"
+       "      --points POINT,...  of harassment, which points of the definition apply:\n"
        "                          demand       the demand is not justified\n"
        "                          manner       the manner is not acceptable\n"
        "                          environment  the working environment of staff is harmed\n"

@@ -1,8 +1,26 @@
 /* kasuhara case show: one case, its thread in order. */
 #include "command/case-object.h"
+#include "command/category-names.h"
 #include "report/report.h"
 
 #include <inttypes.h>
+
+enum {
+    SUBJECT_MOST = 200, /* characters that are told; of a person's words, below */
+    WORDS_MOST = 4000,
+    WORDS_LINES_MOST = 100
+};
+
+/* Of more than `most` characters the first ones, and how many there are. */
+static void put_short(GString *out, const char *text, glong most) {
+    glong length = g_utf8_strlen(text, -1);
+    g_autofree char *first = g_utf8_substring(text, 0, MIN(length, most));
+    printer_text(out, first);
+    if (length <= most)
+        return;
+    g_autofree char *characters = printer_counted((double)length, "%s character", "%s characters");
+    g_string_append_printf(out, _("… (shortened, of %s; --json shows all)"), characters);
+}
 
 /* Those of hit_standing_word(). */
 static const char *standing_words(const char *standing) {
@@ -13,36 +31,82 @@ static const char *standing_words(const char *standing) {
     return standing;
 }
 
-static void tell_hits(const json_t *hits, GString *out, gboolean colour) {
-    for (gsize i = 0; i < json_array_size(hits); i++) {
-        const json_t *hit = json_array_get(hits, i);
-        const char *standing = printer_get(hit, "standing");
-        g_string_append_printf(out, "    %+6.4g  ", printer_number(hit, "score"));
-        printer_put(out, hit, "category");
-        g_string_append(out, "  ");
-        printer_put(out, hit, "rule");
-        if (*standing && strcmp(standing, "counted") != 0) {
-            g_string_append(out, "  (");
-            printer_text(out, standing_words(standing));
-            g_string_append_c(out, ')');
-        }
-        if (json_object_get(hit, "text")) {
-            g_string_append(out, "  ");
-            printer_begin(out, colour, COLOUR_HIT);
-            printer_put(out, hit, "text");
-            printer_end(out, colour);
-        }
-        g_string_append_c(out, '\n');
+/* Hits of one rule that add nothing, for one reason, are told once. */
+static gboolean is_same(const json_t *hit, const json_t *other) {
+    static const char *const keys[] = {"rule", "category", "standing"};
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (strcmp(printer_get(hit, keys[i]), printer_get(other, keys[i])) != 0)
+            return FALSE;
+    return printer_number(hit, "score") == 0 && printer_number(other, "score") == 0 &&
+           strcmp(printer_get(hit, "standing"), "counted") != 0;
+}
+
+static gboolean was_told(const json_t *hits, gsize index) {
+    const json_t *hit = json_array_get(hits, index);
+    for (gsize i = 0; i < index; i++)
+        if (is_same(hit, json_array_get(hits, i)))
+            return TRUE;
+    return FALSE;
+}
+
+/* With itself. */
+static gsize count_same(const json_t *hits, gsize index) {
+    gsize count = 1;
+    for (gsize i = index + 1; i < json_array_size(hits); i++)
+        if (is_same(json_array_get(hits, index), json_array_get(hits, i)))
+            count++;
+    return count;
+}
+
+static void put_standing(const json_t *hit, gsize times, GString *out) {
+    const char *standing = printer_get(hit, "standing");
+    if (strcmp(standing, "repeated") == 0) {
+        g_string_append(out, "  (");
+        printer_count(out, (double)times, "and %s time more, counted before",
+                      "and %s times more, counted before");
+        g_string_append_c(out, ')');
+    } else if (*standing && strcmp(standing, "counted") != 0) {
+        g_string_append(out, "  (");
+        printer_text(out, standing_words(standing));
+        g_string_append(out, times > 1 ? _(", ") : "");
+        if (times > 1)
+            printer_count(out, (double)times, "%s time", "%s times");
+        g_string_append_c(out, ')');
     }
+}
+
+static void tell_hit(const json_t *hit, gsize times, GString *out, gboolean colour) {
+    g_string_append_printf(out, "    %+6.4g  ", printer_number(hit, "score"));
+    printer_put(out, hit, "category");
+    g_string_append(out, "  ");
+    printer_put(out, hit, "rule");
+    put_standing(hit, times, out);
+    if (json_object_get(hit, "text")) {
+        g_string_append(out, "  ");
+        printer_begin(out, colour, COLOUR_HIT);
+        put_short(out, printer_get(hit, "text"), SUBJECT_MOST);
+        printer_end(out, colour);
+        g_string_append(out, times > 1 ? " …" : "");
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void tell_hits(const json_t *hits, GString *out, gboolean colour) {
+    for (gsize i = 0; i < json_array_size(hits); i++)
+        if (!was_told(hits, i))
+            tell_hit(json_array_get(hits, i), count_same(hits, i), out, colour);
 }
 
 static void tell_subject(const json_t *message, GString *out, gboolean colour) {
     gboolean veiled = printer_truth(message, "subject_veiled");
     g_string_append(out, "    ");
     printer_begin(out, colour && veiled, COLOUR_FAINT);
-    printer_say(out, _("subject: %s"),
-                veiled ? _("(holds words that hit; --words shows it)")
-                       : printer_get(message, "subject"));
+    g_autoptr(GString) subject = g_string_new(NULL);
+    if (veiled)
+        g_string_append(subject, _("(holds words that hit; --words shows it)"));
+    else
+        put_short(subject, printer_get(message, "subject"), SUBJECT_MOST);
+    printer_say(out, _("subject: %s"), subject->str);
     printer_end(out, colour && veiled);
     g_string_append_c(out, '\n');
 }
@@ -54,7 +118,8 @@ static void tell_mail(const json_t *message, GString *out) {
     double record = printer_number(message, "record");
     g_string_append(out, "    ");
     if (*object)
-        printer_say(out, _("record %.0f, mail objects/%.2s/%.14s…"), record, object, object + 2);
+        printer_say_line(out, _("record %.0f, mail objects/%.2s/%.14s…"), record, object,
+                         object + 2);
     else
         printer_say_line(out, _("record %.0f, the mail itself was not kept"), record);
     for (gsize i = 0; i < json_array_size(to); i++)
@@ -73,7 +138,7 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
     printer_put_local(out, message, "received");
     g_string_append(out, "  ");
     printer_begin(out, colour, COLOUR_STRONG);
-    printer_put(out, message, "sender");
+    put_short(out, printer_get(message, "sender"), SUBJECT_MOST);
     printer_end(out, colour);
     g_string_append(out, "  ");
     if (printer_truth(message, "from_staff")) {
@@ -99,13 +164,32 @@ static void tell_record(const json_t *object, GString *out) {
     printer_say_line(out, _("record %.0f"), printer_number(object, "record"));
 }
 
+/* Where in a text so many lines end, or all of it does. */
+static gsize length_of_lines(const char *text, guint lines) {
+    const char *at = text;
+    while (lines-- > 0 && (at = strchr(at, '\n')))
+        at++;
+    return at ? (gsize)(at - text) : strlen(text);
+}
+
 /* Words of a person, line by line as they were written. */
 static void tell_words(const json_t *object, const char *key, GString *out) {
-    g_auto(GStrv) lines = g_strsplit(printer_get(object, key), "\n", -1);
+    const char *words = printer_get(object, key);
+    glong length = g_utf8_strlen(words, -1);
+    g_autofree char *first = g_utf8_substring(words, 0, MIN(length, WORDS_MOST));
+    first[length_of_lines(first, WORDS_LINES_MOST)] = '\0';
+    gboolean shortened = strlen(first) < strlen(words);
+    g_auto(GStrv) lines = g_strsplit(first, "\n", -1);
     for (gsize i = 0; lines[i]; i++) {
         g_string_append(out, "    ");
         printer_text(out, lines[i]);
         g_string_append_c(out, '\n');
+    }
+    if (shortened) {
+        g_autofree char *characters =
+            printer_counted((double)length, "%s character", "%s characters");
+        g_string_append(out, "    ");
+        printer_say_line(out, _("… (shortened, of %s; --json shows all)"), characters);
     }
     tell_record(object, out);
 }
@@ -214,17 +298,18 @@ static void tell_course(const json_t *object, GString *out, gboolean colour) {
 static void tell_act(const json_t *act, const char *what, GString *out) {
     if (!json_is_object(act))
         return;
-    g_autoptr(GString) time = g_string_new(NULL);
+    g_autoptr(GString) time = g_string_new(NULL), reason = g_string_new(NULL);
     printer_put_local(time, act, "time");
     g_string_append_c(out, '\n');
     printer_head(out, what);
     if (json_object_get(act, "sender")) {
         printer_put(out, act, "sender");
-        g_string_append(out, ", ");
+        g_string_append(out, _(", "));
     }
     /* Translators: when, by whom, why, the record's number. */
+    put_short(reason, printer_get(act, "reason"), SUBJECT_MOST);
     printer_say(out, _("since %s, by %s: %s (record %.0f)"), time->str, printer_get(act, "user"),
-                printer_get(act, "reason"), printer_number(act, "record"));
+                reason->str, printer_number(act, "record"));
     if (printer_number(act, "mails_since") > 0) {
         g_string_append(out, "; ");
         printer_count(out, printer_number(act, "mails_since"), "since then %s mail",
@@ -296,9 +381,10 @@ typedef struct {
 static int show_file(const CommandOptions *options, const ShowOptions *own, const CaseFile *file) {
     if (own->body.record)
         return case_body_show(options, file, &own->body);
-    return printer_print(options->json, case_object_whole(file, own->words), tell_case)
-               ? ANSWER_YES
-               : ANSWER_NONE;
+    g_autoptr(Policy) policy = options->json ? NULL : category_names_policy(NULL);
+    json_t *object = case_object_whole(file, own->words);
+    category_names_put(object, policy);
+    return printer_print(options->json, object, tell_case) ? ANSWER_YES : ANSWER_NONE;
 }
 
 static int show(const CommandOptions *options, const ShowOptions *own, gint64 number) {
@@ -351,7 +437,8 @@ const Command cmd_case_show = {
        "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"
        "whom; and between the mails what people did, judged and noted. First stands whether the\n"
        "case is closed, who observes it, and which red cards that were shown in it are in force.\n"
-       " The words that hit, and a subject that holds such, are shown only with\n"
+       "Hits of one rule that add nothing are told once; long words are shortened, and --json has\n"
+       "all of it. The words that hit, and a subject that holds such, are shown only with\n"
        "--words: they can hurt who reads them unprepared. Of a case that was erased it tells\n"
        "by which record, when, by whom and on what ground, and of one on hold since when\n"
        "and why.\n"

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "command/category-names.h"
 #include "command/follow-alert.h"
 #include "command/follow-command.h"
 #include "command/follow-tell.h"
@@ -30,6 +31,7 @@ typedef struct {
     gint64 span; /* of a digest; 0: none */
     const char *policy_path;
     Policy *policy; /* its outline: of --alerts; NULL */
+    Policy *names;  /* for those of categories; NULL */
     Following *following;
     FollowCursor cursor;
     FollowWaiting waiting;
@@ -101,8 +103,10 @@ static json_t *object_of(Follow *follow, const Delivery *delivery, gboolean agai
 /* *why NULL: it is no use to try again. */
 static gboolean hand_over(Follow *follow, json_t *object, char **why) {
     *why = NULL;
-    if (!follow->own.exec)
+    if (!follow->own.exec) {
+        category_names_put(object, follow->json ? NULL : follow->names);
         return printer_print(follow->json, object, follow_tell);
+    }
     g_autoptr(GString) text = record_to_text(object);
     g_auto(GStrv) environment = follow_environment(object);
     gboolean done =
@@ -302,19 +306,26 @@ static gboolean begin(Follow *follow, const char *path) {
     return save(follow);
 }
 
-static gboolean is_kind(const char *kind) {
-    gsize length = strspn(kind, "abcdefghijklmnopqrstuvwxyz-");
-    return length > 0 && length <= CHAIN_KIND_MAX && kind[length] == '\0';
+/* FALSE: it was said that one of them is none. */
+static gboolean take_kinds(Follow *follow, const char *words) {
+    follow->kinds = g_strsplit(words, ",", -1);
+    if (!*words)
+        return fail(_("--kind is a list of words, as message,judgement"));
+    for (gsize i = 0; follow->kinds[i]; i++) {
+        if (follow_is_kind(follow->kinds[i]))
+            continue;
+        g_autofree char *kinds = follow_kinds();
+        command_fail(&cmd_follow, _("--kind: no record is of kind \"%s\"; the kinds are %s"),
+                     follow->kinds[i], kinds);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean take_options(Follow *follow, const char *language) {
     const FollowOptions *own = &follow->own;
-    follow->kinds = own->kinds ? g_strsplit(own->kinds, ",", -1) : NULL;
-    if (own->kinds && !*own->kinds)
-        return fail(_("--kind is a list of words, as message,judgement"));
-    for (gsize i = 0; follow->kinds && follow->kinds[i]; i++)
-        if (!is_kind(follow->kinds[i]))
-            return fail(_("--kind is a list of words, as message,judgement"));
+    if (own->kinds && !take_kinds(follow, own->kinds))
+        return FALSE;
     if (own->case_text && (!command_case_number(own->case_text, &follow->only) || !follow->only))
         return fail(_("--case is the number of a case; kasuhara case list shows them"));
     if (own->span_text &&
@@ -348,12 +359,15 @@ static int follow_archive(Follow *follow, const CommandOptions *options) {
         answer = ANSWER_NONE;
     else if (!follow_waiting_begin(&follow->waiting, &error))
         fail(error->message);
-    else if (begin(follow, options->archive))
+    else if (begin(follow, options->archive)) {
+        follow->names = category_names_policy(follow->policy_path);
         answer = follow_on(follow);
+    }
     follow_waiting_end(&follow->waiting);
     following_close(follow->following);
     follow_cursor_clear(&follow->cursor);
     policy_unref(follow->policy);
+    policy_unref(follow->names);
     g_strfreev(follow->kinds);
     return answer;
 }
@@ -411,7 +425,9 @@ const Command cmd_follow = {
        "                          in it is for sh -c, where $1 is SEQ and $2 is KIND. Not 0,\n"
        "                          or over 5 minutes: tried again after 1, 2, 4 ... 300\n"
        "                          seconds, in order; none is skipped\n"
-       "      --kind KIND,...     these kinds alone: message, open, judgement ...\n"
+       "      --kind KIND,...     these kinds alone: message, again, open, judgement, note,\n"
+       "                          assign, close, reopen, card, hold, erasure, access, policy,\n"
+       "                          repair; digest: what a run with --digest has gathered\n"
        "      --digest TIME       flagged mail of customers alone, and one alert a case in a\n"
        "                          TIME (PT1H: an hour): the first at once, later ones as one\n"
        "                          object of kind digest at its end\n"
@@ -425,7 +441,9 @@ const Command cmd_follow = {
        "      --case N            this case alone\n"
        "  -w, --words             with the words that hit: they can hurt who reads them\n"
        "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-       "  -p, --policy FILE       of --alerts; default as of kasuhara score\n"
+       "  -p, --policy FILE       of --alerts, and for names of categories; default as of "
+       "kasuhara\n"
+       "                          score\n"
        "      --json              an object a record\n"
        "\n"
        "An erased record is told as erased. One that cannot be read is tried 5 times within 15\n"

@@ -70,7 +70,7 @@ static char *languages_words(const json_t *object) {
     const char *language;
     const json_t *number;
     json_object_foreach((json_t *)json_object_get(object, "languages"), language, number) {
-        g_string_append_printf(words, "%s%s ", words->len ? ", " : " (", language);
+        g_string_append_printf(words, "%s%s ", words->len ? _(", ") : " (", language);
         printer_digits(words, json_number_value(number));
     }
     return g_string_free(g_string_append(words, words->len ? ")" : ""), FALSE);

@@ -2,7 +2,7 @@
  * Mails are judged in parallel and told in the order in which they were found. A
  * file that cannot be read is told and passed over. There is no state here: what
  * counts earlier mail does not hit. */
-#include "command/command.h"
+#include "command/category-names.h"
 #include "command/mail-files.h"
 #include "command/policy-use.h"
 #include "command/score-queue.h"
@@ -46,6 +46,8 @@ static void count_level(Telling *telling, const char *level) {
 static gboolean tell_task(Telling *telling, ScoreTask *task) {
     if (task->object) {
         count_level(telling, printer_get(task->object, "level"));
+        if (!telling->json)
+            category_names_put(task->object, telling->policy);
         return printer_print(telling->json, g_steal_pointer(&task->object), verdict_tell);
     }
     progress_end(&telling->progress);
@@ -106,7 +108,7 @@ static void tell_sum(const json_t *object, GString *out, gboolean colour) {
         printer_digits(out, json_number_value(number));
         g_string_append_c(out, ' ');
         printer_text(out, level);
-        g_string_append(out, ", ");
+        g_string_append(out, _(", "));
     }
     printer_digits(out, printer_number(object, "none"));
     g_string_append(out, " none");

@@ -112,7 +112,7 @@ static void tell_finding(const json_t *object, GString *out, gboolean colour) {
     if (printer_number(object, "record") > 0)
         g_string_append_printf(out, _(", record %.0f"), printer_number(object, "record"));
     if (*printer_get(object, "path")) {
-        g_string_append(out, ", ");
+        g_string_append(out, _(", "));
         printer_put(out, object, "path");
     }
     g_string_append(out, ": ");

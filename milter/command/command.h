@@ -90,6 +90,11 @@ gboolean command_case_number(const char *argument, gint64 *number);
  * said what is wrong. */
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt);
 
+/* acting-editor.c: what a person writes into $VISUAL, $EDITOR or vi, with the prompt's lines. Where
+ * a signal ends this program meanwhile, it ends, and nothing of it stays. Caller frees; NULL: it
+ * was said. */
+char *acting_edit(const Command *command, const char *prompt);
+
 /* The same for acts that want a reason. */
 char *acting_reason(const Command *command, const char *reason, const char *path);
 

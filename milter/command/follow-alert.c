@@ -18,6 +18,7 @@ static json_t *act_of(const json_t *record, gboolean words) {
     json_object_set_new(
         act, "done", json_boolean(record_truth(record, "shown") || record_truth(record, "held")));
     json_object_set_new(act, "judgement", printer_string(record_text(record, "judgement")));
+    json_object_set_new(act, "role", printer_string(record_text(record, "role")));
     json_object_set_new(act, "sender", printer_string(record_text(record, "sender")));
     if (words)
         json_object_set_new(act, "reason",

@@ -3,6 +3,7 @@
 #include "command/follow-tell.h"
 
 #include "base/translate.h"
+#include "command/case-object.h"
 
 static json_t *begin(guint64 sequence, gint64 time, const char *kind, gboolean again) {
     return json_pack("{s:I, s:o, s:o, s:b}", "sequence", (json_int_t)sequence, "time",
@@ -51,6 +52,47 @@ json_t *follow_object_digest(const Gathering *gathering, gboolean again) {
     return object;
 }
 
+enum {
+    KIND_COLUMNS = 9
+};
+
+/* Of what an archive has, and of what --digest makes. NULL: the end. */
+static const char *const kinds[] = {"message", "again",  "open",   "judgement", "note",    "assign",
+                                    "close",   "reopen", "card",   "hold",      "erasure", "access",
+                                    "policy",  "repair", "digest", NULL};
+
+gboolean follow_is_kind(const char *word) {
+    return g_strv_contains(kinds, word);
+}
+
+char *follow_kinds(void) {
+    return g_strjoinv(_(", "), (char **)kinds);
+}
+
+const char *follow_kind_words(const char *kind) {
+    const char *const words[][2] = {
+        {"message", translate_in("kind", "message")},
+        {"again", translate_in("kind", "again")},
+        {"open", translate_in("kind", "open")},
+        {"judgement", translate_in("kind", "judgement")},
+        {"note", translate_in("kind", "note")},
+        {"assign", translate_in("kind", "assign")},
+        {"close", translate_in("kind", "close")},
+        {"reopen", translate_in("kind", "reopen")},
+        {"card", translate_in("kind", "card")},
+        {"hold", translate_in("kind", "hold")},
+        {"erasure", translate_in("kind", "erasure")},
+        {"access", translate_in("kind", "access")},
+        {"policy", translate_in("kind", "policy")},
+        {"repair", translate_in("kind", "repair")},
+        {"digest", translate_in("kind", "digest")},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_equal(kind, words[i][0]))
+            return words[i][1];
+    return kind;
+}
+
 static void put_text(GString *out, const json_t *object, const char *key, const char *before) {
     const char *text = record_text(object, key);
     if (!text || !*text)
@@ -84,10 +126,16 @@ static void tell_alert(const json_t *alert, GString *out, gboolean colour, gbool
 /* What a record of any kind may have, in the order in which people ask. */
 static void tell_record(const json_t *record, GString *out) {
     put_text(out, record, "verdict.level", "  ");
-    put_text(out, record, "judgement", "  ");
+    if (record_text(record, "judgement")) {
+        g_string_append(out, "  ");
+        printer_text(out, case_judged(record_text(record, "judgement")));
+    }
     put_text(out, record, "ground", "  ");
-    put_text(out, record, "reason", "  ");
     put_text(out, record, "sender", "  ");
+    if (json_is_false(json_object_get(record, "shown")))
+        g_string_append_printf(out, "  %s", _("(lifted)"));
+    if (json_is_false(json_object_get(record, "held")))
+        g_string_append_printf(out, "  %s", _("(released)"));
     if (record_truth(record, "from_staff"))
         g_string_append_printf(out, " %s", _("(staff)"));
     put_text(out, record, "by.sender", "  ");
@@ -110,7 +158,8 @@ void follow_tell(const json_t *object, GString *out, gboolean colour) {
         g_string_append_c(out, '\n');
         return;
     }
-    printer_column(out, printer_get(object, "kind"), 9);
+    const char *kind = follow_kind_words(printer_get(object, "kind"));
+    printer_column(out, kind, MAX(printer_width(kind), KIND_COLUMNS));
     if (number > 0)
         g_string_append_printf(out, _("  case %.0f"), (double)number);
     if (alert)

@@ -12,6 +12,13 @@ json_t *follow_object(const Followed *followed, gboolean words, gboolean again);
 /* sequence (of the last mail), time (the end), kind "digest", again, alert with from and until. */
 json_t *follow_object_digest(const Gathering *gathering, gboolean again);
 
+/* Is it the kind of a record, or digest? */
+gboolean follow_is_kind(const char *word);
+/* "message, again, open ...". Caller frees. */
+char *follow_kinds(void);
+/* A kind in the reader's language. Borrowed. */
+const char *follow_kind_words(const char *kind);
+
 void follow_tell(const json_t *object, GString *out, gboolean colour);
 
 #endif

@@ -127,6 +127,10 @@ static void put_act(GString *out, const json_t *object) {
     g_autofree char *reason = tame(act, "reason");
     put_line(out, "\n%s", time);
     put_line(out, _("Recorded by: %s"), user);
+    if (record_text(act, "role"))
+        put_line(out, _("Judged by: %s"),
+                 g_str_equal(record_text(act, "role"), "rm") ? _("risk management (RM)")
+                                                             : _("customer service (CS)"));
     if (*reason)
         put_line(out, _("Reason: %s"), reason);
 }

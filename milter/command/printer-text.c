@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 enum {
-    COLUMNS_LEAST = 40,
+    COLUMNS_LEAST = 20,
     COLUMNS_MOST = 1000,
     COLUMNS_USUAL = 80,
     HEAD_COLUMNS = 11,

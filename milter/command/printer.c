@@ -64,7 +64,8 @@ gboolean printer_write(const char *path, Span bytes) {
         return write_file(path, bytes);
     if (fwrite(bytes.bytes, 1, bytes.length, stdout) == bytes.length && fflush(stdout) == 0)
         return TRUE;
-    fprintf(stderr, _("kasuhara: cannot write the answer: %s\n"), g_strerror(errno));
+    if (errno != EPIPE) /* who reads has enough, as head(1) */
+        fprintf(stderr, _("kasuhara: cannot write the answer: %s\n"), g_strerror(errno));
     return FALSE;
 }
 

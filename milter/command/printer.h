@@ -16,7 +16,8 @@
 typedef void (*PrinterTell)(const json_t *object, GString *out, gboolean colour);
 
 /* Takes over object. Writes the JSON line, or what tell makes of it. FALSE: it could
- * not be written, and standard error says why. Call from one thread at a time. */
+ * not be written, and standard error says why, unless a pipe was closed by who read it. Call from
+ * one thread at a time. */
 gboolean printer_print(gboolean json, json_t *object, PrinterTell tell);
 
 /* The line of JSON. Takes over object; caller frees. */

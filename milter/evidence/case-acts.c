@@ -1,6 +1,8 @@
 /* Offers case-inside.h: what people did in the course of a case. */
 #include "evidence/case-inside.h"
 
+#include "base/translate.h"
+
 gboolean case_acts_are(const char *kind) {
     static const char *const kinds[] = {"note", "assign", "close", "reopen", "hold", "card", NULL};
     return g_strv_contains(kinds, kind);
@@ -53,7 +55,7 @@ static void take_observers(CaseFile *file, CaseEvent *event, const Json *record)
         if (!name)
             continue;
         g_ptr_array_add(file->observers, g_strdup(name));
-        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
+        g_string_append_printf(names, "%s%s", names->len > 0 ? _(", ") : "", name);
     }
     event->whom = g_strdup(names->str);
 }

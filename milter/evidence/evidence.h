@@ -125,7 +125,8 @@ typedef struct {
 typedef struct {
     char *kind;  /* of its record: note, assign, close, reopen, hold, card */
     char *which; /* note: note_word(); hold: "held", "released"; card: "shown", "lifted"; else "" */
-    char *whom;  /* assign: the observers, with ", " between; card: the sender; else "" */
+    char *whom;  /* assign: the observers, with the translated ", " between; card: the sender; else
+                    "" */
     CaseAct act; /* words: the text of a note, or why; "" where no reason is given */
 } CaseEvent;
 
