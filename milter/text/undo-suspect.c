@@ -129,6 +129,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '!':
         return is_letter(after) || (is_letter(before) && c == '$');
     case '`':
+    case '+':
+    case '|':
         return is_letter(before) && is_letter(after);
     case '*':
     case '#':
