@@ -34,7 +34,7 @@ struct Lexicon {
     GHashTable *words;         /* sets given from outside: name -> fragment of a pattern */
     GHashTable *sets;          /* language -> its sets: name -> fragment of a pattern */
     GPtrArray *covered;        /* of char *, folded: words that are written with covers */
-    GHashTable *covered_words; /* the same for undo_new(); NULL until compiled */
+    UndoWords *covered_words; /* the same for undo_new(); NULL until compiled */
     Prefilter *prefilter;      /* NULL until compiled */
 };
 

@@ -1,7 +1,7 @@
 /* A step of undo.c: words of which letters were covered, looked up in a list of
  * the words that people cover. A cover stands for one letter; a digit or sign for one of those
  * that it looks like: s1ut and sh1t. Enough must be seen: two letters, or one kanji, and half of
- * the word, or of a long word both ends around stars. */
+ * the word, or with stars alone two letters. */
 #include "text/undo-inside.h"
 
 enum {
@@ -31,6 +31,11 @@ static gboolean is_cover(gunichar c) {
     default:
         return FALSE;
     }
+}
+
+/* Signs that cover a letter only inside of a word. */
+static gboolean is_cover_inside(gunichar c) {
+    return c == '@' || c == '$' || c == '%' || c == '&' || c == '^' || c == '!';
 }
 
 /* What a digit or sign may stand for; NULL: it is none of these. */
@@ -68,7 +73,7 @@ static void free_list(gpointer list) {
     g_array_unref(list);
 }
 
-GHashTable *undo_words_new(const GPtrArray *words) {
+GHashTable *undo_masks_index(const GPtrArray *words) {
     GHashTable *by_letter = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
     for (guint i = 0; i < words->len; i++) {
         CoveredWord word = {0};
@@ -92,19 +97,26 @@ static gboolean is_word_letter(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c);
 }
 
-/* Both ends seen, stars between: b***h. */
+/* Only stars behind two letters, or behind one and before the last: fu**, b***h. */
 static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *word) {
-    if (word->length < 5 || undo_character(letters, i) != word->letters[0] ||
-        undo_character(letters, (gint64)i + word->length - 1) != word->letters[word->length - 1])
-        return FALSE;
-    for (guint n = 1; n + 1 < word->length; n++)
-        if (undo_character(letters, (gint64)i + n) != '*')
+    guint stars = 0, before = 0, behind = 0;
+    for (guint n = 0; n < word->length; n++) {
+        gunichar c = undo_character(letters, (gint64)i + n);
+        if (c == '*' && behind == 0)
+            stars++;
+        else if (c != word->letters[n])
             return FALSE;
-    return TRUE;
+        else if (stars > 0)
+            behind++;
+        else
+            before++;
+    }
+    return word->length >= 4 && stars >= 2 && (before >= 2 || (before == 1 && behind > 0)) &&
+           (word->length > 4 || before + behind >= 2);
 }
 
-/* Does the word stand at i, with letters covered, and enough of it seen? A stop or a dash
- * at its end closes a sentence. */
+/* Does the word stand at i, with letters covered, and enough of it seen? A sign
+ * but a star or # at its end may close a sentence. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
     gboolean kanji = FALSE;
     guint covered = 0, seen = 0, like = 0;
@@ -115,7 +127,9 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             kanji = kanji || undo_is_kanji(c);
         } else if (looks_like(c, word->letters[n])) {
             like++;
-        } else if (is_cover(c) && (n + 1 < word->length || (c != '.' && c != '-'))) {
+        } else if (is_cover(c) || (n > 0 && is_cover_inside(c))) {
+            if (n + 1 == word->length && c != '*' && c != '#' && c < 0x80)
+                return FALSE;
             covered++;
         } else {
             return FALSE;
@@ -161,7 +175,7 @@ void undo_masks(GArray *letters, GHashTable *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (!is_cover(c) && !alike(c))
+        if (!is_cover(c) && !is_cover_inside(c) && !alike(c))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);
