@@ -8,12 +8,15 @@
 
 int main(int argc, char **argv) {
     g_autoptr(GPtrArray) recipients = g_ptr_array_new();
-    ServiceOptions options = {.recipients = recipients};
+    g_autoptr(GPtrArray) writable = g_ptr_array_new();
+    ServiceOptions options = {.recipients = recipients, .writable = writable};
     g_autoptr(GError) error = NULL;
     int status = options_read(argc, argv, &options);
     if (status >= 0)
         return status;
-    umask(077);
+    /* The archive's group may be let in (archive/modes.c); each file's mode is given where it is
+     * made. */
+    umask(027);
     /* Who starts it from a terminal sees why it does not start. */
     gboolean here = options.foreground || options.check_only || isatty(STDERR_FILENO);
     log_open("kasuhara-milter", here ? LOG_TO_STDERR : LOG_TO_SYSLOG);

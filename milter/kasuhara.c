@@ -5,32 +5,13 @@
 #include <stdio.h>
 
 static const Command *const commands[] = {
-    &cmd_score,
-    &cmd_status,
-    &cmd_policy_check,
-    &cmd_policy_test,
-    &cmd_policy_suggest,
-    &cmd_policy_words,
-    &cmd_case_list,
-    &cmd_case_show,
-    &cmd_case_judge,
-    &cmd_case_note,
-    &cmd_case_assign,
-    &cmd_case_close,
-    &cmd_case_reopen,
-    &cmd_case_red_card,
-    &cmd_case_lift,
-    &cmd_case_hold,
-    &cmd_case_release,
-    &cmd_export,
-    &cmd_erase,
-    &cmd_verify,
-    &cmd_archive_key,
-    &cmd_archive_checkpoint,
-    &cmd_archive_sign,
-    &cmd_archive_place,
-    &cmd_archive_timestamp,
-    &cmd_archive_prove,
+    &cmd_score,          &cmd_status,        &cmd_policy_check,      &cmd_policy_test,
+    &cmd_policy_suggest, &cmd_policy_words,  &cmd_case_list,         &cmd_case_show,
+    &cmd_case_judge,     &cmd_case_note,     &cmd_case_assign,       &cmd_case_close,
+    &cmd_case_reopen,    &cmd_case_red_card, &cmd_case_lift,         &cmd_case_hold,
+    &cmd_case_release,   &cmd_report_case,   &cmd_report_trend,      &cmd_export,
+    &cmd_erase,          &cmd_verify,        &cmd_archive_key,       &cmd_archive_checkpoint,
+    &cmd_archive_sign,   &cmd_archive_place, &cmd_archive_timestamp, &cmd_archive_prove,
     &cmd_follow,
 };
 
@@ -44,8 +25,30 @@ static int help(FILE *stream) {
     return fflush(stream) == 0 ? ANSWER_YES : ANSWER_NONE;
 }
 
+/* "case" alone: the commands that begin with it. FALSE: there are none. */
+static gboolean tell_group(const char *word) {
+    gboolean any = FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        gsize length = strlen(word);
+        if (strncmp(commands[i]->name, word, length) != 0 || commands[i]->name[length] != ' ')
+            continue;
+        if (!any)
+            fprintf(stderr, _("kasuhara: %s what?\n"), word);
+        fprintf(stderr, "  kasuhara %-19s %s\n", commands[i]->name, commands[i]->summary);
+        any = TRUE;
+    }
+    return any;
+}
+
+/* Is what follows a word of a command, misspelt? A number or an option is none. */
+static gboolean may_be_command(int argc, char **argv) {
+    return argc > 2 && g_ascii_islower(argv[2][0]);
+}
+
 /* argv[1] names no command. */
 static int unknown(int argc, char **argv) {
+    if (!may_be_command(argc, argv) && tell_group(argv[1]))
+        return ANSWER_NONE;
     const Command *near = command_nearest(commands, G_N_ELEMENTS(commands), argc, argv);
     g_autoptr(GString) word = g_string_new(NULL);
     printer_text(word, argv[1]);
@@ -73,6 +76,7 @@ int main(int argc, char **argv) {
     int words = 0;
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
+    translate_init(NULL);
     if (argc < 2) {
         help(stderr);
         return ANSWER_NONE;

@@ -119,6 +119,23 @@ static void test_create(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     assert_verify(fixture->path, "2 lines, 1 objects");
 }
 
+/* Whom the directory lets in reads what comes after, and only that. */
+static void test_group(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autofree char *objects = g_build_filename(fixture->path, "objects", NULL);
+    Archive *archive = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    mode_t before = umask(027);
+    g_assert_cmpint(g_chmod(objects, 0750), ==, 0);
+    append(archive, "note", "{}\n");
+    archive_close(archive);
+    umask(before);
+    g_assert_cmpuint(mode_of(fixture->path, "objects/ca"), ==, 0750);
+    g_assert_cmpuint(
+        mode_of(fixture->path,
+                "objects/ca/3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356"),
+        ==, 0640);
+    g_assert_cmpuint(mode_of(fixture->path, "chain"), ==, 0600);
+}
+
 /* A making that was cut short is taken up again; leftovers of a killed writer go. */
 static void test_create_again(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     ArchiveOpened opened;
@@ -287,6 +304,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/archive/line", test_line);
     g_test_add("/archive/golden", Fixture, NULL, set_up, test_golden, tear_down);
     g_test_add("/archive/create", Fixture, NULL, set_up, test_create, tear_down);
+    g_test_add("/archive/group", Fixture, NULL, set_up, test_group, tear_down);
     g_test_add("/archive/create-again", Fixture, NULL, set_up, test_create_again, tear_down);
     g_test_add("/archive/refused", Fixture, NULL, set_up, test_refused, tear_down);
     g_test_add("/archive/one-writer", Fixture, NULL, set_up, test_one_writer, tear_down);

@@ -7,6 +7,7 @@
 #include "base/problem.h"
 
 #include <errno.h>
+#include <time.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -100,6 +101,54 @@ static void test_clock_text(void) {
     g_assert_cmpint(clock_now(), ==, 42);
     clock_stop(0);
     g_assert_cmpint(clock_now(), >, 42);
+}
+
+/* Where it is sure, it says what the library says; it is sure of all that clock_to_text() writes.
+ */
+static void test_clock_exact(void) {
+    static const char *const wrong[] = {
+        "2026-02-29T00:00:00.000000Z", "2026-13-01T00:00:00.000000Z", "2026-00-10T00:00:00.000000Z",
+        "2026-01-00T00:00:00.000000Z", "2026-01-01T24:00:00.000000Z", "2026-01-01T00:60:00.000000Z",
+        "2026-01-01T00:00:60.000000Z", "1969-12-31T23:59:59.999999Z", "2026-01-01 00:00:00.000000Z",
+        "2026-01-01T00:00:00,000000Z", "2026-01-01T00:00:00.00000aZ", "2026-01-01T00:00:00.0000000",
+        "0000-00-00T00:00:00.000000Z", "+026-01-01T00:00:00.000000Z"};
+    gint64 read = -1;
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        if (clock_from_exact(wrong[i], &read) || read != -1)
+            g_error("row %d", (int)i);
+    }
+    g_assert_true(clock_from_exact("1970-01-01T00:00:00.000001Z", &read));
+    g_assert_cmpint(read, ==, 1);
+    for (int i = 0; i < 20000; i++) {
+        char text[CLOCK_TEXT];
+        gint64 most = G_GINT64_CONSTANT(250000000000000000); /* in the year 9892 */
+        gint64 time = (gint64)(g_test_rand_double() * (double)most);
+        clock_to_text(time, text);
+        g_assert_true(clock_from_exact(text, &read));
+        g_assert_cmpint(read, ==, time);
+    }
+}
+
+static void test_clock_local_day(void) {
+    static const struct {
+        const char *zone;
+        gint64 seconds, day;
+    } rows[] = {
+        {"UTC", 86399, 0},        {"UTC", 86400, 1},           {"Asia/Tokyo", 53999, 0},
+        {"Asia/Tokyo", 54000, 1}, {"America/New_York", 0, -1}, {"America/New_York", 18000, 0},
+    };
+    g_autofree char *before = g_strdup(g_getenv("TZ"));
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_setenv("TZ", rows[i].zone, TRUE);
+        tzset();
+        if (clock_local_day(rows[i].seconds * CLOCK_SECOND) != rows[i].day)
+            g_error("row %d", (int)i);
+    }
+    if (before)
+        g_setenv("TZ", before, TRUE);
+    else
+        g_unsetenv("TZ");
+    tzset();
 }
 
 static void test_clock_duration(void) {
@@ -215,6 +264,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/base/digest", test_digest);
     g_test_add_func("/base/clock-text", test_clock_text);
     g_test_add_func("/base/clock-duration", test_clock_duration);
+    g_test_add_func("/base/clock-exact", test_clock_exact);
+    g_test_add_func("/base/clock-local-day", test_clock_local_day);
     g_test_add_func("/base/clock-before", test_clock_before);
     g_test_add_func("/base/printable", test_printable);
     g_test_add_func("/base/durable", test_durable);

@@ -90,7 +90,17 @@ run 2 "$kasuhara" case assign 1
 has err '--observer NAME'
 run 2 "$kasuhara" case assign --observer ' ' 1
 run 2 "$kasuhara" case assign --observer x 99
+run 2 "$kasuhara" case assign --observer x --nobody 1
+has err 'not both'
 is "$before" "$(lines)"
+
+test_begin 'who was named wrongly is observer no more, though nobody else is'
+run 0 "$kasuhara" case assign --nobody 1
+is "Case 1 is observed by nobody (record $(lines))" "$(cat out)"
+run 0 "$kasuhara" case show 1
+lacks out '  observers '
+has out "observed by nobody any more ($me)"
+run 0 "$kasuhara" case assign -o Jun 1
 
 test_begin 'a case is closed and reopened, each once'
 run 2 "$kasuhara" case reopen --reason x 2
@@ -112,6 +122,42 @@ has out 'he wrote again'
 run 2 "$kasuhara" case close 2
 has err '--reason WHY'
 run 0 "$kasuhara" case close --reason 'now it is' 2
+
+test_begin 'why: from a file, from standard input, or from the editor of a terminal'
+printf 'of two\nlines\n' >why
+run 0 "$kasuhara" case reopen --file why 2
+run 0 sh -c 'echo "by pipe" | "$1" case close -F - 2' - "$kasuhara"
+run 2 "$kasuhara" case reopen --file why --reason x 2
+has err 'not by both'
+run 2 "$kasuhara" case reopen --file nowhere 2
+run 2 "$kasuhara" case reopen --reason ' ' 2
+has err 'the words are empty'
+cat >editor <<'END'
+#!/bin/sh
+grep '^# Why' "$1" >prompt
+echo 'typed by hand' >>"$1"
+END
+chmod +x editor
+unset VISUAL
+run 0 env EDITOR=./editor python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' \
+    "$kasuhara" case reopen 2
+has prompt '# Why'
+run 0 "$kasuhara" case show 2
+has out '    of two'
+has out '    by pipe'
+has out '    typed by hand'
+lacks out 'Lines with #'
+run 0 "$kasuhara" case close --reason 'now it is' 2
+
+test_begin 'a group of commands alone is told, and so is one that is misspelt'
+run 2 "$kasuhara" case
+has err 'kasuhara case list'
+has err 'kasuhara case red-card'
+lacks err 'kasuhara archive'
+run 2 "$kasuhara" case 2
+has err 'kasuhara case show'
+run 2 "$kasuhara" case lst
+has err 'did you mean: kasuhara case list'
 
 test_begin 'a judgement says which points of the definition apply'
 run 0 "$kasuhara" case judge --points manner,environment -t why 1 harassment
@@ -193,23 +239,23 @@ has err '--sort is number'
 test_begin 'the list: the state of each'
 run 0 "$kasuhara" case red-card --case 1 --reason x --no-state kusuo@example.com
 run 0 "$kasuhara" case list
-has out '    1  alert      9.5  judged, card  2026-09-20 10:00      2  kusuo@example.com'
-has out '    2  notice     3.5  closed        2026-10-05'
-has out '    3  warning      6  open, held    2026-11-10'
+has out '    1  alert      9.5  judged, card   2026-09-20 10:00      2  kusuo@example.com'
+has out '    2  notice     3.5  closed         2026-10-05'
+has out '    3  warning      6  open, held     2026-11-10'
 for COLUMNS in 60 76 80 99 100; do
     run 0 "$kasuhara" case list
     is '' "$(sed 's/…/./g' out | awk -v most="$COLUMNS" 'length > most')"
 done
 COLUMNS=80
 run 0 "$kasuhara" case list
-has out '    1  alert      9.5  judged, card  2026-09-20  kusuo@example.com'
+has out '    1  alert      9.5  judged, card   2026-09-20  kusuo@example.com'
 COLUMNS=100
 
 test_begin 'mail that comes to a closed case is seen'
 cp -R archive archive.before # the line's own time is one that no archive has there
 letter 2 2100-01-01T10:00:00.000000Z Bee@example.net notice 3.5 insult
 run 0 "$kasuhara" case list
-has out '    2  notice     3.5  closed +1     2100-01-01 10:00      2'
+has out '    2  notice     3.5  closed +1      2100-01-01 10:00      2'
 run 0 "$kasuhara" case show 2
 has out '; since then 1 mail'
 run 0 "$kasuhara" case list --json --closed

@@ -46,7 +46,7 @@ run 0 "$kasuhara" verify archive
 test_begin 'the list: a line a case, highest level and score, last mail, how many, who'
 run 0 "$kasuhara" case list
 is 4 "$(wc -l <out)"
-has out '    1  alert      9.5  open          2026-11-22 15:30      3  customer@example.com'
+has out '    1  alert      9.5  open           2026-11-22 15:30      3  customer@example.com'
 has out ' threat'
 
 test_begin 'times are in the zone of the reader'
@@ -182,10 +182,48 @@ is 'No case stands in plain' "$(cat out)"
 run 0 "$kasuhara" case list --json --archive plain
 is '' "$(cat out)"
 
-test_begin 'a record that cannot be read ends it with its line'
-printf '{"kind":"message"}\n' >record.json
-record message record.json
+test_begin 'a record that cannot be read is named by its line, and the rest is shown'
+gone=$(sed -n 's/^2 [^ ]* [^ ]* \([^ ]*\) .*/\1/p' archive/chain)
+rm "archive/objects/$(echo "$gone" | sed 's,^..,&/,')"
+run 2 "$kasuhara" case show 1
+has err 'line 2 (message)'
+has err 'the rest is shown'
+has out 'ja.threat.kill'
+lacks out '(staff)'
 run 2 "$kasuhara" case list
-has err 'line 12'
+has err 'line 2 (message)'
+has out ' threat'
+run 2 "$kasuhara" case show --json 2
+is 1 "$(wc -l <out)"
+run 2 "$kasuhara" case show 99
+has err 'there is no case 99'
+
+test_begin 'it keeps nobody from noting what happened in a case'
+run 0 "$kasuhara" case note --kind state -t 'well' 1
+run 0 "$kasuhara" case hold --reason 'a lawsuit' 1
+run 2 "$kasuhara" case show 1
+has out 'on hold'
+run 2 "$kasuhara" case note --kind state -t 'well' 99
+
+test_begin 'nor is one in the way that lacks what it must have, nor an erasure'
+printf '{"kind":"message","case":1}\n' >record.json
+record message record.json
+printf '{"kind":"erasure"}\n' >record.json
+record erasure record.json
+rm "archive/objects/$(sha256sum <record.json | cut -c 1-64 | sed 's,^..,&/,')"
+run 2 "$kasuhara" case show 1
+has err 'line 2 (message)'
+has err 'line 14 (message)'
+has err 'line 15 (erasure)'
+has out 'ja.threat.kill'
+
+test_begin 'of many a few are named'
+for _ in 1 2 3 4; do
+    printf '{"kind":"message","case":1}\n' >record.json
+    record message record.json
+done
+run 2 "$kasuhara" case list
+has err 'and 2 more records cannot be read'
+is 7 "$(wc -l <err)"
 
 test_done

@@ -132,10 +132,10 @@ root = xml.etree.ElementTree.fromstring(text)
 class Look(html.parser.HTMLParser):
     open_tags = []
     def handle_starttag(self, tag, attributes):
-        assert tag in ('html head meta title style body h1 h2 h3 h4 p table tr th td article details '
+        assert tag in ('html head meta title style body h1 h2 h3 h4 p table thead tr th td article details '
                        'summary pre ol li').split(), tag
         for name, value in attributes:
-            assert name in ('lang', 'class') or tag == 'meta', (tag, name)
+            assert name in ('lang', 'class', 'scope') or tag == 'meta', (tag, name)
         if tag != 'meta':
             self.open_tags.append(tag)
     def handle_endtag(self, tag):

@@ -196,7 +196,7 @@ eventually says 'cannot be run' told.err
 printf '#!/bin/sh\necho "$1" >found\n' >missing.new
 chmod +x missing.new
 mv missing.new missing
-eventually test -s found
+eventually says "$(wc -l <archive/chain)" found
 ends 0 TERM
 
 test_begin 'killed while it hands over: the next one says that it may be the second time'
@@ -378,6 +378,26 @@ ends 137 KILL
 rm slow
 run 0 "$kasuhara" follow --digest PT2S --cursor cursor --once --exec "$receiver"
 is 'message false,digest false,digest true' "$(cut -d ' ' -f 2- received | paste -sd , -)"
+
+test_begin 'the first alert of a case, cut short, comes again at once, and nothing is counted twice'
+anew
+keep one@example.com 'this is a testthreat'
+: >slow
+start --digest PT1H --cursor cursor --from 1 --exec "$receiver"
+eventually lines 1 received
+ends 137 KILL
+rm slow
+run 0 "$kasuhara" follow --digest PT1H --cursor cursor --once --exec "$receiver"
+is '3 message false,3 message true' "$(paste -sd , received)"
+lacks cursor '"mails"'
+
+test_begin 'a command that fails is known to fail, even where whoever started us ignores SIGCHLD'
+run 0 timeout 20 python3 -c 'import signal, subprocess, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+follow = subprocess.Popen(sys.argv[1:], stderr=subprocess.PIPE, text=True)
+print(follow.stderr.readline())
+follow.kill()' "$kasuhara" follow --from 1 --once --exec 'exit 3'
+has out 'exit status 3'
 
 test_begin 'nothing is told of a case that was erased while it was gathered'
 anew

@@ -246,7 +246,7 @@ has err 'did you mean: kasuhara score'
 run 2 "$kasuhara" policy chekc
 has err 'did you mean: kasuhara policy check'
 run 2 "$kasuhara" case
-has err 'did you mean: kasuhara case'
+has err 'kasuhara case show'
 run 2 "$kasuhara" entirely-else
 lacks err 'did you mean'
 run 2 "$kasuhara" --json score

@@ -88,7 +88,7 @@ if with_curl && command -v openssl >/dev/null; then
 fi
 
 check 'status says that it runs' sh -c "'$kasuhara' status '$work/archive' >'$work/status'"
-check 'and how far the newest checkpoint reaches' grep -q "^  checkpoint  of [0-9]*, placed 20.*; [0-9]* records\?" "$work/status"
+check 'and how far the newest checkpoint reaches' grep -q "^  checkpoint    of [0-9]* records, placed 20.*; [0-9]* records\? since" "$work/status"
 kill -TERM "$daemon"
 wait "$daemon"
 daemon=

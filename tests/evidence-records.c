@@ -216,6 +216,79 @@ static void test_cases(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpuint(no_such->len, ==, 0);
 }
 
+static void assert_same_hits(const CaseMessage *whole, const CaseMessage *brief) {
+    g_assert_cmpuint(brief->hits->len, ==, whole->hits->len);
+    for (guint i = 0; i < whole->hits->len; i++) {
+        const RecordHit *hit = g_ptr_array_index(whole->hits, i),
+                        *same = g_ptr_array_index(brief->hits, i);
+        g_assert_cmpstr(same->rule, ==, hit->rule);
+        g_assert_cmpstr(same->category, ==, hit->category);
+        g_assert_cmpfloat(same->score, ==, hit->score);
+    }
+}
+
+static void assert_same_case(const CaseFile *whole, const CaseFile *brief) {
+    g_assert_cmpint(brief->number, ==, whole->number);
+    g_assert_cmpint(brief->opened, ==, whole->opened);
+    g_assert_cmpint(brief->last, ==, whole->last);
+    g_assert_cmpstr(brief->customer, ==, whole->customer);
+    g_assert_cmpstr(brief->level, ==, whole->level);
+    g_assert_cmpuint(brief->categories->len, ==, whole->categories->len);
+    g_assert_cmpuint(brief->messages->len, ==, whole->messages->len);
+    for (guint i = 0; i < whole->messages->len; i++) {
+        const CaseMessage *message = g_ptr_array_index(whole->messages, i),
+                          *same = g_ptr_array_index(brief->messages, i);
+        g_assert_cmpuint(same->sequence, ==, message->sequence);
+        g_assert_cmpint(same->time, ==, message->time);
+        g_assert_cmpstr(same->sender, ==, message->sender);
+        g_assert_cmpstr(same->level, ==, message->level);
+        g_assert_cmpfloat(same->score, ==, message->score);
+        g_assert_cmpint(same->from_staff, ==, message->from_staff);
+        g_assert_cmpint(same->again, ==, message->again);
+        assert_same_hits(message, same);
+    }
+}
+
+/* Many enough for several threads; some of a form that only the reader of JSON is sure of. */
+static void test_brief(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    enum {
+        MAILS = 300
+    };
+    static const char *const senders[] = {
+        "\"case\":%,\"sender\":\"c@x\"", "\"case\":%,\"sender\":\"\\\"q\\\"@x\"",
+        "\"case\":%,\"sender\":\"\\u0041@x\"", "\"case\": %,\"sender\":\"s@x\""};
+    static const char record[] =
+        "{\"kind\":\"%s\",\"received\":\"2026-11-23T10:%02d:00%sZ\",%s,\"from_staff\":%s,"
+        "\"mail\":{\"sha256\":\"%064d\",\"object\":null},\"score\":99,\"level\":\"no\","
+        "\"verdict\":{\"level\":\"alert\",\"score\":%d.5,\"history\":{\"score\":98},\"hits\":["
+        "{\"rule\":\"a\",\"category\":\"x\",\"score\":1.5,\"text\":\"\\\"死\\\"\"},"
+        "{\"score\":0.0,\"category\":\"y\",\"rule\":\"b\"}]},\"policy\":{\"sha256\":\"%064d\"}}\n";
+    g_autofree char *path = g_strconcat(desk->files.path, "-brief", NULL);
+    g_autoptr(Archive) archive = open_archive(path, ARCHIVE_CREATE, NULL);
+    for (int i = 0; i < MAILS; i++) {
+        const char *kind = i % 7 ? "message" : "again";
+        g_auto(GStrv) around = g_strsplit(senders[i % 4], "%", 2);
+        g_autofree char *middle = g_strdup_printf("%s%d%s", around[0], i % 40, around[1]);
+        g_autofree char *text = g_strdup_printf(record, kind, i % 60, i % 5 ? ".250000" : "",
+                                                middle, i % 3 ? "false" : "true", i, i, 0);
+        append(archive, kind, text);
+    }
+    g_autoptr(GPtrArray) whole = case_files_read(archive, 0, NULL);
+    g_autoptr(GPtrArray) brief = case_files_read_brief(archive, NULL, NULL);
+    g_assert_cmpuint(whole->len, ==, 40);
+    g_assert_cmpuint(brief->len, ==, 40);
+    for (guint i = 0; i < whole->len; i++)
+        assert_same_case(g_ptr_array_index(whole, i), g_ptr_array_index(brief, i));
+    g_autoptr(GPtrArray) one = case_files_read(archive, 7, NULL);
+    assert_same_case(g_ptr_array_index(whole, 7), g_ptr_array_index(one, 0));
+    append(archive, "message", "{\"kind\":\"message\"}\n");
+    append(archive, "message", "not JSON");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(case_files_read_brief(archive, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);
+    g_assert_nonnull(strstr(error->message, "line 301"));
+}
+
 static void test_golden_case(void) {
     const char *top = g_getenv("top_srcdir");
     g_autofree char *path = g_build_filename(top ? top : ".", "tests", "golden", "archive", NULL);
@@ -252,6 +325,8 @@ static void test_mangled(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         append(archive, "other", "{\"kind\":\"other\"}\n");
         append(archive, rows[i].kind, rows[i].record);
         g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) brief = case_files_read_brief(archive, NULL, NULL);
+        g_assert_true((brief != NULL) == g_str_equal(rows[i].kind, "note")); /* it reads none */
         g_assert_null(case_files_read(archive, 0, &error));
         g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT);
         g_assert_nonnull(strstr(error->message, "line 2"));
@@ -274,6 +349,7 @@ int main(int argc, char **argv) {
     ADD("repair", test_repair);
     ADD("cases", test_cases);
     g_test_add_func("/records/golden-case", test_golden_case);
+    ADD("brief", test_brief);
     ADD("mangled", test_mangled);
     return g_test_run();
 }

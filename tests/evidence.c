@@ -28,6 +28,34 @@ static void test_flagged(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_chain(desk, "open 1 Q1; message 1 Q1; open 2 Q2; message 2 Q2");
 }
 
+static guint64 counted(const Desk *desk, gint64 day, const char *outcome) {
+    g_autoptr(GPtrArray) days = g_ptr_array_new_with_free_func(state_day_free);
+    State *state = desk->moody.inner;
+    guint64 messages = 0;
+    gint64 since;
+    g_assert_true(state->functions->days(state, day, day, days, &since, NULL));
+    for (guint i = 0; i < days->len; i++) {
+        const StateDay *one = g_ptr_array_index(days, i);
+        messages += !outcome || g_str_equal(one->outcome, outcome) ? one->messages : 0;
+    }
+    return messages;
+}
+
+/* Every mail of a customer by its level, once; on the day on which it came, as this host has it. */
+static void test_counted(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    Mail reply = {"4", "2", "We are sorry.\n", TRUE};
+    Kept kept;
+    keep(desk, "1", NULL, NULL);
+    keep(desk, "2", NULL, THREAT);
+    keep(desk, "2", NULL, THREAT);
+    keep(desk, "3", NULL, NULL);
+    g_assert_true(try_to_keep(desk, desk->judge, &reply, &kept, NULL));
+    gint64 day = clock_local_day(START);
+    g_assert_cmpuint(counted(desk, day, NULL), ==, 3);
+    g_assert_cmpuint(counted(desk, day, "none"), ==, 2);
+    g_assert_cmpuint(counted(desk, day, "warning"), ==, 1);
+}
+
 /* A thread flagged at its fourth message is archived from its first on, staff included. */
 static void test_lookback(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     Mail reply = {"3", "2", "We are sorry.\n", TRUE}, stranger = {"9", "8", "Hello.\n", TRUE};
@@ -282,6 +310,7 @@ int main(int argc, char **argv) {
     g_test_add("/evidence/sealed/" name, Desk, "one.pem", set_up_desk, function, tear_down_desk)
     ADD("normal", test_normal);
     ADD("flagged", test_flagged);
+    ADD("counted", test_counted);
     ADD("lookback", test_lookback);
     ADD("again", test_again);
     ADD("not-held", test_not_held);

@@ -28,7 +28,7 @@ policy: lexicon text xml base
 verdict: policy lexicon text message state base
 evidence: verdict policy lexicon text message state archive base
 session: evidence verdict policy message state archive base xml
-report: evidence verdict policy lexicon message state archive base
+report: evidence verdict policy lexicon message state archive tuning base
 command: report evidence verdict policy lexicon message state archive tuning base xml text'
 
 wrong=$(printf '%s\n' "$rooms" | while IFS=: read -r room below; do

@@ -10,9 +10,9 @@ static gint compare_words(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* "ab|ac & x", groups in their order, words sorted. */
+/* "ab|ac & x", groups in their order, words sorted, borders as "_". */
 static char *written(const char *pattern) {
-    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern, NULL);
+    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern, NULL, NULL);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < groups->len; i++) {
         GPtrArray *group = ((FactorGroup *)g_ptr_array_index(groups, i))->words;
@@ -22,7 +22,7 @@ static char *written(const char *pattern) {
             g_string_append_printf(out, "%s%s", j > 0 ? "|" : "",
                                    (const char *)g_ptr_array_index(group, j));
     }
-    return g_string_free(out, FALSE);
+    return g_strdelimit(g_string_free(out, FALSE), (const char[]){FACTOR_BORDER, '\0'}, '_');
 }
 
 static void test_table(void) {
@@ -34,11 +34,16 @@ static void test_table(void) {
         {"k[i1]ll", "k1ll|kill"},
         {"colou?r", "color|colour"},
         {"(お前|貴様).{0,8}(馬鹿|ばか)+", "お前|貴様 & ばか|馬鹿"},
-        {"ab(cd)*ef", "ab & ef"},
+        {"abcd(cd)*efgh", "abcd & efgh"},
         {"ab(?:cd){2}ef", "ab & cd & ef"},
         {"(?<!x)ab(?=cd|ef)", "ab"},
-        {"\\bab\\.c", "ab.c"},
-        {"^ab$|cd", "ab|cd"},
+        {"\\bab\\.c", "_ab.c"},
+        {"\\bab\\b|cd", "_ab_|cd"},
+        {"\\b.ab\\b ?\\b死", "ab_ 死|ab_死"},
+        {"(?:you |ya )(?:[a-z]{1,9} )?(?:ab|c.d)?efgh[^x]\\bijkl", "efgh & _ijkl & ya |you "},
+        {"(?:you |ya )(?:[a-z]{1,9} )?abcd", "_abcd & ya |you "},
+        {"(?:you |ya )(?:[a-z]{1,9})?abcd", "abcd & ya |you "},
+        {"^ab$|cd", "_ab|cd"},
         {"ab|.", ""},
         {"a.b", ""},
         {"(?i)ab", ""},
@@ -63,10 +68,38 @@ static void test_table(void) {
     }
 }
 
+/* What is rare in the sample is the better factor, and what is common is left out. */
+static void test_chosen_by_sample(void) {
+    static const char sample[] = "the cat sat on the mat, the dog did not; class assets";
+    g_autoptr(WordCounts) counts = word_counts_new(span_of_text(sample));
+    g_assert_cmpfloat_with_epsilon(word_counts_often(counts, "the"), 300 + 1e6 / 512, 1);
+    g_assert_cmpfloat_with_epsilon(word_counts_often(counts, "ass"), 200 + 1e6 / 512, 1);
+    g_assert_cmpfloat_with_epsilon(word_counts_often(counts, "\1ass"), 100 + 1e6 / 512, 1);
+    g_assert_cmpfloat_with_epsilon(word_counts_often(counts, "\1ass\1"), 1e6 / 512, 1);
+    g_assert_cmpfloat_with_epsilon(word_counts_often(NULL, "the"), 1e6 / 512, 1);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < 1000; i++)
+        g_string_append(text, sample);
+    g_autoptr(WordCounts) more = word_counts_new(span_of_string(text));
+    g_autoptr(GPtrArray) groups = factors_of_pattern("the .* cow", more, NULL);
+    g_assert_cmpuint(groups->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(((FactorGroup *)g_ptr_array_index(groups, 0))->words, 0), ==,
+                    " cow");
+}
+
+/* The word's length if it stands there; else 0. */
+static gsize is_word_at(const char *word, const char *text, gsize start) {
+    FactorWord plain = factor_word(word);
+    gboolean there = strncmp(text + start, plain.bytes, plain.length) == 0 &&
+                     factor_word_is_at(&plain, span_of_text(text), start);
+    return there ? plain.length : 0;
+}
+
 static gboolean has_word(const FactorGroup *group, const char *text) {
     for (guint i = 0; i < group->words->len; i++)
-        if (strstr(text, g_ptr_array_index(group->words, i)))
-            return TRUE;
+        for (gsize start = 0; start < strlen(text); start++)
+            if (is_word_at(g_ptr_array_index(group->words, i), text, start) > 0)
+                return TRUE;
     return FALSE;
 }
 
@@ -83,11 +116,11 @@ static gboolean is_told(const GPtrArray *groups, guint reach, const char *text, 
     for (guint i = 0; i < groups->len; i++) {
         const FactorGroup *group = g_ptr_array_index(groups, i);
         gboolean within = FALSE;
-        for (gsize to = start; to <= MIN(end, start + group->before) && !within; to++)
+        for (gsize from = start; from < end && !within; from++)
             for (guint j = 0; j < group->words->len && !within; j++) {
-                const char *word = g_ptr_array_index(group->words, j);
-                gsize length = strlen(word);
-                within = to >= start + length && memcmp(text + to - length, word, length) == 0;
+                gsize length = is_word_at(g_ptr_array_index(group->words, j), text, from);
+                within = length > 0 && from + length <= MIN(end, start + group->before) &&
+                         (!group->leading || from == start);
             }
         if (!within)
             return FALSE;
@@ -128,7 +161,7 @@ static void test_never_too_sharp(void) {
         append_random(source, random, 3);
         g_autoptr(Pattern) pattern = pattern_compile(source->str, NULL);
         guint reach = 0;
-        g_autoptr(GPtrArray) groups = factors_of_pattern(source->str, &reach);
+        g_autoptr(GPtrArray) groups = factors_of_pattern(source->str, NULL, &reach);
         bounded += pattern && reach > 0;
         for (guint j = 0; pattern && j < 10; j++) {
             guint at = (guint)g_rand_int_range(random, 0, 30); /* in a third of the texts */
@@ -218,6 +251,68 @@ static void test_filter_loses_nothing(void) {
     g_assert_cmpuint(hits, >, 5000);
 }
 
+static void test_shared_beginnings(void) {
+    static const struct {
+        const char *source, *shared;
+    } rows[] = {
+        {"idiot|moron|idle|imbecile", "i(?:d(?:iot|le)|mbecile)|moron"},
+        {"x(?:死ね|殺す|死んで)y", "x(?:死(?:ね|んで)|殺す)y"},
+        {"ab|abc|a", "a(?:b(?:|c)|)"},
+        {"ab|b?c|ad", "ab|b?c|ad"},
+        {"ab|a+c|ad", "ab|a+c|ad"},
+        {"ab|[ax]c|ad", "ab|[ax]c|ad"},
+        {"\\bab|\\bac", "\\ba(?:b|c)"},
+        {"\\bab|x|\\bac", "\\bab|x|\\bac"},
+        {"a\\.b|a\\.c", "a\\.(?:b|c)"},
+        {"(?<!ab|ac)x(?=ab|ac)", "(?<!ab|ac)x(?=a(?:b|c))"},
+        {"a{2}b|a{2}c", "a{2}b|a{2}c"},
+        {"(a)|b(c)|a(d)\\2", "(a)|b(c)|a(d)\\2"},
+        {"(?i)ab|ac", "(?i)ab|ac"},
+        {"\\Qa|a\\E", "\\Qa|a\\E"},
+        {"a(b|ac", "a(b|ac"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *shared = pattern_share_beginnings(rows[i].source);
+        if (strcmp(shared, rows[i].shared) != 0)
+            g_error("row %zu (%s): %s", i, rows[i].source, shared);
+    }
+}
+
+/* Random alternatives of few letters: the same matches, at the same places. */
+static void test_shared_match_the_same(void) {
+    g_autoptr(PatternScratch) scratch = pattern_scratch_new();
+    GRand *random = g_rand_new_with_seed(20261127);
+    guint matched = 0, changed = 0;
+    for (guint i = 0; i < 20000; i++) {
+        g_autoptr(GString) source = g_string_new(NULL);
+        for (gint left = g_rand_int_range(random, 1, 7); left > 0; left--) {
+            append_random(source, random, 2);
+            g_string_append(source, left > 1 ? "|" : "");
+        }
+        g_autofree char *shared = pattern_share_beginnings(source->str);
+        g_autoptr(Pattern) plain = pattern_compile(source->str, NULL);
+        g_autoptr(Pattern) faster = pattern_compile(shared, NULL);
+        g_assert_true((plain != NULL) == (faster != NULL));
+        changed += strcmp(source->str, shared) != 0;
+        for (guint j = 0; plain && j < 10; j++) {
+            char text[60] = "";
+            for (guint k = 0; k < 11; k++)
+                g_strlcat(text, letters[g_rand_int_range(random, 0, 6)], sizeof text);
+            Span span = span_of_text(text);
+            gsize start[2] = {0, 0}, end[2] = {0, 0};
+            int one = pattern_find(plain, scratch, span, 0, PATTERN_ANYWHERE, &start[0], &end[0]);
+            int two = pattern_find(faster, scratch, span, 0, PATTERN_ANYWHERE, &start[1], &end[1]);
+            if (one != two || start[0] != start[1] || end[0] != end[1])
+                g_error("“%s”: %s %d %zu-%zu, %s %d %zu-%zu", text, source->str, one, start[0],
+                        end[0], shared, two, start[1], end[1]);
+            matched += one == 1;
+        }
+    }
+    g_rand_free(random);
+    g_assert_cmpuint(changed, >, 5000);
+    g_assert_cmpuint(matched, >, 50000);
+}
+
 static void test_reach(void) {
     static const struct {
         const char *pattern;
@@ -237,7 +332,7 @@ static void test_reach(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         guint reach = 0;
-        g_autoptr(GPtrArray) groups = factors_of_pattern(rows[i].pattern, &reach);
+        g_autoptr(GPtrArray) groups = factors_of_pattern(rows[i].pattern, NULL, &reach);
         const FactorGroup *best = groups->len > 0 ? g_ptr_array_index(groups, 0) : NULL;
         guint before = best ? MIN(best->before, FACTOR_REACH_MAX + 1) : 0;
         if (reach != rows[i].reach || before != rows[i].before)
@@ -297,11 +392,14 @@ static void test_words(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/factors/chosen-by-sample", test_chosen_by_sample);
     g_test_add_func("/factors/filter-loses-nothing", test_filter_loses_nothing);
     g_test_add_func("/factors/reach", test_reach);
     g_test_add_func("/factors/table", test_table);
     g_test_add_func("/factors/never-too-sharp", test_never_too_sharp);
     g_test_add_func("/factors/sets", test_sets);
+    g_test_add_func("/factors/shared-beginnings", test_shared_beginnings);
+    g_test_add_func("/factors/shared-match-the-same", test_shared_match_the_same);
     g_test_add_func("/factors/words", test_words);
     return g_test_run();
 }

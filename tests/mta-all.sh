@@ -68,6 +68,22 @@ check 'forged marks on ordinary mail are removed too' \
     test "$(grep -ci '^x-kasuhara' "$with"/mail/new/*)" -eq 0
 rm -f "$with"/mail/new/*
 
+# ---- an alert of ours is let alone, whatever it says
+if command -v curl >/dev/null; then
+    printf 'mail support@example.org\nfrom kasuhara@example.org\nsmtp 127.0.0.1:%s\n' "$port" >"$work/notify.conf"
+    chmod 600 "$work/notify.conf"
+    mkdir "$work/notify"
+    echo '{"sequence":1,"time":"2026-11-23T10:00:00.000000Z"}' | env KASUHARA_KIND=message KASUHARA_SEQUENCE=1 KASUHARA_AGAIN=no \
+        KASUHARA_SUBJECT='事案1：testthreat' KASUHARA_TEXT='testthreat and testinsult' \
+        "$top_srcdir/contrib/notify" --config "$work/notify.conf" --state "$work/notify"
+    check 'an alert is taken' test $? -eq 0
+    mta_wait_mail "$with" 1 30
+    check 'and delivered with its mark' grep -q '^X-Kasuhara-Alert: kind=message' "$with"/mail/new/*
+    check 'and no other' test "$(grep -ci '^x-kasuhara' "$with"/mail/new/*)" -eq 1
+    check 'and its subject as it was' grep -q '^Subject: =?UTF-8?B?5LqL5qGIMe+8mnRlc3R0aHJlYXQ=?=$' "$with"/mail/new/*
+    rm -f "$with"/mail/new/*
+fi
+
 # ---- a thread is archived from its first message, staff's answer included
 thread_mail() { # N FROM-HEADER BODY REPLY-TO
     printf 'From: %s\r\nTo: support@example.org\r\nSubject: Re: kettle\r\nDate: Mon, 23 Nov 2026 10:00:00 +0900\r\nMessage-ID: <thread-%s@example.com>\r\n%s\r\n%s test-mail-71%02d\r\n' \

@@ -82,8 +82,8 @@ static void test_manifest(void) {
     g_assert_cmpstr(hex, ==, name);
 }
 
-/* The same policy with what is said of checkpoints put into it. */
-static char *with_checkpoints(const char *element) {
+/* The same policy with an element before its last. */
+static char *with_element(const char *element) {
     g_autoptr(GString) text = g_string_new(policy_xml);
     g_string_replace(text, "<failure", element, 1);
     return g_strdup(text->str);
@@ -93,7 +93,7 @@ static void test_checkpoints(void) {
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Policy) none = policy_of(policy_xml, problems);
     g_assert_null(none->checkpoints);
-    g_autofree char *text = with_checkpoints(
+    g_autofree char *text = with_element(
         "<checkpoints origin='e.org/k' key='/etc/k' every='PT1H' at-case='no'>"
         "<directory>/mnt/a</directory><command>/bin/hand</command><mail>a@example.org</mail>"
         "<timestamp url='http://tsa.example.org/' ca='/etc/ca.pem'/></checkpoints><failure");
@@ -119,9 +119,69 @@ static void test_checkpoints(void) {
     }
 }
 
+static void test_contacts(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Policy) none = policy_of(policy_xml, problems);
+    g_assert_cmpuint(none->contacts->len, ==, 0);
+    g_assert_cmpint(none->alerts.digest, ==, 3600 * CLOCK_SECOND);
+    g_assert_false(none->alerts.words);
+    g_autofree char *text = with_element(
+        "<alerts digest='PT0S' words='yes'/><contacts><contact kind='health' phone='1234'>"
+        "<label lang='ja'>こころ</label><label lang='de'>Seele</label><hours lang='en'>9 to "
+        "5</hours>"
+        "</contact></contacts><failure");
+    g_autoptr(Policy) policy = policy_of(text, problems);
+    g_assert_nonnull(policy);
+    g_assert_cmpint(policy->alerts.digest, ==, 0);
+    g_assert_true(policy->alerts.words);
+    const Contact *contact = g_ptr_array_index(policy->contacts, 0);
+    g_assert_cmpstr(contact_kind_word(contact->kind), ==, "health");
+    g_assert_cmpstr(contact->phone, ==, "1234");
+    g_assert_null(contact->mail);
+    g_assert_cmpstr(policy_label(contact->labels, "ja"), ==, "こころ");
+    g_assert_nonnull(policy_label(contact->labels, "fr"));
+    g_assert_cmpstr(policy_label(contact->hours, "ja"), ==, "9 to 5");
+}
+
+static void test_contacts_refused(void) {
+    static const struct {
+        const char *contact, *said;
+    } cases[] = {{"<contact kind='inside'><label lang='en'>x</label></contact>", "nobody can be"},
+                 {"<contact kind='inside' mail='a b@x'><label lang='en'>x</label></contact>",
+                  "is no address"},
+                 {"<contact kind='risk' url='javascript:1'><label lang='en'>x</label></contact>",
+                  "does not begin with"},
+                 {"<contact kind='boss' phone='1'><label lang='en'>x</label></contact>", "boss"},
+                 {"<contact kind='risk' phone='1'></contact>", "label"}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autofree char *element =
+            g_strdup_printf("<contacts>%s</contacts><failure", cases[i].contact);
+        g_autofree char *text = with_element(element);
+        g_assert_null(policy_of(text, problems));
+        if (!strstr(problems_at(problems, 0)->text, cases[i].said))
+            g_error("case %u: %s", i, problems_at(problems, 0)->text);
+    }
+}
+
+static GBytes *open_only_policy(const char *name, gpointer context, GError **error) {
+    return strcmp(name, "p.xml") == 0 ? open_here(name, (gpointer)policy_xml, error)
+                                      : open_here("", context, error);
+}
+
+/* What an outline has, without the lexicons that it names. */
+static void test_outline(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Policy) outline = policy_read_outline("p.xml", open_only_policy, NULL, problems);
+    g_assert_nonnull(outline);
+    g_assert_cmpstr(policy_level_for(outline, 3)->id, ==, "low");
+    g_assert_cmpuint(lexicon_rules(outline->lexicon), ==, 0);
+    g_assert_null(policy_read("p.xml", open_only_policy, NULL, problems));
+}
+
 static RedCard *red_card_of(Policy **policy, const char *element) {
     g_autoptr(Problems) problems = problems_new();
-    g_autofree char *text = with_checkpoints(element);
+    g_autofree char *text = with_element(element);
     *policy = policy_of(text, problems);
     g_assert_nonnull(*policy);
     return (*policy)->red_card;
@@ -168,7 +228,7 @@ static void test_red_card_refused(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(Problems) problems = problems_new();
-        g_autofree char *text = with_checkpoints(rows[i].element);
+        g_autofree char *text = with_element(rows[i].element);
         g_assert_null(policy_of(text, problems));
         g_autofree char *line = problem_to_line(problems_at(problems, 0));
         g_test_message("%s", line);
@@ -226,7 +286,7 @@ static void test_checkpoints_refused(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(Problems) problems = problems_new();
-        g_autofree char *text = with_checkpoints(rows[i].element);
+        g_autofree char *text = with_element(rows[i].element);
         g_assert_null(policy_of(text, problems));
         if (!strstr(problems_at(problems, 0)->text, rows[i].says))
             g_error("row %zu: %s", i, problems_at(problems, 0)->text);
@@ -319,6 +379,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/scope", test_scope);
     g_test_add_func("/policy/checkpoints", test_checkpoints);
     g_test_add_func("/policy/checkpoints-refused", test_checkpoints_refused);
+    g_test_add_func("/policy/contacts", test_contacts);
+    g_test_add_func("/policy/contacts-refused", test_contacts_refused);
+    g_test_add_func("/policy/outline", test_outline);
     g_test_add_func("/policy/red-card", test_red_card);
     g_test_add_func("/policy/red-card-refused", test_red_card_refused);
     g_test_add_func("/policy/whose-card", test_whose_card);

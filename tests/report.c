@@ -1,5 +1,6 @@
 /* report: what is made safe, that no word lacks a language, and that a page tells its failure. */
 #include "base/error.h"
+#include "report/hurting.h"
 #include "report/labels.h"
 #include "report/page.h"
 
@@ -120,12 +121,57 @@ static void test_page_fails(void) {
     g_assert_cmpuint(text->len, <, 30000);
 }
 
+static Hurting *hurting_of(const char *const texts[][2], guint count) {
+    CaseMessage message = {.hits = g_ptr_array_new_with_free_func(g_free)};
+    CaseFile file = {.messages = g_ptr_array_new()};
+    for (guint i = 0; i < count; i++) {
+        RecordHit *hit = g_new0(RecordHit, 1);
+        hit->part = (char *)texts[i][0];
+        hit->text = (char *)texts[i][1];
+        g_ptr_array_add(message.hits, hit);
+    }
+    g_ptr_array_add(file.messages, &message);
+    Hurting *hurting = hurting_new(&file);
+    g_ptr_array_unref(message.hits);
+    g_ptr_array_unref(file.messages);
+    return hurting;
+}
+
+static void test_hurting(void) {
+    static const char *const hits[][2] = {
+        {"text", "Kuso"},         {"text", "kuso yaro"}, {"subject", "死\xe2\x80\x8bね"},
+        {"html", "馬"},           {"text", "x"},         {"text", " "},
+        {"text", "2026"},         {"text", "!!! 1"},     {"text", "broken\xff"},
+        {"behaviour", "12 mails"}};
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"nothing here, x and 12 mails", "nothing here, x and 12 mails"},
+        {"he wrote KUSO, kuso", "he wrote [...], [...]"},
+        {"k u\ts\no", "[...]"},
+        {"a kuso\n  yaro b", "a [...] b"},
+        {"kus", "kus"},
+        {"「死ね」死\xe2\x80\xae ね", "「[...]」[...]"},
+        {"竹馬", "竹[...]"},
+        {"2026-02-01 !!! 1", "2026-02-01 !!! 1"},
+        {"\xff kuso", "\xef\xbf\xbd [...]"},
+        {"broken\xfe", "[...]"},
+    };
+    g_autoptr(Hurting) hurting = hurting_of(hits, G_N_ELEMENTS(hits));
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("row %u", i);
+        g_autofree char *masked = hurting_masked(hurting, rows[i][0]);
+        g_assert_cmpstr(masked, ==, rows[i][1]);
+        g_assert_cmpint(hurting_in(hurting, rows[i][0]), ==, strstr(masked, "[...]") != NULL);
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/report/safe", test_safe);
     g_test_add_func("/report/labels", test_labels);
     g_test_add_func("/report/filled", test_filled);
     g_test_add_func("/report/words", test_words);
+    g_test_add_func("/report/hurting", test_hurting);
     g_test_add_func("/report/page", test_page);
     g_test_add_func("/report/page-fails", test_page_fails);
     return g_test_run();

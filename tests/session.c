@@ -99,6 +99,40 @@ static void test_forget(Fixture *fixture, gconstpointer data) {
     }
 }
 
+static void test_alerts(Fixture *fixture, gconstpointer data) {
+    static const struct {
+        const char *client, *user, *first, *second;
+        gboolean alert;
+    } table[] = {
+        {"127.0.0.1", NULL, "X-Kasuhara-Alert", "Subject", TRUE},
+        {"192.0.2.1", "care", "x-kasuhara-ALERT ", "Subject", TRUE},
+        {"192.0.2.1", NULL, "X-Kasuhara-Alert", "Subject", FALSE},
+        {"127.0.0.1", NULL, "X-Kasuhara", "Subject", FALSE},
+        {"127.0.0.1", NULL, "X-Kasuhara-Alert", "received", FALSE},
+        {"127.0.0.1", NULL, "Received", "X-Kasuhara-Alert", FALSE},
+    };
+    Session *session = fixture->session;
+    (void)data;
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_test_message("row %zu", i);
+        g_free(session->envelope->client_address);
+        session->envelope->client_address = g_strdup(table[i].client);
+        session_begin(session, "<c@example.com>");
+        session->envelope->auth_name = g_strdup(table[i].user);
+        session_recipient(session, "<support@example.org>", NULL);
+        session_header(session, table[i].first, " x");
+        session_header(session, table[i].second, " x");
+        g_assert_true(session->in_scope);
+        session_header_end(session);
+        session_header_end(session);
+        g_assert_cmpint(session->alert, ==, table[i].alert);
+        g_assert_cmpint(session->in_scope, ==, !table[i].alert);
+    }
+    session_forget(session);
+    g_assert_false(session->alert);
+    g_assert_false(session->passed_on);
+}
+
 static void test_addresses(Fixture *fixture, gconstpointer data) {
     static const struct {
         const char *argument, *resolved, *address;
@@ -236,6 +270,7 @@ static void test_subject(void) {
         {"一二三四五六七八九十一二三四五六七八九十", "",
          "=?UTF-8?B?5LiA5LqM5LiJ5Zub5LqU5YWt5LiD5YWr5Lmd5Y2B5LiA5LqM5LiJ5Zub5LqU?= "
          "=?UTF-8?B?5YWt5LiD5YWr5Lmd5Y2B?="},
+        {"[!]", "one\r\n two\nX-Forged: three\rfour\n", "[!] one\n two X-Forged: threefour "},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         g_autofree char *subject = mark_subject(table[i].prefix, table[i].value);
@@ -372,6 +407,7 @@ int main(int argc, char **argv) {
                tear_down);
     g_test_add("/session/bound", Fixture, leading_space, set_up, test_bound, tear_down);
     g_test_add("/session/forget", Fixture, leading_space, set_up, test_forget, tear_down);
+    g_test_add("/session/alerts", Fixture, leading_space, set_up, test_alerts, tear_down);
     g_test_add("/session/addresses", Fixture, leading_space, set_up, test_addresses, tear_down);
     g_test_add_func("/agreement/of-offer", test_agreement);
     g_test_add_func("/answer/remedies", test_remedies);

@@ -62,7 +62,7 @@ static void test_refused(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_close(g_steal_pointer(&fixture->state));
     run_sql(fixture->path, "PRAGMA user_version = 99");
     assert_refused(fixture->path, KASUHARA_ERROR_INPUT, "newer program");
-    run_sql(fixture->path, "PRAGMA user_version = 3; DROP TABLE name");
+    run_sql(fixture->path, "PRAGMA user_version = 4; DROP TABLE name");
     assert_refused(fixture->path, KASUHARA_ERROR_SYSTEM, "no such table");
     fixture->state = state_open_memory();
 }
@@ -72,8 +72,9 @@ static void test_older_schema(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind
     StateMessage first = message_of("a@x", "c@x", START);
     gint64 thread = remember(fixture->state, &first, TRUE).thread;
     state_close(g_steal_pointer(&fixture->state));
-    run_sql(fixture->path, "ALTER TABLE message DROP COLUMN prints; DROP TABLE card; "
-                           "PRAGMA user_version = 1");
+    run_sql(fixture->path,
+            "ALTER TABLE message DROP COLUMN prints; DROP TABLE card; DROP TABLE day; "
+            "PRAGMA user_version = 1");
     g_autoptr(GError) error = NULL;
     fixture->state = state_open(fixture->path, &error);
     g_assert_no_error(error);

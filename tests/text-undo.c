@@ -108,6 +108,30 @@ static void test_plain_text_stays(void) {
 }
 
 /* What was undone, and nothing else, is told, with the place where it stands. */
+/* Plain words are passed over several bytes at a time: a disguise behind any number of them
+ * is seen all the same. */
+static void test_any_place(void) {
+    static const char *const disguises[][2] = {{"stuuupid", "stupid and"},
+                                               {"f u c k", "fuck and"},
+                                               {"k1ll", "kill and"},
+                                               {"zzz", "z and"},
+                                               {"f-u-c-k", "fuck and"}};
+    g_autoptr(GHashTable) words = covered_words();
+    Undo *undo = undo_new(words);
+    g_autoptr(Fold) fold = fold_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(disguises) * 64; i++) {
+        g_autoptr(GString) source = g_string_new(NULL);
+        for (gsize letters = 0; letters < i / G_N_ELEMENTS(disguises); letters++)
+            g_string_append_c(source, letters % 7 == 6 ? ' ' : (char)('a' + letters % 5));
+        g_string_append_printf(source, " %s and more plain words",
+                               disguises[i % G_N_ELEMENTS(disguises)][0]);
+        g_autofree char *got = undone(undo, fold, source->str);
+        if (!strstr(got, disguises[i % G_N_ELEMENTS(disguises)][1]))
+            g_error("%s: %s", source->str, got);
+    }
+    undo_free(undo);
+}
+
 static void test_origins(void) {
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
@@ -163,6 +187,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/undo/table", test_table);
     g_test_add_func("/undo/plain-text-stays", test_plain_text_stays);
+    g_test_add_func("/undo/any-place", test_any_place);
     g_test_add_func("/undo/origins", test_origins);
     g_test_add_func("/undo/any-text", test_any_text);
     return g_test_run();

@@ -22,6 +22,49 @@ static void test_wilson(void) {
     }
 }
 
+static void test_exact(void) {
+    /* The same table, method 5. */
+    static const struct {
+        guint64 successes, trials;
+        double low, high;
+    } rows[] = {
+        {81, 263, 0.2527, 0.3676}, {15, 148, 0.0578, 0.1617}, {0, 20, 0.0000, 0.1684},
+        {1, 29, 0.0009, 0.1776},   {20, 20, 0.8316, 1.0000},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Proportion got = proportion_exact(rows[i].successes, rows[i].trials, 0.95);
+        if (fabs(got.low - rows[i].low) > 0.00006 || fabs(got.high - rows[i].high) > 0.00006)
+            g_error("row %zu: %.4f to %.4f", i, got.low, got.high);
+    }
+    Proportion wide = proportion_exact(15, 148, 0.99);
+    g_assert_true(wide.low < 0.0578 && wide.high > 0.1617);
+    Proportion many = proportion_exact(50000, 100000, 0.95);
+    g_assert_true(fabs(many.low - 0.4969) < 0.0001 && fabs(many.high - 0.5031) < 0.0001);
+}
+
+/* One tail of the binomial by hand: 10 of 10 happened now. If the rates were one, that were
+ * 1 in 1024. */
+static void test_rates(void) {
+    RateChange change = rate_change(10, 30, 0, 30, 0.95);
+    g_assert_true(isinf(change.ratio) && change.more && !change.few);
+    g_assert_cmpfloat(change.low, >, 2.2);
+    g_assert_cmpfloat(change.low, <, 2.3); /* 0.025^(1/10) = 0.6915; 0.6915 / 0.3085 = 2.2415 */
+    change = rate_change(9, 30, 0, 30, 0.95);
+    g_assert_true(change.few && !change.more && !change.fewer);
+    change = rate_change(30, 1000, 60, 1000, 0.95);
+    g_assert_true(change.fewer && !change.more);
+    g_assert_cmpfloat(fabs(change.ratio - 0.5), <, 1e-12);
+    change = rate_change(30, 500, 60, 1000, 0.95);
+    g_assert_true(!change.fewer && !change.more && !change.few);
+    g_assert_cmpfloat(fabs(change.ratio - 1), <, 1e-12);
+    change = rate_change(25, 30, 20, 30, 0.95);
+    g_assert_true(!change.more && change.low < 1 && change.high > 1);
+    change = rate_change(0, 30, 0, 30, 0.95);
+    g_assert_true(isnan(change.ratio) && change.few);
+    change = rate_change(50, 0, 10, 30, 0.95);
+    g_assert_true(change.few && !change.more);
+}
+
 static void test_none(void) {
     Proportion none = proportion_of(0, 0);
     g_assert_true(isnan(none.share));
@@ -192,6 +235,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tuning/wilson", test_wilson);
     g_test_add_func("/tuning/none", test_none);
+    g_test_add_func("/tuning/exact", test_exact);
+    g_test_add_func("/tuning/rates", test_rates);
     g_test_add_func("/tuning/ridge/none", test_ridge_no_ridge);
     g_test_add_func("/tuning/ridge/slope", test_ridge_slope);
     g_test_add_func("/tuning/ridge/bounds", test_ridge_bounds);

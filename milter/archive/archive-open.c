@@ -55,10 +55,12 @@ static gboolean make(const Archive *archive, GError **error) {
     if (access(parent, W_OK) == 0 && !durable_sync_directory(parent, NULL, error))
         return FALSE;
     g_autofree char *checkpoints = g_build_filename(archive->path, "checkpoints", NULL);
-    return durable_write(archive->path, "README", span_of_text(archive_readme), 0600, error) &&
-           durable_make_directory(archive->objects_path, 0700, error) &&
-           durable_make_directory(checkpoints, 0700, error) &&
-           durable_write(archive->path, "chain", span_of(NULL, 0), 0600, error);
+    guint file = archive_file_mode(archive->path),
+          directory = archive_directory_mode(archive->path);
+    return durable_write(archive->path, "README", span_of_text(archive_readme), file, error) &&
+           durable_make_directory(archive->objects_path, directory, error) &&
+           durable_make_directory(checkpoints, directory, error) &&
+           durable_write(archive->path, "chain", span_of(NULL, 0), file, error);
 }
 
 static gboolean take_lock(Archive *archive, GError **error) {

@@ -6,6 +6,7 @@
  *       objects/3f/9c12…  the bytes, named by their SHA-256: 2 + 62 hex digits
  *       checkpoints/      signed statements of length and head
  *       lock              held (flock) by the one daemon that owns it
+ *       status            what that daemon counted last; no evidence
  *
  * A chain line: SEQ ' ' TIME ' ' KIND ' ' OBJECT ' ' PREV '\n'
  *
@@ -60,6 +61,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
 /* Has a daemon the archive at path open? FALSE where nobody can say: the lock cannot be opened. */
 gboolean archive_is_owned(const char *path);
+
+/* daemon-status.c: what the daemon says of itself: text that is replaced in one step, and that is
+ * no evidence. archive_status(): 1 read, caller unrefs; 0 there is none; -1 error. */
+gboolean archive_put_status(const char *path, Span text, GError **error);
+int archive_status(const char *path, GBytes **text, GError **error);
 
 const char *archive_path(const Archive *archive);
 /* Lines of the chain, as far as this process wrote or followed them. Thread safe. */

@@ -37,15 +37,7 @@ static gboolean parse_sequence(Span text, guint64 *sequence) {
 
 /* Only the one way in which clock_to_text() writes a time. */
 static gboolean parse_time(Span text, gint64 *time) {
-    char copy[CLOCK_TEXT], again[CLOCK_TEXT];
-    if (text.length != sizeof copy - 1)
-        return FALSE;
-    memcpy(copy, text.bytes, text.length);
-    copy[text.length] = '\0';
-    if (!clock_from_text(copy, time) || *time < 0)
-        return FALSE;
-    clock_to_text(*time, again);
-    return g_str_equal(copy, again);
+    return text.length == CLOCK_TEXT - 1 && clock_from_exact(text.bytes, time);
 }
 
 static gboolean parse_kind(Span text, char kind[static CHAIN_KIND_MAX + 1]) {

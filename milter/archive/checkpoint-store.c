@@ -118,11 +118,11 @@ static gboolean write_named(const char *archive_path, guint64 size, Span note, G
     g_autofree char *path = checkpoint_path(archive_path, size);
     g_autofree char *directory = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
-    if (!durable_make_directory(directory, 0700, error))
+    if (!durable_make_directory(directory, archive_directory_mode(archive_path), error))
         return FALSE;
     int there = look(path, note, error);
     if (there == 0)
-        return durable_write(directory, name, note, 0600, error);
+        return durable_write(directory, name, note, archive_file_mode(directory), error);
     return there > 0;
 }
 

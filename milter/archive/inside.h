@@ -85,6 +85,12 @@ void line_reader_close(LineReader *reader);
  * pipe, a directory) is not waited for. 1 read, caller unrefs *bytes; 0 not there; -1 error. */
 int small_file_read(const char *path, gsize most, GBytes **bytes, GError **error);
 
+/* modes.c: of a file, or a directory, that is made in this directory: its group may read what is
+ * made there where it may read the directory. A setgid directory hands its group on
+ * (inode(7)). */
+guint archive_file_mode(const char *directory);
+guint archive_directory_mode(const char *parent);
+
 /* README of a new archive: made from archive-readme.txt. */
 extern const char archive_readme[];
 

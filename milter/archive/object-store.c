@@ -11,6 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum {
+    SMALL_OBJECT = 16384
+};
+
 char *object_name(const Digest *digest) {
     char hex[DIGEST_HEX + 1];
     digest_to_hex(digest, hex);
@@ -33,7 +37,7 @@ static gboolean make_fan_out(Archive *archive, guint8 which, const char *directo
     gboolean ok = TRUE;
     pthread_mutex_lock(&archive->fan_out_guard);
     if (!archive->fan_out[which]) {
-        gboolean made = mkdir(directory, 0700) == 0;
+        gboolean made = mkdir(directory, archive_directory_mode(archive->objects_path)) == 0;
         if (!made && errno != EEXIST) {
             error_set_errno(error, errno, "cannot make directory %s", directory);
             ok = FALSE;
@@ -74,8 +78,9 @@ gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **erro
     if (!make_fan_out(archive, digest->bytes[0], directory, error))
         return FALSE;
     int there = look(path, bytes.length, error);
-    if (there < 0 || (!there && !durable_place(archive->objects_path, name + strlen("objects/"),
-                                               bytes, 0600, error)))
+    if (there < 0 ||
+        (!there && !durable_place(archive->objects_path, name + strlen("objects/"), bytes,
+                                  archive_file_mode(archive->objects_path), error)))
         return FALSE;
     /* Of an object that was there too: whoever placed it may not have got this far. */
     return sync_names(archive, directory, error);
@@ -92,21 +97,30 @@ gboolean archive_has_object(const Archive *archive, const Digest *digest, guint6
     return TRUE;
 }
 
-/* Opens what must be a plain file. */
 static ObjectState open_object(const char *path, int *fd, char **why) {
-    struct stat status;
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (*fd < 0) {
-        gboolean missing = errno == ENOENT || errno == ENOTDIR;
-        *why = missing ? g_strdup("is missing")
-                       : g_strdup_printf("cannot be read: %s", g_strerror(errno));
-        return missing ? OBJECT_MISSING : OBJECT_UNREADABLE;
-    }
-    if (fstat(*fd, &status) == 0 && S_ISREG(status.st_mode))
+    if (*fd >= 0)
         return OBJECT_OK;
-    *why = g_strdup("is not a plain file");
-    close(*fd);
-    return OBJECT_ALTERED;
+    gboolean missing = errno == ENOENT || errno == ENOTDIR;
+    *why =
+        missing ? g_strdup("is missing") : g_strdup_printf("cannot be read: %s", g_strerror(errno));
+    return missing ? OBJECT_MISSING : OBJECT_UNREADABLE;
+}
+
+/* Most objects are records: one read has all of them, and if the hash is right, nothing else need
+ * be asked of the file. FALSE: it is larger, or not what its name says; nothing was done. */
+static gboolean read_small(int fd, const Digest *digest, GByteArray *content, guint64 *hashed) {
+    char buffer[SMALL_OBJECT];
+    ssize_t got = pread(fd, buffer, sizeof buffer, 0);
+    if (got <= 0 || got == (ssize_t)sizeof buffer)
+        return FALSE;
+    Digest found = digest_of(span_of(buffer, (gsize)got));
+    if (!digest_equal(&found, digest))
+        return FALSE;
+    *hashed += (guint64)got;
+    if (content)
+        g_byte_array_append(content, (const guint8 *)buffer, (guint)got);
+    return TRUE;
 }
 
 static ObjectState read_all(int fd, DigestStream *stream, GByteArray *content, guint64 *hashed,
@@ -129,6 +143,23 @@ static ObjectState read_all(int fd, DigestStream *stream, GByteArray *content, g
     }
 }
 
+/* What must be a plain file, of any length. */
+static ObjectState read_whole(int fd, const Digest *digest, GByteArray *content, guint64 *hashed,
+                              char **why) {
+    struct stat status;
+    if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
+        *why = g_strdup("is not a plain file");
+        return OBJECT_ALTERED;
+    }
+    DigestStream *stream = digest_start();
+    ObjectState state = read_all(fd, stream, content, hashed, why);
+    Digest found = digest_end(stream);
+    if (state != OBJECT_OK || digest_equal(&found, digest))
+        return state;
+    *why = g_strdup("was altered: its bytes are not those that its name stands for");
+    return OBJECT_ALTERED;
+}
+
 ObjectState object_read(const char *archive, const Digest *digest, GByteArray *content,
                         guint64 *hashed, char **why) {
     g_autofree char *name = object_name(digest);
@@ -137,14 +168,10 @@ ObjectState object_read(const char *archive, const Digest *digest, GByteArray *c
     ObjectState state = open_object(path, &fd, why);
     if (state != OBJECT_OK)
         return state;
-    DigestStream *stream = digest_start();
-    state = read_all(fd, stream, content, hashed, why);
-    Digest found = digest_end(stream);
+    if (!read_small(fd, digest, content, hashed))
+        state = read_whole(fd, digest, content, hashed, why);
     close(fd);
-    if (state != OBJECT_OK || digest_equal(&found, digest))
-        return state;
-    *why = g_strdup("was altered: its bytes are not those that its name stands for");
-    return OBJECT_ALTERED;
+    return state;
 }
 
 GBytes *archive_object(const Archive *archive, const Digest *digest, GError **error) {

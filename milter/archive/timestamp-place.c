@@ -109,7 +109,8 @@ static gboolean fetch_and_write(const char *archive_path, guint64 size, const ch
     g_autofree char *path = checkpoint_path(archive_path, size);
     g_autofree char *directory = g_path_get_dirname(path);
     g_autofree char *name = g_strdup_printf("%" G_GUINT64_FORMAT TIMESTAMP_SUFFIX, size);
-    return durable_write(directory, name, span_of_bytes(token), 0600, error);
+    return durable_write(directory, name, span_of_bytes(token), archive_file_mode(directory),
+                         error);
 }
 
 gboolean timestamp_place(const char *archive_path, guint64 size, const char *url,

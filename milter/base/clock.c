@@ -25,6 +25,14 @@ gint64 clock_thread_cpu(void) {
     return (gint64)spent.tv_sec * 1000000000 + spent.tv_nsec;
 }
 
+gint64 clock_local_day(gint64 time) {
+    time_t seconds = (time_t)(time / CLOCK_SECOND);
+    struct tm parts;
+    localtime_r(&seconds, &parts);
+    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+    return (gint64)timegm(&parts) / 86400;
+}
+
 void clock_to_text(gint64 time, char text[static CLOCK_TEXT]) {
     time_t seconds = (time_t)(time / CLOCK_SECOND);
     unsigned fraction = (unsigned)(time % CLOCK_SECOND);
@@ -36,7 +44,46 @@ void clock_to_text(gint64 time, char text[static CLOCK_TEXT]) {
                (unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100, fraction);
 }
 
+enum {
+    JULIAN_1970 = 719163 /* of GDate */
+};
+
+static int digits(const char *at, int count) {
+    int number = 0;
+    for (int i = 0; i < count; i++)
+        number = number * 10 + (at[i] - '0');
+    return number;
+}
+
+static gboolean has_form(const char *text) {
+    static const char form[] = "0000-00-00T00:00:00.000000Z";
+    for (gsize i = 0; form[i]; i++) {
+        if (form[i] == '0' ? !g_ascii_isdigit(text[i]) : text[i] != form[i])
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean clock_from_exact(const char *text, gint64 *time) {
+    if (!has_form(text))
+        return FALSE;
+    int year = digits(text, 4), month = digits(text + 5, 2), day = digits(text + 8, 2);
+    int hour = digits(text + 11, 2), minute = digits(text + 14, 2), second = digits(text + 17, 2);
+    if (year < 1970 || hour > 23 || minute > 59 || second > 59 ||
+        !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+        return FALSE;
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+    gint64 days = (gint64)g_date_get_julian(&date) - JULIAN_1970;
+    gint64 seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    *time = seconds * CLOCK_SECOND + digits(text + 20, 6);
+    return TRUE;
+}
+
 gboolean clock_from_text(const char *text, gint64 *time) {
+    if (strlen(text) == CLOCK_TEXT - 1 && clock_from_exact(text, time))
+        return TRUE;
     g_autoptr(GDateTime) date = g_date_time_new_from_iso8601(text, NULL);
     if (!date || !g_str_has_suffix(text, "Z"))
         return FALSE;

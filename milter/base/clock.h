@@ -22,8 +22,16 @@ gint64 clock_monotonic(void);
 /* CPU time used by the calling thread, in nanoseconds. */
 gint64 clock_thread_cpu(void);
 
+/* The day on the calendar of this host (localtime(3)), in days since 1970-01-01 of that calendar.
+ */
+gint64 clock_local_day(gint64 time);
+
 /* "2026-11-23T10:00:00.000000Z" */
 void clock_to_text(gint64 time, char text[static CLOCK_TEXT]);
+
+/* Only what clock_to_text() writes of a time from 1970 on, length CLOCK_TEXT - 1; end it need not.
+ * FALSE if it is not. Of a long chain every line has one: no library is asked. */
+gboolean clock_from_exact(const char *text, gint64 *time);
 
 /* Of the same form, with or without the fraction. FALSE if it is not. */
 gboolean clock_from_text(const char *text, gint64 *time);

@@ -57,21 +57,19 @@ void digest_to_hex(const Digest *digest, char hex[static DIGEST_HEX + 1]) {
     hex[DIGEST_HEX] = '\0';
 }
 
-static int digit_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
+/* One more than its value; 0: it is no lower-case hex digit. A chain has 128 a line. */
+static const guint8 digit_values[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 gboolean digest_from_hex(const char *hex, Digest *digest) {
     for (gsize i = 0; i < DIGEST_BYTES; i++) {
-        int high = digit_value(hex[2 * i]);
-        int low = high < 0 ? -1 : digit_value(hex[2 * i + 1]);
-        if (low < 0)
+        int high = digit_values[(guchar)hex[2 * i]];
+        int low = high ? digit_values[(guchar)hex[2 * i + 1]] : 0;
+        if (!low)
             return FALSE;
-        digest->bytes[i] = (guint8)(high << 4 | low);
+        digest->bytes[i] = (guint8)((high - 1) << 4 | (low - 1));
     }
     return TRUE;
 }

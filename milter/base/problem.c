@@ -30,8 +30,9 @@ void problems_add(Problems *problems, ProblemWeight weight, const char *file, in
     Problem *problem = g_new0(Problem, 1);
     va_list arguments;
     va_start(arguments, format);
-    problem->text = g_strdup_vprintf(format, arguments);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    problem->text = g_utf8_make_valid(text, -1); /* the file's own bytes may stand in it */
     problem->weight = weight;
     problem->file = g_strdup(file);
     problem->line = line;

@@ -15,7 +15,7 @@ typedef struct {
     char *file;
     int line;   /* from 1; 0: unknown */
     int column; /* from 1, in bytes; 0: unknown */
-    char *text; /* what is wrong; what would be right */
+    char *text; /* what is wrong; what would be right; UTF-8 */
 } Problem;
 
 /* A list of Problem that owns them. Not thread safe. */

@@ -1,4 +1,4 @@
-/* Offers acting_user(), acting_file() and acting_words(). */
+/* Offers acting_user(), acting_file(), acting_words() and acting_reason(). */
 #include "command/command.h"
 
 #include <errno.h>
@@ -80,7 +80,8 @@ static char *edit(const char *prompt, const Command *command) {
                      ? acting_file(command, path)
                      : NULL;
     if (!text)
-        command_fail(command, "no words came from the editor; give them by --text or --file");
+        command_fail(command,
+                     "no words came from the editor; give them as an argument, or by --file");
     if (path)
         g_unlink(path);
     return text;
@@ -96,28 +97,51 @@ static char *without_prompt(const char *text) {
     return g_string_free(kept, FALSE);
 }
 
+static gboolean has_terminal(void) {
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+/* Takes over words; NULL: it was said. */
+static char *stripped(const Command *command, char *words) {
+    if (words && *g_strstrip(words) && g_utf8_validate(words, -1, NULL))
+        return words;
+    if (words)
+        command_fail(command, *words ? "the words are not in UTF-8" : "the words are empty");
+    g_free(words);
+    return NULL;
+}
+
+static char *edited(const Command *command, const char *prompt) {
+    g_autofree char *text = edit(prompt, command);
+    return text ? without_prompt(text) : NULL;
+}
+
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt) {
-    g_autofree char *words = NULL;
-    if (text && path) {
+    if (text && path)
         command_fail(command, "give the words by --text or by --file, not by both");
-        return NULL;
-    }
-    if (text) {
-        words = g_strdup(text);
-    } else if (path) {
-        words = acting_file(command, path);
-    } else if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
-        g_autofree char *edited = edit(prompt, command);
-        words = edited ? without_prompt(edited) : NULL;
-    } else {
+    else if (text)
+        return stripped(command, g_strdup(text));
+    else if (path)
+        return stripped(command, acting_file(command, path));
+    else if (has_terminal())
+        return stripped(command, edited(command, prompt));
+    else
         command_fail(command,
                      "say it in words: --text WORDS, or --file FILE (- is standard input)");
-    }
-    if (!words)
-        return NULL;
-    g_strstrip(words);
-    if (*words && g_utf8_validate(words, -1, NULL))
-        return g_steal_pointer(&words);
-    command_fail(command, *words ? "the words are not in UTF-8" : "the words are empty");
+    return NULL;
+}
+
+char *acting_reason(const Command *command, const char *reason, const char *path) {
+    if (reason && path)
+        command_fail(command, "%s", _("say why by --reason or by --file, not by both"));
+    else if (reason)
+        return stripped(command, g_strdup(reason));
+    else if (path)
+        return stripped(command, acting_file(command, path));
+    else if (has_terminal())
+        return stripped(command, edited(command, _("Why? Lines with # are left out.")));
+    else
+        command_fail(command, "%s",
+                     _("say why, by --reason WHY, or --file FILE (- is standard input)"));
     return NULL;
 }

@@ -1,4 +1,5 @@
-/* Offers case_body_show(): what one mail says, and first the record that somebody read it. */
+/* Offers case_body_show(): what one mail says, and first the record that somebody read it; and what
+ * reports need of that. */
 #include "command/case-object.h"
 
 #include "evidence/act.h"
@@ -19,7 +20,7 @@ static void tell_text(const char *text, GString *out) {
     }
 }
 
-static void tell_body(const json_t *object, GString *out, gboolean colour) {
+void case_body_tell(const json_t *object, GString *out, gboolean colour) {
     const json_t *parts = json_object_get(object, "parts");
     printer_begin(out, colour, COLOUR_STRONG);
     g_string_append_printf(out, "Case %.0f, record %.0f", printer_number(object, "case"),
@@ -45,8 +46,7 @@ static void tell_body(const json_t *object, GString *out, gboolean colour) {
     }
 }
 
-static json_t *body_object(gint64 number, const CaseMessage *shown, GBytes *mail) {
-    message_init();
+json_t *case_body_object(gint64 number, guint64 record, GBytes *mail) {
     g_autoptr(Message) message = message_parse(span_of_bytes(mail), TEXT_MAX);
     json_t *parts = json_array();
     for (guint i = 0; i < message->parts->len; i++) {
@@ -55,7 +55,7 @@ static json_t *body_object(gint64 number, const CaseMessage *shown, GBytes *mail
                                                "text", printer_string(part->text->str)));
     }
     return json_pack("{s:I, s:I, s:o, s:I, s:o}", "case", (json_int_t)number, "record",
-                     (json_int_t)shown->sequence, "parts", parts, "attachments",
+                     (json_int_t)record, "parts", parts, "attachments",
                      (json_int_t)message->attachments, "partial",
                      printer_string(message->partial_reason));
 }
@@ -97,8 +97,9 @@ static int show_mail(const CommandOptions *options, gint64 number, const CaseMes
         return ANSWER_NONE;
     if (own->unrecorded)
         command_fail(&cmd_case_show, "that this mail is read stands in no record: --unrecorded");
-    return printer_print(options->json, body_object(number, shown, mail), tell_body) ? ANSWER_YES
-                                                                                     : ANSWER_NONE;
+    message_init();
+    json_t *body = case_body_object(number, shown->sequence, mail);
+    return printer_print(options->json, body, case_body_tell) ? ANSWER_YES : ANSWER_NONE;
 }
 
 int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own) {

@@ -2,13 +2,48 @@
  * left out unless asked for, and so is a subject that holds some of them. */
 #include "command/case-object.h"
 
-GPtrArray *cases_read(const Command *command, const char *path, gint64 number) {
+enum {
+    UNREADABLE_NAMED = 5
+};
+
+static void tell_unreadable(const Command *command, const GPtrArray *unreadable) {
+    for (guint i = 0; i < unreadable->len && i < UNREADABLE_NAMED; i++)
+        command_fail(command, "%s", (const char *)g_ptr_array_index(unreadable, i));
+    if (unreadable->len > UNREADABLE_NAMED)
+        command_fail(command,
+                     translate_plural("and %u more record cannot be read",
+                                      "and %u more records cannot be read",
+                                      unreadable->len - UNREADABLE_NAMED),
+                     unreadable->len - UNREADABLE_NAMED);
+    if (unreadable->len > 0)
+        command_fail(command, "%s",
+                     _("the rest is shown; whether something of it is missing, nobody can tell"));
+}
+
+/* number -1: all of them, in brief. */
+static GPtrArray *read_cases(const Command *command, const char *path, gint64 number,
+                             gboolean *whole) {
     g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
-    GPtrArray *files = archive ? case_files_read(archive, number, &error) : NULL;
-    if (!files)
+    GPtrArray *files = NULL;
+    if (archive)
+        files = number < 0 ? case_files_read_brief(archive, unreadable, &error)
+                           : case_files_read_rest(archive, number, unreadable, &error);
+    if (files)
+        tell_unreadable(command, unreadable);
+    else
         command_fail(command, "%s", error->message);
+    *whole = unreadable->len == 0;
     return files;
+}
+
+GPtrArray *cases_read_brief(const Command *command, const char *path, gboolean *whole) {
+    return read_cases(command, path, -1, whole);
+}
+
+GPtrArray *cases_read(const Command *command, const char *path, gint64 number, gboolean *whole) {
+    return read_cases(command, path, number, whole);
 }
 
 gboolean case_is_erased(const CaseFile *file) {

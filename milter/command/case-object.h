@@ -5,8 +5,12 @@
 #include "command/command.h"
 #include "evidence/evidence.h"
 
-/* Of CaseFile; number as in case_files_read(). NULL: it was said why. */
-GPtrArray *cases_read(const Command *command, const char *path, gint64 number);
+/* Of CaseFile; number as in case_files_read(). NULL: it was said why. Of records that cannot be
+ * read it is said too, *whole is FALSE then, and the rest is given. */
+GPtrArray *cases_read(const Command *command, const char *path, gint64 number, gboolean *whole);
+
+/* All of them, as in case_files_read_brief(): enough for case_object(). */
+GPtrArray *cases_read_brief(const Command *command, const char *path, gboolean *whole);
 
 json_t *case_object(const CaseFile *file);
 
@@ -29,6 +33,10 @@ typedef struct {
 /* case-body.c: shows the mail of a record, once the archive holds a record that somebody did;
  * unrecorded: without. Gives the exit status, with all said. */
 int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own);
+
+/* What the mail of a record says, as an object, and that told. message_init() comes first. */
+json_t *case_body_object(gint64 number, guint64 record, GBytes *mail);
+void case_body_tell(const json_t *object, GString *out, gboolean colour);
 
 /* "threat, insult" of a list of texts, made safe */
 void case_put_list(GString *out, const json_t *list);

@@ -1,7 +1,8 @@
 /* Offers case_switch_run(). */
 #include "command/case-switch.h"
 
-static int act(const CaseSwitch *wanted, const CommandOptions *options, const char *reason) {
+static int act(const CaseSwitch *wanted, const CommandOptions *options, const char *said,
+               const char *file) {
     const Command *command = wanted->command;
     g_autoptr(GError) error = NULL;
     g_autofree char *user = acting_user();
@@ -11,8 +12,9 @@ static int act(const CaseSwitch *wanted, const CommandOptions *options, const ch
     if (options->arguments->len != 1 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
         return command_fail(command, "name one case by its number; kasuhara case list shows them");
-    if (!reason || !*reason)
-        return command_fail(command, "say why, by --reason WHY");
+    g_autofree char *reason = acting_reason(command, said, file);
+    if (!reason)
+        return ANSWER_NONE;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive || !wanted->act(archive, &actor, number, wanted->on, reason, &sequence, &error))
         return command_fail(command, "%s", error->message);
@@ -23,13 +25,14 @@ static int act(const CaseSwitch *wanted, const CommandOptions *options, const ch
 
 int case_switch_run(const CaseSwitch *wanted, int argc, char **argv) {
     CommandOptions options;
-    g_autofree char *reason = NULL;
+    g_autofree char *reason = NULL, *file = NULL;
     const GOptionEntry own[] = {{"reason", 0, 0, G_OPTION_ARG_STRING, &reason, NULL, NULL},
+                                {"file", 'F', 0, G_OPTION_ARG_FILENAME, &file, NULL, NULL},
                                 G_OPTION_ENTRY_NULL};
     int answer = command_options(wanted->command, argc, argv, own, &options);
     if (answer >= 0)
         return answer;
-    answer = act(wanted, &options, reason);
+    answer = act(wanted, &options, reason, file);
     command_options_clear(&options);
     return answer;
 }

@@ -9,13 +9,19 @@ enum {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
+    if (json_array_size(json_object_get(done, "observers")) == 0) {
+        g_string_append_printf(out, _("Case %.0f is observed by nobody (record %.0f)"),
+                               printer_number(done, "case"), printer_number(done, "record"));
+        g_string_append_c(out, '\n');
+        return;
+    }
     g_string_append_printf(out, "Case %.0f is observed by ", printer_number(done, "case"));
     case_put_list(out, json_object_get(done, "observers"));
     g_string_append_printf(out, " (record %.0f)\n", printer_number(done, "record"));
 }
 
 /* FALSE: it was said what is wrong. */
-static gboolean take_names(char **named, GPtrArray *observers) {
+static gboolean take_names(char **named, gboolean nobody, GPtrArray *observers) {
     for (guint i = 0; named && named[i]; i++) {
         g_strstrip(named[i]);
         if (!*named[i] || strlen(named[i]) > OBSERVER_MAX || !g_utf8_validate(named[i], -1, NULL)) {
@@ -25,12 +31,14 @@ static gboolean take_names(char **named, GPtrArray *observers) {
         if (!g_ptr_array_find_with_equal_func(observers, named[i], g_str_equal, NULL))
             g_ptr_array_add(observers, named[i]);
     }
-    if (observers->len == 0)
+    if (nobody && observers->len > 0)
+        command_fail(&cmd_case_assign, "%s", _("--observer or --nobody, not both"));
+    else if (!nobody && observers->len == 0)
         command_fail(&cmd_case_assign, "name who observes, by --observer NAME");
-    return observers->len > 0;
+    return nobody == (observers->len == 0);
 }
 
-static int assign(const CommandOptions *options, char **named) {
+static int assign(const CommandOptions *options, char **named, gboolean nobody) {
     g_autoptr(GError) error = NULL;
     g_autofree char *user = acting_user();
     g_autoptr(GPtrArray) observers = g_ptr_array_new();
@@ -41,7 +49,7 @@ static int assign(const CommandOptions *options, char **named) {
         !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
         return command_fail(&cmd_case_assign,
                             "name one case by its number; kasuhara case list shows them");
-    if (!take_names(named, observers))
+    if (!take_names(named, nobody, observers))
         return ANSWER_NONE;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive || !evidence_assign(archive, &actor, number, observers, &sequence, &error))
@@ -54,25 +62,29 @@ static int assign(const CommandOptions *options, char **named) {
 static int run(int argc, char **argv) {
     CommandOptions options;
     g_auto(GStrv) named = NULL;
+    gboolean nobody = FALSE;
     const GOptionEntry entries[] = {
-        {"observer", 'o', 0, G_OPTION_ARG_STRING_ARRAY, &named, NULL, NULL}, G_OPTION_ENTRY_NULL};
+        {"observer", 'o', 0, G_OPTION_ARG_STRING_ARRAY, &named, NULL, NULL},
+        {"nobody", 0, 0, G_OPTION_ARG_NONE, &nobody, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_case_assign, argc, argv, entries, &options);
     if (answer >= 0)
         return answer;
-    answer = assign(&options, named);
+    answer = assign(&options, named, nobody);
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_case_assign = {
     "case assign", run, NEEDS_ARCHIVE, "name who supports the one who answers",
-    "usage: kasuhara case assign --observer NAME [--observer NAME]... [--json] [-a DIR] N\n"
+    "usage: kasuhara case assign (--observer NAME... | --nobody) [--json] [-a DIR] N\n"
     "\n"
     "Writes into the archive who observes case N: who reads along, and supports the one who\n"
     "answers. All observers are named at once: those who were named before, and are not now,\n"
     "are observers no more. The daemon may run.\n"
     "\n"
     "  -o, --observer NAME     a name or an address; may be given several times\n"
+    "      --nobody            those who were named were named wrongly, and nobody else is\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json              what was written, as an object\n"
     "\n"

@@ -5,7 +5,7 @@
 #include "evidence/act.h"
 
 typedef struct {
-    char *number, *reason, *state;
+    char *number, *reason, *file, *state;
     gboolean no_state;
 } CardOptions;
 
@@ -13,6 +13,7 @@ typedef struct {
     const Command *command;
     gboolean shown;
     const char *sender;
+    char *reason;
     gint64 case_number; /* when it is lifted: filled in */
     guint64 sequence;
 } CardAct;
@@ -27,12 +28,11 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
         g_string_append(out, "The daemon hears of it when it starts next\n");
 }
 
-static gboolean write_record(Archive *archive, const Actor *actor, CardAct *act,
-                             const CardOptions *own, GError **error) {
+static gboolean write_record(Archive *archive, const Actor *actor, CardAct *act, GError **error) {
     if (act->shown)
-        return evidence_show_card(archive, actor, act->case_number, act->sender, own->reason,
+        return evidence_show_card(archive, actor, act->case_number, act->sender, act->reason,
                                   &act->sequence, error);
-    return evidence_lift_card(archive, actor, act->sender, own->reason, &act->case_number,
+    return evidence_lift_card(archive, actor, act->sender, act->reason, &act->case_number,
                               &act->sequence, error);
 }
 
@@ -47,7 +47,7 @@ static int write_card(const CommandOptions *options, const CardOptions *own, Car
     if (!acting_state(act->command, options->archive, own->no_state ? NULL : &own->state, "written",
                       &state))
         return ANSWER_NONE;
-    gboolean written = write_record(archive, &actor, act, own, &error);
+    gboolean written = write_record(archive, &actor, act, &error);
     /* Also where nothing was written: an earlier call may have been cut short before this. */
     g_autoptr(GError) untold = NULL;
     gboolean told = !state || evidence_tell_cards(archive, state, &untold);
@@ -71,11 +71,10 @@ static int read_arguments(const CommandOptions *options, const CardOptions *own,
     if (act->shown && (!own->number || !command_case_number(own->number, &act->case_number)))
         return command_fail(act->command, "say in which case, by --case N; kasuhara case list "
                                           "shows them");
-    if (!own->reason || !*own->reason)
-        return command_fail(act->command, "say why, by --reason WHY");
     if (own->state && own->no_state)
         return command_fail(act->command, "--state or --no-state, not both");
-    return write_card(options, own, act);
+    act->reason = acting_reason(act->command, own->reason, own->file);
+    return act->reason ? write_card(options, own, act) : ANSWER_NONE;
 }
 
 static int run(CardAct *act, int argc, char **argv) {
@@ -83,6 +82,7 @@ static int run(CardAct *act, int argc, char **argv) {
     CardOptions own = {0};
     const GOptionEntry entries[] = {
         {"reason", 0, 0, G_OPTION_ARG_STRING, &own.reason, NULL, NULL},
+        {"file", 'F', 0, G_OPTION_ARG_FILENAME, &own.file, NULL, NULL},
         {"state", 'S', 0, G_OPTION_ARG_FILENAME, &own.state, NULL, NULL},
         {"no-state", 0, 0, G_OPTION_ARG_NONE, &own.no_state, NULL, NULL},
         {act->shown ? "case" : NULL, 0, 0, G_OPTION_ARG_STRING, &own.number, NULL, NULL},
@@ -93,6 +93,8 @@ static int run(CardAct *act, int argc, char **argv) {
     answer = read_arguments(&options, &own, act);
     g_free(own.number);
     g_free(own.reason);
+    g_free(own.file);
+    g_free(act->reason);
     g_free(own.state);
     command_options_clear(&options);
     return answer;
@@ -110,8 +112,8 @@ static int run_lift(int argc, char **argv) {
 
 const Command cmd_case_red_card = {
     "case red-card", run_red_card, NEEDS_ARCHIVE, "end support of a sender",
-    "usage: kasuhara case red-card --case N --reason WHY [-S FILE | --no-state] [--json]\n"
-    "       [-a DIR] SENDER\n"
+    "usage: kasuhara case red-card --case N [--reason WHY | -F FILE] [-S FILE | --no-state]\n"
+    "       [--json] [-a DIR] SENDER\n"
     "\n"
     "Shows the sender, an address, the red card: support is over. From now on the daemon does\n"
     "with his mail what the policy's element red-card says: mark, quarantine or refuse it. It\n"
@@ -120,6 +122,8 @@ const Command cmd_case_red_card = {
     "\n"
     "      --case N            the case in which it came to that\n"
     "      --reason WHY        why\n"
+    "  -F, --file FILE         why, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
     "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
     "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
@@ -130,13 +134,16 @@ const Command cmd_case_red_card = {
 
 const Command cmd_case_lift = {
     "case lift", run_lift, NEEDS_ARCHIVE, "give a sender support again",
-    "usage: kasuhara case lift --reason WHY [-S FILE | --no-state] [--json] [-a DIR] SENDER\n"
+    "usage: kasuhara case lift [--reason WHY | -F FILE] [-S FILE | --no-state] [--json]\n"
+    "       [-a DIR] SENDER\n"
     "\n"
     "Lifts the red card of a sender, named by the address to which it was shown (kasuhara case\n"
     "show tells it): his mail passes again at once. The record says by whom, when and why. The\n"
     "daemon may run.\n"
     "\n"
     "      --reason WHY        why\n"
+    "  -F, --file FILE         why, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
     "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
     "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"

@@ -20,13 +20,15 @@ static int run_reopen(int argc, char **argv) {
 
 const Command cmd_case_close = {
     "case close", run_close, NEEDS_ARCHIVE, "end work on a case",
-    "usage: kasuhara case close --reason WHY [--json] [-a DIR] N\n"
+    "usage: kasuhara case close [--reason WHY | -F FILE] [--json] [-a DIR] N\n"
     "\n"
     "Says that work on case N has ended, when, by whom and why. Mail that still comes to its\n"
     "thread is archived as before, and the case stays closed until it is reopened. The daemon\n"
     "may run.\n"
     "\n"
     "      --reason WHY        why\n"
+    "  -F, --file FILE         why, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json              what was written, as an object\n"
     "\n"
@@ -35,11 +37,13 @@ const Command cmd_case_close = {
 
 const Command cmd_case_reopen = {
     "case reopen", run_reopen, NEEDS_ARCHIVE, "take up a case again",
-    "usage: kasuhara case reopen --reason WHY [--json] [-a DIR] N\n"
+    "usage: kasuhara case reopen [--reason WHY | -F FILE] [--json] [-a DIR] N\n"
     "\n"
     "Says that work on case N goes on, since when, by whom and why. The daemon may run.\n"
     "\n"
     "      --reason WHY        why\n"
+    "  -F, --file FILE         why, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json              what was written, as an object\n"
     "\n"

@@ -21,12 +21,14 @@ static int run_release(int argc, char **argv) {
 
 const Command cmd_case_hold = {
     "case hold", run_hold, NEEDS_ARCHIVE, "a case that may not be erased",
-    "usage: kasuhara case hold --reason WHY [--json] [-a DIR] N\n"
+    "usage: kasuhara case hold [--reason WHY | -F FILE] [--json] [-a DIR] N\n"
     "\n"
     "Puts case N on hold (a legal hold): until it is released, kasuhara erase refuses it. The\n"
     "record says who did so, when and why. The daemon may run.\n"
     "\n"
     "      --reason WHY        why: it stays in the archive, also when the case is erased\n"
+    "  -F, --file FILE         why, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json              what was written, as an object\n"
     "\n"
@@ -35,12 +37,14 @@ const Command cmd_case_hold = {
 
 const Command cmd_case_release = {
     "case release", run_release, NEEDS_ARCHIVE, "a case that may be erased again",
-    "usage: kasuhara case release --reason WHY [--json] [-a DIR] N\n"
+    "usage: kasuhara case release [--reason WHY | -F FILE] [--json] [-a DIR] N\n"
     "\n"
     "Ends the hold of case N: it can be erased again. The record says who did so, when and\n"
     "why. The daemon may run.\n"
     "\n"
     "      --reason WHY        why: it stays in the archive, also when the case is erased\n"
+    "  -F, --file FILE         why, from a file; - is standard input\n"
+    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json              what was written, as an object\n"
     "\n"

@@ -3,11 +3,11 @@
 
 enum {
     LEVEL = 8,
-    STATE = 12,
+    STATE = 13,  /* of "judged, card…" */
     MEDIUM = 76, /* columns from which on state and day of the last mail are shown, */
     WIDE = 100,  /* and from which on its time, and how many mails */
-    BEFORE_WIDE = 62,
-    BEFORE_MEDIUM = 49, /* columns that come before the customer */
+    BEFORE_WIDE = 63,
+    BEFORE_MEDIUM = 50, /* columns that come before the customer */
     BEFORE_NARROW = 23,
     DAY = 10 /* of "2026-11-23 10:00" */
 };
@@ -36,9 +36,9 @@ static void tell_head(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_FAINT);
     g_string_append(out, " case  level    score  ");
     if (printer_terminal_columns() >= WIDE)
-        g_string_append(out, "state         last mail         mails  ");
+        g_string_append(out, "state          last mail         mails  ");
     else if (printer_terminal_columns() >= MEDIUM)
-        g_string_append(out, "state         last mail   ");
+        g_string_append(out, "state          last mail   ");
     put_last_columns(out, "customer", "categories");
     printer_end(out, colour);
 }
@@ -104,8 +104,8 @@ static void tell_none(const json_t *object, GString *out, gboolean colour) {
 }
 
 static int list(const CommandOptions *options, const CaseFilter *filter) {
-    g_autoptr(GPtrArray) files = cases_read(&cmd_case_list, options->archive, 0);
-    gboolean printed = TRUE;
+    gboolean printed = TRUE, whole;
+    g_autoptr(GPtrArray) files = cases_read_brief(&cmd_case_list, options->archive, &whole);
     if (!files)
         return ANSWER_NONE;
     gboolean any = files->len > 0;
@@ -119,7 +119,7 @@ static int list(const CommandOptions *options, const CaseFilter *filter) {
                                 tell_none);
     for (guint i = 0; printed && i < files->len; i++)
         printed = printer_print(options->json, case_object(g_ptr_array_index(files, i)), tell_row);
-    return printed ? ANSWER_YES : ANSWER_NONE;
+    return printed && whole ? ANSWER_YES : ANSWER_NONE;
 }
 
 static int run(int argc, char **argv) {
@@ -182,4 +182,4 @@ const Command cmd_case_list = {
     "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
     "      --json          one object a case and line\n"
     "\n"
-    "exit status: 0 listed; 2 the archive cannot be read\n"};
+    "exit status: 0 listed; 2 the archive cannot be read, or some records: the rest is listed\n"};

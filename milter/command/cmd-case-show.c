@@ -134,6 +134,8 @@ static void tell_event(const json_t *event, GString *out, gboolean colour) {
         if (strcmp(event_words[i].kind, kind) == 0 && strcmp(event_words[i].which, which) == 0)
             said = event_words[i].said;
     }
+    if (strcmp(kind, "assign") == 0 && !*printer_get(event, "whom"))
+        said = _("observed by nobody any more");
     g_string_append(out, "\n  ");
     printer_put_local(out, event, "time");
     g_string_append(out, "  ");
@@ -258,18 +260,21 @@ static int show_file(const CommandOptions *options, const ShowOptions *own, cons
 }
 
 static int show(const CommandOptions *options, const ShowOptions *own, gint64 number) {
-    g_autoptr(GPtrArray) files = cases_read(&cmd_case_show, options->archive, number);
+    gboolean whole;
+    g_autoptr(GPtrArray) files = cases_read(&cmd_case_show, options->archive, number, &whole);
     if (!files)
         return ANSWER_NONE;
     for (guint i = 0; i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
-        if (file->number == number)
-            return show_file(options, own, file);
+        if (file->number != number)
+            continue;
+        int answer = show_file(options, own, file);
+        return whole ? answer : ANSWER_NONE;
     }
     command_fail(&cmd_case_show,
                  "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
                  options->archive);
-    return ANSWER_NO;
+    return whole ? ANSWER_NO : ANSWER_NONE;
 }
 
 static int run(int argc, char **argv) {
@@ -319,4 +324,4 @@ const Command cmd_case_show = {
     "      --json          one object\n"
     "\n"
     "exit status: 0 shown; 1 there is no such case, or no such mail in it; 2 the archive cannot\n"
-    "be read, or not record that it is\n"};
+    "be read, or not record that it is, or some records cannot be read: the rest is shown\n"};

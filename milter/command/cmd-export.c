@@ -8,11 +8,9 @@
 #include "report/report.h"
 #include "xml/xml.h"
 
-#include <locale.h>
-
 typedef struct {
     CommandOptions common;
-    char *language, *redact, *key, *unseal;
+    char *redact, *key, *unseal;
     gboolean unrecorded;
 } ExportOptions;
 
@@ -22,17 +20,6 @@ typedef struct {
     const char *directory;
     guint64 files, bytes;
 } Exported;
-
-/* By --lang, else that of the messages of this process. */
-static gboolean find_language(const ExportOptions *options, Language *language) {
-    const char *locale = setlocale(LC_MESSAGES, NULL);
-    if (!options->language)
-        return language_from_word(locale && g_str_has_prefix(locale, "ja") ? "ja" : "en", language);
-    if (language_from_word(options->language, language))
-        return TRUE;
-    command_fail(&cmd_export, "--lang is ja or en, and not \"%s\"", options->language);
-    return FALSE;
-}
 
 /* "5,7". FALSE: it was said what is wrong. */
 static gboolean read_redacted(const char *text, GArray *redacted) {
@@ -137,7 +124,9 @@ static json_t *exported_object(const Exported *exported) {
                      (json_int_t)exported->files, "bytes", (json_int_t)exported->bytes);
 }
 
-static int export_bundle(const ExportOptions *options, Language language, Bundle *bundle) {
+static int export_bundle(const ExportOptions *options, Bundle *bundle) {
+    Language language = LANGUAGE_EN;
+    language_from_word(translate_language(), &language);
     const char *directory = g_ptr_array_index(options->common.arguments, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(Bag) bag = bag_begin(directory, &error);
@@ -167,25 +156,23 @@ static int export(const ExportOptions *options) {
     g_autoptr(GArray) redacted = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_autoptr(SealKey) key = NULL;
     BundleWish wish = {.redacted = redacted, .key = options->key};
-    Language language;
     if (options->common.arguments->len != 2 ||
         !command_case_number(g_ptr_array_index(options->common.arguments, 0), &wish.case_number))
         return command_fail(&cmd_export, "name one case by its number, then the directory to make; "
                                          "kasuhara case list shows the cases");
-    if (!find_language(options, &language) || !read_redacted(options->redact, redacted) ||
+    if (!read_redacted(options->redact, redacted) ||
         !unsealing_key(&cmd_export, options->unseal, &key))
         return ANSWER_NONE;
     wish.seal_key = key;
     g_autoptr(Archive) archive = archive_open(options->common.archive, ARCHIVE_READ, NULL, &error);
     g_autoptr(Bundle) bundle = archive ? bundle_read(archive, &wish, &error) : NULL;
-    return bundle ? export_bundle(options, language, bundle)
+    return bundle ? export_bundle(options, bundle)
                   : command_fail(&cmd_export, "%s", error->message);
 }
 
 static int run(int argc, char **argv) {
-    ExportOptions options = {.language = NULL};
+    ExportOptions options = {.redact = NULL};
     const GOptionEntry own[] = {
-        {"lang", 0, 0, G_OPTION_ARG_STRING, &options.language, NULL, NULL},
         {"redact", 0, 0, G_OPTION_ARG_STRING, &options.redact, NULL, NULL},
         {"key", 0, 0, G_OPTION_ARG_FILENAME, &options.key, NULL, NULL},
         {"unseal", 0, 0, G_OPTION_ARG_FILENAME, &options.unseal, NULL, NULL},
@@ -196,7 +183,6 @@ static int run(int argc, char **argv) {
         answer = export(&options);
         command_options_clear(&options.common);
     }
-    g_free(options.language);
     g_free(options.redact);
     g_free(options.key);
     g_free(options.unseal);

@@ -3,8 +3,10 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "command/follow-alert.h"
 #include "command/follow-command.h"
 #include "command/follow-tell.h"
+#include "command/policy-use.h"
 
 #define WAIT_MOST (300 * CLOCK_SECOND)
 #define LOOK_EVERY (10 * CLOCK_SECOND)
@@ -15,7 +17,7 @@ enum {
 
 typedef struct {
     char *cursor, *exec, *kinds, *span_text, *case_text, *from_text;
-    gboolean once, words;
+    gboolean once, words, alerts;
 } FollowOptions;
 
 typedef struct {
@@ -24,6 +26,8 @@ typedef struct {
     GStrv kinds; /* NULL: all */
     gint64 only; /* case; 0: all */
     gint64 span; /* of a digest; 0: none */
+    const char *policy_path;
+    Policy *policy; /* its outline: of --alerts; NULL */
     Following *following;
     FollowCursor cursor;
     FollowWaiting waiting;
@@ -35,6 +39,7 @@ typedef struct {
 typedef struct {
     const ChainLine *line;
     const Gathering *gathering;
+    gboolean opened; /* the first alert of its case */
 } Delivery;
 
 static gboolean fail(const char *message) {
@@ -46,7 +51,9 @@ static gboolean save(Follow *follow) {
     g_autoptr(GError) error = NULL;
     follow->unsaved = FALSE;
     return !follow->own.cursor ||
-           follow_cursor_write(follow->own.cursor, &follow->cursor, &error) || fail(error->message);
+           (following_settle(follow->following, &error) &&
+            follow_cursor_write(follow->own.cursor, &follow->cursor, &error)) ||
+           fail(error->message);
 }
 
 /* Until it can be read, or often enough. FALSE: ended. */
@@ -76,11 +83,14 @@ static gboolean is_wanted(const Follow *follow, const Followed *followed) {
 /* NULL: ended before it could be read. */
 static json_t *object_of(Follow *follow, const Delivery *delivery, gboolean again) {
     Followed followed;
+    const Policy *policy = follow->policy;
     if (delivery->gathering)
-        return follow_object_digest(delivery->gathering, again);
+        return policy ? follow_alert_digest(delivery->gathering, policy, again)
+                      : follow_object_digest(delivery->gathering, again);
     if (!read_record(follow, delivery->line, &followed))
         return NULL;
-    json_t *object = follow_object(&followed, follow->own.words, again);
+    json_t *object = policy ? follow_alert(&followed, policy, delivery->opened, again)
+                            : follow_object(&followed, follow->own.words, again);
     followed_clear(&followed);
     return object;
 }
@@ -91,9 +101,12 @@ static gboolean hand_over(Follow *follow, json_t *object, char **why) {
     if (!follow->own.exec)
         return printer_print(follow->json, object, follow_tell);
     g_autoptr(GString) text = record_to_text(object);
+    g_auto(GStrv) environment = follow_environment(object);
     gboolean done =
-        follow_run(&follow->waiting, follow->own.exec, (guint64)printer_number(object, "sequence"),
-                   printer_get(object, "kind"), span_of_string(text), why);
+        follow_run(&follow->waiting,
+                   &(FollowRun){follow->own.exec, (guint64)printer_number(object, "sequence"),
+                                printer_get(object, "kind"), environment, span_of_string(text)},
+                   why);
     json_decref(object);
     return done;
 }
@@ -107,6 +120,10 @@ static gboolean hand_over_until_taken(Follow *follow, const Delivery *delivery, 
         if (!object)
             return FALSE;
         guint64 sequence = (guint64)printer_number(object, "sequence");
+        if (follow->policy && json_object_get(object, "erased")) {
+            json_decref(object);
+            return TRUE; /* it was erased meanwhile: nobody is to be told any more */
+        }
         if (hand_over(follow, object, &why))
             return TRUE;
         if (!why)
@@ -156,24 +173,48 @@ static gboolean deliver_due(Follow *follow, gint64 time) {
 
 /* Is a record to be told at once? Gathers what is not. */
 static gboolean is_told(Follow *follow, const Followed *followed) {
+    const char *kind = followed->line.kind;
     if (!is_wanted(follow, followed))
         return FALSE;
-    if (!follow->span || followed->state == FOLLOWED_UNREADABLE)
+    if ((!follow->span && !follow->policy) || followed->state == FOLLOWED_UNREADABLE)
         return TRUE;
-    if (g_str_equal(followed->line.kind, "erasure"))
+    if (followed->state == FOLLOWED_ERASED)
+        return FALSE;
+    if (g_str_equal(kind, "erasure"))
         gatherings_forget(follow->cursor.gatherings, followed->case_number);
+    if (g_str_equal(kind, "open"))
+        gatherings_open(follow->cursor.gatherings, followed);
+    if (follow_alert_is_act(kind))
+        return TRUE;
     g_autoptr(Json) alert = followed_alert(followed);
     return alert && (followed->case_number <= 0 ||
                      gatherings_take(follow->cursor.gatherings, followed, alert, follow->span));
 }
 
 static gboolean wants_kind(const Follow *follow, const char *kind) {
-    return follow->span ? g_str_equal(kind, "message") || g_str_equal(kind, "erasure")
-                        : !follow->kinds || g_strv_contains((const char **)follow->kinds, kind);
+    if (follow->policy && (g_str_equal(kind, "open") || follow_alert_is_act(kind)))
+        return TRUE;
+    return follow->span || follow->policy
+               ? g_str_equal(kind, "message") || g_str_equal(kind, "erasure")
+               : !follow->kinds || g_strv_contains((const char **)follow->kinds, kind);
+}
+
+/* At first, and when the daemon recorded that another is in force. FALSE: it was said why, and the
+ * one before stays. */
+static gboolean take_policy(Follow *follow) {
+    Policy *policy = policy_use_outline(&cmd_follow, follow->policy_path);
+    if (!policy)
+        return FALSE;
+    policy_unref(follow->policy);
+    follow->policy = policy;
+    follow->span = policy->alerts.digest;
+    return TRUE;
 }
 
 static gboolean take_line(Follow *follow, const ChainLine *line) {
     gboolean told = FALSE;
+    if (follow->policy && g_str_equal(line->kind, "policy"))
+        take_policy(follow);
     if (!deliver_due(follow, line->time))
         return FALSE;
     if (wants_kind(follow, line->kind)) {
@@ -181,9 +222,14 @@ static gboolean take_line(Follow *follow, const ChainLine *line) {
         if (!read_record(follow, line, &followed))
             return FALSE;
         told = is_told(follow, &followed);
+        const Gathering *new = gathering_of(follow->cursor.gatherings, followed.case_number);
+        Delivery delivery = {.line = line, .opened = new &&new->opened};
+        gint64 number = followed.case_number;
         followed_clear(&followed);
-        if (told && !deliver(follow, &(Delivery){.line = line}))
+        if (told && !deliver(follow, &delivery))
             return FALSE;
+        if (told && g_str_equal(line->kind, "message"))
+            gatherings_told_first(follow->cursor.gatherings, number);
     }
     follow->cursor.sequence = following_at(follow->following, &follow->cursor.line);
     follow->unsaved = TRUE;
@@ -271,10 +317,15 @@ static gboolean take_options(Follow *follow) {
     if (own->span_text &&
         (!clock_duration_from_text(own->span_text, &follow->span) || !follow->span))
         return fail("--digest is a duration, as PT1H or PT90S");
+    if (own->alerts && (own->kinds || own->span_text || own->words))
+        return fail(
+            _("--alerts tells what the policy says: leave out --kind, --digest and --words"));
     if (follow->span && own->kinds)
         return fail("--digest tells flagged mail alone: leave out --kind");
+    if (own->alerts && !take_policy(follow))
+        return FALSE;
     if (follow->span && own->once && !own->cursor)
-        return fail("--digest with --once needs --cursor, or what it gathered would be lost");
+        return fail(_("with --once a digest needs --cursor, or what it gathered would be lost"));
     if (own->exec && !*own->exec)
         return fail("--exec names no command");
     return TRUE;
@@ -295,6 +346,7 @@ static int follow_archive(Follow *follow, const CommandOptions *options) {
     follow_waiting_end(&follow->waiting);
     following_close(follow->following);
     follow_cursor_clear(&follow->cursor);
+    policy_unref(follow->policy);
     g_strfreev(follow->kinds);
     return answer;
 }
@@ -311,11 +363,13 @@ static int run(int argc, char **argv) {
         {"kind", 0, 0, G_OPTION_ARG_STRING, &own->kinds, NULL, NULL},
         {"case", 0, 0, G_OPTION_ARG_STRING, &own->case_text, NULL, NULL},
         {"digest", 0, 0, G_OPTION_ARG_STRING, &own->span_text, NULL, NULL},
+        {"alerts", 0, 0, G_OPTION_ARG_NONE, &own->alerts, NULL, NULL},
         {"words", 'w', 0, G_OPTION_ARG_NONE, &own->words, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_follow, argc, argv, entries, &options);
     if (answer < 0) {
         follow.json = options.json;
+        follow.policy_path = options.policy;
         answer = follow_archive(&follow, &options);
         command_options_clear(&options);
     }
@@ -327,10 +381,10 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_follow = {
-    "follow", run, NEEDS_ARCHIVE, "each record as it lands, for alerts",
+    "follow", run, NEEDS_ARCHIVE | NEEDS_POLICY, "each record as it lands, for alerts",
     "usage: kasuhara follow [--from SEQ] [--cursor FILE] [--once] [--exec CMD]\n"
-    "                       [--kind KIND[,KIND...] | --digest TIME] [--case N]\n"
-    "                       [--words] [--json] [-a DIR]\n"
+    "                       [--kind KIND[,KIND...] | --digest TIME | --alerts] [--case N]\n"
+    "                       [--words] [--json] [--lang ja|en] [-a DIR] [-p FILE]\n"
     "\n"
     "Tells each record as it lands in the chain: for people a line that says nothing of\n"
     "what was written; with --json an object: sequence, time, kind, again, record (without\n"
@@ -354,9 +408,16 @@ const Command cmd_follow = {
     "      --digest TIME       flagged mail of customers alone, and one alert a case in a\n"
     "                          TIME (PT1H: an hour): the first at once, later ones as one\n"
     "                          object of kind digest at its end\n"
+    "      --alerts            what people must be told, as the policy's <alerts> says: flagged\n"
+    "                          mail as by --digest, judgements, holds, red cards; with subject\n"
+    "                          and text for people, in the language of --lang, also as\n"
+    "                          KASUHARA_SUBJECT, KASUHARA_TEXT, KASUHARA_CASE, KASUHARA_LEVEL,\n"
+    "                          KASUHARA_KIND, KASUHARA_SEQUENCE, KASUHARA_AGAIN (yes, no) in\n"
+    "                          CMD's environment. contrib/notify is such a CMD\n"
     "      --case N            this case alone\n"
     "  -w, --words             with the words that hit: they can hurt who reads them\n"
     "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+    "  -p, --policy FILE       of --alerts; default as of kasuhara score\n"
     "      --json              an object a record\n"
     "\n"
     "An erased record is told as erased. One that cannot be read is tried 5 times within 15\n"

@@ -9,6 +9,7 @@
 
 #include "archive/seal.h"
 #include "base/problem.h"
+#include "base/translate.h"
 #include "command/printer.h"
 
 enum {
@@ -37,7 +38,7 @@ extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_su
     cmd_archive_checkpoint, cmd_archive_sign, cmd_archive_place, cmd_archive_timestamp,
     cmd_archive_prove, cmd_status, cmd_case_hold, cmd_case_release, cmd_erase, cmd_export,
     cmd_case_note, cmd_case_assign, cmd_case_close, cmd_case_reopen, cmd_case_red_card,
-    cmd_case_lift, cmd_follow;
+    cmd_case_lift, cmd_follow, cmd_report_case, cmd_report_trend;
 
 /* command-find.c: the command that argv names, argv[0] being the program; *words
  * is how many words its name has. NULL: none of the commands. */
@@ -51,6 +52,7 @@ typedef struct {
     gboolean json;
     char *policy;         /* --policy, else the default; NULL where the command needs none */
     char *archive;        /* --archive, else $KASUHARA_ARCHIVE, else the installed one; or NULL */
+    char *language;       /* --lang; NULL: by the locale. translate_language() has what holds */
     GPtrArray *arguments; /* of char *, owned: what is no option */
 } CommandOptions;
 
@@ -78,6 +80,9 @@ gboolean command_case_number(const char *argument, gint64 *number);
  * `prompt` are shown as lines with "#", which are left out. Caller frees; NULL: it was
  * said what is wrong. */
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt);
+
+/* The same for acts that want a reason. */
+char *acting_reason(const Command *command, const char *reason, const char *path);
 
 /* The text of a file ("-": standard input), of 1 MB at most. Caller frees; NULL: it was said. */
 char *acting_file(const Command *command, const char *path);

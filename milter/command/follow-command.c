@@ -26,6 +26,8 @@ gboolean follow_waiting_begin(FollowWaiting *waiting, GError **error) {
     sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGCHLD);
     *waiting = (FollowWaiting){.signals = -1};
+    /* Whoever started us may have ignored it: then no command's end could be known. */
+    signal(SIGCHLD, SIG_DFL);
     int failed = pthread_sigmask(SIG_BLOCK, &set, NULL);
     if (failed == 0)
         waiting->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -84,18 +86,19 @@ static int file_of(Span input, GError **error) {
     return -1;
 }
 
-static gboolean start(const char *command, guint64 number, const char *kind, Span input, GPid *pid,
-                      GError **error) {
-    g_autofree char *sequence = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+static gboolean start(const FollowRun *run, GPid *pid, GError **error) {
+    g_autofree char *sequence = g_strdup_printf("%" G_GUINT64_FORMAT, run->number);
+    const char *command = run->command, *kind = run->kind;
     gboolean by_shell = strpbrk(command, " \t\n") != NULL;
     const char *alone[] = {command, sequence, kind, NULL};
     const char *shell[] = {"/bin/sh", "-c", command, "kasuhara-follow", sequence, kind, NULL};
-    int fd = file_of(input, error);
+    int fd = file_of(run->input, error);
     if (fd < 0)
         return FALSE;
-    gboolean ok = g_spawn_async_with_fds(NULL, (char **)(by_shell ? shell : alone), NULL,
-                                         G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH,
-                                         become_command, NULL, pid, fd, -1, -1, error);
+    gboolean ok =
+        g_spawn_async_with_fds(NULL, (char **)(by_shell ? shell : alone), run->environment,
+                               G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH, become_command,
+                               NULL, pid, fd, -1, -1, error);
     close(fd);
     return ok;
 }
@@ -120,13 +123,12 @@ static int await(FollowWaiting *waiting, GPid pid, gboolean *forced) {
     return status;
 }
 
-gboolean follow_run(FollowWaiting *waiting, const char *command, guint64 number, const char *kind,
-                    Span input, char **why) {
+gboolean follow_run(FollowWaiting *waiting, const FollowRun *run, char **why) {
     g_autoptr(GError) error = NULL;
     gboolean forced = FALSE;
     GPid pid = 0;
     *why = NULL;
-    if (!start(command, number, kind, input, &pid, &error)) {
+    if (!start(run, &pid, &error)) {
         *why = g_strdup_printf("it cannot be run: %s", error ? error->message : "no memory");
         return FALSE;
     }

@@ -16,11 +16,18 @@ void follow_waiting_end(FollowWaiting *waiting);
 /* Until the descriptor (-1: none) can be read or so many microseconds are over. FALSE: ended. */
 gboolean follow_wait(FollowWaiting *waiting, int descriptor, gint64 microseconds);
 
-/* Runs a command with input as its standard input and the number and kind of a record as its
- * arguments: by itself if it has no blank, else by sh -c. TRUE: it exited with 0. FALSE: *why says
- * what it did instead; caller frees. One that runs too long is ended; so is one that runs on when a
- * signal has come. */
-gboolean follow_run(FollowWaiting *waiting, const char *command, guint64 number, const char *kind,
-                    Span input, char **why);
+typedef struct {
+    const char *command;
+    guint64 number;
+    const char *kind;
+    GStrv environment;
+    Span input;
+} FollowRun;
+
+/* Runs a command with input as its standard input, the number and kind of a record as its
+ * arguments, and this environment: by itself if it has no blank, else by sh -c. TRUE: it exited
+ * with 0. FALSE: *why says what it did instead; caller frees. One that runs too long is ended; so
+ * is one that runs on when a signal has come. */
+gboolean follow_run(FollowWaiting *waiting, const FollowRun *run, char **why);
 
 #endif

@@ -99,6 +99,11 @@ void follow_tell(const json_t *object, GString *out, gboolean colour) {
     g_string_append_printf(out, "%6.0f  ", printer_number(object, "sequence"));
     printer_put_local(out, object, "time");
     g_string_append(out, "  ");
+    if (json_object_get(object, "subject")) {
+        printer_put(out, object, "subject");
+        g_string_append_c(out, '\n');
+        return;
+    }
     printer_column(out, printer_get(object, "kind"), 9);
     if (number > 0)
         g_string_append_printf(out, "  case %" JSON_INTEGER_FORMAT, number);

@@ -47,6 +47,7 @@ static gboolean wants_help(int argc, char **argv) {
 static GArray *gather_entries(const Command *command, const GOptionEntry *own,
                               CommandOptions *options, GStrv *rest) {
     const GOptionEntry all[] = {
+        {"lang", 0, 0, G_OPTION_ARG_STRING, &options->language, NULL, NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, NULL, NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, rest, NULL, NULL}};
     const GOptionEntry policy = {"policy",         'p',  0,   G_OPTION_ARG_FILENAME,
@@ -124,6 +125,22 @@ static void fill_defaults(const Command *command, CommandOptions *options) {
     }
 }
 
+/* FALSE: it was said what is wrong. */
+static gboolean speak(const Command *command, const char *language) {
+    if (strcmp(language, "ja") != 0 && strcmp(language, "en") != 0) {
+        command_fail(command, "--lang is ja or en, and not \"%s\"", language);
+        return FALSE;
+    }
+    if (!translate_init(language)) {
+        command_fail(command,
+                     "--lang %s: there is no catalogue of that language in %s, or no locale "
+                     "but C is installed here (locale -a): see README, Languages",
+                     language, translate_directory());
+        return FALSE;
+    }
+    return TRUE;
+}
+
 int command_options(const Command *command, int argc, char **argv, const GOptionEntry *own,
                     CommandOptions *options) {
     *options = (CommandOptions){0};
@@ -141,6 +158,10 @@ int command_options(const Command *command, int argc, char **argv, const GOption
         command_options_clear(options);
         return command_fail(command, "%s; see kasuhara %s --help", error->message, command->name);
     }
+    if (options->language && !speak(command, options->language)) {
+        command_options_clear(options);
+        return ANSWER_NONE;
+    }
     for (gsize i = 0; rest && rest[i]; i++)
         g_ptr_array_add(options->arguments, g_strdup(rest[i]));
     fill_defaults(command, options);
@@ -150,5 +171,6 @@ int command_options(const Command *command, int argc, char **argv, const GOption
 void command_options_clear(CommandOptions *options) {
     g_clear_pointer(&options->policy, g_free);
     g_clear_pointer(&options->archive, g_free);
+    g_clear_pointer(&options->language, g_free);
     g_clear_pointer(&options->arguments, g_ptr_array_unref);
 }

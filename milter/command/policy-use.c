@@ -7,10 +7,11 @@ enum {
     PROBLEMS_TOLD = 5
 };
 
-Policy *policy_use(const Command *command, const char *path) {
+static Policy *use(const Command *command, const char *path,
+                   Policy *(*load)(const char *path, Problems *problems)) {
     g_autoptr(Problems) problems = problems_new();
     xml_init();
-    Policy *policy = policy_load(path, problems);
+    Policy *policy = load(path, problems);
     guint count = policy ? 0 : problems_count(problems);
     for (guint i = 0; i < MIN(count, PROBLEMS_TOLD); i++) {
         Problem problem = *problems_at(problems, i);
@@ -23,4 +24,12 @@ Policy *policy_use(const Command *command, const char *path) {
         command_fail(command, "and %u more problems; see kasuhara policy check %s",
                      count - PROBLEMS_TOLD, path);
     return policy;
+}
+
+Policy *policy_use(const Command *command, const char *path) {
+    return use(command, path, policy_load);
+}
+
+Policy *policy_use_outline(const Command *command, const char *path) {
+    return use(command, path, policy_load_outline);
 }

@@ -8,5 +8,7 @@
 
 /* Loads it; NULL: it was said why, with the first few problems. */
 Policy *policy_use(const Command *command, const char *path);
+/* The same by policy_load_outline(). */
+Policy *policy_use_outline(const Command *command, const char *path);
 
 #endif

@@ -2,6 +2,7 @@
 #include "command/printer.h"
 
 #include "base/clock.h"
+#include "base/durable.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -41,6 +42,33 @@ static GString *line_of(const json_t *object) {
     return g_string_append_c(line, '\n');
 }
 
+GString *printer_line(json_t *object) {
+    GString *line = line_of(object);
+    json_decref(object);
+    return line;
+}
+
+static gboolean write_file(const char *path, Span bytes) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *directory = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    if (durable_write(directory, name, bytes, 0600, &error))
+        return TRUE;
+    g_autoptr(GString) safe = g_string_new(NULL);
+    printer_text(safe, error->message);
+    fprintf(stderr, "kasuhara: %s\n", safe->str);
+    return FALSE;
+}
+
+gboolean printer_write(const char *path, Span bytes) {
+    if (path)
+        return write_file(path, bytes);
+    if (fwrite(bytes.bytes, 1, bytes.length, stdout) == bytes.length && fflush(stdout) == 0)
+        return TRUE;
+    fprintf(stderr, "kasuhara: cannot write the answer: %s\n", g_strerror(errno));
+    return FALSE;
+}
+
 gboolean printer_print(gboolean json, json_t *object, PrinterTell tell) {
     g_autoptr(GString) out = NULL;
     if (json) {
@@ -50,10 +78,7 @@ gboolean printer_print(gboolean json, json_t *object, PrinterTell tell) {
         tell(object, out, wants_colour());
     }
     json_decref(object);
-    if (fwrite(out->str, 1, out->len, stdout) == out->len && fflush(stdout) == 0)
-        return TRUE;
-    fprintf(stderr, "kasuhara: cannot write the answer: %s\n", g_strerror(errno));
-    return FALSE;
+    return printer_write(NULL, span_of_string(out));
 }
 
 json_t *printer_string(const char *text) {

@@ -8,7 +8,8 @@
 #ifndef COMMAND_PRINTER_H
 #define COMMAND_PRINTER_H
 
-#include <glib.h>
+#include "base/span.h"
+
 #include <jansson.h>
 
 /* How one object is told to people; only called without --json. */
@@ -17,6 +18,12 @@ typedef void (*PrinterTell)(const json_t *object, GString *out, gboolean colour)
 /* Takes over object. Writes the JSON line, or what tell makes of it. FALSE: it could
  * not be written, and standard error says why. Call from one thread at a time. */
 gboolean printer_print(gboolean json, json_t *object, PrinterTell tell);
+
+/* The line of JSON. Takes over object; caller frees. */
+GString *printer_line(json_t *object);
+/* What is safe already, or for no terminal: to the file at path, for none but its owner, whole or
+ * not at all; path NULL: to standard output. FALSE as above. */
+gboolean printer_write(const char *path, Span bytes);
 
 /* Values for objects. NULL becomes null, broken UTF-8 is mended. */
 json_t *printer_string(const char *text);

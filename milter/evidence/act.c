@@ -53,7 +53,10 @@ Archive *evidence_open_to_act(const char *path, const Actor *actor, GError **err
 
 /* The case, alone in its array; NULL: there is none on which to act. */
 static GPtrArray *case_to_act_on(const Archive *archive, gint64 number, GError **error) {
-    g_autoptr(GPtrArray) files = number > 0 ? case_files_read(archive, number, error) : NULL;
+    /* A record that cannot be read, maybe of another case, keeps nobody from acting. */
+    g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) files =
+        number > 0 ? case_files_read_rest(archive, number, unreadable, error) : NULL;
     if (number > 0 && !files)
         return NULL;
     const CaseFile *file = files && files->len > 0 ? g_ptr_array_index(files, 0) : NULL;

@@ -10,8 +10,7 @@ enum {
     NAME_BYTES_MAX = 100
 };
 
-/* What is sealed to others than the key's owner stays sealed. */
-static GBytes *mail_of(Bundle *bundle, BundleLine *line, GError **error) {
+GBytes *bundle_mail_or_seal(Bundle *bundle, BundleLine *line, GError **error) {
     g_autoptr(GError) failed = NULL;
     GBytes *mail = bundle_mail(bundle, line, &failed);
     if (mail)
@@ -32,7 +31,7 @@ static GBytes *mail_of(Bundle *bundle, BundleLine *line, GError **error) {
 
 static gboolean write_line(Bundle *bundle, BundleLine *line, Bag *bag, GError **error) {
     if (line->mail) {
-        g_autoptr(GBytes) mail = mail_of(bundle, line, error);
+        g_autoptr(GBytes) mail = bundle_mail_or_seal(bundle, line, error);
         if (!mail || !bag_add(bag, line->mail, span_of_bytes(mail), error))
             return FALSE;
     }

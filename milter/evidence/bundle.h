@@ -93,6 +93,10 @@ GArray *bundle_mails(const Bundle *bundle);
 /* The mail of a line as it was received; of state BUNDLE_SEALED: the seal. Caller unrefs. */
 GBytes *bundle_mail(const Bundle *bundle, const BundleLine *line, GError **error);
 
+/* The same, and what is sealed to others than the key's owner is of state BUNDLE_SEALED from here
+ * on. */
+GBytes *bundle_mail_or_seal(Bundle *bundle, BundleLine *line, GError **error);
+
 /* The last policy that judged a message which is shown; NULL: it is not in the archive, or this
  * program cannot use it. xml_init() comes first. Caller unrefs. */
 Policy *bundle_policy(const Bundle *bundle);

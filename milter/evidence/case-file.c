@@ -1,39 +1,26 @@
 /* Offers case_files_read(): cases as the chain tells them, read from its start, without what was
- * erased. A
- * record that cannot be read ends it with an error that names its line: half a case
- * shown as a whole one would be worse. Whether a record was altered is for archive_verify(). */
+ * erased. Records are read by several threads, and taken in the order of the chain. A record that
+ * cannot be read ends it with an error that names its line: half a case shown as a whole one would
+ * be worse. Who asks for the rest all the same is told what is not in it. Whether a record was
+ * altered is for archive_verify(). */
 #include "evidence/case-inside.h"
+#include "evidence/lines-parse.h"
 #include "base/error.h"
+
+enum {
+    LINES_AT_ONCE = 16384
+};
 
 typedef struct {
     const Archive *archive;
     const Erasures *erasures;
-    gint64 only;       /* case number; 0: all */
-    GHashTable *cases; /* gint64 number -> CaseFile */
-    GHashTable *cards; /* cards_new() */
+    gint64 only; /* case number; 0: all */
+    gboolean brief;
+    GArray *lines;         /* of ChainLine: gathered, to be read */
+    GHashTable *cases;     /* gint64 number -> CaseFile */
+    GHashTable *cards;     /* cards_new() */
+    GPtrArray *unreadable; /* of char *, why; NULL: the first ends it */
 } Reading;
-
-static void record_hit_free(gpointer data) {
-    RecordHit *hit = data;
-    g_free(hit->rule);
-    g_free(hit->category);
-    g_free(hit->part);
-    g_free(hit->text);
-    g_free(hit->standing);
-    g_free(hit);
-}
-
-static void case_message_free(gpointer data) {
-    CaseMessage *message = data;
-    g_free(message->queue_id);
-    g_free(message->message_id);
-    g_free(message->sender);
-    g_free(message->subject);
-    g_free(message->level);
-    g_ptr_array_unref(message->hits);
-    g_clear_pointer(&message->sealed_to, g_ptr_array_unref);
-    g_free(message);
-}
 
 static void case_judgement_free(gpointer data) {
     CaseJudgement *judgement = data;
@@ -79,50 +66,6 @@ static CaseFile *case_of(Reading *reading, gint64 number) {
     case_acts_begin(file);
     g_hash_table_insert(reading->cases, g_memdup2(&number, sizeof number), file);
     return file;
-}
-
-/* Numbers of a record are anybody's: no place in a text is negative. */
-static guint64 place(const Json *record, const char *key) {
-    return (guint64)MAX(record_number(record, key), 0);
-}
-
-static RecordHit *read_hit(const Json *json) {
-    RecordHit *hit = g_new0(RecordHit, 1);
-    hit->rule = record_text_dup(json, "rule");
-    hit->category = record_text_dup(json, "category");
-    hit->part = record_text_dup(json, "part");
-    hit->text = record_text_dup(json, "text");
-    hit->standing = record_text_dup(json, "standing");
-    hit->score = record_score(json, "score");
-    hit->start = place(json, "start");
-    hit->end = place(json, "end");
-    return hit;
-}
-
-/* NULL if what a message must have is not there. */
-static CaseMessage *read_message(const Json *record, const ChainLine *line) {
-    CaseMessage *message = g_new0(CaseMessage, 1);
-    const Json *hits = record_list(record, "verdict.hits");
-    message->sequence = line->sequence;
-    message->queue_id = record_text_dup(record, "envelope.queue_id");
-    message->message_id = g_strdup(record_text(record, "message_id"));
-    message->sender = record_text_dup(record, "sender");
-    message->subject = record_text_dup(record, "subject");
-    message->level = record_text_dup(record, "verdict.level");
-    message->score = record_score(record, "verdict.score");
-    message->from_staff = record_truth(record, "from_staff");
-    message->again = g_str_equal(line->kind, "again");
-    message->mail_held = record_digest(record, "mail.object", &message->object);
-    message->sealed_to = record_sealed_to(record);
-    message->hits = g_ptr_array_new_with_free_func(record_hit_free);
-    for (gsize i = 0; i < json_array_size(hits); i++)
-        g_ptr_array_add(message->hits, read_hit(json_array_get(hits, i)));
-    if (record_time(record, "received", &message->time) &&
-        record_digest(record, "mail.sha256", &message->mail) &&
-        record_digest(record, "policy.sha256", &message->policy))
-        return message;
-    case_message_free(message);
-    return NULL;
 }
 
 static void add_category(CaseFile *file, const char *category) {
@@ -204,23 +147,133 @@ static gboolean take_record(Reading *reading, const Json *record, const ChainLin
         return take_open(reading, record, line, error);
     if (g_str_equal(line->kind, "judgement"))
         return take_judgement(reading, record, line, error);
-    if (case_acts_are(line->kind))
-        return take_act(reading, record, line, error);
-    CaseMessage *message = read_message(record, line);
-    if (!message)
+    return take_act(reading, record, line, error);
+}
+
+/* What became of a line that was read. */
+typedef struct {
+    gint64 number;        /* of a message */
+    CaseMessage *message; /* NULL: the record is of something else */
+    Json *record;         /* NULL: of a message */
+    GError *wrong;        /* NULL: it was read */
+} Parsed;
+
+static void parsed_free(gpointer data) {
+    Parsed *parsed = data;
+    if (!parsed)
+        return;
+    if (parsed->message)
+        case_message_free(parsed->message);
+    json_decref(parsed->record);
+    g_clear_error(&parsed->wrong);
+    g_free(parsed);
+}
+
+static gboolean is_message(const ChainLine *line) {
+    return g_str_equal(line->kind, "message") || g_str_equal(line->kind, "again");
+}
+
+/* The message as it is wanted; *done: there is no more to it. */
+static gboolean parse_brief(const Reading *reading, const ChainLine *line, Span text,
+                            Parsed *parsed) {
+    CaseMessage *brief = case_message_brief(text, line, &parsed->number);
+    gboolean enough = brief && (reading->brief || parsed->number != reading->only);
+    if (enough && (!reading->only || parsed->number == reading->only))
+        parsed->message = brief;
+    else if (brief)
+        case_message_free(brief);
+    return enough;
+}
+
+static gboolean parse_message(const Reading *reading, const ChainLine *line, const Json *record,
+                              Parsed *parsed, GError **error) {
+    parsed->number = record_number(record, "case");
+    if (parsed->number < 0)
         return mangled(reading, line, error);
-    add_message(case_of(reading, number), message);
+    if (reading->only && parsed->number != reading->only)
+        return TRUE;
+    parsed->message = case_message_read(record, line);
+    return parsed->message || mangled(reading, line, error);
+}
+
+static gboolean parse(const Reading *reading, const ChainLine *line, Parsed *parsed,
+                      GError **error) {
+    g_autoptr(GBytes) bytes = record_bytes(reading->archive, line, error);
+    if (!bytes)
+        return FALSE;
+    gboolean messages = is_message(line);
+    if (messages && (reading->brief || reading->only) &&
+        parse_brief(reading, line, span_of_bytes(bytes), parsed))
+        return TRUE;
+    g_autoptr(Json) record = record_of_bytes(reading->archive, line, span_of_bytes(bytes), error);
+    if (record && messages)
+        return parse_message(reading, line, record, parsed, error);
+    parsed->record = g_steal_pointer(&record);
+    return parsed->record != NULL;
+}
+
+/* Called from several threads. */
+static gpointer parse_line(const ChainLine *line, gpointer context) {
+    Parsed *parsed = g_new0(Parsed, 1);
+    (void)parse(context, line, parsed, &parsed->wrong);
+    return parsed;
+}
+
+static gboolean take_parsed(Reading *reading, const ChainLine *line, Parsed *parsed,
+                            GError **error) {
+    if (parsed->wrong) {
+        g_propagate_error(error, g_steal_pointer(&parsed->wrong));
+        return FALSE;
+    }
+    if (parsed->record)
+        return take_record(reading, parsed->record, line, error);
+    if (parsed->message)
+        add_message(case_of(reading, parsed->number), g_steal_pointer(&parsed->message));
     return TRUE;
 }
 
-static gboolean take_line(const ChainLine *line, gpointer context, GError **error) {
-    Reading *reading = context;
-    static const char *const kinds[] = {"message", "again", "open", "judgement", NULL};
-    if ((!g_strv_contains(kinds, line->kind) && !case_acts_are(line->kind)) ||
-        erasures_has(reading->erasures, line))
+/* FALSE: what cannot be read ends it. */
+static gboolean take_or_tell(Reading *reading, const ChainLine *line, Parsed *parsed,
+                             GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    if (take_parsed(reading, line, parsed, &wrong))
         return TRUE;
-    g_autoptr(Json) record = record_of_line(reading->archive, line, error);
-    return record && take_record(reading, record, line, error);
+    if (reading->unreadable)
+        g_ptr_array_add(reading->unreadable, g_strdup(wrong->message));
+    else
+        g_propagate_error(error, g_steal_pointer(&wrong));
+    return reading->unreadable != NULL;
+}
+
+/* Parses and takes what was gathered, and lets go of it. */
+static gboolean take_lines(Reading *reading, GError **error) {
+    GArray *lines = reading->lines;
+    g_autoptr(GPtrArray) parsed = g_ptr_array_new_with_free_func(parsed_free);
+    gboolean ok = TRUE;
+    lines_parse(lines, parse_line, reading, parsed);
+    for (guint i = 0; ok && i < lines->len; i++)
+        ok = take_or_tell(reading, &g_array_index(lines, ChainLine, i),
+                          g_ptr_array_index(parsed, i), error);
+    g_array_set_size(lines, 0);
+    return ok;
+}
+
+static gboolean gather_line(const ChainLine *line, gpointer context, GError **error) {
+    Reading *reading = context;
+    gboolean wanted = is_message(line) || g_str_equal(line->kind, "open") ||
+                      g_str_equal(line->kind, "judgement") || case_acts_are(line->kind);
+    if (reading->brief && g_str_equal(line->kind, "note"))
+        wanted = FALSE;
+    if (wanted && !erasures_has(reading->erasures, line))
+        g_array_append_vals(reading->lines, line, 1);
+    return reading->lines->len < LINES_AT_ONCE || take_lines(reading, error);
+}
+
+static gboolean read_lines(Reading *reading, GError **error) {
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(ChainLine));
+    reading->lines = lines;
+    return chain_each(reading->archive, 0, gather_line, reading, error) &&
+           take_lines(reading, error);
 }
 
 static gint by_time(gconstpointer a, gconstpointer b) {
@@ -306,11 +359,15 @@ static void take_cards(Reading *reading) {
 }
 
 static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures, gint64 number,
-                                GError **error) {
-    Reading reading = {.archive = archive, .erasures = erasures, .only = number};
+                                gboolean brief, GPtrArray *unreadable, GError **error) {
+    Reading reading = {.archive = archive,
+                       .erasures = erasures,
+                       .only = number,
+                       .brief = brief,
+                       .unreadable = unreadable};
     reading.cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_case);
     reading.cards = cards_new();
-    gboolean whole = chain_each(archive, 0, take_line, &reading, error);
+    gboolean whole = read_lines(&reading, error);
     take_erasures(&reading);
     take_holds(&reading);
     take_cards(&reading);
@@ -320,20 +377,54 @@ static GPtrArray *read_standing(const Archive *archive, const Erasures *erasures
     return files;
 }
 
-GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
+/* Where the rest is asked for, without those that cannot be read. */
+static Erasures *read_erasures(const Archive *archive, GPtrArray *unreadable, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    Erasures *erasures = erasures_read(archive, TRUE, &wrong);
+    if (erasures)
+        return erasures;
+    if (!unreadable) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return NULL;
+    }
+    g_ptr_array_add(unreadable, g_strdup(wrong->message));
+    return erasures_read(archive, FALSE, error);
+}
+
+static GPtrArray *read_files(const Archive *archive, gint64 number, gboolean brief,
+                             GPtrArray *unreadable, GError **error) {
+    g_autoptr(Erasures) erasures = read_erasures(archive, unreadable, error);
+    guint before = unreadable ? unreadable->len : 0;
     for (;;) {
         g_autoptr(GError) failed = NULL;
-        GPtrArray *files = erasures ? read_standing(archive, erasures, number, &failed) : NULL;
-        if (files || !erasures)
+        GPtrArray *files =
+            erasures ? read_standing(archive, erasures, number, brief, unreadable, &failed) : NULL;
+        if (!erasures || (files && (!unreadable || unreadable->len == before)))
             return files;
         /* It may have been erased while it was read. */
-        g_autoptr(Erasures) newer = erasures_read(archive, TRUE, NULL);
+        g_autoptr(Erasures) newer = erasures_read(archive, unreadable == NULL, NULL);
         if (!newer || newer->all->len == erasures->all->len) {
-            g_propagate_error(error, g_steal_pointer(&failed));
-            return NULL;
+            if (failed)
+                g_propagate_error(error, g_steal_pointer(&failed));
+            return files;
         }
+        g_clear_pointer(&files, g_ptr_array_unref);
+        if (unreadable)
+            g_ptr_array_set_size(unreadable, (int)before);
         erasures_free(erasures);
         erasures = g_steal_pointer(&newer);
     }
+}
+
+GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error) {
+    return read_files(archive, number, FALSE, NULL, error);
+}
+
+GPtrArray *case_files_read_rest(const Archive *archive, gint64 number, GPtrArray *unreadable,
+                                GError **error) {
+    return read_files(archive, number, FALSE, unreadable, error);
+}
+
+GPtrArray *case_files_read_brief(const Archive *archive, GPtrArray *unreadable, GError **error) {
+    return read_files(archive, 0, TRUE, unreadable, error);
 }

@@ -4,6 +4,13 @@
 
 #include "evidence/cards.h"
 
+/* case-messages.c: NULL if what a message must have is not there. */
+CaseMessage *case_message_read(const Json *record, const ChainLine *line);
+/* The same in brief, of the text of the record, and the number of its case. NULL: not sure, read it
+ * whole. */
+CaseMessage *case_message_brief(Span text, const ChainLine *line, gint64 *number);
+void case_message_free(gpointer message);
+
 /* case-acts.c: is a record of this kind one that case_acts_take() takes? */
 gboolean case_acts_are(const char *kind);
 /* FALSE: the record lacks what such a one has. */

@@ -148,6 +148,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaseFile, case_file_free)
  * are in no case: they were archived alone, because state had failed. CORRUPT: a record
  * cannot be read; the error names its line. */
 GPtrArray *case_files_read(const Archive *archive, gint64 number, GError **error);
+/* The same without records that cannot be read: to unreadable (of char *, owned) is added what is
+ * wrong with each, of any case, for nobody knows of which it is. */
+GPtrArray *case_files_read_rest(const Archive *archive, gint64 number, GPtrArray *unreadable,
+                                GError **error);
+
+/* The same of all cases in brief, several times as fast, for lists (unreadable NULL: the first such
+ * record ends it): of the messages only sequence, time,
+ * sender, level, score, from_staff, again, and of each hit rule, category and score are filled in
+ * for sure; of the events no notes. */
+GPtrArray *case_files_read_brief(const Archive *archive, GPtrArray *unreadable, GError **error);
 
 /* case-lines.c: the lines (guint64, ascending) of all records of a case, of every kind whose "case"
  * it is; of erased messages too. Empty: there is no such case. CORRUPT, SYSTEM: a record that no

@@ -1,7 +1,7 @@
 /* Offers the cursor of following.h: one JSON object in a file that is replaced in one step.
  *
  *     {"sequence":12,"line":"9f86…","trying":{"kind":"message","what":13},
- *      "gatherings":[{"case":3,"from":…,"until":…,"sequence":11,"alert":{…}}]} */
+ *      "gatherings":[{"case":3,"from":…,"until":…,"sequence":11,"opened":false,"alert":{…}}]} */
 #include "evidence/following.h"
 #include "base/clock.h"
 #include "base/durable.h"
@@ -50,6 +50,7 @@ static gboolean read_gathering(const Json *json, FollowCursor *cursor) {
     g_ptr_array_add(cursor->gatherings, gathering);
     gathering->case_number = record_number(json, "case");
     gathering->sequence = (guint64)MAX(record_number(json, "sequence"), 0);
+    gathering->opened = record_truth(json, "opened");
     gathering->alert = json_is_object(alert) ? json_incref(alert) : NULL;
     return gathering->case_number > 0 && record_time(json, "from", &gathering->from) &&
            record_time(json, "until", &gathering->until) &&
@@ -69,12 +70,10 @@ static gboolean read_cursor(const Json *json, FollowCursor *cursor) {
     return ok;
 }
 
-int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
+static int read_file(const char *path, FollowCursor *cursor, GError **error) {
     g_autoptr(GError) cause = NULL;
     g_autofree char *text = NULL;
     gsize length = 0;
-    if (!lock(path, cursor, error))
-        return -1;
     if (!g_file_get_contents(path, &text, &length, &cause)) {
         if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
             return 0;
@@ -92,6 +91,17 @@ int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
     return -1;
 }
 
+int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
+    return lock(path, cursor, error) ? read_file(path, cursor, error) : -1;
+}
+
+gboolean follow_cursor_look(const char *path, FollowCursor *cursor, GError **error) {
+    int got = read_file(path, cursor, error);
+    if (got == 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no cursor %s", path);
+    return got > 0;
+}
+
 static Json *time_to_json(gint64 time) {
     char text[CLOCK_TEXT];
     clock_to_text(MAX(time, 0), text);
@@ -99,9 +109,10 @@ static Json *time_to_json(gint64 time) {
 }
 
 static Json *gathering_to_json(const Gathering *gathering) {
-    return json_pack("{s:I, s:o, s:o, s:I, s:O?}", "case", (json_int_t)gathering->case_number,
+    return json_pack("{s:I, s:o, s:o, s:I, s:b, s:O?}", "case", (json_int_t)gathering->case_number,
                      "from", time_to_json(gathering->from), "until", time_to_json(gathering->until),
-                     "sequence", (json_int_t)gathering->sequence, "alert", gathering->alert);
+                     "sequence", (json_int_t)gathering->sequence, "opened", (int)gathering->opened,
+                     "alert", gathering->alert);
 }
 
 static Json *cursor_to_json(const FollowCursor *cursor) {

@@ -76,32 +76,67 @@ static void add(Gathering *gathering, const Json *alert, guint64 sequence) {
     put(sum, "received", text_or_null(record_text(alert, "received")));
 }
 
-gboolean gatherings_take(GPtrArray *gatherings, const Followed *followed, const Json *alert,
-                         gint64 span) {
-    for (guint i = 0; i < gatherings->len; i++) {
-        Gathering *gathering = g_ptr_array_index(gatherings, i);
-        if (gathering->case_number == followed->case_number) {
-            add(gathering, alert, followed->line.sequence);
-            return FALSE;
-        }
-    }
-    Gathering *gathering = g_new0(Gathering, 1);
+static void begin(Gathering *gathering, const Followed *followed, gint64 span) {
     gathering->case_number = followed->case_number;
     gathering->from = followed->line.time;
     gathering->until = gathering->from + span;
+    gathering->sequence = followed->line.sequence;
+}
+
+Gathering *gathering_of(const GPtrArray *gatherings, gint64 case_number) {
+    for (guint i = 0; i < gatherings->len; i++) {
+        Gathering *gathering = g_ptr_array_index(gatherings, i);
+        if (gathering->case_number == case_number)
+            return gathering;
+    }
+    return NULL;
+}
+
+gboolean gatherings_take(GPtrArray *gatherings, const Followed *followed, const Json *alert,
+                         gint64 span) {
+    Gathering *gathering = gathering_of(gatherings, followed->case_number);
+    /* A line is taken again where it was cut short before the cursor came past it. */
+    if (gathering && followed->line.sequence <= gathering->sequence)
+        return !gathering->alert;
+    if (gathering && gathering->opened) {
+        begin(gathering, followed, span);
+        return TRUE;
+    }
+    if (gathering) {
+        add(gathering, alert, followed->line.sequence);
+        return FALSE;
+    }
+    gathering = g_new0(Gathering, 1);
+    begin(gathering, followed, span);
     g_ptr_array_add(gatherings, gathering);
     return TRUE;
+}
+
+void gatherings_open(GPtrArray *gatherings, const Followed *followed) {
+    Gathering *gathering = gathering_of(gatherings, followed->case_number);
+    if (!gathering) {
+        gathering = g_new0(Gathering, 1);
+        begin(gathering, followed, 0);
+        gathering->opened = TRUE;
+        g_ptr_array_add(gatherings, gathering);
+    }
+}
+
+void gatherings_told_first(GPtrArray *gatherings, gint64 case_number) {
+    Gathering *gathering = gathering_of(gatherings, case_number);
+    if (gathering)
+        gathering->opened = FALSE;
 }
 
 Gathering *gatherings_due(GPtrArray *gatherings, gint64 time) {
     Gathering *due = NULL;
     for (guint i = 0; i < gatherings->len;) {
         Gathering *gathering = g_ptr_array_index(gatherings, i);
-        if (gathering->until <= time && !gathering->alert) {
+        if (gathering->until <= time && !gathering->alert && !gathering->opened) {
             g_ptr_array_remove_index(gatherings, i);
             continue;
         }
-        if (gathering->until <= time && (!due || gathering->until < due->until))
+        if (gathering->alert && gathering->until <= time && (!due || gathering->until < due->until))
             due = gathering;
         i++;
     }

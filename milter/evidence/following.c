@@ -4,6 +4,7 @@
 #include "evidence/erasures.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -91,6 +92,16 @@ static int watch_chain(const char *chain) {
         return -1;
     }
     return watch;
+}
+
+gboolean following_settle(const Following *following, GError **error) {
+    int fd = open(following->chain, O_RDONLY | O_CLOEXEC);
+    gboolean ok = fd >= 0 && fdatasync(fd) == 0;
+    if (!ok)
+        error_set_errno(error, errno, "cannot make %s durable", following->chain);
+    if (fd >= 0)
+        close(fd);
+    return ok;
 }
 
 static gboolean look_at_chain(Following *following, GError **error) {

@@ -39,6 +39,10 @@ gboolean following_skip(Following *following, GError **error);
 /* The last line that was given or passed over; 0 and zeros: none. */
 guint64 following_at(const Following *following, Digest *line);
 
+/* The lines that were given are durable when TRUE: a line may be read before the daemon has made it
+ * so, and a cursor behind a line that a power cut took away fits no archive. */
+gboolean following_settle(const Following *following, GError **error);
+
 /* Reads the record of a line. Caller clears. */
 void following_read(Following *following, const ChainLine *line, Followed *followed);
 
@@ -57,15 +61,22 @@ Json *followed_alert(const Followed *followed);
 typedef struct {
     gint64 case_number;
     gint64 from, until;
-    guint64 sequence; /* of the last that was gathered */
+    guint64 sequence; /* of the last that was told at once, or gathered */
+    gboolean opened;  /* the case is new, and its first alert was not given yet */
     Json *alert;      /* NULL: nothing was */
 } Gathering;
 
 void gathering_free(gpointer gathering);
 /* Takes an alert of a case (not of 0) that came at this time. TRUE: it is the first in a time of
- * `span`, to be told at once. FALSE: it was gathered. */
+ * `span`, to be told at once. FALSE: it was gathered. The same for one that was taken before. */
 gboolean gatherings_take(GPtrArray *gatherings, const Followed *followed, const Json *alert,
                          gint64 span);
+/* Of a case; borrowed. NULL: none. */
+Gathering *gathering_of(const GPtrArray *gatherings, gint64 case_number);
+/* A case was opened by this record: what comes next of it is its first alert, until that was told.
+ */
+void gatherings_open(GPtrArray *gatherings, const Followed *followed);
+void gatherings_told_first(GPtrArray *gatherings, gint64 case_number);
 /* The first whose time was over by `time` and that has something to tell; borrowed. NULL: none.
  * Those that have nothing to tell are dropped. */
 Gathering *gatherings_due(GPtrArray *gatherings, gint64 time);
@@ -91,6 +102,8 @@ void follow_cursor_clear(FollowCursor *cursor);
 /* Locks path.lock for as long as the cursor is not cleared, and reads the file at path. 1 read, 0
  * there is none, -1 error. INPUT: another process holds it, or it is no cursor. */
 int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error);
+/* The same without the lock, for who only looks. FALSE where there is none, too. */
+gboolean follow_cursor_look(const char *path, FollowCursor *cursor, GError **error);
 /* Durable when TRUE. */
 gboolean follow_cursor_write(const char *path, const FollowCursor *cursor, GError **error);
 

@@ -7,6 +7,7 @@
  *
  * A kill between a chain line and state's knowing of it is mended by restore.c. */
 #include "evidence/evidence-parts.h"
+#include "base/clock.h"
 #include "base/error.h"
 
 /* One message on its way. */
@@ -322,7 +323,9 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
     StateKeep keep = {.mail = held,
                       .draft = draft->str,
                       .flagged = keeping->flagged,
-                      .known_threads_only = verdict->from_staff};
+                      .known_threads_only = verdict->from_staff,
+                      .day = clock_local_day(envelope->received),
+                      .outcome = verdict->from_staff ? NULL : verdict_level(verdict)};
     for (guint i = 0; list && i < list->len; i++)
         references[i] = g_ptr_array_index(list, i);
     gboolean ok = state->functions->remember(state, &message, &keep, &keeping->remembered, &error);

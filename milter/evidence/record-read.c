@@ -75,20 +75,33 @@ GPtrArray *record_sealed_to(const Json *message) {
     return subjects;
 }
 
-Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error) {
+static void unreadable(const Archive *archive, const ChainLine *line, int code, const char *why,
+                       GError **error) {
+    g_set_error(error, KASUHARA_ERROR, code,
+                "the record of line %" G_GUINT64_FORMAT " (%s) cannot be read: %s; run: "
+                "kasuhara verify %s",
+                line->sequence, line->kind, why, archive_path(archive));
+}
+
+GBytes *record_bytes(const Archive *archive, const ChainLine *line, GError **error) {
     g_autoptr(GError) cause = NULL;
-    g_autoptr(GBytes) bytes = archive_object(archive, &line->object, &cause);
+    GBytes *bytes = archive_object(archive, &line->object, &cause);
+    if (!bytes)
+        unreadable(archive, line, cause->code, cause->message, error);
+    return bytes;
+}
+
+Json *record_of_bytes(const Archive *archive, const ChainLine *line, Span text, GError **error) {
     const char *why = NULL;
-    Json *record = NULL;
-    if (bytes)
-        record = record_from_text(span_of_bytes(bytes), line->kind, &why);
+    Json *record = record_from_text(text, line->kind, &why);
     if (!record)
-        g_set_error(error, KASUHARA_ERROR, cause ? cause->code : KASUHARA_ERROR_CORRUPT,
-                    "the record of line %" G_GUINT64_FORMAT " (%s) cannot be read: %s; run: "
-                    "kasuhara verify %s",
-                    line->sequence, line->kind, cause ? cause->message : why,
-                    archive_path(archive));
+        unreadable(archive, line, KASUHARA_ERROR_CORRUPT, why, error);
     return record;
+}
+
+Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error) {
+    g_autoptr(GBytes) bytes = record_bytes(archive, line, error);
+    return bytes ? record_of_bytes(archive, line, span_of_bytes(bytes), error) : NULL;
 }
 
 /* Every value of the key "object", at any depth. */

@@ -63,7 +63,30 @@ GString *record_to_text(const Json *record);
  * NULL. */
 Json *record_from_text(Span text, const char *kind, const char **why);
 
-/* record-scan.c: what a record of this kind names under the key "object", appended to objects (of
+/* record-scan.c: where a value stands in a record, and what it is. */
+typedef struct {
+    const Span *keys; /* that lead to it; an entry of a list adds none */
+    guint depth;
+    const char *entry; /* where the entry of the nearest list begins; NULL: it is in none */
+} RecordPlace;
+
+typedef struct {
+    Span text;      /* of a string what stands between the quotes, else the word or number */
+    char first;     /* '"' for a string */
+    gboolean plain; /* of a string: nothing in it is escaped */
+} RecordValue;
+
+/* FALSE: not sure. */
+typedef gboolean (*RecordVisit)(const RecordPlace *place, const RecordValue *value,
+                                gpointer context);
+
+gboolean record_place_is(const RecordPlace *place, const char *const *keys, guint depth);
+
+/* Hands every value of a record of this kind, in its order, to visit, without building it. FALSE:
+ * not sure, and what was handed over counts for nothing: read it whole. */
+gboolean record_visit(Span text, const char *kind, RecordVisit visit, gpointer context);
+
+/* What a record of this kind names under the key "object", appended to objects (of
  * Digest), without building it. FALSE: not sure, and nothing appended: read it whole. */
 gboolean record_scan(Span text, const char *kind, GArray *objects);
 
@@ -82,7 +105,9 @@ gboolean record_time(const Json *record, const char *key, gint64 *time);
  * Caller unrefs. */
 GPtrArray *record_sealed_to(const Json *message);
 
-/* A message or an open record of a line, by its sequence in the error. */
+/* The record of a line; errors name its sequence. */
+GBytes *record_bytes(const Archive *archive, const ChainLine *line, GError **error);
+Json *record_of_bytes(const Archive *archive, const ChainLine *line, Span text, GError **error);
 Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error);
 
 #endif

@@ -8,7 +8,23 @@
 #include <glib/gstdio.h>
 #include <sys/statvfs.h>
 
+static void failure_free(gpointer data) {
+    StatusFailure *failure = data;
+    g_free(failure->kind);
+    g_free(failure);
+}
+
+static void backlog_free(gpointer data) {
+    StatusBacklog *backlog = data;
+    g_free(backlog->cursor);
+    g_free(backlog->why);
+    g_free(backlog);
+}
+
 void archive_status_clear(ArchiveStatus *status) {
+    g_clear_pointer(&status->failures, g_ptr_array_unref);
+    g_clear_pointer(&status->backlogs, g_ptr_array_unref);
+    g_free(status->policy_file);
     g_free(status->policy);
     g_free(status->mode);
     *status = (ArchiveStatus){0};
@@ -39,6 +55,26 @@ static gboolean read_policy(const Archive *archive, const ChainLine *line, Archi
     return TRUE;
 }
 
+static gint64 placed(const char *file) {
+    GStatBuf status;
+    return g_stat(file, &status) == 0 ? (gint64)status.st_mtime * CLOCK_SECOND : 0;
+}
+
+static void read_backlogs(const char *path, ArchiveStatus *status) {
+    g_autoptr(GPtrArray) followers = followers_read(path);
+    for (guint i = 0; i < followers->len; i++) {
+        const Follower *follower = g_ptr_array_index(followers, i);
+        StatusBacklog *backlog = g_new0(StatusBacklog, 1);
+        g_autoptr(GError) error = NULL;
+        backlog->cursor = g_strdup(follower->name);
+        backlog->why = g_strdup(follower->why);
+        if (!backlog->why &&
+            !follower_backlog(path, follower, &backlog->records, &backlog->alerts, &error))
+            backlog->why = g_strdup(error->message);
+        g_ptr_array_add(status->backlogs, backlog);
+    }
+}
+
 static gboolean read_checkpoints(const char *path, ArchiveStatus *status, GError **error) {
     g_autoptr(GArray) sizes = checkpoint_sizes(path, error);
     g_autoptr(GArray) without = sizes ? timestamp_checkpoints(path, TRUE, error) : NULL;
@@ -49,26 +85,34 @@ static gboolean read_checkpoints(const char *path, ArchiveStatus *status, GError
         if (i >= without->len || g_array_index(without, guint64, i) != size)
             status->stamped = size;
     }
-    GStatBuf file;
     if (!checkpoint_newest(path, &status->checkpoint, error))
         return FALSE;
     g_autofree char *newest = checkpoint_path(path, status->checkpoint);
-    if (status->checkpoint > 0 && g_stat(newest, &file) == 0)
-        status->checkpoint_at = (gint64)file.st_mtime * CLOCK_SECOND;
+    g_autofree char *stamped = checkpoint_path(path, status->stamped);
+    g_autofree char *stamp = g_strconcat(stamped, TIMESTAMP_SUFFIX, NULL);
+    if (status->checkpoint > 0)
+        status->checkpoint_at = placed(newest);
+    if (status->stamped > 0)
+        status->stamped_at = placed(stamp);
     return TRUE;
 }
 
 gboolean archive_status_read(const char *path, ArchiveStatus *status, GError **error) {
-    *status = (ArchiveStatus){0};
+    *status = (ArchiveStatus){.failures = g_ptr_array_new_with_free_func(failure_free),
+                              .backlogs = g_ptr_array_new_with_free_func(backlog_free)};
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, error);
     Reading reading = {.status = status};
     struct statvfs disk;
     if (!archive || !chain_each(archive, 0, take_line, &reading, error) ||
         (reading.policy.sequence && !read_policy(archive, &reading.policy, status, error)) ||
-        !read_checkpoints(path, status, error))
+        !read_checkpoints(path, status, error) || !archive_status_cases(archive, status, error) ||
+        !archive_status_counts(path, status, error))
         return FALSE;
+    read_backlogs(path, status);
     status->owned = archive_is_owned(path);
-    if (statvfs(path, &disk) == 0)
+    if (statvfs(path, &disk) == 0) {
         status->free_bytes = (guint64)disk.f_bavail * disk.f_frsize;
+        status->disk_bytes = (guint64)disk.f_blocks * disk.f_frsize;
+    }
     return TRUE;
 }

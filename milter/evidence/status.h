@@ -1,9 +1,23 @@
-/* How an archive is at the moment, for people who look after it. Reads the chain's lines and one
- * record; checks no hash. */
+/* How an archive is at the moment, for people who look after it. Reads the chain's lines, the
+ * records that open, judge and close cases, those that nobody who follows was told yet, and what
+ * the daemon counted; verifies nothing. */
 #ifndef EVIDENCE_STATUS_H
 #define EVIDENCE_STATUS_H
 
-#include "evidence/evidence.h"
+#include "evidence/followers.h"
+
+/* What the daemon could not do since it started. */
+typedef struct {
+    char *kind;
+    guint64 number;
+} StatusFailure;
+
+/* Of one who follows. */
+typedef struct {
+    char *cursor;            /* its name */
+    guint64 records, alerts; /* not told yet */
+    char *why;               /* nobody knows; NULL: it is known */
+} StatusBacklog;
 
 typedef struct {
     gboolean owned; /* a daemon has it open */
@@ -15,11 +29,25 @@ typedef struct {
     guint64 checkpoint;   /* lines in the newest; 0: none */
     gint64 checkpoint_at; /* when it was placed, as its file says */
     guint64 stamped;      /* lines in the newest that has a timestamp; 0: none */
-    guint64 free_bytes;   /* on the archive's disk */
+    gint64 stamped_at;    /* when that was placed, as its file says */
+    guint64 free_bytes, disk_bytes; /* of the archive's disk */
+    guint64 open, unjudged; /* cases that are not closed, and those of them that nobody judged */
+    guint64 unreadable;     /* records of cases that were to tell that, and could not be read */
+    GPtrArray *backlogs;    /* of StatusBacklog */
+    /* As the daemon counted; counted 0: nothing is known. */
+    gint64 counted, started;
+    char *policy_file;
+    guint64 generation;  /* which policy that is since the start; 0: not known */
+    guint64 waiting;     /* mails of flagged threads that are not in the archive yet */
+    GPtrArray *failures; /* of StatusFailure: those that there were */
 } ArchiveStatus;
 
 void archive_status_clear(ArchiveStatus *status);
 /* FALSE: the archive cannot be read. */
 gboolean archive_status_read(const char *path, ArchiveStatus *status, GError **error);
+
+/* status-counts.c, status-cases.c: parts of it. FALSE: they cannot be read. */
+gboolean archive_status_counts(const char *path, ArchiveStatus *status, GError **error);
+gboolean archive_status_cases(const Archive *archive, ArchiveStatus *status, GError **error);
 
 #endif

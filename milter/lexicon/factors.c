@@ -19,37 +19,44 @@ typedef struct {
     const char *at;
     gboolean lost; /* met what is not understood */
     guint depth;
+    WordCounts *counts;
 } Walk;
 
 static Factors *walk_alternatives(Walk *walk);
 
 /* Some text that is not known, of so many bytes at most. */
-static Factors *unknown(guint reach) {
-    Factors *factors = factors_new(NULL);
+static Factors *unknown(const Walk *walk, guint reach) {
+    Factors *factors = factors_new(NULL, walk->counts);
     factors->reach = reach;
     return factors;
 }
 
-static Factors *nothing(void) {
-    return factors_new(word_set_of(""));
+static Factors *nothing(const Walk *walk) {
+    return factors_new(word_set_of(""), walk->counts);
 }
 
-static Factors *one_character(const char *at) {
+static Factors *border(const Walk *walk) {
+    return factors_new(word_set_of((const char[]){FACTOR_BORDER, '\0'}), walk->counts);
+}
+
+static Factors *one_character(const Walk *walk, const char *at) {
     g_autofree char *word = g_strndup(at, (gsize)(g_utf8_next_char(at) - at));
-    return factors_new(word_set_of(word));
+    return factors_new(word_set_of(word), walk->counts);
 }
 
 static Factors *walk_escape(Walk *walk) {
     const char *at = walk->at;
     walk->at += pattern_escape_length(at);
-    if (strchr("bBAzZG", at[1]) && at[1])
-        return nothing();
+    if (at[1] == 'b')
+        return border(walk);
+    if (strchr("BAzZG", at[1]) && at[1])
+        return nothing(walk);
     if (at[1] && (g_ascii_ispunct(at[1]) || at[1] == ' '))
-        return one_character(at + 1);
+        return one_character(walk, at + 1);
     if (at[1] && strchr("dDsSwWhHvVNRpPxnrtfea", at[1]))
-        return unknown(CHARACTER_MAX);
+        return unknown(walk, CHARACTER_MAX);
     walk->lost = walk->lost || at[1] != 'X';
-    return unknown(FACTORS_UNBOUNDED);
+    return unknown(walk, FACTORS_UNBOUNDED);
 }
 
 /* A class of single characters, written out; unknown if it has ranges or is large. */
@@ -67,8 +74,8 @@ static Factors *walk_class(Walk *walk) {
     }
     walk->lost = walk->lost || *at != ']';
     walk->at = *at ? at + 1 : at;
-    return plain && members->len <= CLASS_MAX ? factors_new(g_steal_pointer(&members))
-                                              : unknown(CHARACTER_MAX);
+    return plain && members->len <= CLASS_MAX ? factors_new(g_steal_pointer(&members), walk->counts)
+                                              : unknown(walk, CHARACTER_MAX);
 }
 
 static Factors *walk_group(Walk *walk) {
@@ -82,7 +89,7 @@ static Factors *walk_group(Walk *walk) {
     if (!known || ++walk->depth > DEPTH_MAX) {
         walk->lost = TRUE;
         walk->at += strlen(walk->at);
-        return unknown(FACTORS_UNBOUNDED);
+        return unknown(walk, FACTORS_UNBOUNDED);
     }
     walk->at += around ? (at[2] == '<' ? 4 : 3) : opening;
     Factors *inside = walk_alternatives(walk);
@@ -92,7 +99,7 @@ static Factors *walk_group(Walk *walk) {
     if (!around)
         return inside;
     factors_free(inside);
-    return nothing();
+    return nothing(walk);
 }
 
 /* The greatest number of times that "{2}", "{2,}", "{2,5}", "*", "+" allow; 0: any. */
@@ -127,8 +134,10 @@ static Factors *walk_quantifier(Walk *walk, Factors *piece) {
     if (once)
         return factors_optional(piece);
     if (!at_least_once) {
+        Factors *any = unknown(walk, reach);
+        any->keeps = piece->keeps;
         factors_free(piece);
-        return unknown(reach);
+        return any;
     }
     piece->reach = reach;
     if (!exactly_once)
@@ -146,12 +155,12 @@ static Factors *walk_piece(Walk *walk) {
         return walk_group(walk);
     walk->at = g_utf8_next_char(at);
     if (*at == '^' || *at == '$')
-        return nothing();
-    return *at == '.' ? unknown(CHARACTER_MAX) : one_character(at);
+        return *at == '^' ? border(walk) : nothing(walk);
+    return *at == '.' ? unknown(walk, CHARACTER_MAX) : one_character(walk, at);
 }
 
 static Factors *walk_sequence(Walk *walk) {
-    Factors *sequence = nothing();
+    Factors *sequence = nothing(walk);
     while (*walk->at && *walk->at != '|' && *walk->at != ')' && !walk->lost) {
         Factors *piece = walk_piece(walk);
         factors_append(sequence, walk_quantifier(walk, piece));
@@ -170,8 +179,8 @@ static Factors *walk_alternatives(Walk *walk) {
     return all;
 }
 
-GPtrArray *factors_of_pattern(const char *folded, guint *reach) {
-    Walk walk = {.at = folded};
+GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach) {
+    Walk walk = {.at = folded, .counts = counts};
     g_autoptr(Factors) factors = walk_alternatives(&walk);
     factors_settle(factors);
     factors_sharpen(factors);
@@ -185,7 +194,7 @@ GPtrArray *factors_of_pattern(const char *folded, guint *reach) {
 }
 
 GPtrArray *factors_of_term(const char *folded) {
-    g_autoptr(Factors) factors = factors_new(word_set_of(folded));
+    g_autoptr(Factors) factors = factors_new(word_set_of(folded), NULL);
     factors_settle(factors);
     return g_ptr_array_ref(factors->required);
 }

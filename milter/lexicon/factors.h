@@ -9,7 +9,7 @@
 #ifndef LEXICON_FACTORS_H
 #define LEXICON_FACTORS_H
 
-#include <glib.h>
+#include "lexicon/word-counts.h"
 
 enum {
     FACTOR_GROUPS_MAX = 3,
@@ -17,23 +17,40 @@ enum {
     FACTOR_REACH_MAX = 4000, /* bytes; a longer match is as good as one of any length */
 };
 
+/* In a word: no letter, digit or _ of ASCII stands here. Only before the first or behind the
+ * last letter, which is one itself. */
+#define FACTOR_BORDER '\1'
+
 typedef struct {
     GPtrArray *words; /* of char * */
-    gsize least;      /* bytes of the shortest, as the words were when they were required */
+    double often;     /* times in a million bytes, all words together, as they were required */
     guint before;     /* a match begins at most so many bytes before the end of the word;
                          more than FACTOR_REACH_MAX: not bounded */
     gboolean leading; /* every match begins where one of its words does */
 } FactorGroup;
 
 /* The groups (of FactorGroup *) of a folded pattern, best first, at most
- * FACTOR_GROUPS_MAX. Empty: the pattern must always be tried, because nothing in
- * it is certain, or because it uses what is not understood here.
+ * FACTOR_GROUPS_MAX. counts: by what the best are chosen; NULL: by their length. Empty: the pattern
+ * must always be tried, because nothing in it is certain, or because it uses what is not understood
+ * here.
  *
  * reach (may be NULL): no match is longer than so many bytes, and the words of all
  * groups lie inside it; 0: not bounded, or not known. */
-GPtrArray *factors_of_pattern(const char *folded, guint *reach);
+GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach);
 
 /* The one group of a term. */
 GPtrArray *factors_of_term(const char *folded);
+
+/* A word without its marks of a border. */
+typedef struct {
+    const char *bytes; /* of the word, borrowed */
+    gsize length;
+    gboolean begins, ends; /* a border stands there */
+} FactorWord;
+
+FactorWord factor_word(const char *word);
+
+/* TRUE: its borders are there, if its bytes stand at `start` of the text. */
+gboolean factor_word_is_at(const FactorWord *word, Span text, gsize start);
 
 #endif

@@ -132,7 +132,8 @@ static int compare_matches(const void *a, const void *b) {
 /* One rule's hits, leftmost first, those that overlap an earlier one left out. */
 static void take_found(LexiconScratch *scratch, GArray *matches) {
     gsize taken_to = 0;
-    g_array_sort(scratch->found, compare_matches);
+    if (scratch->found->len > 1)
+        g_array_sort(scratch->found, compare_matches);
     for (guint i = 0; i < scratch->found->len; i++) {
         const LexiconMatch *match = &g_array_index(scratch->found, LexiconMatch, i);
         if (match->start < taken_to)

@@ -1,8 +1,6 @@
-/* Offers lexicon_new(), lexicon_read(), lexicon_compile(): from XML to compiled
- * rules. Every fault becomes a Problem; reading goes on after one, so that an
- * author sees all of them. The grammar was checked before by the schema; what is
- * checked here is meaning. */
-#include "lexicon/factors.h"
+/* Offers lexicon_new() and lexicon_read(): from XML to rules. Every fault becomes a Problem;
+ * reading goes on after one, so that an author sees all of them. The grammar was checked before by
+ * the schema; what is checked here is meaning. */
 #include "lexicon/rules.h"
 
 #include "text/text.h"
@@ -275,47 +273,6 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
     for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))
         read_rule(&reading, rule);
     return problems_errors(problems) == errors;
-}
-
-static gboolean compile_one(const Lexicon *lexicon, Expression *expression, Problems *problems) {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *source =
-        expression->is_pattern ? g_strdup(expression->folded) : pattern_of_term(expression->folded);
-    expression->pattern = pattern_compile(source, &error);
-    if (expression->pattern)
-        return TRUE;
-    const Rule *rule = lexicon_rule(lexicon, expression->rule);
-    problems_add(problems, PROBLEM_ERROR, rule->file, expression->line, expression->column,
-                 "the pattern “%s” of rule %s does not compile: %s", expression->written, rule->id,
-                 error->message);
-    return FALSE;
-}
-
-static void free_groups(gpointer groups) {
-    g_ptr_array_unref(groups);
-}
-
-gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
-    gboolean ok = TRUE;
-    g_autoptr(GPtrArray) factors = g_ptr_array_new_with_free_func(free_groups);
-    for (guint i = 0; i < lexicon->expressions->len; i++) {
-        Expression *expression = g_ptr_array_index(lexicon->expressions, i);
-        ok = compile_one(lexicon, expression, problems) && ok;
-        expression->reach = (guint)strlen(expression->folded);
-        g_ptr_array_add(factors, expression->is_pattern
-                                     ? factors_of_pattern(expression->folded, &expression->reach)
-                                     : factors_of_term(expression->folded));
-    }
-    for (guint i = 0; i < lexicon->rules->len; i++) {
-        RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);
-        for (guint j = 0; j < rule->exceptions->len; j++)
-            ok = compile_one(lexicon, g_ptr_array_index(rule->exceptions, j), problems) && ok;
-    }
-    if (!ok)
-        return FALSE;
-    lexicon->prefilter = prefilter_new(factors);
-    lexicon->covered_words = undo_words_new(lexicon->covered);
-    return TRUE;
 }
 
 const char *lexicon_prefilter_name(void) {

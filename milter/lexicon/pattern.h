@@ -45,6 +45,11 @@ gsize pattern_escape_length(const char *text);
 gsize pattern_group_length(const char *text);
 gsize pattern_brace_length(const char *text);
 
+/* A pattern that matches the same in the same way, and is tried faster: what alternatives
+ * begin with in common is written once. The numbers of its groups may be others. Caller
+ * frees. */
+char *pattern_share_beginnings(const char *source);
+
 /* Writes out each "{name}" of source from sets (name -> fragment of a pattern).
  * 1: *expanded, caller frees; 0: a set it names is empty, so that it can match
  * nothing; -1: error INPUT, a set is unknown or the whole too long. */

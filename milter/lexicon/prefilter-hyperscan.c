@@ -14,13 +14,12 @@
 
 enum {
     PLACES_MAX = 1000, /* of one group; with more, it tells nothing */
-    NO_PLACE = -1,
 };
 
 /* A word stands in these groups, by number. */
 typedef struct {
     guint first, count; /* in uses */
-    guint length;
+    FactorWord word;    /* its bytes only while it is compiled */
 } Word;
 
 /* What a pattern needs: groups by number, and FactorGroup.before of each. */
@@ -44,31 +43,56 @@ struct Prefilter {
     hs_scratch_t *scratch;   /* the prototype that is cloned */
 };
 
-/* Where a word stood, and the next such place of the same group, by their ends. */
+/* The next of its kind in an array; NONE: this is the last. */
+#define NONE G_MAXUINT32
+
+/* Where a word stood. */
 typedef struct {
     guint32 start, end;
-    gint32 next;
 } Place;
 
-/* Where the scan under way saw words of one group; all 0 before it. */
+/* The same, and the next such place of the same word. */
 typedef struct {
-    guint count;        /* of places; more than PLACES_MAX: too many, or not in order */
-    gint32 first, last; /* in places, if count > 0 */
+    Place place;
+    guint32 next;
+} Ending;
+
+/* What the scan under way saw of one word; all 0 before it. */
+typedef struct {
+    guint count;         /* of endings; those over PLACES_MAX are not kept */
+    guint32 first, last; /* in endings, if count > 0 */
+} SeenWord;
+
+/* A word that was seen, and the next one of the same group. */
+typedef struct {
+    guint32 word, next;
+} Link;
+
+/* What the last scan saw of one group; all 0 before it. */
+typedef struct {
+    guint count;         /* of places; more than PLACES_MAX tell nothing */
+    guint32 words;       /* in links, if count > 0 */
+    gboolean gathered;   /* its places are: */
+    guint32 from, after; /* in places */
 } Seen;
 
 struct PrefilterScratch {
     hs_scratch_t *scratch;
-    gboolean scanned; /* the last text; else nothing is known of it */
-    Seen *seen;       /* by group */
-    GArray *touched;  /* of guint32: groups that were seen */
-    GArray *places;   /* of Place */
-};
-
-/* What one scan works on. */
-typedef struct {
     const Prefilter *prefilter;
-    PrefilterScratch *scratch;
-} Scan;
+    Span text;             /* being scanned */
+    gboolean scanned;      /* the last text; else nothing is known of it */
+    SeenWord *seen_words;  /* by word */
+    Seen *seen;            /* by group */
+    GArray *touched_words; /* of guint32: words that were seen */
+    GArray *touched;       /* of guint32: groups that were seen */
+    GArray *links;         /* of Link */
+    GArray *places;        /* of Place: of each gathered group in order of their ends */
+    Ending *endings;       /* in order of their ends, unless ... */
+    gboolean disordered;   /* ... this */
+    guint32 last_end;
+    guint64 *marks; /* a bit an ending; all 0 between two calls */
+    guint32 endings_count, endings_size;
+};
 
 static gint compare_words(gconstpointer a, gconstpointer b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -152,12 +176,13 @@ static void compile(Prefilter *prefilter, GHashTable *uses) {
     gpointer text, of_word;
     g_hash_table_iter_init(&iterator, uses);
     for (guint i = 0; g_hash_table_iter_next(&iterator, &text, &of_word); i++) {
-        Word word = {prefilter->uses->len, ((GArray *)of_word)->len, (guint)strlen(text)};
+        Word word = {prefilter->uses->len, ((GArray *)of_word)->len, factor_word(text)};
+        texts[i] = word.word.bytes;
+        lengths[i] = word.word.length;
+        ids[i] = i;
+        word.word.bytes = NULL;
         g_array_append_vals(prefilter->uses, ((GArray *)of_word)->data, word.count);
         g_array_append_val(prefilter->words, word);
-        texts[i] = text;
-        lengths[i] = strlen(text);
-        ids[i] = i;
     }
     hs_compile_error_t *problem = NULL;
     if (count == 0 || hs_compile_lit_multi(texts, flags, ids, lengths, count, HS_MODE_BLOCK, NULL,
@@ -204,8 +229,12 @@ void prefilter_free(Prefilter *prefilter) {
 
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
     PrefilterScratch *scratch = g_new0(PrefilterScratch, 1);
+    scratch->prefilter = prefilter;
+    scratch->seen_words = g_new0(SeenWord, (gsize)prefilter->words->len + 1);
     scratch->seen = g_new0(Seen, (gsize)prefilter->groups + 1);
+    scratch->touched_words = g_array_new(FALSE, FALSE, sizeof(guint32));
     scratch->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
+    scratch->links = g_array_new(FALSE, FALSE, sizeof(Link));
     scratch->places = g_array_new(FALSE, FALSE, sizeof(Place));
     if (prefilter->scratch &&
         hs_clone_scratch(prefilter->scratch, &scratch->scratch) != HS_SUCCESS) {
@@ -221,54 +250,83 @@ void prefilter_scratch_free(PrefilterScratch *scratch) {
     if (!scratch)
         return;
     hs_free_scratch(scratch->scratch);
+    g_array_unref(scratch->touched_words);
     g_array_unref(scratch->touched);
+    g_array_unref(scratch->links);
     g_array_unref(scratch->places);
+    g_free(scratch->endings);
+    g_free(scratch->marks);
+    g_free(scratch->seen_words);
     g_free(scratch->seen);
     g_free(scratch);
 }
 
-static void add_place(PrefilterScratch *scratch, Seen *seen, guint32 start, guint32 end) {
-    Place place = {start, end, NO_PLACE};
-    Place *before = seen->count > 0 ? &g_array_index(scratch->places, Place, seen->last) : NULL;
-    if (before && before->end == end && before->start == start)
-        return;
-    if (seen->count == PLACES_MAX || (before && before->end > end)) {
-        seen->count = PLACES_MAX + 1;
-        return;
-    }
-    gint32 number = (gint32)scratch->places->len;
-    if (before)
-        before->next = number;
-    else
-        seen->first = number;
-    seen->last = number;
-    seen->count++;
-    g_array_append_val(scratch->places, place);
+static void grow_endings(PrefilterScratch *scratch) {
+    scratch->endings_size = MAX(scratch->endings_size * 2, 1024);
+    scratch->endings = g_renew(Ending, scratch->endings, scratch->endings_size);
+    g_free(scratch->marks);
+    scratch->marks = g_new0(guint64, scratch->endings_size / 64);
 }
 
+/* Called for every word in the text, so it only notes it. */
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context) {
     (void)from, (void)flags;
-    const Scan *scan = context;
-    PrefilterScratch *scratch = scan->scratch;
-    const Word *word = &g_array_index(scan->prefilter->words, Word, id);
-    const guint32 *uses = &g_array_index(scan->prefilter->uses, guint32, word->first);
-    for (guint i = 0; i < word->count; i++) {
-        Seen *seen = &scratch->seen[uses[i]];
-        if (seen->count > PLACES_MAX)
-            continue;
-        if (seen->count == 0)
-            g_array_append_val(scratch->touched, uses[i]);
-        add_place(scratch, seen, (guint32)to - word->length, (guint32)to);
+    PrefilterScratch *scratch = context;
+    const FactorWord *word = &g_array_index(scratch->prefilter->words, Word, id).word;
+    SeenWord *seen = &scratch->seen_words[id];
+    if ((word->begins || word->ends) &&
+        !factor_word_is_at(word, scratch->text, (gsize)to - word->length))
+        return 0;
+    if (++seen->count > PLACES_MAX)
+        return 0;
+    if (scratch->endings_count == scratch->endings_size)
+        grow_endings(scratch);
+    guint32 number = scratch->endings_count++, end = (guint32)to;
+    scratch->endings[number] = (Ending){{end - (guint32)word->length, end}, NONE};
+    scratch->disordered = scratch->disordered || scratch->last_end > end;
+    scratch->last_end = end;
+    if (seen->count == 1) {
+        guint32 touched = id;
+        seen->first = number;
+        g_array_append_val(scratch->touched_words, touched);
+    } else {
+        scratch->endings[seen->last].next = number;
     }
+    seen->last = number;
     return 0;
 }
 
 static void forget_last_scan(PrefilterScratch *scratch) {
+    for (guint i = 0; i < scratch->touched_words->len; i++)
+        scratch->seen_words[g_array_index(scratch->touched_words, guint32, i)] = (SeenWord){0};
     for (guint i = 0; i < scratch->touched->len; i++)
         scratch->seen[g_array_index(scratch->touched, guint32, i)] = (Seen){0};
+    g_array_set_size(scratch->touched_words, 0);
     g_array_set_size(scratch->touched, 0);
+    g_array_set_size(scratch->links, 0);
     g_array_set_size(scratch->places, 0);
+    scratch->endings_count = 0;
+    scratch->last_end = 0;
+    scratch->disordered = FALSE;
+}
+
+/* From the words that were seen to the groups they stand in. */
+static void see_groups(const Prefilter *prefilter, PrefilterScratch *scratch) {
+    for (guint i = 0; i < scratch->touched_words->len; i++) {
+        guint32 id = g_array_index(scratch->touched_words, guint32, i);
+        const Word *word = &g_array_index(prefilter->words, Word, id);
+        for (guint j = word->first; j < word->first + word->count; j++) {
+            guint32 group = g_array_index(prefilter->uses, guint32, j);
+            Seen *seen = &scratch->seen[group];
+            Link link = {id, seen->count > 0 ? seen->words : NONE};
+            if (seen->count == 0)
+                g_array_append_val(scratch->touched, group);
+            seen->count += MIN(scratch->seen_words[id].count, PLACES_MAX + 1);
+            seen->words = scratch->links->len;
+            g_array_append_val(scratch->links, link);
+        }
+    }
 }
 
 static gboolean all_seen(const PrefilterScratch *scratch, const Needs *needs) {
@@ -287,15 +345,16 @@ static void name_all(guint8 *candidates, const GArray *patterns, guint from, gui
 
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates) {
-    Scan scan = {prefilter, scratch};
     forget_last_scan(scratch);
+    scratch->text = text;
     scratch->scanned =
         prefilter->database && text.length <= G_MAXUINT32 &&
         hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
-                scratch->scratch, on_match, &scan) == HS_SUCCESS;
+                scratch->scratch, on_match, scratch) == HS_SUCCESS;
     memset(candidates, scratch->scanned ? 0 : 0xff, (prefilter->count + 7) / 8);
     if (!scratch->scanned)
         return;
+    see_groups(prefilter, scratch);
     name_all(candidates, prefilter->always, 0, prefilter->always->len);
     for (guint i = 0; i < scratch->touched->len; i++) {
         guint32 group = g_array_index(scratch->touched, guint32, i);
@@ -314,8 +373,42 @@ static guint64 cost(const Seen *seen, guint32 before) {
     return told ? (guint64)seen->count * (before + 1) : G_MAXUINT64;
 }
 
-static const Place *place_at(const PrefilterScratch *scratch, gint32 number) {
-    return &g_array_index(scratch->places, Place, number);
+static int compare_places(const void *a, const void *b) {
+    const Place *one = a, *other = b;
+    return (one->end > other->end) - (one->end < other->end);
+}
+
+/* Marks the endings of the group's words: *from is the least, *to the greatest. */
+static void mark_endings(PrefilterScratch *scratch, const Seen *seen, guint32 *from, guint32 *to) {
+    *from = NONE;
+    *to = 0;
+    for (guint32 i = seen->words; i != NONE; i = g_array_index(scratch->links, Link, i).next) {
+        const SeenWord *word = &scratch->seen_words[g_array_index(scratch->links, Link, i).word];
+        for (guint32 at = word->first; at != NONE; at = scratch->endings[at].next)
+            scratch->marks[at / 64] |= G_GUINT64_CONSTANT(1) << at % 64;
+        *from = MIN(*from, word->first);
+        *to = MAX(*to, word->last);
+    }
+}
+
+/* The places of a group with at most PLACES_MAX of them: patterns share groups, and few
+ * groups are ever asked for. */
+static void gather_places(PrefilterScratch *scratch, Seen *seen) {
+    guint32 from, to;
+    mark_endings(scratch, seen, &from, &to);
+    seen->from = scratch->places->len;
+    seen->after = seen->from + seen->count;
+    seen->gathered = TRUE;
+    g_array_set_size(scratch->places, seen->after);
+    Place *place = &g_array_index(scratch->places, Place, seen->from);
+    for (guint32 i = from / 64; i <= to / 64; i++) {
+        for (guint64 marks = scratch->marks[i]; marks != 0; marks &= marks - 1)
+            *place++ = scratch->endings[i * 64 + (guint32)__builtin_ctzll(marks)].place;
+        scratch->marks[i] = 0;
+    }
+    if (scratch->disordered)
+        qsort(&g_array_index(scratch->places, Place, seen->from), seen->count, sizeof(Place),
+              compare_places);
 }
 
 /* Where a match may begin that has a word of the group at this place. */
@@ -327,18 +420,15 @@ static PrefilterRange range_of(const Place *place, guint before, gboolean leadin
 
 /* Has the other group a word that ends at most other_before bytes behind the beginning of
  * a match that begins in the range? *at moves on to where it may be looked for next. */
-static gboolean is_near(const PrefilterScratch *scratch, PrefilterRange range, guint32 earliest,
-                        guint other_before, gint32 *at) {
-    while (*at != NO_PLACE && place_at(scratch, *at)->end <= earliest)
-        *at = place_at(scratch, *at)->next;
-    for (gint32 i = *at; i != NO_PLACE; i = place_at(scratch, i)->next) {
-        guint32 end = place_at(scratch, i)->end;
-        if (end > range.last + other_before)
-            return FALSE;
-        if (end > range.from)
-            return TRUE;
-    }
-    return FALSE;
+static gboolean is_near(const PrefilterScratch *scratch, const Seen *other, PrefilterRange range,
+                        guint32 earliest, guint other_before, guint32 *at) {
+    const Place *places = &g_array_index(scratch->places, Place, 0);
+    while (*at < other->after && places[*at].end <= earliest)
+        ++*at;
+    guint32 i = *at;
+    while (i < other->after && places[i].end <= range.from)
+        i++;
+    return i < other->after && places[i].end <= range.last + other_before;
 }
 
 /* The group that leaves least to try; G_MAXUINT: none tells anything. */
@@ -359,31 +449,44 @@ static gint compare_ranges(gconstpointer a, gconstpointer b) {
     return one->from < other->from ? -1 : one->from > other->from;
 }
 
-gboolean prefilter_ranges(const Prefilter *prefilter, const PrefilterScratch *scratch,
-                          guint pattern, guint reach, GArray *ranges) {
+static void add_range(GArray *ranges, PrefilterRange range, gboolean *in_order) {
+    if (ranges->len > 0)
+        *in_order =
+            *in_order && g_array_index(ranges, PrefilterRange, ranges->len - 1).from <= range.from;
+    g_array_append_val(ranges, range);
+}
+
+gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
+                          guint reach, GArray *ranges) {
     const Needs *needs = &prefilter->needs[pattern];
     guint best = scratch->scanned ? best_group(scratch, needs) : G_MAXUINT;
-    gint32 at[FACTOR_GROUPS_MAX];
+    Seen *seen[FACTOR_GROUPS_MAX];
+    guint32 at[FACTOR_GROUPS_MAX], before[FACTOR_GROUPS_MAX];
+    gboolean told[FACTOR_GROUPS_MAX], in_order = TRUE;
     g_array_set_size(ranges, 0);
     if (best == G_MAXUINT)
         return FALSE;
-    for (guint i = 0; i < needs->count; i++)
-        at[i] = scratch->seen[needs->groups[i]].first;
-    for (gint32 i = at[best]; i != NO_PLACE; i = place_at(scratch, i)->next) {
-        const Place *place = place_at(scratch, i);
+    for (guint i = 0; i < needs->count; i++) {
+        seen[i] = &scratch->seen[needs->groups[i]];
+        before[i] = reach > 0 ? MIN(reach, needs->before[i]) : needs->before[i];
+        told[i] = i == best || cost(seen[i], before[i]) < G_MAXUINT64;
+        if (told[i] && !seen[i]->gathered)
+            gather_places(scratch, seen[i]);
+        at[i] = seen[i]->from;
+    }
+    for (guint32 i = seen[best]->from; i < seen[best]->after; i++) {
+        const Place *place = &g_array_index(scratch->places, Place, i);
         PrefilterRange range = range_of(place, needs->before[best], needs->leading[best]);
         guint32 earliest = range_of(place, needs->before[best], FALSE).from;
         gboolean near = TRUE;
-        for (guint j = 0; j < needs->count && near; j++) {
-            const Seen *other = &scratch->seen[needs->groups[j]];
-            guint other_before = reach > 0 ? MIN(reach, needs->before[j]) : needs->before[j];
-            if (j != best && other->count <= PLACES_MAX && other_before <= FACTOR_REACH_MAX)
-                near = is_near(scratch, range, earliest, other_before, &at[j]);
-        }
+        for (guint j = 0; j < needs->count && near; j++)
+            if (j != best && told[j])
+                near = is_near(scratch, seen[j], range, earliest, before[j], &at[j]);
         if (near)
-            g_array_append_val(ranges, range);
+            add_range(ranges, range, &in_order);
     }
-    g_array_sort(ranges, compare_ranges);
+    if (!in_order)
+        g_array_sort(ranges, compare_ranges);
     return TRUE;
 }
 

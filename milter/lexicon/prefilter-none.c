@@ -34,8 +34,8 @@ void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span 
     memset(candidates, 0xff, (prefilter->count + 7) / 8);
 }
 
-gboolean prefilter_ranges(const Prefilter *prefilter, const PrefilterScratch *scratch,
-                          guint pattern, guint reach, GArray *ranges) {
+gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
+                          guint reach, GArray *ranges) {
     (void)prefilter, (void)scratch, (void)pattern, (void)reach, (void)ranges;
     return FALSE;
 }

@@ -28,8 +28,8 @@ typedef struct {
 /* In the text of the last scan: fills ranges (of PrefilterRange) by `from`; none: the
  * pattern cannot match. reach: no match is longer; 0: not known. FALSE: nothing is known;
  * it may begin anywhere. */
-gboolean prefilter_ranges(const Prefilter *prefilter, const PrefilterScratch *scratch,
-                          guint pattern, guint reach, GArray *ranges);
+gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
+                          guint reach, GArray *ranges);
 
 const char *prefilter_name(void);
 

@@ -7,9 +7,9 @@
 enum {
     PRODUCT_MAX = 64, /* words that a concatenation may grow to */
     WORD_BYTES_MAX = 60,
-    WORD_BYTES_MIN = 2,   /* shorter ones stand in every text */
-    WORD_BYTES_SHARP = 5, /* with a group of such words, those below are left out: */
-    WORD_BYTES_BLUNT = 4,
+    WORD_BYTES_MIN = 2,     /* shorter ones stand in every text */
+    OFTEN_MAX = 3000,       /* in a million bytes: in every mail, and tells little */
+    PLACELESS_COST = 10,    /* as if it were so many times as often */
     WORD_BYTES_ENOUGH = 12, /* the rest of a longer one tells little more */
 };
 
@@ -29,11 +29,54 @@ GPtrArray *word_set_of(const char *word) {
     return set;
 }
 
-Factors *factors_new(GPtrArray *exact) {
+FactorWord factor_word(const char *word) {
+    gsize length = strlen(word);
+    FactorWord plain = {word, length, *word == FACTOR_BORDER,
+                        length > 1 && word[length - 1] == FACTOR_BORDER};
+    plain.bytes += plain.begins ? 1 : 0;
+    plain.length -= (gsize)plain.begins + (gsize)plain.ends;
+    return plain;
+}
+
+static gboolean is_letter(char c) {
+    return g_ascii_isalnum(c) || c == '_';
+}
+
+gboolean factor_word_is_at(const FactorWord *word, Span text, gsize start) {
+    gsize end = start + word->length;
+    return !(word->begins && start > 0 && is_letter(text.bytes[start - 1])) &&
+           !(word->ends && end < text.length && is_letter(text.bytes[end]));
+}
+
+/* Marks of a border only where factors.h has them: elsewhere they tell something else. */
+static char *tidy(const char *text) {
+    FactorWord word = factor_word(text);
+    g_autofree char *bytes = g_strndup(word.bytes, word.length);
+    g_auto(GStrv) pieces = g_strsplit(bytes, (const char[]){FACTOR_BORDER, '\0'}, -1);
+    g_autofree char *plain = g_strjoinv("", pieces);
+    gsize length = strlen(plain);
+    GString *out = g_string_new(NULL);
+    if (word.begins && (length == 0 || is_letter(plain[0])))
+        g_string_append_c(out, FACTOR_BORDER);
+    g_string_append(out, plain);
+    if (word.ends && length > 0 && is_letter(plain[length - 1]))
+        g_string_append_c(out, FACTOR_BORDER);
+    return g_string_free(out, FALSE);
+}
+
+Factors *factors_new(GPtrArray *exact, WordCounts *counts) {
     Factors *factors = g_new0(Factors, 1);
     factors->exact = exact;
-    for (guint i = 0; exact && i < exact->len; i++)
-        factors->reach = MAX(factors->reach, (guint)strlen(g_ptr_array_index(exact, i)));
+    factors->counts = counts;
+    factors->closes = factors->keeps = exact != NULL;
+    for (guint i = 0; exact && i < exact->len; i++) {
+        const char *word = g_ptr_array_index(exact, i);
+        gsize length = strlen(word);
+        gboolean closes = length > 0 && !is_letter(word[length - 1]);
+        factors->reach = MAX(factors->reach, (guint)factor_word(word).length);
+        factors->closes = factors->closes && closes;
+        factors->keeps = factors->keeps && (closes || length == 0);
+    }
     factors->required = g_ptr_array_new_with_free_func(free_group);
     return factors;
 }
@@ -46,31 +89,27 @@ void factors_free(Factors *factors) {
     g_free(factors);
 }
 
-static gsize shortest(const GPtrArray *set) {
-    gsize least = G_MAXSIZE;
-    for (guint i = 0; i < set->len; i++)
-        least = MIN(least, strlen(g_ptr_array_index(set, i)));
-    return set->len > 0 ? least : 0;
+/* A word that tells nothing of where a match begins has the whole text tried for it. */
+static double cost(const FactorGroup *group) {
+    return group->often * (group->before > FACTOR_REACH_MAX ? PLACELESS_COST : 1);
 }
 
-/* The sharper group first: longer words, then fewer. */
+/* The rarer group first. */
 static int compare_groups(gconstpointer a, gconstpointer b) {
-    const FactorGroup *one = *(FactorGroup *const *)a, *other = *(FactorGroup *const *)b;
-    if (one->least != other->least)
-        return one->least > other->least ? -1 : 1;
-    return (one->words->len > other->words->len) - (one->words->len < other->words->len);
+    double one = cost(*(FactorGroup *const *)a), other = cost(*(FactorGroup *const *)b);
+    return (one > other) - (one < other);
 }
 
-/* Takes words; least: bytes of the shortest. */
-static void require(Factors *factors, GPtrArray *words, gsize least, guint before,
+/* Takes words. */
+static void require(Factors *factors, GPtrArray *words, double often, guint before,
                     gboolean leading) {
-    if (least < WORD_BYTES_MIN || words->len > FACTOR_WORDS_MAX) {
+    if (words->len > FACTOR_WORDS_MAX) {
         g_ptr_array_unref(words);
         return;
     }
     FactorGroup *group = g_new0(FactorGroup, 1);
     group->words = words;
-    group->least = least;
+    group->often = often;
     group->before = before;
     group->leading = leading;
     g_ptr_array_add(factors->required, group);
@@ -79,16 +118,36 @@ static void require(Factors *factors, GPtrArray *words, gsize least, guint befor
         g_ptr_array_set_size(factors->required, FACTOR_GROUPS_MAX);
 }
 
+static double often_together(const Factors *factors, const GPtrArray *words) {
+    double often = 0;
+    for (guint i = 0; i < words->len; i++)
+        often += word_counts_often(factors->counts, g_ptr_array_index(words, i));
+    return often;
+}
+
 void factors_settle(Factors *factors) {
-    gsize least = factors->exact ? shortest(factors->exact) : 0;
-    if (factors->exact)
-        require(factors, g_steal_pointer(&factors->exact), least, factors->reach, !factors->tail);
+    if (!factors->exact)
+        return;
+    g_autoptr(GPtrArray) exact = g_steal_pointer(&factors->exact);
+    g_autoptr(GPtrArray) words = word_set_new();
+    gboolean long_enough = exact->len > 0;
+    for (guint i = 0; i < exact->len && long_enough; i++) {
+        char *word = tidy(g_ptr_array_index(exact, i));
+        g_ptr_array_add(words, word);
+        long_enough = factor_word(word).length >= WORD_BYTES_MIN;
+    }
+    if (long_enough)
+        require(factors, g_ptr_array_ref(words), often_together(factors, words), factors->reach,
+                !factors->tail);
 }
 
 Factors *factors_optional(Factors *factors) {
     gboolean known = factors->exact && factors->exact->len < PRODUCT_MAX;
-    Factors *optional = factors_new(known ? g_steal_pointer(&factors->exact) : NULL);
+    Factors *optional =
+        factors_new(known ? g_steal_pointer(&factors->exact) : NULL, factors->counts);
     optional->reach = factors->reach;
+    optional->closes = FALSE;
+    optional->keeps = factors->keeps;
     if (known)
         g_ptr_array_add(optional->exact, g_strdup(""));
     factors_free(factors);
@@ -101,7 +160,9 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
     g_autoptr(GPtrArray) set = word_set_new();
     for (guint i = 0; i < a->len; i++)
         for (guint j = 0; j < b->len; j++) {
-            char *word = g_strconcat(g_ptr_array_index(a, i), g_ptr_array_index(b, j), NULL);
+            g_autofree char *both =
+                g_strconcat(g_ptr_array_index(a, i), g_ptr_array_index(b, j), NULL);
+            char *word = tidy(both);
             g_ptr_array_add(set, word);
             if (strlen(word) > WORD_BYTES_MAX)
                 return NULL;
@@ -109,15 +170,10 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
     return g_steal_pointer(&set);
 }
 
-static gsize least_of(const GPtrArray *groups, guint i) {
-    return ((FactorGroup *)g_ptr_array_index(groups, i))->least;
-}
-
 void factors_sharpen(Factors *factors) {
     GPtrArray *groups = factors->required;
-    if (groups->len == 0 || least_of(groups, 0) < WORD_BYTES_SHARP)
-        return;
-    while (groups->len > 1 && least_of(groups, groups->len - 1) < WORD_BYTES_BLUNT)
+    while (groups->len > 1 &&
+           cost(groups->pdata[groups->len - 1]) > MAX(OFTEN_MAX, 2 * cost(groups->pdata[0])))
         g_ptr_array_set_size(groups, (gint)groups->len - 1);
 }
 
@@ -126,7 +182,7 @@ static gboolean holds_another(GHashTable *words, const char *word, gboolean lead
     gsize length = strlen(word);
     for (gsize from = 0; from < (leading ? 1 : length); from++)
         for (gsize bytes = WORD_BYTES_MIN; from + bytes <= length && bytes < length; bytes++) {
-            char part[WORD_BYTES_MAX + 1] = "";
+            char part[WORD_BYTES_MAX + 3] = "";
             memcpy(part, word + from, bytes);
             if (g_hash_table_contains(words, part))
                 return TRUE;
@@ -146,8 +202,9 @@ static void shorten(FactorGroup *group) {
         const char *end = word;
         while (*end && g_utf8_next_char(end) <= word + WORD_BYTES_ENOUGH)
             end = g_utf8_next_char(end);
-        g_hash_table_add(words, g_strndup(word, (gsize)(end - word)));
-        before = MAX(before, (guint)(end - word));
+        char *cut = g_strndup(word, (gsize)(end - word));
+        before = MAX(before, (guint)factor_word(cut).length);
+        g_hash_table_add(words, cut);
     }
     group->before = group->leading ? before : group->before;
     GHashTableIter iterator;
@@ -170,24 +227,46 @@ guint factors_reach_sum(guint a, guint b) {
     return bounded ? a + b : FACTORS_UNBOUNDED;
 }
 
+/* What is before the words closes: each that begins with a letter begins at a border. */
+static GPtrArray *behind_border(const GPtrArray *words) {
+    GPtrArray *marked = word_set_new();
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = g_ptr_array_index(words, i);
+        const char mark[] = {FACTOR_BORDER, '\0'};
+        g_ptr_array_add(marked, g_strconcat(is_letter(*word) ? mark : "", word, NULL));
+    }
+    return marked;
+}
+
+/* What `next` requires, seen from where this begins. */
+static void require_behind(Factors *factors, const Factors *next, guint before) {
+    for (guint i = 0; i < next->required->len; i++) {
+        const FactorGroup *group = g_ptr_array_index(next->required, i);
+        gboolean marked = factors->closes && group->leading;
+        GPtrArray *words = marked ? behind_border(group->words) : g_ptr_array_ref(group->words);
+        require(factors, words, marked ? often_together(factors, words) : group->often,
+                factors_reach_sum(before, group->before), before == 0 && group->leading);
+    }
+}
+
 void factors_append(Factors *factors, Factors *next) {
     g_autoptr(Factors) taken = next;
     guint before = factors->reach;
-    GPtrArray *both = NULL;
+    GPtrArray *exact = NULL;
     if (factors->exact && taken->exact)
-        both = product(factors->exact, taken->exact);
-    if (!both) {
+        exact = product(factors->exact, taken->exact);
+    if (!exact) {
         factors_settle(factors);
         factors->tail = TRUE;
+        if (taken->exact)
+            exact = factors->closes ? behind_border(taken->exact) : g_ptr_array_ref(taken->exact);
     }
-    g_clear_pointer(&factors->exact, g_ptr_array_unref);
     factors->reach = factors_reach_sum(before, taken->reach);
-    for (guint i = 0; i < taken->required->len; i++) {
-        const FactorGroup *group = g_ptr_array_index(taken->required, i);
-        require(factors, g_ptr_array_ref(group->words), group->least,
-                factors_reach_sum(before, group->before), before == 0 && group->leading);
-    }
-    factors->exact = both ? both : g_steal_pointer(&taken->exact);
+    require_behind(factors, taken, before);
+    g_clear_pointer(&factors->exact, g_ptr_array_unref);
+    factors->exact = exact;
+    factors->closes = taken->closes || (taken->keeps && factors->closes);
+    factors->keeps = taken->closes || (taken->keeps && factors->keeps);
 }
 
 /* The best group; NULL: none is known. */
@@ -204,6 +283,8 @@ static void add_words(GPtrArray *set, const GPtrArray *words) {
 void factors_join(Factors *factors, Factors *other) {
     g_autoptr(Factors) taken = other;
     guint reach = MAX(factors->reach, taken->reach);
+    factors->closes = factors->closes && taken->closes;
+    factors->keeps = factors->keeps && taken->keeps;
     if (factors->exact && taken->exact &&
         factors->exact->len + taken->exact->len <= FACTOR_WORDS_MAX) {
         add_words(factors->exact, taken->exact);
@@ -211,14 +292,14 @@ void factors_join(Factors *factors, Factors *other) {
         return;
     }
     const FactorGroup *one = needed(factors), *two = needed(taken);
-    FactorGroup either = {NULL, 0, 0, FALSE};
+    FactorGroup either = {0};
     if (one && two) { /* to the words that are there: an OR of many is walked once */
-        either = (FactorGroup){g_ptr_array_ref(one->words), MIN(one->least, two->least),
+        either = (FactorGroup){g_ptr_array_ref(one->words), one->often + two->often,
                                MAX(one->before, two->before), one->leading && two->leading};
         add_words(either.words, two->words);
     }
     g_ptr_array_set_size(factors->required, 0);
     if (either.words)
-        require(factors, either.words, either.least, either.before, either.leading);
+        require(factors, either.words, either.often, either.before, either.leading);
     factors->reach = reach;
 }

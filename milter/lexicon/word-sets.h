@@ -12,10 +12,13 @@ typedef struct {
     GPtrArray *required; /* of FactorGroup *: of each one word must occur */
     gboolean tail;       /* exact is only what it ends with; factors_settle() comes before a join */
     guint reach;         /* bytes that it can match at most; FACTORS_UNBOUNDED */
+    gboolean closes;     /* behind it, a word begins: it ends with no letter, or with a border */
+    gboolean keeps;      /* it closes, or is empty */
+    WordCounts *counts;  /* borrowed; NULL: by length */
 } Factors;
 
 /* Takes exact; its longest word is the reach. */
-Factors *factors_new(GPtrArray *exact);
+Factors *factors_new(GPtrArray *exact, WordCounts *counts);
 void factors_free(Factors *factors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Factors, factors_free)
 
@@ -32,8 +35,7 @@ void factors_settle(Factors *factors);
 /* It may be there or not. Takes and gives. */
 Factors *factors_optional(Factors *factors);
 
-/* Leaves out groups with words so short that they stand in every text, where
- * another has none. */
+/* Leaves out groups whose words stand in every text, beside one that is rarer. */
 void factors_sharpen(Factors *factors);
 
 /* Says the same in fewer words. */

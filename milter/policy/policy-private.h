@@ -31,6 +31,14 @@ void policy_checkpoints_free(Checkpoints *checkpoints);
 RedCard *policy_read_red_card(const PolicyReading *reading, const XmlElement *element);
 void policy_red_card_free(RedCard *card);
 
+/* policy-contacts.c: nothing where element is NULL. */
+void policy_read_alerts(const PolicyReading *reading, const XmlElement *element);
+void policy_read_contacts(const PolicyReading *reading, const XmlElement *element);
+void policy_contact_free(gpointer contact);
+
+/* The texts of the children of this name, by their attribute lang. */
+GHashTable *policy_labels(const XmlElement *element, const char *name);
+
 /* An attribute's number; the schema has seen that it is one. */
 double policy_number(const XmlElement *element, const char *name, double otherwise);
 guint64 policy_whole_number(const XmlElement *element, const char *name);

@@ -1,4 +1,4 @@
-/* Offers policy_load(), policy_read(), policy_ref(), policy_unref(): from files to
+/* Offers policy_load(), policy_read(), their outlines, policy_ref(), policy_unref(): from files to
  * a policy that can be put in force, or to problems. Meaning that one element
  * cannot show alone is checked here too. */
 #include "policy/policy-private.h"
@@ -41,6 +41,7 @@ static Policy *policy_new(const char *path) {
     policy->staff = g_ptr_array_new_with_free_func(g_free);
     policy->exempt = g_ptr_array_new_with_free_func(g_free);
     policy->networks = g_ptr_array_new_with_free_func(g_object_unref);
+    policy->contacts = g_ptr_array_new_with_free_func(policy_contact_free);
     policy->categories = g_ptr_array_new_with_free_func(category_free);
     policy->behaviours = g_ptr_array_new_with_free_func(behaviour_free);
     policy->levels = g_ptr_array_new_with_free_func(level_free);
@@ -64,6 +65,7 @@ void policy_unref(Policy *policy) {
     g_ptr_array_unref(policy->staff);
     g_ptr_array_unref(policy->exempt);
     g_ptr_array_unref(policy->networks);
+    g_ptr_array_unref(policy->contacts);
     g_ptr_array_unref(policy->behaviours);
     g_ptr_array_unref(policy->levels);
     g_ptr_array_unref(policy->rule_categories);
@@ -122,10 +124,7 @@ static void read_categories(const PolicyReading *reading, const XmlElement *cate
         category->cap = policy_number(element, "cap", G_MAXDOUBLE);
         category->counts = g_strcmp0(counts, "no") != 0;
         category->line = xml_line(element);
-        category->labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        for (const XmlElement *label = xml_first(element, "label"); label;
-             label = xml_next(label, "label"))
-            g_hash_table_replace(category->labels, xml_attribute(label, "lang"), xml_text(label));
+        category->labels = policy_labels(element, "label");
         g_ptr_array_add(reading->policy->categories, category);
         if (!(category->cap > 0))
             policy_complain(reading, element,
@@ -231,8 +230,8 @@ static void read_scope(const PolicyReading *reading, const XmlElement *scope) {
     }
 }
 
-static void read_root(const PolicyReading *reading, const XmlElement *root, PolicyOpen open,
-                      gpointer context) {
+/* All but the lexicons; these come before, for no behaviour may have the id of a rule. */
+static void read_outline(const PolicyReading *reading, const XmlElement *root) {
     Policy *policy = reading->policy;
     g_autofree char *mode = xml_attribute(root, "mode");
     g_autofree char *failure = xml_attribute(xml_first(root, "failure"), "archive");
@@ -244,14 +243,12 @@ static void read_root(const PolicyReading *reading, const XmlElement *root, Poli
     read_scope(reading, xml_first(root, "scope"));
     read_threads(reading, xml_first(root, "threads"));
     read_categories(reading, xml_first(root, "categories"));
-    give_names(reading, xml_first(root, "names"), "staff", "staff-name");
-    give_names(reading, xml_first(root, "names"), "private", "private-word");
-    read_lexicons(reading, xml_first(root, "lexicons"), open, context);
     policy_read_behaviours(reading, xml_first(root, "behaviours"));
     policy_read_levels(reading, xml_first(root, "levels"));
     policy->checkpoints = policy_read_checkpoints(reading, xml_first(root, "checkpoints"));
     policy->red_card = policy_read_red_card(reading, xml_first(root, "red-card"));
-    join_rules(reading);
+    policy_read_alerts(reading, xml_first(root, "alerts"));
+    policy_read_contacts(reading, xml_first(root, "contacts"));
 }
 
 static void sign_manifest(Policy *policy) {
@@ -266,7 +263,8 @@ static void sign_manifest(Policy *policy) {
     policy->manifest = g_string_free(manifest, FALSE);
 }
 
-Policy *policy_read(const char *name, PolicyOpen open, gpointer context, Problems *problems) {
+static Policy *read_policy(const char *name, PolicyOpen open, gpointer context, gboolean lexicons,
+                           Problems *problems) {
     guint errors = problems_errors(problems);
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) bytes = open(name, context, &error);
@@ -279,12 +277,29 @@ Policy *policy_read(const char *name, PolicyOpen open, gpointer context, Problem
         return NULL;
     g_autoptr(Policy) policy = policy_new(name);
     PolicyReading reading = {policy, document, problems};
+    const XmlElement *root = xml_root(document);
     keep_file(policy, name, bytes);
-    read_root(&reading, xml_root(document), open, context);
-    if (problems_errors(problems) > errors || !lexicon_compile(policy->lexicon, problems))
+    if (lexicons) {
+        give_names(&reading, xml_first(root, "names"), "staff", "staff-name");
+        give_names(&reading, xml_first(root, "names"), "private", "private-word");
+        read_lexicons(&reading, xml_first(root, "lexicons"), open, context);
+    }
+    read_outline(&reading, root);
+    join_rules(&reading);
+    if (problems_errors(problems) > errors ||
+        (lexicons && !lexicon_compile(policy->lexicon, problems)))
         return NULL;
     sign_manifest(policy);
     return g_steal_pointer(&policy);
+}
+
+Policy *policy_read(const char *name, PolicyOpen open, gpointer context, Problems *problems) {
+    return read_policy(name, open, context, TRUE, problems);
+}
+
+Policy *policy_read_outline(const char *name, PolicyOpen open, gpointer context,
+                            Problems *problems) {
+    return read_policy(name, open, context, FALSE, problems);
 }
 
 /* Opens files beside the policy. context: its directory. */
@@ -297,13 +312,21 @@ static GBytes *open_beside(const char *name, gpointer context, GError **error) {
     return g_bytes_new_take(bytes, length);
 }
 
-Policy *policy_load(const char *path, Problems *problems) {
+static Policy *load(const char *path, gboolean lexicons, Problems *problems) {
     g_autofree char *directory = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
-    Policy *policy = policy_read(name, open_beside, directory, problems);
+    Policy *policy = read_policy(name, open_beside, directory, lexicons, problems);
     if (policy) {
         g_free(policy->path);
         policy->path = g_strdup(path);
     }
     return policy;
+}
+
+Policy *policy_load(const char *path, Problems *problems) {
+    return load(path, TRUE, problems);
+}
+
+Policy *policy_load_outline(const char *path, Problems *problems) {
+    return load(path, FALSE, problems);
 }

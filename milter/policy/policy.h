@@ -106,6 +106,29 @@ typedef struct {
     GPtrArray *texts;   /* of RedCardText: those that can be sent */
 } RedCard;
 
+/* To whom staff who were hurt, and those who must decide, can turn. */
+typedef enum {
+    CONTACT_INSIDE,  /* consultation in the house */
+    CONTACT_OUTSIDE, /* an office outside of it */
+    CONTACT_RISK,    /* risk management */
+    CONTACT_HEALTH,  /* mental health support */
+} ContactKind;
+
+/* "inside", "outside", "risk", "health" */
+const char *contact_kind_word(ContactKind kind);
+
+typedef struct {
+    ContactKind kind;
+    GHashTable *labels;       /* language -> label; one at least */
+    GHashTable *hours;        /* language -> when it answers; may be empty */
+    char *mail, *phone, *url; /* NULL: none; one of them is there */
+} Contact;
+
+typedef struct {
+    gint64 digest;  /* microseconds: of one case, at most one alert in this time; 0: one a mail */
+    gboolean words; /* they may quote what hit */
+} Alerts;
+
 typedef struct {
     char *name; /* as the policy calls it: "policy.xml", "lexicon-ja.xml" */
     GBytes *bytes;
@@ -132,6 +155,8 @@ typedef struct {
     ArchiveFailure archive_failure;
     Checkpoints *checkpoints; /* NULL: none are made */
     RedCard *red_card;        /* NULL: a card changes nothing */
+    Alerts alerts;            /* without the element: one an hour, without words */
+    GPtrArray *contacts;      /* of Contact, in the file's order; may be empty */
 
     GPtrArray *categories;           /* of Category, in the file's order */
     GPtrArray *behaviours;           /* of Behaviour */
@@ -156,6 +181,13 @@ Policy *policy_load(const char *path, Problems *problems);
 /* The same from bytes held elsewhere (an archive): for computing again. */
 Policy *policy_read(const char *name, PolicyOpen open, gpointer context, Problems *problems);
 
+/* All of a policy but its lexicons, for what labels, levels, contacts and alerts it has: in
+ * milliseconds, where lexicons take seconds. Its lexicon is empty, its digest another's: judge()
+ * nothing by it. */
+Policy *policy_load_outline(const char *path, Problems *problems);
+Policy *policy_read_outline(const char *name, PolicyOpen open, gpointer context,
+                            Problems *problems);
+
 Policy *policy_ref(Policy *policy);
 void policy_unref(Policy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_unref)
@@ -166,6 +198,9 @@ gboolean policy_check(const Policy *policy, Problems *problems);
 
 /* NULL where there is none. */
 const Category *policy_category(const Policy *policy, const char *id);
+
+/* What labels hold for a language, else for English, else any; NULL: they are empty. Borrowed. */
+const char *policy_label(GHashTable *labels, const char *language);
 
 const Behaviour *policy_behaviour(const Policy *policy, const char *id);
 

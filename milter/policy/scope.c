@@ -1,5 +1,6 @@
 /* Offers who is looked at: scope_is_*(), and what a policy answers about a
  * score, a category, a ticket. Pure; thread safe. */
+#include "base/build-tree.h"
 #include "policy/policy-private.h"
 
 /* patterns: normalised addresses, "*@domain", "*". */
@@ -97,15 +98,9 @@ gboolean policy_check(const Policy *policy, Problems *problems) {
     return lexicon_check(policy->lexicon, problems);
 }
 
-/* TRUE if the running program lies in its build tree. */
-static gboolean is_in_build_tree(void) {
-    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-    return program && g_str_has_prefix(program, BUILD_TREE "/");
-}
-
 char *policy_default_path(void) {
     const char *named = g_getenv("KASUHARA_POLICY");
     if (named && *named)
         return g_strdup(named);
-    return g_strdup(is_in_build_tree() ? POLICY_IN_TREE : POLICY_INSTALLED);
+    return g_strdup(build_tree_runs() ? POLICY_IN_TREE : POLICY_INSTALLED);
 }

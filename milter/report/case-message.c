@@ -2,6 +2,7 @@
 #include "report/case-message.h"
 
 #include "base/clock.h"
+#include "base/translate.h"
 #include "message/message.h"
 
 enum {
@@ -103,7 +104,8 @@ static void write_hits(Page *page, const CasePage *wanted, const CaseMessage *me
     page_end(page);
 }
 
-static void write_text(Page *page, const BundleLine *line, const Message *message) {
+static void write_text(Page *page, const CasePage *wanted, const BundleLine *line,
+                       const Message *message) {
     Language language = page_language(page);
     page_veil(page, label(language, LABEL_TEXT_VEILED));
     for (guint i = 0; i < message->parts->len; i++) {
@@ -114,7 +116,10 @@ static void write_text(Page *page, const BundleLine *line, const Message *messag
     }
     if (message->partial_reason) {
         g_autofree char *partial = label_filled(language, LABEL_TEXT_PARTIAL, line->mail, NULL);
-        page_put(page, "p", NULL, partial);
+        page_put(page, "p", NULL,
+                 wanted->alone ? _("Not all of the text is shown here; kasuhara export gives the "
+                                   "mail whole.")
+                               : partial);
     }
     page_end(page);
 }
@@ -149,8 +154,7 @@ static void write_attachments(Page *page, Span mail) {
     page_end(page);
 }
 
-/* What there is to read of the mail itself. */
-static gboolean write_mail(Page *page, const CasePage *wanted, const BundleLine *line,
+gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,
                            GError **error) {
     Language language = page_language(page);
     if (line->state == BUNDLE_SEALED) {
@@ -167,7 +171,7 @@ static gboolean write_mail(Page *page, const CasePage *wanted, const BundleLine 
     if (!mail)
         return FALSE;
     g_autoptr(Message) message = message_parse(span_of_bytes(mail), TEXT_MAX);
-    write_text(page, line, message);
+    write_text(page, wanted, line, message);
     write_attachments(page, span_of_bytes(mail));
     return TRUE;
 }
@@ -212,7 +216,7 @@ static gboolean write_shown(Page *page, const CasePage *wanted, const BundleLine
     }
     write_envelope(page, line);
     write_hits(page, wanted, line->message);
-    return write_mail(page, wanted, line, error);
+    return case_message_mail(page, wanted, line, error);
 }
 
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,

@@ -9,6 +9,11 @@
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,
                             guint number, GError **error);
 
+/* What there is to read of the mail itself: its texts, veiled, and the names of its attachments, or
+ * why there is nothing. */
+gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,
+                           GError **error);
+
 /* What the policy calls a category; its id where there is no policy. Borrowed. */
 const char *case_category(const CasePage *wanted, const char *id);
 

@@ -14,6 +14,7 @@ struct Page {
     gboolean failed; /* the sink did */
     GError *error;
     gboolean broken; /* libxml2 has no memory */
+    gboolean open_veils;
 };
 
 static const char style[] =
@@ -32,7 +33,25 @@ static const char style[] =
     "code{overflow-wrap:anywhere}summary{cursor:pointer}"
     ".hash{font-family:monospace;font-size:.85em}"
     ".note{border-left:.4em solid #a60;background:#fff6e8;padding:.5em 1em}"
-    "@media print{article,tr{break-inside:avoid}body{margin:0;max-width:none;padding:0}}";
+    "th[scope=col]{overflow-wrap:normal;word-break:keep-all}"
+    ".course td:first-child{width:12.5em}"
+    "td p{margin:.2em 0}"
+    ".words{white-space:pre-wrap;overflow-wrap:anywhere;margin:.3em 0}"
+    ".by{color:#444;font-size:.9em;margin:.1em 0;overflow-wrap:anywhere}"
+    ".open{border:2px dashed #a00;padding:.5em 1em;margin:1em 0;break-inside:avoid}"
+    ".open strong{color:#a00;margin-right:.7em}"
+    ".blank{border-bottom:1px solid #888;height:1.7em;margin:0 0 .3em}"
+    ".measures td{height:2.4em}.sheet{break-before:page}"
+    "h1,h2,h3{overflow-wrap:anywhere;break-after:avoid}"
+    "@media screen and (prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}"
+    "th{background:#2c2c2c}.note{background:#33270f}.by{color:#bbb}"
+    ".open{border-color:#f88}.open strong{color:#f99}}"
+    "@media screen and (max-width:40em){.head th{width:7em}th,td{padding:.2em .3em}"
+    "th[scope=col]{word-break:normal;min-width:2.6em}"
+    ".course td:first-child{width:7.5em}article,.open{padding:.5em}body{padding:0 .6em}}"
+    "@media print{article,tr{break-inside:avoid}thead{break-after:avoid}"
+    "body{margin:0;max-width:none;padding:0;font-size:10pt;line-height:1.45}"
+    "article{margin:.6em 0;padding:.4em 1em}}";
 
 static void look(Page *page, int written) {
     page->broken = page->broken || written < 0;
@@ -65,7 +84,7 @@ static void meta(Page *page, const char *key, const char *value, const char *con
     look(page, xmlTextWriterWriteString(page->writer, xml("\n")));
 }
 
-static void write_head(Page *page, const char *title) {
+static void write_head(Page *page, const char *title, const char *css) {
     look(page, xmlTextWriterWriteRaw(page->writer, xml("<!DOCTYPE html>\n")));
     look(page, xmlTextWriterStartElement(page->writer, xml("html")));
     look(page, xmlTextWriterWriteAttribute(page->writer, xml("lang"),
@@ -77,12 +96,19 @@ static void write_head(Page *page, const char *title) {
     meta(page, "name", "viewport", "width=device-width, initial-scale=1");
     page_put(page, "title", NULL, title);
     page_put(page, "style", NULL, style);
+    if (css)
+        page_put(page, "style", NULL, css);
     page_end(page);
     page_begin(page, "body", NULL);
     page_put(page, "h1", NULL, title);
 }
 
 Page *page_new(Language language, const char *title, PageSink sink, gpointer context) {
+    return page_new_styled(language, title, NULL, sink, context);
+}
+
+Page *page_new_styled(Language language, const char *title, const char *css, PageSink sink,
+                      gpointer context) {
     Page *page = g_new0(Page, 1);
     page->language = language;
     page->sink = sink;
@@ -91,7 +117,7 @@ Page *page_new(Language language, const char *title, PageSink sink, gpointer con
     page->writer = output ? xmlNewTextWriter(output) : NULL;
     if (!page->writer)
         g_error("no memory for a page");
-    write_head(page, title);
+    write_head(page, title, css);
     return page;
 }
 
@@ -121,6 +147,11 @@ void page_begin(Page *page, const char *element, const char *css) {
 
 void page_end(Page *page) {
     look(page, xmlTextWriterFullEndElement(page->writer));
+}
+
+void page_attribute(Page *page, const char *name, const char *value) {
+    g_autofree char *safe = page_safe(value);
+    look(page, xmlTextWriterWriteAttribute(page->writer, xml(name), xml(safe)));
 }
 
 static gboolean is_hostile(gunichar character) {
@@ -166,21 +197,36 @@ void page_put(Page *page, const char *element, const char *css, const char *text
     look(page, xmlTextWriterWriteString(page->writer, xml("\n")));
 }
 
+void page_head(Page *page, const char *scope, const char *text) {
+    page_begin(page, "th", NULL);
+    look(page, xmlTextWriterWriteAttribute(page->writer, xml("scope"), xml(scope)));
+    page_text(page, text);
+    page_end(page);
+}
+
 void page_row(Page *page, const char *head, const char *text) {
     page_begin(page, "tr", NULL);
-    page_put(page, "th", NULL, head);
+    page_head(page, "row", head);
     page_put(page, "td", NULL, text);
     page_end(page);
 }
 
 void page_heads(Page *page, const char *const *heads) {
+    page_begin(page, "thead", NULL);
     page_begin(page, "tr", NULL);
     for (; *heads; heads++)
-        page_put(page, "th", NULL, *heads);
+        page_head(page, "col", *heads);
     page_end(page);
+    page_end(page);
+}
+
+void page_open_veils(Page *page, gboolean open) {
+    page->open_veils = open;
 }
 
 void page_veil(Page *page, const char *summary) {
     page_begin(page, "details", NULL);
+    if (page->open_veils)
+        look(page, xmlTextWriterWriteAttribute(page->writer, xml("open"), xml("open")));
     page_put(page, "summary", NULL, summary);
 }

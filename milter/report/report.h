@@ -31,6 +31,7 @@ typedef struct {
     Language language;
     gint64 now;
     gboolean unrecorded; /* that it was exported stands in no record */
+    gboolean alone;      /* there is no bag around the page */
 } CasePage;
 
 /* case-page.c: index.html of a bag. message_init() comes first. */

@@ -67,7 +67,7 @@ static sfsistat defer(const Session *session, SMFICTX *context, const char *why,
                       const char *cause) {
     static char code[] = "451", status[] = "4.3.0";
     static char text[] = "Mail cannot be taken at the moment; please try again later";
-    g_atomic_int_inc(&session->service->counters.deferred);
+    metrics_outcome(session->service->metrics, OUTCOME_DEFERRED);
     log_line(LOG_LINE_ERROR, session->envelope->queue_id, "deferred (%s): %s", cause, why);
     if (smfi_setreply(context, code, status, text) != MI_SUCCESS)
         log_line(LOG_LINE_WARNING, session->envelope->queue_id,
@@ -81,14 +81,13 @@ sfsistat answer_no_memory(Session *session, SMFICTX *context) {
     return answer;
 }
 
-static void count_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
-                          gint64 began) {
+static void count_verdict(const Session *session, const Verdict *verdict, const Kept *kept) {
     Metrics *metrics = session->service->metrics;
-    metrics_verdict(metrics, verdict, clock_monotonic() - began);
+    metrics_verdict(metrics, verdict);
     if (verdict->history_error)
-        metrics_failure(metrics, "history");
+        metrics_failure(metrics, FAILURE_HISTORY);
     if (kept->state_error)
-        metrics_failure(metrics, "state");
+        metrics_failure(metrics, FAILURE_STATE);
 }
 
 static void log_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
@@ -119,26 +118,31 @@ static void log_verdict(const Session *session, const Verdict *verdict, const Ke
         log_line(LOG_LINE_WARNING, queue_id, "not remembered: %s", kept->state_error);
 }
 
-/* The marks; where verdict is NULL, only forged ones are removed. */
+static sfsistat pass(const Session *session, Outcome outcome) {
+    metrics_outcome(session->service->metrics, outcome);
+    return SMFIS_ACCEPT;
+}
+
+/* The marks; where verdict is NULL, only forged ones are removed. outcome: if it passes. */
 static sfsistat change_mail(Session *session, SMFICTX *context, const Verdict *verdict,
-                            const Kept *kept) {
+                            const Kept *kept, Outcome outcome) {
     const char *what = NULL, *left = NULL;
     if (session->policy->mode == POLICY_OBSERVE)
-        return SMFIS_ACCEPT;
+        return pass(session, outcome);
     gboolean done = marks_remove_forged(session, context, &what, &left) &&
                     (!verdict || marks_set(session, context, verdict, kept, &what, &left));
     if (left)
         log_line(LOG_LINE_WARNING, session->envelope->queue_id,
                  "passed without %s: the mail server does not let a milter do that", left);
     if (done || answer_passes(FAILED_MARKING, NULL, session->policy->archive_failure))
-        return SMFIS_ACCEPT;
-    metrics_failure(session->service->metrics, "marking");
+        return pass(session, outcome);
+    metrics_failure(session->service->metrics, FAILURE_MARKING);
     g_autofree char *why = g_strdup_printf("the mail server did not take a change (%s)", what);
     return defer(session, context, why, "system");
 }
 
 static sfsistat refuse(const Session *session, SMFICTX *context, const Verdict *verdict) {
-    g_atomic_int_inc(&session->service->counters.refused);
+    metrics_outcome(session->service->metrics, OUTCOME_REFUSED);
     log_line(LOG_LINE_INFO, session->envelope->queue_id,
              "refused: the sender was shown the red card");
     if (!refusal_set(context, verdict))
@@ -149,9 +153,9 @@ static sfsistat refuse(const Session *session, SMFICTX *context, const Verdict *
 
 /* Of a mail that was judged. */
 static sfsistat answer_judged(Session *session, SMFICTX *context, const Verdict *verdict,
-                              const Kept *kept) {
+                              const Kept *kept, Outcome outcome) {
     return refusal_is_due(verdict) ? refuse(session, context, verdict)
-                                   : change_mail(session, context, verdict, kept);
+                                   : change_mail(session, context, verdict, kept, outcome);
 }
 
 /* The archive could not take a message that belongs there. */
@@ -159,13 +163,13 @@ static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verd
                          const GError *error) {
     Kept nothing = {0};
     const char *cause = remedies[class_of(error)].cause;
-    metrics_failure(session->service->metrics, "keeping");
+    metrics_failure(session->service->metrics, FAILURE_KEEPING);
     if (!answer_passes(FAILED_KEEPING, error, session->policy->archive_failure))
         return defer(session, context, error->message, cause);
-    g_atomic_int_inc(&session->service->counters.failed);
+    count_verdict(session, verdict, &nothing);
     log_line(LOG_LINE_ERROR, session->envelope->queue_id, "passed without evidence (%s): %s", cause,
              error->message);
-    return answer_judged(session, context, verdict, &nothing);
+    return answer_judged(session, context, verdict, &nothing, OUTCOME_UNKEPT);
 }
 
 static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdict *verdict,
@@ -173,15 +177,18 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
     g_autoptr(GError) error = NULL;
     Kept kept = {0};
     sfsistat answer;
-    if (evidence_keep(session->service->evidence, verdict, session->envelope,
-                      span_of(session->mail, session->mail_length), &kept, &error)) {
-        if (verdict->level)
-            g_atomic_int_inc(&session->service->counters.flagged);
-        count_verdict(session, verdict, &kept, began);
+    gint64 keeping = clock_monotonic();
+    gboolean done = evidence_keep(session->service->evidence, verdict, session->envelope,
+                                  span_of(session->mail, session->mail_length), &kept, &error);
+    if (!done || kept.archived > 0)
+        metrics_time(session->service->metrics, TIMED_ARCHIVE, clock_monotonic() - keeping);
+    if (done) {
+        count_verdict(session, verdict, &kept);
         log_verdict(session, verdict, &kept, began);
         if (kept.opened)
             checkpointing_call(session->service, TRUE);
-        answer = answer_judged(session, context, verdict, &kept);
+        answer = answer_judged(session, context, verdict, &kept,
+                               verdict->level ? OUTCOME_FLAGGED : OUTCOME_PASSED);
     } else {
         answer = not_kept(session, context, verdict, error);
     }
@@ -192,13 +199,12 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
 /* Not scored. Passes with its forged marks taken off. */
 static sfsistat not_judged(Session *session, SMFICTX *context, const GError *error) {
     const char *cause = remedies[class_of(error)].cause;
-    metrics_failure(session->service->metrics, "judging");
+    metrics_failure(session->service->metrics, FAILURE_JUDGING);
     if (!answer_passes(FAILED_JUDGING, error, session->policy->archive_failure))
         return defer(session, context, error->message, cause);
-    g_atomic_int_inc(&session->service->counters.failed);
     log_line(LOG_LINE_ERROR, session->envelope->queue_id, "not scored, passed untouched (%s): %s",
              cause, error->message);
-    return change_mail(session, context, NULL, NULL);
+    return change_mail(session, context, NULL, NULL, OUTCOME_UNSCORED);
 }
 
 sfsistat answer_message(Session *session, SMFICTX *context) {
@@ -206,13 +212,14 @@ sfsistat answer_message(Session *session, SMFICTX *context) {
     g_autoptr(GError) error = NULL;
     gint64 began = clock_monotonic();
     session->envelope->received = clock_now();
-    g_atomic_int_inc(&service->counters.judged);
     Judge *judge = take_judge(service);
     g_autoptr(Verdict) verdict =
         judge_mail(judge, session->policy, service->state, session->envelope,
                    span_of(session->mail, session->mail_length), session->from_staff, &error);
     give_judge(service, judge);
-    if (!verdict)
-        return not_judged(session, context, error);
-    return keep_and_change(session, context, verdict, began);
+    metrics_time(service->metrics, TIMED_SCORE, clock_monotonic() - began);
+    sfsistat answer = verdict ? keep_and_change(session, context, verdict, began)
+                              : not_judged(session, context, error);
+    metrics_time(service->metrics, TIMED_MESSAGE, clock_monotonic() - began);
+    return answer;
 }

@@ -135,7 +135,10 @@ static sfsistat on_recipient(SMFICTX *context, char **arguments) {
 
 /* Out of scope: nothing beyond the recipients is asked for. */
 static sfsistat out_of_scope(Session *session) {
-    g_atomic_int_inc(&the_service->counters.out_of_scope);
+    metrics_outcome(the_service->metrics, OUTCOME_OUT_OF_SCOPE);
+    if (session->alert)
+        log_line(LOG_LINE_INFO, session->envelope->queue_id,
+                 "not scored: an alert of ours (X-Kasuhara-Alert), by a client of ours");
     session_forget(session);
     return SMFIS_ACCEPT;
 }
@@ -189,9 +192,10 @@ static sfsistat on_message_end(SMFICTX *context) {
     if (!session)
         return SMFIS_TEMPFAIL;
     take_macro(context, "i", &session->envelope->queue_id);
+    if (session->in_scope)
+        session_header_end(session);
     if (!session->in_scope)
         return out_of_scope(session);
-    session_header_end(session);
     if (session->no_memory)
         return answer_no_memory(session, context);
     sfsistat answer = answer_message(session, context);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 enum {
     FIRST_WAIT_SECONDS = 10, /* after a failure; doubled by each further one */
@@ -65,7 +66,7 @@ static void sign_when_due(Checkpointing *work, const Checkpoints *wanted) {
         return;
     }
     work->failures++;
-    metrics_failure(work->service->metrics, "checkpoint");
+    metrics_failure(work->service->metrics, FAILURE_CHECKPOINT);
     work->due = clock_monotonic() + MIN(wait_after(work->failures), wanted->every);
     log_line(LOG_LINE_ERROR, NULL, "no checkpoint could be signed (it is tried again): %s",
              error->message);
@@ -97,6 +98,15 @@ static OutletState *state_of(Checkpointing *work, const char *archive, const cha
     return state;
 }
 
+/* What the user may write to and the service may not is outside the sandbox. */
+static const char *hint_of(const Service *service, const Outlet *outlet) {
+    return service->options->sandbox && outlet->kind == OUTLET_DIRECTORY &&
+                   access(outlet->target, W_OK | X_OK) == 0
+               ? "; was it there, and in the policy, when the daemon started? See SANDBOX in "
+                 "kasuhara-milter(8)"
+               : "";
+}
+
 static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
     const char *archive = archive_path(work->service->archive);
     g_autofree char *name = g_strdup_printf("%d %s", outlet->kind, outlet->target);
@@ -114,12 +124,13 @@ static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
         return;
     }
     state->failures++;
-    metrics_failure(work->service->metrics, "outlet");
+    metrics_failure(work->service->metrics, FAILURE_OUTLET);
     state->next = clock_monotonic() + wait_after(state->failures);
     log_line(LOG_LINE_WARNING, NULL,
-             "checkpoint of %" G_GUINT64_FORMAT " lines not handed to %s (tried again in %d s): %s",
+             "checkpoint of %" G_GUINT64_FORMAT
+             " lines not handed to %s (tried again in %d s): %s%s",
              newest, outlet->target, (int)(wait_after(state->failures) / CLOCK_SECOND),
-             error->message);
+             error->message, hint_of(work->service, outlet));
 }
 
 /* Timestamps first: a directory takes them along. */

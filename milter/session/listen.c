@@ -25,6 +25,10 @@ static const char *unix_path(const char *address) {
     return address[0] == '/' ? address : NULL;
 }
 
+const char *listen_path(const ServiceOptions *options) {
+    return unix_path(options->socket);
+}
+
 /* The errno that connecting gives; 0: somebody took the connection. */
 static int try_connect(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -83,13 +87,13 @@ static gboolean give_group(const char *path, const char *name, GError **error) {
 }
 
 void listen_close(const ServiceOptions *options) {
-    const char *path = unix_path(options->socket);
+    const char *path = listen_path(options);
     if (path)
         unlink(path);
 }
 
 gboolean listen_open(const ServiceOptions *options, GError **error) {
-    const char *path = unix_path(options->socket);
+    const char *path = listen_path(options);
     if (path && !clear_stale_socket(path, error))
         return FALSE;
     g_autofree char *connection = g_strdup(options->socket);

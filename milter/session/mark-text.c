@@ -12,6 +12,11 @@ gboolean mark_is_ours(const char *header_name) {
     return g_ascii_strncasecmp(header_name, OUR_PREFIX, sizeof OUR_PREFIX - 1) == 0;
 }
 
+gboolean mark_is_alert(const char *header_name) {
+    g_autofree char *name = g_strchomp(g_strdup(header_name));
+    return g_ascii_strcasecmp(name, "X-Kasuhara-Alert") == 0;
+}
+
 char *mark_score(double score) {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(text, sizeof text, "%.3f", score);
@@ -130,8 +135,20 @@ static void append_encoded(GString *to, const char *text) {
     }
 }
 
+/* A line that does not begin with white space would be another header: libmilter wants LF alone
+ * where a value is folded, and no mail server hands us anything else that is right. */
+static char *folds_only(const char *value) {
+    GString *text = g_string_new(NULL);
+    for (const char *at = value; *at; at++)
+        if (*at == '\n')
+            g_string_append_c(text, at[1] == ' ' || at[1] == '\t' ? '\n' : ' ');
+        else if (*at != '\r')
+            g_string_append_c(text, *at);
+    return g_string_free(text, FALSE);
+}
+
 char *mark_subject(const char *prefix, const char *value) {
-    const char *rest = value + strspn(value, " \t");
+    g_autofree char *rest = folds_only(value + strspn(value, " \t"));
     g_autofree char *one_line = g_strdelimit(g_strdup(prefix), "\r\n\t", ' ');
     GString *subject = g_string_new(NULL);
     if (g_str_is_ascii(prefix)) {
@@ -141,7 +158,7 @@ char *mark_subject(const char *prefix, const char *value) {
         g_autofree char *spaced = g_strconcat(one_line, strncmp(rest, "=?", 2) ? "" : " ", NULL);
         append_encoded(subject, spaced);
     }
-    gsize columns = strlen("Subject: ") + subject->len + 1 + strcspn(rest, "\r\n");
+    gsize columns = strlen("Subject: ") + subject->len + 1 + strcspn(rest, "\n");
     if (*rest)
         g_string_append_printf(subject, "%s %s", columns > MARK_COLUMNS ? "\n" : "", rest);
     return g_string_free(subject, FALSE);

@@ -22,8 +22,12 @@ static const char help[] =
     "  -R, --recipient CERT    seal each archived mail to this certificate (a PEM file, of\n"
     "                          an auditor): this host can then not read it back; may be\n"
     "                          given several times\n"
-    "  -M, --metrics FILE      write numbers for Prometheus to this file, every 15 seconds\n"
+    "  -M, --metrics FILE      write numbers for Prometheus to this file, every 15 seconds;\n"
+    "                          for node_exporter's textfile collector: DIR/kasuhara.prom\n"
     "  -u, --user USER[:GROUP] become this user before anything is opened\n"
+    "  -N, --no-sandbox        do not shut the daemon into its own files (Landlock)\n"
+    "  -W, --writable DIR      a command of the policy's checkpoints may write there too;\n"
+    "                          may be given several times\n"
     "  -f, --foreground        log to standard error instead of syslog\n"
     "  -c, --check-only        check the policy and its lexicons, print every\n"
     "                          problem, and end: 0 usable, 1 not\n"
@@ -44,6 +48,8 @@ static const struct option long_options[] = {
     {"recipient", required_argument, NULL, 'R'},
     {"metrics", required_argument, NULL, 'M'},
     {"user", required_argument, NULL, 'u'},
+    {"no-sandbox", no_argument, NULL, 'N'},
+    {"writable", required_argument, NULL, 'W'},
     {"foreground", no_argument, NULL, 'f'},
     {"check-only", no_argument, NULL, 'c'},
     {"observe", no_argument, NULL, 'o'},
@@ -112,6 +118,12 @@ static int take_option(int option, ServiceOptions *options) {
     case 'u':
         options->user = optarg;
         return -1;
+    case 'N':
+        options->sandbox = FALSE;
+        return -1;
+    case 'W':
+        g_ptr_array_add(options->writable, optarg);
+        return -1;
     case 'f':
         options->foreground = TRUE;
         return -1;
@@ -141,9 +153,11 @@ int options_read(int argc, char **argv, ServiceOptions *options) {
         .archive = "/var/lib/kasuhara/archive",
         .state = "/var/lib/kasuhara/state.sqlite",
         .recipients = options->recipients,
+        .writable = options->writable,
+        .sandbox = TRUE,
     };
     int option;
-    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:R:M:u:fcohV", long_options, NULL)) !=
+    while ((option = getopt_long(argc, argv, "s:m:g:p:a:S:R:M:u:NW:fcohV", long_options, NULL)) !=
            -1) {
         int status = take_option(option, options);
         if (status >= 0)

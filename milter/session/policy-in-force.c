@@ -32,6 +32,8 @@ Policy *policy_in_force_read(const Service *service) {
     Policy *policy = policy_load(service->options->policy, problems);
     log_problems(problems);
     if (!policy)
+        metrics_failure(service->metrics, FAILURE_POLICY);
+    if (!policy)
         log_line(LOG_LINE_ERROR, NULL, "the policy %s cannot be used: %u errors, see above%s",
                  service->options->policy, problems_errors(problems),
                  service->policy ? "; the old one stays in force" : "");
@@ -65,15 +67,17 @@ static gboolean serves_all_the_same(const Service *service, const GError *error)
 gboolean policy_in_force_put(Service *service, Policy *policy) {
     g_autoptr(GError) error = NULL;
     gboolean recorded = evidence_policy(service->evidence, policy, &error);
+    if (!recorded)
+        metrics_failure(service->metrics, FAILURE_POLICY);
     if (!recorded && !serves_all_the_same(service, error))
         return FALSE;
     service->policy_waits = !recorded;
+    metrics_policy(service->metrics, policy);
     pthread_mutex_lock(&service->policy_lock);
     g_autoptr(Policy) old = service->policy;
     service->policy = policy_ref(policy);
     pthread_mutex_unlock(&service->policy_lock);
     log_change(policy, old);
-    metrics_policy(service->metrics, &policy->digest);
     checkpointing_call(service, FALSE);
     return TRUE;
 }

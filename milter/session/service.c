@@ -111,14 +111,8 @@ static G_GNUC_NORETURN void end(Service *service) {
     while (!all_answered(service) && clock_monotonic() < limit)
         g_usleep(20000);
     listen_close(service->options);
-    Counters *counters = &service->counters;
-    log_line(LOG_LINE_INFO, NULL,
-             "stopped: judged=%d flagged=%d deferred=%d refused=%d failed=%d out-of-scope=%d "
-             "unanswered=%d",
-             g_atomic_int_get(&counters->judged), g_atomic_int_get(&counters->flagged),
-             g_atomic_int_get(&counters->deferred), g_atomic_int_get(&counters->refused),
-             g_atomic_int_get(&counters->failed), g_atomic_int_get(&counters->out_of_scope),
-             g_atomic_int_get(&service->in_flight));
+    service_metrics(service);
+    service_log_outcomes(service);
     /* Idle connections still have threads: nothing they use may be freed. What
      * counts is durable already. */
     _exit(0);
@@ -196,9 +190,9 @@ static gboolean start(Service *service, pthread_t *milter) {
     g_autoptr(Policy) policy = policy_in_force_read(service);
     if (!policy)
         return FALSE;
-    if (!open_evidence(service, &error) || !policy_in_force_put(service, policy) ||
-        !callbacks_register(service) || !listen_open(service->options, &error) ||
-        !checkpointing_start(service, &error)) {
+    if (!open_evidence(service, &error) || !sandbox_enter(service->options, policy, &error) ||
+        !policy_in_force_put(service, policy) || !callbacks_register(service) ||
+        !listen_open(service->options, &error) || !checkpointing_start(service, &error)) {
         if (error)
             log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
         return FALSE;

@@ -21,11 +21,6 @@ enum {
     PACKET_BYTES_MAX = 2 << 20,
 };
 
-/* What happened so far, for the log. Atomic. */
-typedef struct {
-    gint judged, flagged, deferred, refused, failed, out_of_scope;
-} Counters;
-
 /* What all connections share. Made before the first, freed never: connections
  * that are idle at the end still have it. */
 typedef struct {
@@ -47,8 +42,8 @@ typedef struct {
     pthread_mutex_t checkpoint_lock;
     pthread_cond_t checkpoint_wanted; /* with checkpoint_lock: one of these is set */
     gboolean case_opened, policy_changed;
-    Counters counters;
     Metrics *metrics;
+    gboolean metrics_failed; /* of the control thread: the last time they could not be written */
     guint64 checkpoint_size; /* by checkpoint_lock: lines in the newest; 0: none */
 } Service;
 
@@ -70,7 +65,9 @@ typedef struct {
     gboolean in_scope;
     gboolean exempt;
     gboolean from_staff;
-    char *mail; /* the bytes as presented */
+    gboolean alert;     /* marked as one of ours to people; from the header's end: is one */
+    gboolean passed_on; /* another mail server had it before */
+    char *mail;         /* the bytes as presented */
     gsize mail_length, mail_room;
     gsize mail_max;     /* MAIL_BYTES_MAX; less in tests */
     gboolean no_memory; /* not all of the mail could be taken */
@@ -93,8 +90,11 @@ gboolean policy_in_force_put(Service *service, Policy *policy);
 /* Tries again to record a policy that came into force while the disk was full. */
 void policy_in_force_record(Service *service);
 
-/* service-metrics.c: writes what the file that --metrics names should hold. */
+/* service-metrics.c: writes the numbers into the archive's `status`, and into the file that
+ * --metrics names. What fails is logged. */
 void service_metrics(Service *service);
+/* What the log says of them at the end. */
+void service_log_outcomes(const Service *service);
 
 /* checkpointing.c: a thread that signs checkpoints and hands them out. */
 gboolean checkpointing_start(Service *service, GError **error);
@@ -109,7 +109,7 @@ void session_begin(Session *session, const char *mail_from);
 /* resolved: the address as the mail server rewrote it; NULL. */
 void session_recipient(Session *session, const char *recipient, const char *resolved);
 void session_header(Session *session, const char *name, const char *value);
-void session_header_end(Session *session);
+void session_header_end(Session *session); /* an alert of ours is out of scope from here */
 void session_body(Session *session, const unsigned char *bytes, gsize length);
 
 /* answer.c: judges, keeps, marks; what the mail server is told. */
@@ -141,7 +141,8 @@ gboolean marks_set(const Session *session, SMFICTX *context, const Verdict *verd
 
 /* mark-text.c: what our headers say; nothing of libmilter. Callers free. */
 gboolean mark_is_ours(const char *header_name);
-char *mark_score(double score); /* "9.5" */
+gboolean mark_is_alert(const char *header_name); /* X-Kasuhara-Alert */
+char *mark_score(double score);                  /* "9.5" */
 char *mark_summary(const Verdict *verdict, const Kept *kept, gboolean whole);
 char *mark_hits(const Verdict *verdict);  /* "threat ja.threat.kill 6; …"; "" for none */
 char *mark_rules(const Verdict *verdict); /* "ja.threat.kill,…", for the log */
@@ -157,5 +158,12 @@ gboolean callbacks_register(Service *service);
 /* listen.c: the socket. */
 gboolean listen_open(const ServiceOptions *options, GError **error);
 void listen_close(const ServiceOptions *options);
+/* Where a unix socket lies; NULL: it is another kind. Borrowed. */
+const char *listen_path(const ServiceOptions *options);
+
+/* sandbox.c, sandbox-none.c: from here on only what the options and the outlets of this policy name
+ * can be opened. Called once, on the one thread that there is. Nothing happens where the system
+ * has no such thing; it is logged. */
+gboolean sandbox_enter(const ServiceOptions *options, const Policy *policy, GError **error);
 
 #endif

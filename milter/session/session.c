@@ -31,6 +31,8 @@ void session_forget(Session *session) {
     session->in_scope = FALSE;
     session->exempt = FALSE;
     session->from_staff = FALSE;
+    session->alert = FALSE;
+    session->passed_on = FALSE;
     session->header_done = FALSE;
     session->no_memory = FALSE;
     /* A large mail's memory is not kept for the next. */
@@ -179,6 +181,8 @@ void session_header(Session *session, const char *name, const char *value) {
     gboolean as_it_came = (session->agreement.protocol & SMFIP_HDR_LEADSPC) != 0;
     if (mark_is_ours(name))
         count_ours(session, name);
+    session->alert = session->alert || mark_is_alert(name);
+    session->passed_on = session->passed_on || g_ascii_strcasecmp(name, "Received") == 0;
     if (!session->subject && g_ascii_strcasecmp(name, "Subject") == 0)
         session->subject = g_strdup(value);
     append(session, name, strlen(name));
@@ -186,10 +190,22 @@ void session_header(Session *session, const char *name, const char *value) {
     append_value(session, value);
 }
 
+/* An alert (contrib/notify) tells of a mail that was scored: it is no mail of a customer, and is
+ * let alone, its mark too. From anybody else the mark is a forged one; so it is on a mail that came
+ * to our client from elsewhere, and was passed on as it was. */
+static gboolean is_alert(const Session *session) {
+    const Envelope *envelope = session->envelope;
+    return session->alert && !session->passed_on && session->policy &&
+           scope_is_own_client(session->policy, envelope->client_address, envelope->auth_name);
+}
+
 void session_header_end(Session *session) {
-    if (!session->header_done)
-        append(session, "\r\n", 2);
+    if (session->header_done)
+        return;
+    append(session, "\r\n", 2);
     session->header_done = TRUE;
+    session->alert = is_alert(session);
+    session->in_scope = session->in_scope && !session->alert;
 }
 
 void session_body(Session *session, const unsigned char *bytes, gsize length) {

@@ -26,6 +26,8 @@ typedef struct {
     GPtrArray *recipients; /* of char *, borrowed: certificates to seal mail to; empty: none */
     const char *metrics;   /* file for Prometheus; NULL: none */
     const char *user;      /* NULL: stay who we are; "name" or "name:group" */
+    gboolean sandbox;      /* shut the service in (sandbox.c) */
+    GPtrArray *writable;   /* of char *, borrowed: what commands of outlets may write besides */
     gboolean foreground;   /* log to standard error */
     gboolean check_only;
     gboolean observe; /* whatever the policy says */
@@ -36,8 +38,8 @@ enum {
     EXIT_CANNOT = 2
 };
 
-/* options.c: reads the command line; recipients are added to. -1: go on; else the exit status,
- * with all said. Strings are borrowed from argv or static. */
+/* options.c: reads the command line; recipients and writable are added to. -1: go on; else the exit
+ * status, with all said. Strings are borrowed from argv or static. */
 int options_read(int argc, char **argv, ServiceOptions *options);
 
 /* privileges.c: becomes the user for good. Refuses to go on as root if archive

@@ -52,6 +52,11 @@ static const char *const migrations[] = {
     "  key TEXT NOT NULL,"
     "  sequence INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX card_key ON card (key);",
+    "CREATE TABLE day ("
+    "  day INTEGER NOT NULL," /* days since 1970-01-01 on the host's calendar */
+    "  outcome TEXT NOT NULL,"
+    "  messages INTEGER NOT NULL,"
+    "  PRIMARY KEY (day, outcome)) WITHOUT ROWID;",
 };
 
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error) {
@@ -74,7 +79,7 @@ void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing
     } else if (code == SQLITE_BUSY) {
         advice = "; another program holds the file";
     }
-    g_set_error(error, KASUHARA_ERROR, kind, "%s: cannot %s: %s%s%s%s", path, doing, text,
+    g_set_error(error, KASUHARA_ERROR, (int)kind, "%s: cannot %s: %s%s%s%s", path, doing, text,
                 code == SQLITE_IOERR && errno_value ? ": " : "",
                 code == SQLITE_IOERR && errno_value ? g_strerror(errno_value) : "", advice);
 }

@@ -72,8 +72,15 @@ static const char *const statements[STATEMENTS] = {
     [LIFT_CARD] = "DELETE FROM card WHERE sender = ?1 AND sequence < ?2",
     [FIND_CARDS] = "SELECT sender FROM card WHERE key = ?1",
     [DROP_CARD] = "DELETE FROM card WHERE sequence = ?1",
+    [COUNT_DAY] = "INSERT INTO day VALUES (?1, ?2, 1) ON CONFLICT (day, outcome) DO UPDATE SET "
+                  "messages = messages + 1",
+    [DAYS] = "SELECT day, outcome, messages FROM day WHERE day BETWEEN ?1 AND ?2 "
+             "ORDER BY day, outcome",
+    [FIRST_DAY] = "SELECT day FROM day ORDER BY day LIMIT 1",
     [HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM thread) OR "
                        "EXISTS (SELECT 1 FROM counter WHERE value > 0)",
+    [COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
+                      "WHERE case_number > 0 AND sequence = 0",
 };
 
 gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error) {

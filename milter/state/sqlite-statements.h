@@ -53,7 +53,11 @@ typedef enum {
     LIFT_CARD,
     FIND_CARDS,
     DROP_CARD,
+    COUNT_DAY,
+    DAYS,
+    FIRST_DAY,
     HOLDS_ANYTHING,
+    COUNT_PENDING,
     STATEMENTS,
 } SqliteStatement;
 

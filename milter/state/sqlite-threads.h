@@ -31,4 +31,9 @@ gboolean sqlite_cards(Sqlite *sqlite, const char *key, GPtrArray *senders, GErro
 gboolean sqlite_erase(Sqlite *sqlite, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, GError **error);
 
+/* sqlite-days.c: see remember() and days() of state.h. */
+gboolean sqlite_count_day(Sqlite *sqlite, const StateKeep *keep, GError **error);
+gboolean sqlite_days(Sqlite *sqlite, gint64 from, gint64 to, GPtrArray *days, gint64 *since,
+                     GError **error);
+
 #endif

@@ -1,5 +1,7 @@
 /* Offers state.h in memory, gone when closed: the tests' double, and for trying
  * without a file. Looks through lists where SQLite has indexes. Cannot fail. */
+#include "state/card-table.h"
+#include "state/day-counts.h"
 #include "state/thread-names.h"
 
 #include <pthread.h>
@@ -22,17 +24,13 @@ typedef struct {
 } Thread;
 
 typedef struct {
-    char *key;
-    guint64 sequence;
-} Card;
-
-typedef struct {
     State state;
     pthread_mutex_t guard; /* of all below; not GMutex: ThreadSanitizer cannot see into it */
     GPtrArray *messages;   /* of Remembered, by rising id */
     GHashTable *threads;   /* gint64 id -> Thread */
     GHashTable *names;     /* key -> gint64 id of its thread */
-    GHashTable *cards;     /* sender -> Card */
+    GHashTable *cards;     /* card_table_new() */
+    GPtrArray *days;       /* day_counts_new() */
     gint64 message_count;  /* ids given so far */
     gint64 thread_count;
     gint64 case_count;
@@ -204,8 +202,11 @@ static void remember_it(Memory *memory, const StateMessage *message, const State
     remembered->case_number = join.case_number;
     remembered->thread = join_thread(memory, names, &join);
     Remembered *one = find_same(memory, message, remembered->thread);
-    if (!one)
+    if (!one) {
         one = add_message(memory, message, sender, remembered->thread);
+        if (keep->outcome)
+            day_counts_add(memory->days, keep->day, keep->outcome);
+    }
     remembered->message = one->id;
     remembered->again_of = one->sequence;
     if (!one->sequence) {
@@ -350,37 +351,17 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
     return TRUE;
 }
 
-static void free_card(gpointer data) {
-    Card *card = data;
-    g_free(card->key);
-    g_free(card);
-}
-
 static gboolean set_card(State *state, const StateCard *card, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    const Card *known = g_hash_table_lookup(memory->cards, card->sender);
-    if (!known || known->sequence < card->sequence) {
-        g_hash_table_remove(memory->cards, card->sender);
-        if (card->shown) {
-            Card *shown = g_new(Card, 1);
-            *shown = (Card){g_strdup(card->key), card->sequence};
-            g_hash_table_insert(memory->cards, g_strdup(card->sender), shown);
-        }
-    }
+    card_table_set(memory->cards, card);
     unlock(memory);
     return TRUE;
 }
 
 static gboolean cards(State *state, const char *key, GPtrArray *senders,
                       G_GNUC_UNUSED GError **error) {
-    GHashTableIter iter;
-    gpointer sender, card;
     Memory *memory = lock(state);
-    g_hash_table_iter_init(&iter, memory->cards);
-    while (g_hash_table_iter_next(&iter, &sender, &card)) {
-        if (g_str_equal(((Card *)card)->key, key))
-            g_ptr_array_add(senders, g_strdup(sender));
-    }
+    card_table_find(memory->cards, key, senders);
     unlock(memory);
     return TRUE;
 }
@@ -420,16 +401,12 @@ static void forget_thread(Memory *memory, gint64 thread, gboolean whole, const G
         g_hash_table_remove(memory->threads, &thread);
 }
 
-static gboolean is_card_among(G_GNUC_UNUSED gpointer sender, gpointer card, gpointer lines) {
-    return is_among(lines, ((Card *)card)->sequence);
-}
-
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     *forgotten = 0;
     memory->case_count = MAX(memory->case_count, case_number);
-    *forgotten += g_hash_table_foreach_remove(memory->cards, is_card_among, (gpointer)(gsize)lines);
+    *forgotten += card_table_erase(memory->cards, lines);
     gint64 of_case = thread_of_case(memory, case_number);
     if (of_case)
         forget_thread(memory, of_case, TRUE, lines, others, forgotten);
@@ -449,9 +426,29 @@ static gboolean scrub(G_GNUC_UNUSED State *state, G_GNUC_UNUSED GError **error) 
     return TRUE;
 }
 
+static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
+                     G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    day_counts_between(memory->days, from, to, found, since);
+    unlock(memory);
+    return TRUE;
+}
+
 static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     *empty = g_hash_table_size(memory->threads) == 0 && memory->case_count == 0;
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean waiting(State *state, guint64 *messages, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *messages = 0;
+    for (guint i = 0; i < memory->messages->len; i++) {
+        const Remembered *one = message_at(memory, i);
+        const Thread *thread = g_hash_table_lookup(memory->threads, &one->thread);
+        *messages += thread && thread->case_number > 0 && !one->sequence;
+    }
     unlock(memory);
     return TRUE;
 }
@@ -462,13 +459,14 @@ static void close_memory(State *state) {
     g_hash_table_unref(memory->threads);
     g_hash_table_unref(memory->names);
     g_hash_table_unref(memory->cards);
+    g_ptr_array_unref(memory->days);
     pthread_mutex_destroy(&memory->guard);
     g_free(memory);
 }
 
 static const StateFunctions functions = {
-    history,  thread_prints, remember, pending, archived, expire,       restore,
-    set_card, cards,         erase,    scrub,   is_empty, close_memory,
+    history, thread_prints, remember, pending, archived, expire,  restore,      set_card,
+    cards,   erase,         scrub,    days,    is_empty, waiting, close_memory,
 };
 
 State *state_open_memory(void) {
@@ -478,6 +476,7 @@ State *state_open_memory(void) {
     memory->messages = g_ptr_array_new_with_free_func(remembered_free);
     memory->threads = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     memory->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    memory->cards = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_card);
+    memory->cards = card_table_new();
+    memory->days = day_counts_new();
     return &memory->state;
 }

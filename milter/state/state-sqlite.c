@@ -122,7 +122,8 @@ static gboolean keep_message(Sqlite *sqlite, const StateMessage *message, const 
                           sqlite_start(sqlite, SET_DRAFT, "is", remembered->message, keep->draft),
                           error)
              : insert_message(sqlite, message, sender, remembered->thread, 0, keep->draft,
-                              &remembered->message, error);
+                              &remembered->message, error) &&
+                   sqlite_count_day(sqlite, keep, error);
     return kept &&
            (keep->mail.length == 0 ||
             sqlite_run(sqlite, sqlite_start(sqlite, HOLD, "ib", remembered->message, keep->mail),
@@ -364,6 +365,18 @@ static gboolean scrub(State *state, GError **error) {
     return done;
 }
 
+/* ---- counts */
+
+static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
+                     GError **error) {
+    Sqlite *sqlite = lock(state, "read how much mail came");
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_READ, error) &&
+        sqlite_finish(sqlite, sqlite_days(sqlite, from, to, found, since, error), error);
+    unlock(sqlite);
+    return done;
+}
+
 /* ---- open and close */
 
 static gboolean is_empty(State *state, gboolean *empty, GError **error) {
@@ -373,6 +386,16 @@ static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     unlock(sqlite);
     if (rows > 0)
         *empty = used == 0;
+    return rows > 0;
+}
+
+static gboolean waiting(State *state, guint64 *messages, GError **error) {
+    gint64 number = 0;
+    Sqlite *sqlite = lock(state, "count messages that wait for the archive");
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, COUNT_PENDING, ""), &number, error);
+    unlock(sqlite);
+    if (rows > 0)
+        *messages = (guint64)number;
     return rows > 0;
 }
 
@@ -386,8 +409,8 @@ static void close_sqlite(State *state) {
 }
 
 static const StateFunctions functions = {
-    history,  thread_prints, remember, pending, archived, expire,       restore,
-    set_card, cards,         erase,    scrub,   is_empty, close_sqlite,
+    history, thread_prints, remember, pending, archived, expire,  restore,      set_card,
+    cards,   erase,         scrub,    days,    is_empty, waiting, close_sqlite,
 };
 
 State *state_open_sqlite(const char *path, GError **error) {

@@ -16,6 +16,8 @@
  * so that a thread flagged late is archived from its first message on. Order is
  * the order of arrival, whatever the clock says.
  *
+ * Mail is counted by day, however long its threads are remembered; counts name nobody.
+ *
  * All functions are thread safe. Errors: NO_SPACE, SYSTEM, CORRUPT; state_open()
  * also INPUT: the file is another program's, or a newer one's. */
 #ifndef STATE_STATE_H
@@ -75,6 +77,8 @@ typedef struct {
     const char *draft;           /* the draft of its record; opaque here */
     gboolean flagged;            /* it flags its thread */
     gboolean known_threads_only; /* a message that joins no known thread is not kept */
+    gint64 day;                  /* clock_local_day() of it, under which it is counted */
+    const char *outcome;         /* the level that it reached, or "none"; NULL: not counted */
 } StateKeep;
 
 typedef struct {
@@ -94,6 +98,16 @@ typedef struct {
 } StatePending;
 
 void state_pending_clear(StatePending *pending);
+
+/* How many messages of one day had one outcome. */
+typedef struct {
+    gint64 day;
+    char *outcome;
+    guint64 messages;
+} StateDay;
+
+/* day-counts.c: for lists of StateDay. */
+void state_day_free(gpointer day);
 
 /* That a sender was shown the red card, or that it was lifted; everything borrowed. How senders
  * are compared is not state's business: it finds cards by a key that is given with them. */
@@ -115,7 +129,7 @@ typedef struct {
     /* Joins it to its thread, holds it, and flags the thread if asked: one
      * transaction. The same bytes again in one thread are held once; until they
      * are archived, with the draft that came last: whoever sends again was most
-     * likely refused before. */
+     * likely refused before. What is held anew is counted: the same bytes once. */
     gboolean (*remember)(State *state, const StateMessage *message, const StateKeep *keep,
                          StateRemembered *remembered, GError **error);
     /* The oldest message of the thread, later than `after` (a message number;
@@ -149,8 +163,15 @@ typedef struct {
     /* What was let go of until now cannot be read in the store any more. Takes as long as writing
      * all of it; others wait. */
     gboolean (*scrub)(State *state, GError **error);
+    /* What was counted from one day to another, both included, is appended to days (of StateDay),
+     * by day, then outcome; a day without mail has none. *since: the first day on which anything
+     * was counted at all; G_MAXINT64: nothing was, yet. */
+    gboolean (*days)(State *state, gint64 from, gint64 to, GPtrArray *days, gint64 *since,
+                     GError **error);
     /* *empty: no thread is known and no case number was given. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
+    /* How many messages of all flagged threads are not in the archive. */
+    gboolean (*waiting)(State *state, guint64 *messages, GError **error);
     void (*close)(State *state);
 } StateFunctions;
 

@@ -71,11 +71,12 @@ static void take_back_word(FoldOutput *output) {
     g_string_truncate(bytes, output->word_start);
 }
 
-/* The white space before the next character, which is now known. */
-static void settle_space(FoldOutput *output, gunichar next) {
+void fold_settle_space(FoldOutput *output, gunichar next) {
+    if (!output->space)
+        return;
     FoldCharacter space = {' ', output->space_start, output->space_end, 0};
     guint breaks = output->breaks;
-    gboolean any = output->space && output->last != 0;
+    gboolean any = output->last != 0;
     output->space = FALSE;
     output->breaks = 0;
     if (!any)
@@ -113,8 +114,7 @@ void fold_emit(FoldOutput *output, FoldCharacter character) {
         output->breaks += c == '\n';
         return;
     }
-    if (output->space)
-        settle_space(output, c);
+    fold_settle_space(output, c);
     gboolean ascii = g_ascii_isalpha((gchar)(c & 0x7f)) && c < 0x80;
     if (output->word->len == 0 && ascii) {
         write_character(output, character);

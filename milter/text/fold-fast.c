@@ -1,28 +1,70 @@
-/* The greater part of all mail, without normalisation: runs of visible ASCII with
- * single spaces between, kana, kanji. It stops before whatever a neighbour may
- * change; fold.c goes on there. tests/text-fold.c holds it to the slow way. */
+/* The greater part of all mail, without normalisation: visible ASCII, white space,
+ * kana, kanji. It stops before whatever a neighbour may change; fold.c goes on there.
+ * tests/text-fold.c holds it to the slow way. */
 #include "text/fold-inside.h"
+
+/* Eight bytes of ASCII at a time: each sum stays in its byte. */
+#define EACH(byte) (G_GUINT64_CONSTANT(0x0101010101010101) * (byte))
+#define HIGH_BITS EACH(0x80)
 
 static gboolean is_visible(guchar byte) {
     return byte > 0x20 && byte < 0x7f;
 }
 
+static gboolean is_white(guchar byte) {
+    return byte == ' ' || (byte >= 9 && byte <= 13);
+}
+
 /* A byte that leaves the character before it as it is. A control character is
  * dropped, so what stands behind it counts. */
 static gboolean is_settled(guchar byte) {
-    return is_visible(byte) || byte == ' ' || (byte >= 9 && byte <= 13);
+    return is_visible(byte) || is_white(byte);
+}
+
+/* Makes room for more bytes behind those that are there. UNSAFE: nothing is written yet. */
+static guchar *room_for(FoldOutput *output, gsize more) {
+    gsize length = output->bytes->len;
+    if (output->bytes->allocated_len <= length + more) {
+        g_string_set_size(output->bytes, length + more);
+        g_string_truncate(output->bytes, length);
+    }
+    return (guchar *)output->bytes->str + length;
+}
+
+/* ---- ASCII */
+
+static guint64 load(const guchar *bytes) {
+    guint64 word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Eight visible bytes or single spaces. */
+static gboolean is_plain_word(guint64 word) {
+    if (((word | (word + EACH(1))) & HIGH_BITS) != 0) /* beyond ASCII, or 0x7f */
+        return FALSE;
+    guint64 low = ~((word | HIGH_BITS) - EACH(0x21)) & HIGH_BITS; /* up to the space */
+    guint64 spaces = ~((word ^ EACH(' ')) + EACH(0x7f)) & HIGH_BITS;
+    return low == spaces && (spaces & spaces << 8) == 0;
 }
 
 /* The end of a run of visible ASCII with single white space inside, from `at`;
  * its last byte is visible, and what follows it is ASCII or the end. */
-static gsize ascii_run_end(Span source, gsize at) {
+static gsize ascii_run_end(Span source, gsize at, gboolean by_line) {
     const guchar *bytes = (const guchar *)source.bytes;
-    gsize end = at;
-    for (gsize i = at; i < source.length; i++) {
+    gsize end = at, i = at;
+    while (i < source.length) {
+        if (i + 8 <= source.length && is_plain_word(load(bytes + i)) &&
+            (bytes[i] != ' ' || i == end)) {
+            i += 8;
+            end = bytes[i - 1] == ' ' ? i - 1 : i;
+            continue;
+        }
         if (is_visible(bytes[i]))
             end = i + 1;
-        else if (i != end || (bytes[i] != ' ' && bytes[i] != '\n' && bytes[i] != '\t'))
+        else if (i != end || (bytes[i] != ' ' && bytes[i] != '\t' && (bytes[i] != '\n' || by_line)))
             break;
+        i++;
     }
     /* The character before something else than ASCII may be changed by it. */
     if (end < source.length && !is_settled(bytes[end]) && end > at)
@@ -32,16 +74,35 @@ static gsize ascii_run_end(Span source, gsize at) {
     return end;
 }
 
+static guchar small(guchar byte) {
+    byte = byte < 0x20 ? ' ' : byte;
+    return (guchar)(byte + ((guchar)(byte - 'A') < 26 ? 32 : 0));
+}
+
+/* In small letters; UNSAFE: to has room for length bytes. */
+static void copy_small(guchar *to, const guchar *from, gsize length) {
+    gsize i = 0;
+    for (; i + 8 <= length; i += 8) {
+        guint64 word = load(from + i);
+        guint64 from_a = word + EACH(0x80 - 'A'), over_z = word + EACH(0x80 - 'Z' - 1);
+        guint64 controls = ~((word | HIGH_BITS) - EACH(0x20)) & HIGH_BITS;
+        word |= (from_a & ~over_z & HIGH_BITS) >> 2;
+        if (controls) /* white space, which becomes a space */
+            for (gsize j = 0; j < 8; j++)
+                to[i + j] = small(from[i + j]);
+        else
+            memcpy(to + i, &word, sizeof word);
+    }
+    for (; i < length; i++)
+        to[i] = small(from[i]);
+}
+
 static void write_ascii(FoldOutput *output, Span source, gsize at, gsize end) {
     gsize length = end - at;
+    guchar *to = room_for(output, length);
     gsize folded = output->bytes->len;
-    const guchar *from = (const guchar *)source.bytes + at;
+    copy_small(to, (const guchar *)source.bytes + at, length);
     g_string_set_size(output->bytes, folded + length);
-    guchar *to = (guchar *)output->bytes->str + folded;
-    for (gsize i = 0; i < length; i++) {
-        guchar byte = from[i] < 0x20 ? ' ' : from[i];
-        to[i] = (guchar)(byte + ((guchar)(byte - 'A') < 26 ? 32 : 0));
-    }
     fold_add_run(output, (guint32)folded, (guint32)length, (guint32)at, (guint32)end);
     output->last = to[length - 1];
     /* A word may go on in other letters: where it began is remembered. */
@@ -52,63 +113,80 @@ static void write_ascii(FoldOutput *output, Span source, gsize at, gsize end) {
         output->word_start = folded + word;
 }
 
-/* Three bytes of kana, kanji or their punctuation at `at`, in folded form; FALSE:
- * something else. */
-static gboolean cjk_at(Span source, gsize at, guchar folded[3], gunichar *character) {
+/* ---- kana and kanji */
+
+/* Kana, kanji or their punctuation in three bytes at `at`; 0: something else. */
+static inline gunichar cjk_at(Span source, gsize at) {
     const guchar *bytes = (const guchar *)source.bytes + at;
-    if (source.length - at < 3 || bytes[0] < 0xe3 || bytes[0] > 0xe9 || (bytes[1] & 0xc0) != 0x80 ||
+    if (at + 3 > source.length || bytes[0] < 0xe3 || bytes[0] > 0xe9 || (bytes[1] & 0xc0) != 0x80 ||
         (bytes[2] & 0xc0) != 0x80)
-        return FALSE;
+        return 0;
     gunichar c = (gunichar)(bytes[0] & 15) << 12 | (gunichar)(bytes[1] & 63) << 6 | (bytes[2] & 63);
-    if (!fold_is_plain(c))
-        return FALSE;
-    c = fold_kana(c);
-    folded[0] = (guchar)(0xe0 | c >> 12);
-    folded[1] = (guchar)(0x80 | (c >> 6 & 63));
-    folded[2] = (guchar)(0x80 | (c & 63));
-    *character = c;
-    return TRUE;
+    return fold_is_plain(c) ? c : 0;
+}
+
+/* What follows leaves the character before it as it is. */
+static gboolean is_settled_at(Span source, gsize at) {
+    return at >= source.length || is_settled((guchar)source.bytes[at]) || cjk_at(source, at) != 0;
 }
 
 /* A run of such characters; the last one before something that is neither such
  * nor ASCII is left to the slow way. Gives where it stopped. */
 static gsize write_cjk(FoldOutput *output, Span source, gsize at) {
-    guchar block[768] = {0};
-    gsize filled = 0, start = at, begin = output->bytes->len;
-    gunichar character = 0, before = output->last;
-    while (cjk_at(source, at, block + filled, &character)) {
-        before = output->last;
+    gsize start = at, begin = output->bytes->len;
+    guchar *to = room_for(output, source.length - at);
+    gunichar character = cjk_at(source, at), next = 0;
+    for (; character != 0; character = next) {
+        next = cjk_at(source, at + 3);
+        if (next == 0 && !is_settled_at(source, at + 3))
+            break;
+        character = fold_kana(character);
+        to[0] = (guchar)(0xe0 | character >> 12);
+        to[1] = (guchar)(0x80 | (character >> 6 & 63));
+        to[2] = (guchar)(0x80 | (character & 63));
         output->last = character;
+        to += 3;
         at += 3;
-        filled += 3;
-        if (filled == sizeof block) {
-            g_string_append_len(output->bytes, (const char *)block, (gssize)filled);
-            filled = 0;
-        }
-    }
-    g_string_append_len(output->bytes, (const char *)block, (gssize)filled);
-    if (at > start && at < source.length && !is_settled((guchar)source.bytes[at])) {
-        at -= 3;
-        g_string_truncate(output->bytes, output->bytes->len - 3);
-        output->last = before;
     }
     if (at > start) {
+        g_string_set_size(output->bytes, begin + (at - start));
         fold_add_run(output, (guint32)begin, (guint32)(at - start), (guint32)start, (guint32)at);
         output->word_start = output->bytes->len;
     }
     return at;
 }
 
-gsize fold_fast(FoldOutput *output, Span source, gsize at) {
-    while (at < source.length && !output->space && output->word->len == 0) {
+/* ---- white space */
+
+/* Gives where it stopped: before what a mark behind it may join. */
+static gsize take_white(FoldOutput *output, Span source, gsize at, gboolean by_line) {
+    const guchar *bytes = (const guchar *)source.bytes;
+    for (; at < source.length && is_white(bytes[at]); at++) {
+        if ((by_line && bytes[at] == '\n') || !is_settled_at(source, at + 1))
+            break;
+        fold_emit(output, (FoldCharacter){bytes[at], (guint32)at, (guint32)at + 1, 0});
+    }
+    return at;
+}
+
+gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line) {
+    while (at < source.length && output->word->len == 0) {
         guchar byte = (guchar)source.bytes[at];
         gsize end = at;
         if (is_visible(byte)) {
-            end = ascii_run_end(source, at);
-            if (end > at)
+            end = ascii_run_end(source, at, by_line);
+            if (end > at) {
+                fold_settle_space(output, byte);
                 write_ascii(output, source, at, end);
+            }
         } else if (byte >= 0xe3) {
-            end = write_cjk(output, source, at);
+            gunichar character = cjk_at(source, at);
+            if (character != 0 && is_settled_at(source, at + 3)) {
+                fold_settle_space(output, character);
+                end = write_cjk(output, source, at);
+            }
+        } else if (is_white(byte)) {
+            end = take_white(output, source, at, by_line);
         }
         if (end == at)
             break;

@@ -38,10 +38,22 @@ void fold_emit_end(FoldOutput *output);
 /* Bytes just written came from the source bytes [start, end), one from one. */
 void fold_add_run(FoldOutput *output, guint32 folded, guint32 length, guint32 start, guint32 end);
 
-/* fold-fast.c: takes what needs no normalisation from `at` on; gives where it stopped. */
-gsize fold_fast(FoldOutput *output, Span source, gsize at);
-/* fold.c: no neighbour but a combining mark can change its folded form. */
-gboolean fold_is_plain(gunichar character);
+/* The white space before the next character, which is now known; nothing where there is none. */
+void fold_settle_space(FoldOutput *output, gunichar next);
+
+/* fold-fast.c: takes what needs no normalisation from `at` on; gives where it stopped.
+ * by_line: before every line break at the latest. */
+gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line);
+/* Characters whose folded form no neighbour but a combining mark can change, and
+ * that are no combining mark: the greater part of all mail. */
+static inline gboolean fold_is_plain(gunichar c) {
+    if (c < 0x80)
+        return TRUE;
+    if (c >= 0x4e00 && c <= 0x9fff)
+        return TRUE;
+    return (c >= 0x3001 && c <= 0x3029) || c == 0x3030 || (c >= 0x3041 && c <= 0x3096) ||
+           (c >= 0x309d && c <= 0x309e) || (c >= 0x30a0 && c <= 0x30fe);
+}
 
 /* normalise.c: the characters of output->cluster through NFKC_Casefold, then
  * emitted; the cluster is empty afterwards. */
@@ -59,6 +71,9 @@ gunichar lookalike_of_capital(gunichar character);
 gboolean lookalike_undo(GArray *word);
 
 /* Katakana to hiragana; any other as it is. */
-gunichar fold_kana(gunichar character);
+static inline gunichar fold_kana(gunichar c) {
+    gboolean katakana = (c >= 0x30a1 && c <= 0x30f6) || c == 0x30fd || c == 0x30fe;
+    return katakana ? c - 0x60 : c;
+}
 
 #endif

@@ -39,12 +39,6 @@ void fold_free(Fold *fold) {
     g_free(fold);
 }
 
-gunichar fold_kana(gunichar c) {
-    if ((c >= 0x30a1 && c <= 0x30f6) || c == 0x30fd || c == 0x30fe)
-        return c - 0x60;
-    return c;
-}
-
 /* The next character; broken bytes are U+FFFD, one a byte. */
 static FoldCharacter next_character(Span source, gsize at) {
     const char *bytes = source.bytes + at;
@@ -60,17 +54,6 @@ static FoldCharacter next_character(Span source, gsize at) {
     next.character = c;
     next.end = (guint32)(at + (gsize)(g_utf8_next_char(bytes) - bytes));
     return next;
-}
-
-/* Characters whose folded form no neighbour but a combining mark can change, and
- * that are no combining mark: the greater part of all mail. */
-gboolean fold_is_plain(gunichar c) {
-    if (c < 0x80)
-        return TRUE;
-    if (c >= 0x4e00 && c <= 0x9fff)
-        return TRUE;
-    return (c >= 0x3001 && c <= 0x3029) || c == 0x3030 || (c >= 0x3041 && c <= 0x3096) ||
-           (c >= 0x309d && c <= 0x309e) || (c >= 0x30a0 && c <= 0x30fe);
 }
 
 /* Control characters are not seen by a reader; those that are white space stay. */
@@ -135,8 +118,8 @@ Span fold_text(Fold *fold, Span source, FoldMode mode) {
     source.length = MIN(source.length, FOLD_SOURCE_MAX);
     gsize at = mode == FOLD_QUOTED ? skip_quote_marks(source, 0) : 0;
     while (at < source.length) {
-        if (mode == FOLD_PLAIN && output->cluster->len == 0)
-            at = fold_fast(output, source, at);
+        if (output->cluster->len == 0)
+            at = fold_fast(output, source, at, mode == FOLD_QUOTED);
         if (at >= source.length)
             break;
         FoldCharacter next = next_character(source, at);

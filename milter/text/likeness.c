@@ -70,16 +70,19 @@ static guint32 take_character(const guchar *bytes, gsize *at) {
 }
 
 guint64 likeness_of(Span folded) {
+    const guchar *bytes = (const guchar *)folded.bytes;
     Counters counters = {0};
     guint64 window = 0, whole = 0;
     guint32 seen = 0, grams = 0;
     guint64 mask = folded.length > WHOLE_BYTES_MAX ? SAMPLE_MASK : 0;
     for (gsize at = 0; at < folded.length;) {
-        guint32 character = take_character((const guchar *)folded.bytes, &at);
-        whole = seen < LEAST_GRAMS + GRAM ? mix(whole ^ character) : whole;
+        guint32 character = take_character(bytes, &at);
         window = (window << 21 | character) & G_GUINT64_CONSTANT(0x7fffffffffffffff);
-        if (++seen < GRAM)
-            continue;
+        if (seen < LEAST_GRAMS + GRAM) {
+            whole = mix(whole ^ character);
+            if (++seen < GRAM)
+                continue;
+        }
         /* Chosen by another hash than is counted, or three bits would say nothing. */
         if ((window * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 61 & mask) != 0)
             continue;

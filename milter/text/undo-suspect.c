@@ -208,23 +208,63 @@ static gboolean is_plain(guint c) {
 /* Past them; only the last is remembered: of the same three in a row they are none. */
 static gsize skip_plain(Span text, gsize from, Scan *scan) {
     const guchar *bytes = (const guchar *)text.bytes;
-    while (from + 3 <= text.length && leads_japanese(bytes[from])) {
-        guint c = (bytes[from] & 0x0fu) << 12 | (bytes[from + 1] & 0x3fu) << 6 |
-                  (bytes[from + 2] & 0x3fu);
+    gsize at = from;
+    guint last = 0;
+    for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
+        guint c =
+            (bytes[at] & 0x0fu) << 12 | (bytes[at + 1] & 0x3fu) << 6 | (bytes[at + 2] & 0x3fu);
         if (!is_plain(c))
             break;
-        *scan = (Scan){c, FALSE, scan->since_comma + 1};
-        from += 3;
+        last = c;
     }
-    return from;
+    if (at > from)
+        *scan = (Scan){last, FALSE, scan->since_comma + (guint)(at - from) / 3};
+    return at;
+}
+
+/* Eight bytes of ASCII at a time: each sum stays in its byte, and the answers are its high
+ * bits. A neighbour is the same on one side or the other, whichever end comes first. */
+#define EACH(byte) (G_GUINT64_CONSTANT(0x0101010101010101) * (byte))
+#define HIGH_BITS EACH(0x80)
+
+static guint64 bytes_between(guint64 word, guint first, guint last) {
+    return (word + EACH(0x80 - first)) & ~(word + EACH(0x7f - last)) & HIGH_BITS;
+}
+
+/* Letters in words of two or more, parted by single spaces and , - . /, none three times on
+ * end. What stands at its edges is not looked at. */
+static gboolean is_plain_word(guint64 word) {
+    if ((word & HIGH_BITS) != 0)
+        return FALSE;
+    guint64 gaps = bytes_between(word, ' ', ' ') | bytes_between(word, ',', '/');
+    guint64 same = ~((word ^ word >> 8) + EACH(0x7f)) & HIGH_BITS;
+    return (bytes_between(word, 'a', 'z') | gaps) == HIGH_BITS && (same & same >> 8) == 0 &&
+           (gaps & gaps >> 16) == 0;
+}
+
+/* Past plain words that begin behind a space, to the beginning of a word. */
+static gsize skip_words(Span text, gsize from, Scan *scan) {
+    gsize at = from - 1, end = from; /* words overlap, so that every three bytes are in one */
+    for (; at + 8 <= text.length; at += 6) {
+        guint64 word;
+        memcpy(&word, text.bytes + at, sizeof word);
+        if (!is_plain_word(word))
+            break;
+        end = at + 8;
+    }
+    while (end > from && text.bytes[end - 1] != ' ')
+        end--;
+    if (end > from)
+        *scan = (Scan){' ', FALSE, scan->since_comma + (guint)(end - from)};
+    return end;
 }
 
 gboolean undo_next_suspect(Span text, gsize *at, gsize *end) {
     Scan scan = {0, FALSE, 2};
     for (gsize from = *at; (from = skip_plain(text, from, &scan)) < text.length; from = *end) {
         if (text.bytes[from] == ' ') {
-            *end = from + 1;
             scan = (Scan){' ', FALSE, scan.since_comma + 1};
+            *end = skip_words(text, from + 1, &scan);
             continue;
         }
         if (!look(&scan, text, from, end))

@@ -17,6 +17,28 @@ typedef struct {
  * trials and for shares near 0 and 1. */
 Proportion proportion_of(guint64 successes, guint64 trials);
 
+/* exact.c: the interval that holds at least as often as it says (Clopper and Pearson 1934,
+ * Biometrika 26:404). confidence: 0.95. */
+Proportion proportion_exact(guint64 successes, guint64 trials, double confidence);
+
+enum {
+    RATE_FEW = 10 /* of fewer, in both times together, nothing is said */
+};
+
+typedef struct {
+    double ratio;         /* of the rate now to the one before; NaN: nothing happened in either */
+    double low, high;     /* its interval; high may be infinite */
+    gboolean few;         /* too few to tell */
+    gboolean more, fewer; /* the interval leaves 1 out */
+} RateChange;
+
+/* How often something happened in two times, of which the exposure (days, mails) is known. If both
+ * rates are one, then of all that happened, the part that happened now is binomial with a share
+ * that the exposures give (Przyborowski and Wilenski 1940, Biometrika 31:313): so the exact
+ * interval of that share is the ratio's. For what happens independently of what happened before. */
+RateChange rate_change(guint64 now, double now_exposure, guint64 before, double before_exposure,
+                       double confidence);
+
 /* ridge.c: weights for rules, from labelled mail.
  *
  * Ridge logistic regression (Hoerl and Kennard 1970; le Cessie and van

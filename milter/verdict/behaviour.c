@@ -109,6 +109,28 @@ static gboolean is_part_number(const char *at, const char *end) {
     return number;
 }
 
+/* Kana and kanji are letters, neither capitals nor spaces: most of Japanese, without asking. */
+static gboolean is_japanese(gunichar c) {
+    return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa) ||
+           (c >= 0x4e00 && c <= 0x9fef);
+}
+
+static void add_character(Tone *tone, gunichar c) {
+    if (c < 0x80) {
+        tone->letters += g_ascii_isalpha((char)c) ? 1 : 0;
+        tone->capitals += g_ascii_isupper((char)c) ? 1 : 0;
+    } else if (is_japanese(c)) {
+        tone->letters++;
+    } else {
+        tone->letters += g_unichar_isalpha(c) ? 1 : 0;
+        tone->capitals += g_unichar_isupper(c) ? 1 : 0;
+    }
+}
+
+static gboolean is_space(gunichar c) {
+    return c < 0x80 ? g_ascii_isspace((char)c) : !is_japanese(c) && g_unichar_isspace(c);
+}
+
 static Tone tone_of(const MessagePart *part) {
     Tone tone = {0};
     for (guint i = 0; i < part->passages->len; i++) {
@@ -122,12 +144,12 @@ static Tone tone_of(const MessagePart *part) {
              at = g_utf8_next_char(at)) {
             gunichar character = g_utf8_get_char(at);
             number = space ? is_part_number(at, end) : number;
-            space = g_unichar_isspace(character);
+            space = is_space(character);
             gboolean is_mark = character == '!' || character == 0xff01;
             marks = is_mark ? marks + 1 : 0;
             tone.runs += marks == SHOUTING_MARKS_MIN ? 1 : 0;
-            tone.letters += !number && g_unichar_isalpha(character) ? 1 : 0;
-            tone.capitals += !number && g_unichar_isupper(character) ? 1 : 0;
+            if (!number)
+                add_character(&tone, character);
         }
     }
     return tone;

@@ -1,0 +1,88 @@
+/* Offers lexicon_compile(): from rules to what is searched, PCRE2's patterns and the filter
+ * before them. A pattern that does not compile is a Problem; all of them are named. */
+#include "lexicon/factors.h"
+#include "lexicon/rules.h"
+
+#include "text/text.h"
+
+/* As the author wrote it where the faster form is no pattern, so that the error is his. */
+static Pattern *compile_faster(const char *folded, GError **error) {
+    g_autofree char *faster = pattern_share_beginnings(folded);
+    Pattern *pattern = pattern_compile(faster, NULL);
+    return pattern ? pattern : pattern_compile(folded, error);
+}
+
+static gboolean compile_one(const Lexicon *lexicon, Expression *expression, Problems *problems) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *term = expression->is_pattern ? NULL : pattern_of_term(expression->folded);
+    expression->pattern =
+        term ? pattern_compile(term, &error) : compile_faster(expression->folded, &error);
+    if (expression->pattern)
+        return TRUE;
+    const Rule *rule = lexicon_rule(lexicon, expression->rule);
+    problems_add(problems, PROBLEM_ERROR, rule->file, expression->line, expression->column,
+                 "the pattern “%s” of rule %s does not compile: %s", expression->written, rule->id,
+                 error->message);
+    return FALSE;
+}
+
+static void free_groups(gpointer groups) {
+    g_ptr_array_unref(groups);
+}
+
+/* By the examples of its rules: they are in the languages that are searched. */
+static WordCounts *count_words(const Lexicon *lexicon) {
+    g_autoptr(Fold) fold = fold_new();
+    g_autoptr(GString) sample = g_string_new(NULL);
+    for (guint i = 0; i < lexicon->rules->len; i++) {
+        const GPtrArray *examples = ((RuleEntry *)g_ptr_array_index(lexicon->rules, i))->misses;
+        for (guint j = 0; j < examples->len; j++) {
+            Span folded = fold_text(fold, span_of_text(g_ptr_array_index(examples, j)), FOLD_PLAIN);
+            g_string_append_len(sample, folded.bytes, (gssize)folded.length);
+            g_string_append_c(sample, '\n');
+        }
+    }
+    return word_counts_new(span_of_string(sample));
+}
+
+static GPtrArray *factors_of(const Lexicon *lexicon) {
+    g_autoptr(WordCounts) counts = count_words(lexicon);
+    GPtrArray *factors = g_ptr_array_new_with_free_func(free_groups);
+    for (guint i = 0; i < lexicon->expressions->len; i++) {
+        Expression *expression = g_ptr_array_index(lexicon->expressions, i);
+        expression->reach = (guint)strlen(expression->folded);
+        g_ptr_array_add(factors,
+                        expression->is_pattern
+                            ? factors_of_pattern(expression->folded, counts, &expression->reach)
+                            : factors_of_term(expression->folded));
+    }
+    return factors;
+}
+
+static gboolean compile_all(const Lexicon *lexicon, Problems *problems) {
+    gboolean ok = TRUE;
+    for (guint i = 0; i < lexicon->expressions->len; i++)
+        ok = compile_one(lexicon, g_ptr_array_index(lexicon->expressions, i), problems) && ok;
+    for (guint i = 0; i < lexicon->rules->len; i++) {
+        const RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);
+        for (guint j = 0; j < rule->exceptions->len; j++)
+            ok = compile_one(lexicon, g_ptr_array_index(rule->exceptions, j), problems) && ok;
+    }
+    return ok;
+}
+
+static gpointer make_prefilter(gpointer factors) {
+    return prefilter_new(factors);
+}
+
+/* The filter and the patterns are made side by side: each takes seconds, and neither needs
+ * the other. */
+gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
+    g_autoptr(GPtrArray) factors = factors_of(lexicon);
+    GThread *filtering = g_thread_new("prefilter", make_prefilter, factors);
+    gboolean ok = compile_all(lexicon, problems);
+    lexicon->prefilter = g_thread_join(filtering);
+    if (ok)
+        lexicon->covered_words = undo_words_new(lexicon->covered);
+    return ok;
+}

@@ -1,0 +1,52 @@
+/* Offers card-table.h. */
+#include "state/card-table.h"
+
+typedef struct {
+    char *key;
+    guint64 sequence;
+} Card;
+
+static void free_card(gpointer data) {
+    Card *card = data;
+    g_free(card->key);
+    g_free(card);
+}
+
+GHashTable *card_table_new(void) {
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_card);
+}
+
+void card_table_set(GHashTable *cards, const StateCard *card) {
+    const Card *known = g_hash_table_lookup(cards, card->sender);
+    if (known && known->sequence >= card->sequence)
+        return;
+    g_hash_table_remove(cards, card->sender);
+    if (!card->shown)
+        return;
+    Card *shown = g_new(Card, 1);
+    *shown = (Card){g_strdup(card->key), card->sequence};
+    g_hash_table_insert(cards, g_strdup(card->sender), shown);
+}
+
+void card_table_find(GHashTable *cards, const char *key, GPtrArray *senders) {
+    GHashTableIter iter;
+    gpointer sender, card;
+    g_hash_table_iter_init(&iter, cards);
+    while (g_hash_table_iter_next(&iter, &sender, &card)) {
+        if (g_str_equal(((Card *)card)->key, key))
+            g_ptr_array_add(senders, g_strdup(sender));
+    }
+}
+
+static gboolean is_among(G_GNUC_UNUSED gpointer sender, gpointer card, gpointer data) {
+    const GArray *lines = data;
+    for (guint i = 0; i < lines->len; i++) {
+        if (g_array_index(lines, guint64, i) == ((Card *)card)->sequence)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+guint card_table_erase(GHashTable *cards, const GArray *lines) {
+    return g_hash_table_foreach_remove(cards, is_among, (gpointer)(gsize)lines);
+}
