@@ -116,7 +116,7 @@ static void test_any_place(void) {
                                                {"k1ll", "kill and"},
                                                {"zzz", "z and"},
                                                {"f-u-c-k", "fuck and"}};
-    g_autoptr(GHashTable) words = covered_words();
+    g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(disguises) * 64; i++) {

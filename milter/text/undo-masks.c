@@ -116,7 +116,7 @@ static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *wo
 }
 
 /* Does the word stand at i, with letters covered, and enough of it seen? A sign
- * but a star or # at its end may close a sentence. */
+ * but a star or # at its end may close a sentence; a stop stands between letters. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
     gboolean kanji = FALSE;
     guint covered = 0, seen = 0, like = 0;
@@ -129,6 +129,9 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             like++;
         } else if (is_cover(c) || (n > 0 && is_cover_inside(c))) {
             if (n + 1 == word->length && c != '*' && c != '#' && c < 0x80)
+                return FALSE;
+            if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
+                (c == '_' && n == 0))
                 return FALSE;
             covered++;
         } else {

@@ -136,15 +136,16 @@ static gboolean is_part(const char *word, gsize length) {
     return TRUE;
 }
 
-/* The word whose two parts stand at `at`, one sign or space between them; a space only where
- * a part has no vowel: fu ck. */
+/* The word whose two parts stand at `at`, one sign or space between them; a sign only
+ * between parts of two letters, a space only where a part has no vowel: fu ck. */
 static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, gsize first,
                                gsize *end) {
     gsize next = at + first + 1;
     char both[WORD_MAX], between = next < text.length ? text.bytes[next - 1] : '\0';
     gsize second = between && strchr(".-_ ", between) ? word_length(text, next) : 0;
     gsize length = first + second;
-    if (second == 0 || length < WORD_MIN || length > WORD_MAX)
+    if (second == 0 || length < WORD_MIN || length > WORD_MAX ||
+        (between != ' ' && (first < 2 || second < 2)))
         return NULL;
     const char *word = text.bytes + at;
     if (between == ' ' && !is_part(word, first) && !is_part(word + first + 1, second))
