@@ -16,11 +16,12 @@ static const Command *const commands[] = {
 };
 
 static int help(FILE *stream) {
-    fputs("usage: kasuhara COMMAND [options] [arguments]\n\n", stream);
+    fputs(_("usage: kasuhara COMMAND [options] [arguments]\n\n"), stream);
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(stream, "  %-19s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nEvery command has --help and --json. Exit status: 0 yes, 1 no, 2 could not answer.\n"
-          "See kasuhara(1).\n",
+        fprintf(stream, "  %-19s %s\n", commands[i]->name, _(commands[i]->summary));
+    fputs(_("\n"
+            "Every command has --help, --json and --lang ja|en. Exit status: 0 yes, 1 no, 2 could\n"
+            "not answer. See kasuhara(1).\n"),
           stream);
     return fflush(stream) == 0 ? ANSWER_YES : ANSWER_NONE;
 }
@@ -34,7 +35,7 @@ static gboolean tell_group(const char *word) {
             continue;
         if (!any)
             fprintf(stderr, _("kasuhara: %s what?\n"), word);
-        fprintf(stderr, "  kasuhara %-19s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(stderr, "  kasuhara %-19s %s\n", commands[i]->name, _(commands[i]->summary));
         any = TRUE;
     }
     return any;
@@ -53,12 +54,12 @@ static int unknown(int argc, char **argv) {
     g_autoptr(GString) word = g_string_new(NULL);
     printer_text(word, argv[1]);
     if (argv[1][0] == '-')
-        fprintf(stderr, "kasuhara: the command comes first, options after it: kasuhara help\n");
+        fputs(_("kasuhara: the command comes first, options after it: kasuhara help\n"), stderr);
     else if (near)
-        fprintf(stderr, "kasuhara: there is no command \"%s\"; did you mean: kasuhara %s\n",
+        fprintf(stderr, _("kasuhara: there is no command \"%s\"; did you mean: kasuhara %s\n"),
                 word->str, near->name);
     else
-        fprintf(stderr, "kasuhara: there is no command \"%s\"; kasuhara help lists them\n",
+        fprintf(stderr, _("kasuhara: there is no command \"%s\"; kasuhara help lists them\n"),
                 word->str);
     return ANSWER_NONE;
 }
@@ -69,7 +70,7 @@ static int help_on(int argc, char **argv) {
     const Command *command = command_find(commands, G_N_ELEMENTS(commands), argc, argv, &words);
     if (!command)
         return unknown(argc, argv);
-    return fputs(command->help, stdout) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
+    return command_help(command);
 }
 
 int main(int argc, char **argv) {
@@ -77,6 +78,7 @@ int main(int argc, char **argv) {
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
     translate_init(NULL);
+    command_language(argc, argv);
     if (argc < 2) {
         help(stderr);
         return ANSWER_NONE;
@@ -85,7 +87,7 @@ int main(int argc, char **argv) {
         return puts(PACKAGE_STRING) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
         strcmp(argv[1], "-h") == 0)
-        return argc > 2 ? help_on(argc - 1, argv + 1) : help(stdout);
+        return argc > 2 && argv[2][0] != '-' ? help_on(argc - 1, argv + 1) : help(stdout);
     const Command *command = command_find(commands, G_N_ELEMENTS(commands), argc, argv, &words);
     return command ? command->run(argc - words, argv + words) : unknown(argc, argv);
 }

@@ -129,13 +129,18 @@ static void test_clock_exact(void) {
     }
 }
 
-static void test_clock_local_day(void) {
+static void test_clock_local(void) {
     static const struct {
         const char *zone;
         gint64 seconds, day;
+        const char *minute;
     } rows[] = {
-        {"UTC", 86399, 0},        {"UTC", 86400, 1},           {"Asia/Tokyo", 53999, 0},
-        {"Asia/Tokyo", 54000, 1}, {"America/New_York", 0, -1}, {"America/New_York", 18000, 0},
+        {"UTC", 86399, 0, "01-01 23:59 UTC"},
+        {"UTC", 86400, 1, "01-02 00:00 UTC"},
+        {"Asia/Tokyo", 53999, 0, "01-01 23:59 JST"},
+        {"Asia/Tokyo", 54000, 1, "01-02 00:00 JST"},
+        {"America/New_York", 0, -1, "12-31 19:00 EST"},
+        {"America/New_York", 18000, 0, "01-01 00:00 EST"},
     };
     g_autofree char *before = g_strdup(g_getenv("TZ"));
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -143,6 +148,8 @@ static void test_clock_local_day(void) {
         tzset();
         if (clock_local_day(rows[i].seconds * CLOCK_SECOND) != rows[i].day)
             g_error("row %d", (int)i);
+        g_autofree char *here = clock_to_local(rows[i].seconds * CLOCK_SECOND, "%m-%d %H:%M %Z");
+        g_assert_cmpstr(here, ==, rows[i].minute);
     }
     if (before)
         g_setenv("TZ", before, TRUE);
@@ -265,7 +272,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/base/clock-text", test_clock_text);
     g_test_add_func("/base/clock-duration", test_clock_duration);
     g_test_add_func("/base/clock-exact", test_clock_exact);
-    g_test_add_func("/base/clock-local-day", test_clock_local_day);
+    g_test_add_func("/base/clock-local-day", test_clock_local);
     g_test_add_func("/base/clock-before", test_clock_before);
     g_test_add_func("/base/printable", test_printable);
     g_test_add_func("/base/durable", test_durable);

@@ -41,7 +41,7 @@ fi
 test_begin 'a token is placed, and openssl accepts it by the command in --help'
 run 0 "$kasuhara" archive timestamp --url "$url/good" --ca authority/ca.pem archive 7
 has out 'Checkpoint 7 has its timestamp: 20'
-has out 'Z, by CN=Time 時刻'
+has out 'UTC, by CN=Time 時刻'
 lacks out 'nobody has checked'
 run 0 "$kasuhara" archive timestamp --help
 verify=$(sed -n 's/^  \(openssl ts -verify .*\)/\1/p' out | sed 's/SIZE/7/g; s/ca.pem/..\/..\/authority\/ca.pem/')

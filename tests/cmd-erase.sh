@@ -2,7 +2,6 @@
 # kasuhara erase, case hold, case release, case show --body: over an archive that the daemon's
 # own code wrote, with its state.
 . "$top_srcdir/tests/lib.sh"
-tool=$top_builddir/tests/archive-tool
 use_policy
 
 write() { # write FILE ID IN-REPLY-TO WORDS...: a mail from a customer
@@ -17,8 +16,7 @@ write() { # write FILE ID IN-REPLY-TO WORDS...: a mail from a customer
 keep() { # keep TIME FILE...: takes the mails; "CASE RECORD" a line in ./kept
     _time=$1
     shift
-    "$tool" keep archive state.sqlite policy/policy.xml "$_time" "$from" "$@" >kept 2>keep.err ||
-        fault "mail is not kept" <keep.err
+    archive_keep "$_time" "$from" "$@"
 }
 
 case_of() { # the case of the last mail that was kept

@@ -37,7 +37,7 @@ keep() { # keep FROM WORDS: a mail comes; "CASE RECORD" in ./kept
     number=$((${number:-0} + 1))
     printf 'From: %s\nTo: support@example.org\nSubject: order\nMessage-ID: <%s@example.com>\n%s\n\n%s\n' \
         "$1" "$number" "${3:+In-Reply-To: <$3@example.com>}" "$2" >mail.eml
-    "$tool" keep archive state.sqlite policy/policy.xml now "$1" mail.eml >kept 2>keep.err || fault 'mail is not kept' <keep.err
+    archive_keep now "$1" mail.eml
 }
 
 start() { # ARGUMENTS...: follows ./archive; ./told, ./told.err; $follower

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Alerts to people: kasuhara follow --alerts and contrib/notify, with receivers on loopback.
 . "$top_srcdir/tests/lib.sh"
-tool=$top_builddir/tests/archive-tool
 notify=$top_srcdir/contrib/notify
 escape=$(printf '\033')
 if ! command -v curl >/dev/null || ! command -v python3 >/dev/null; then
@@ -79,7 +78,7 @@ keep() { # keep FROM WORDS [REPLY-TO]: a mail comes
     number=$((${number:-0} + 1))
     printf 'From: %s\nTo: support@example.org\nSubject: testthreat order\nMessage-ID: <%s@example.com>\n%s\n\n%s\n' \
         "$1" "$number" "${3:+In-Reply-To: <$3@example.com>}" "$2" >mail-in.eml
-    "$tool" keep archive state.sqlite policy/policy.xml now "$1" mail-in.eml >kept 2>keep.err || fault 'mail is not kept' <keep.err
+    archive_keep now "$1" mail-in.eml
 }
 
 policy_with() { # ALERTS [CONTACTS]

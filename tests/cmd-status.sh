@@ -2,7 +2,6 @@
 # kasuhara status: over archives that the daemon's own code writes, and a status as the daemon
 # leaves it. What a running daemon makes of it: tests/daemon-metrics.sh, daemon-checkpoints.sh.
 . "$top_srcdir/tests/lib.sh"
-tool=$top_builddir/tests/archive-tool
 escape=$(printf '\033')
 use_policy
 
@@ -10,7 +9,7 @@ keep() { # keep FROM WORDS: a mail comes
     number=$((${number:-0} + 1))
     printf 'From: %s\nTo: support@example.org\nSubject: order\nMessage-ID: <%s@example.com>\n\n%s\n' \
         "$1" "$number" "$2" >mail.eml
-    "$tool" keep archive state.sqlite policy/policy.xml now "$1" mail.eml >kept 2>keep.err || fault 'mail is not kept' <keep.err
+    archive_keep now "$1" mail.eml
 }
 
 fits() { # COLUMNS FILE: no line is wider (two for a wide character); the archive's path is the tester's

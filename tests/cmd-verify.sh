@@ -18,7 +18,12 @@ test_begin 'it stands: one line, with its head, and strays are no fault'
 fresh
 run 0 "$kasuhara" verify archive
 is 1 "$(wc -l <out)"
-has out "The evidence stands: $lines records, $objects objects, from 2026-11-23T10:00:00Z to "
+has out "The evidence stands: $lines records, $objects objects, from 2026-11-23 10:00:00 UTC to "
+TZ=JST-9
+export TZ
+run 0 "$kasuhara" verify archive
+TZ=UTC
+has out "$objects objects, from 2026-11-23 19:00:00 JST to "
 has out "head $head, in archive"
 mkdir -p archive/objects/00
 echo stray >archive/objects/00/"$(printf '%062d' 0)"

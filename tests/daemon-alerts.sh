@@ -33,14 +33,6 @@ untouched() { # nothing but: accept
     [ "$(cat "$work/answer")" = accept ] || { cat "$work/answer"; return 1; }
 }
 
-eventually() {
-    for _ in $(seq 600); do
-        "$@" >/dev/null 2>&1 && return 0
-        sleep 0.1
-    done
-    return 1
-}
-
 lines() { # COUNT FILE
     [ -e "$2" ] && [ "$(wc -l <"$2")" -ge "$1" ]
 }

@@ -13,12 +13,8 @@ mkdir "$work/policy" "$work/sink" "$work/taken"
 use_policy a
 "$kasuhara" archive key "$work/key" >/dev/null || exit 99
 
-wait_for() { # FILE: up to half a minute
-    for _ in $(seq 300); do
-        [ ! -e "$1" ] || return 0
-        sleep 0.1
-    done
-    return 1
+wait_for() { # FILE
+    eventually test -e "$1"
 }
 
 ask_for() { # ELEMENTS: put into the policy in force

@@ -187,6 +187,22 @@ static void test_disguised(void) {
     }
 }
 
+/* A rule for disguised words passes over the plain word. */
+static void test_only_disguised(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='r' category='c' score='1' disguised='yes'><term>kill</term></rule>"
+                   "<rule id='s' category='c' score='1'><term>so</term></rule>",
+                   problems);
+    g_assert_nonnull(lexicon);
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(GArray) plain = find(lexicon, "so kill it", skipped);
+    g_assert_cmpuint(plain->len, ==, 1);
+    g_assert_cmpuint(g_array_index(plain, LexiconMatch, 0).rule, ==, 1);
+    g_autoptr(GArray) hidden = find(lexicon, "so k1ll it", skipped);
+    g_assert_cmpuint(hidden->len, ==, 2);
+}
+
 /* A file uses the sets of those of its language that were read before, and of no other. */
 static void test_sets_of_files(void) {
     static const char *const files[] = {
@@ -221,6 +237,7 @@ int main(int argc, char **argv) {
     if (!g_file_get_contents(path, &schema, NULL, NULL))
         g_error("cannot read %s; set top_srcdir", path);
     g_test_add_func("/lexicon/disguised", test_disguised);
+    g_test_add_func("/lexicon/only-disguised", test_only_disguised);
     g_test_add_func("/lexicon/sets-of-files", test_sets_of_files);
     g_test_add_func("/lexicon/found", test_found);
     g_test_add_func("/lexicon/places", test_places);

@@ -109,6 +109,11 @@ holds() { # COMMAND...
 
 # ---- what tests work on
 
+archive_keep() { # TIME FROM FILE...: takes mails as the daemon does; "CASE RECORD" a line in ./kept
+    "$top_builddir/tests/archive-tool" keep archive state.sqlite policy/policy.xml "$@" >kept 2>keep.err ||
+        fault 'mail is not kept' <keep.err
+}
+
 use_policy() { # the small policy of tests/data is in force
     mkdir -p policy
     cp -f "$top_srcdir/tests/data/lexicon-a.xml" policy/

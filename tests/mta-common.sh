@@ -28,6 +28,14 @@ check() { # check NAME COMMAND...: its output is shown if it fails
     fi
 }
 
+eventually() { # COMMAND...: succeeds within a minute
+    for _ in $(seq 600); do
+        "$@" >/dev/null 2>&1 && return 0
+        sleep 0.1
+    done
+    return 1
+}
+
 begin() { # skips all if the server cannot be run here
     why=$(mta_why_not "$server")
     if [ -n "$why" ]; then

@@ -59,7 +59,8 @@ check 'the installed policy is good' inside kasuhara policy check
 inside kasuhara score --json /root/mail.eml >"$work/scored" 2>&1
 check 'a mail is scored' grep -q '"level":"[^n]' "$work/scored"
 check 'the daemon can start' inside kasuhara-milter --check-only
-check 'the Japanese catalogue is there' test -s "$root/usr/share/locale/ja/LC_MESSAGES/kasuhara.mo"
+inside kasuhara score --lang ja --help >"$work/japanese" 2>&1
+check 'the tool speaks Japanese' grep -q '使い方' "$work/japanese"
 echo '<!-- ours -->' >>"$root/etc/kasuhara/policy.xml"
 check 'installed again' inside sh -c 'dpkg --force-confdef --force-confold -i /root/*.deb'
 check 'a changed policy is kept' grep -q '<!-- ours -->' "$root/etc/kasuhara/policy.xml"

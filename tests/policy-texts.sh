@@ -6,26 +6,25 @@
 policy=$top_srcdir/policy/policy.xml
 texts=$top_srcdir/tests/texts
 
-# What the tool writes as \xe2\x80\x8b, for terminals, and what is so written, both left out:
-# zero-width characters and soft hyphens.
-visible() {
-    LC_ALL=C sed -e 's/\\x[0-9a-f][0-9a-f]//g' -e 's/\xe2\x80[\x8b-\x8f]//g' -e 's/\xe2\x81\xa0//g' -e 's/\xc2\xad//g' \
-        -e 's/\xef\xbb\xbf//g' -e 's/ *$//'
-}
-
 for language in ja en; do
     for half in tune held; do
-        cat "$texts/$language/$half"/*.txt >all
+        # Kinds are parted by a line that is always hit; a text is not printed as it was
+        # written where it holds what a terminal must not see.
+        for file in "$texts/$language/$half"/*.txt; do
+            kind=${file##*/}
+            echo "I will kill you, kind:${kind%.txt}"
+            cat "$file"
+        done >all
         "$kasuhara" policy words -p "$policy" all >hits 2>told
         is 1 "$?"
-        # Score, rules, text: the texts that reach the lowest level.
-        awk -F '\t' '$1 >= 3 { print $3 }' hits | visible >flagged
+        # Kind, for each text that reaches the lowest level.
+        awk -F '\t' '$3 ~ /^I will kill you, kind:/ { kind = $3; sub(/.*kind:/, "", kind); sub(/ .*/, "", kind); next }
+            $1 >= 3 { print kind }' hits >flagged
         while read -r of_language of_half kind side bound; do
             [ "$of_language $of_half" = "$language $half" ] || continue
             file=$texts/$language/$half/$kind.txt
             all=$(($(wc -l <"$file")))
-            visible <"$file" >texts
-            found=$(awk 'NR == FNR { flagged[$0] = 1; next } $0 in flagged' flagged texts | wc -l)
+            found=$(grep -c -x "$kind" flagged)
             share=$(awk -v n="$found" -v m="$all" 'BEGIN { printf "%.1f", 100 * n / m }')
             test_begin "$language, $half, $kind: at $side $bound % flagged"
             echo "# $language $half $kind: $((found)) of $all, $share %"

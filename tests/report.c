@@ -1,5 +1,6 @@
-/* report: what is made safe, that no word lacks a language, and that a page tells its failure. */
+/* report: what is made safe, the words of both languages, and that a page tells its failure. */
 #include "base/error.h"
+#include "base/translate.h"
 #include "report/hurting.h"
 #include "report/labels.h"
 #include "report/page.h"
@@ -27,53 +28,36 @@ static void test_safe(void) {
     }
 }
 
-/* Which of {1} to {9} stand in it, as bits. */
-static guint places(const char *text) {
-    guint found = 0;
-    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
-        if (g_ascii_isdigit(at[1]) && at[2] == '}')
-            found |= 1U << (at[1] - '0');
-    return found;
-}
-
-static void test_labels(void) {
-    for (guint i = 0; i < LABELS; i++) {
-        g_test_message("label %u", i);
-        g_assert_nonnull(label(LANGUAGE_JA, i));
-        g_assert_nonnull(label(LANGUAGE_EN, i));
-        g_assert_cmpuint(places(label(LANGUAGE_JA, i)), ==, places(label(LANGUAGE_EN, i)));
-        g_assert_true(g_str_is_ascii(label(LANGUAGE_EN, i)));
-        g_assert_true(g_utf8_validate(label(LANGUAGE_JA, i), -1, NULL));
-    }
-    for (guint i = 0; i < CHECKS; i++) {
-        g_assert_nonnull(label_check(LANGUAGE_JA, i));
-        g_assert_true(g_str_is_ascii(label_check(LANGUAGE_EN, i)));
-    }
-}
-
-static void test_filled(void) {
-    g_autofree char *covered = label_filled(LANGUAGE_EN, LABEL_COVERED, "9", "{1}", "3", NULL);
-    g_autofree char *hostile = label_filled(LANGUAGE_JA, LABEL_JUDGED, "%s{2}", NULL);
-    g_assert_cmpstr(covered, ==,
-                    "of the first 9 lines of the archive; {1} of the 3 lines of this case are "
-                    "among them");
-    g_assert_cmpstr(hostile, ==, "判断：%s{2}");
-}
-
-static void test_words(void) {
-    g_autofree char *second = label_part(LANGUAGE_JA, "text.2"),
-                    *odd = label_part(LANGUAGE_EN, "?");
+static void test_words_ja(void) {
+    g_assert_true(translate_init("ja"));
+    g_autofree char *second = label_part("text.2"), *title = label_title(7),
+                    *time = label_time_exact(0);
+    g_autofree char *minute = label_time(0);
     g_assert_cmpstr(second, ==, "本文 2");
+    g_assert_cmpstr(title, ==, "カスタマーハラスメント事案の証拠 ― 事案番号 7");
+    g_assert_cmpstr(time, ==,
+                    "1970年1月1日 00:00:00 UTC（協定世界時 1970-01-01T00:00:00.000000Z）");
+    g_assert_cmpstr(minute, ==, "1970年1月1日 00:00（UTC）");
+    g_assert_cmpstr(label_role("cs"), ==, "顧客対応部門");
+    g_assert_cmpstr(label_role("<b>"), ==, "<b>");
+    g_assert_cmpstr(label_role(""), ==, "");
+    g_assert_cmpstr(label_standing("counted"), ==, "");
+    g_assert_cmpstr(label_event("note", "effect"), ==, "業務への影響");
+    for (guint i = 0; i < CHECKS; i++)
+        g_assert_false(g_str_is_ascii(label_check(i)));
+}
+
+static void test_words_en(void) {
+    g_assert_true(translate_init("en"));
+    g_autofree char *odd = label_part("?"), *time = label_time_exact(0);
+    g_autofree char *minute = label_time(0);
     g_assert_cmpstr(odd, ==, "?");
-    g_assert_cmpstr(label_role(LANGUAGE_JA, "cs"), ==, "顧客対応部門");
-    g_assert_cmpstr(label_role(LANGUAGE_JA, "<b>"), ==, "<b>");
-    g_assert_cmpstr(label_event(LANGUAGE_EN, "card", "lifted"), ==, "Red card lifted");
-    g_assert_cmpstr(label_event(LANGUAGE_JA, "note", "effect"), ==, "業務への影響");
-    g_assert_null(label_event(LANGUAGE_EN, "note", "gossip"));
-    Language language;
-    g_assert_true(language_from_word("ja", &language) && language == LANGUAGE_JA);
-    g_assert_true(language_from_word("en", &language) && language == LANGUAGE_EN);
-    g_assert_false(language_from_word("", &language));
+    g_assert_cmpstr(time, ==, "1970-01-01 00:00:00 UTC (UTC 1970-01-01T00:00:00.000000Z)");
+    g_assert_cmpstr(minute, ==, "1970-01-01 00:00 UTC");
+    g_assert_cmpstr(label_event("card", "lifted"), ==, "Red card lifted");
+    g_assert_null(label_event("note", "gossip"));
+    for (guint i = 0; i < CHECKS; i++)
+        g_assert_true(g_str_is_ascii(label_check(i)));
 }
 
 typedef struct {
@@ -91,7 +75,7 @@ static gboolean take(Span piece, gpointer context, GError **error) {
 }
 
 static Page *page_with(Sink *sink, guint paragraphs) {
-    Page *page = page_new(LANGUAGE_EN, "<title>", take, sink);
+    Page *page = page_new("<title>", take, sink);
     page_veil(page, "a & b");
     for (guint i = 0; i < paragraphs; i++)
         page_put(page, "p", "note", "]]> <!-- \"'\x01");
@@ -166,11 +150,11 @@ static void test_hurting(void) {
 }
 
 int main(int argc, char **argv) {
+    g_setenv("TZ", "UTC", TRUE);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/report/safe", test_safe);
-    g_test_add_func("/report/labels", test_labels);
-    g_test_add_func("/report/filled", test_filled);
-    g_test_add_func("/report/words", test_words);
+    g_test_add_func("/report/words-ja", test_words_ja);
+    g_test_add_func("/report/words-en", test_words_en);
     g_test_add_func("/report/hurting", test_hurting);
     g_test_add_func("/report/page", test_page);
     g_test_add_func("/report/page-fails", test_page_fails);

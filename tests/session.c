@@ -118,6 +118,7 @@ static void test_alerts(Fixture *fixture, gconstpointer data) {
         g_free(session->envelope->client_address);
         session->envelope->client_address = g_strdup(table[i].client);
         session_begin(session, "<c@example.com>");
+        g_free(session->envelope->auth_name);
         session->envelope->auth_name = g_strdup(table[i].user);
         session_recipient(session, "<support@example.org>", NULL);
         session_header(session, table[i].first, " x");

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -26,8 +27,8 @@ typedef struct {
 static gboolean is_whole(const Archive *archive, GError **error) {
     if (archive->broken)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "%s takes nothing more until it is opened again (look at the disk, then "
-                    "restart the program): %s",
+                    _("%s takes nothing more until it is opened again (look at the disk, then "
+                      "restart the program): %s"),
                     archive->path, archive->broken);
     return archive->broken == NULL;
 }
@@ -35,7 +36,7 @@ static gboolean is_whole(const Archive *archive, GError **error) {
 gboolean archive_is_writable(Archive *archive, GError **error) {
     if (archive->chain < 0) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s was opened for reading: nothing can be added", archive->path);
+                    _("%s was opened for reading: nothing can be added"), archive->path);
         return FALSE;
     }
     pthread_mutex_lock(&archive->guard);
@@ -89,7 +90,7 @@ static gboolean write_lines(const Archive *archive, Span lines, goffset length, 
         return FALSE;
     }
     if (fsync(archive->chain) < 0) {
-        error_set_errno(error, errno, "cannot make %s durable", archive->chain_path);
+        error_set_errno(error, errno, _("cannot make %s durable"), archive->chain_path);
         return FALSE;
     }
     return TRUE;
@@ -155,7 +156,7 @@ gboolean archive_append(Archive *archive, const char *kind, Span record, guint64
     Waiting mine = {.kind = kind};
     if (!is_kind(kind)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "\"%s\" is no kind of record: a word of a-z and -, at most %d letters", kind,
+                    _("\"%s\" is no kind of record: a word of a-z and -, at most %d letters"), kind,
                     CHAIN_KIND_MAX);
         return FALSE;
     }

@@ -4,6 +4,7 @@
 #include "archive/inside.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,17 +32,18 @@ static gboolean check_can_be_made(const char *path, GError **error) {
     g_autoptr(GDir) directory = g_dir_open(path, 0, &cause);
     const char *name;
     if (!directory) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "cannot look into %s: %s", path,
-                    cause->message);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("cannot look into %s: %s"),
+                    path, cause->message);
         return FALSE;
     }
     while ((name = g_dir_read_name(directory))) {
         if (may_be_there(path, name))
             continue;
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is not an archive, and not empty (it holds %s): name an archive, an empty "
-                    "directory, or one that is not there yet",
-                    path, name);
+        g_set_error(
+            error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+            _("%s is not an archive, and not empty (it holds %s): name an archive, an empty "
+              "directory, or one that is not there yet"),
+            path, name);
         return FALSE;
     }
     return TRUE;
@@ -67,16 +69,17 @@ static gboolean take_lock(Archive *archive, GError **error) {
     g_autofree char *path = g_build_filename(archive->path, "lock", NULL);
     archive->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (archive->lock < 0) {
-        error_set_errno(error, errno, "cannot open %s for writing", path);
+        error_set_errno(error, errno, _("cannot open %s for writing"), path);
         return FALSE;
     }
     if (flock(archive->lock, LOCK_EX | LOCK_NB) == 0)
         return TRUE;
     if (errno == EWOULDBLOCK)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is in use by another process: one daemon owns an archive", archive->path);
+                    _("%s is in use by another process: one daemon owns an archive"),
+                    archive->path);
     else
-        error_set_errno(error, errno, "cannot lock %s", path);
+        error_set_errno(error, errno, _("cannot lock %s"), path);
     return FALSE;
 }
 
@@ -95,13 +98,13 @@ static int find_chain(const Archive *archive, GError **error) {
     if (stat(archive->chain_path, &status) < 0) {
         if (errno == ENOENT)
             return 0;
-        error_set_errno(error, errno, "cannot look at %s", archive->chain_path);
+        error_set_errno(error, errno, _("cannot look at %s"), archive->chain_path);
         return -1;
     }
     if (S_ISREG(status.st_mode))
         return 1;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s is not an archive: its chain is not a plain file", archive->path);
+                _("%s is not an archive: its chain is not a plain file"), archive->path);
     return -1;
 }
 
@@ -128,7 +131,7 @@ static gboolean open_for_writing(Archive *archive, ArchiveMode mode, gboolean ma
         return FALSE;
     archive->chain = open(archive->chain_path, O_RDWR | O_APPEND | O_CLOEXEC);
     if (archive->chain < 0) {
-        error_set_errno(error, errno, "cannot open %s for writing", archive->chain_path);
+        error_set_errno(error, errno, _("cannot open %s for writing"), archive->chain_path);
         return FALSE;
     }
     return recover(archive, opened, error);
@@ -151,12 +154,12 @@ static gboolean open_it(Archive *archive, ArchiveMode mode, ArchiveOpened *opene
     if (!there && (errno != ENOENT || mode != ARCHIVE_CREATE)) {
         g_set_error(error, KASUHARA_ERROR,
                     errno == ENOENT ? KASUHARA_ERROR_INPUT : KASUHARA_ERROR_SYSTEM,
-                    "cannot open archive %s: %s", archive->path, g_strerror(errno));
+                    _("cannot open archive %s: %s"), archive->path, g_strerror(errno));
         return FALSE;
     }
     if (there && !S_ISDIR(status.st_mode)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is not an archive: it is not a directory", archive->path);
+                    _("%s is not an archive: it is not a directory"), archive->path);
         return FALSE;
     }
     if (!there && !durable_make_directory(archive->path, 0700, error))
@@ -166,7 +169,7 @@ static gboolean open_it(Archive *archive, ArchiveMode mode, ArchiveOpened *opene
         return FALSE;
     if (!found && mode != ARCHIVE_CREATE) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is not an archive: it has no file named chain", archive->path);
+                    _("%s is not an archive: it has no file named chain"), archive->path);
         return FALSE;
     }
     if (!found && !check_can_be_made(archive->path, error))

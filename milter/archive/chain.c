@@ -4,9 +4,11 @@
 #include "archive/inside.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,15 +63,15 @@ gboolean chain_parse(Span line, ChainLine *parsed, const char **why) {
          object = take_field(&line);
     *why = NULL;
     if (!parse_sequence(sequence, &parsed->sequence))
-        *why = "its number (SEQ) is not a number";
+        *why = _("its number (SEQ) is not a number");
     else if (!parse_time(time, &parsed->time))
-        *why = "its TIME is not of the form 2026-11-23T10:00:00.000000Z";
+        *why = _("its TIME is not of the form 2026-11-23T10:00:00.000000Z");
     else if (!parse_kind(kind, parsed->kind))
-        *why = "its KIND is not a word of a-z and -";
+        *why = _("its KIND is not a word of a-z and -");
     else if (!parse_digest(object, &parsed->object))
-        *why = "its OBJECT is not 64 lower-case hex digits";
+        *why = _("its OBJECT is not 64 lower-case hex digits");
     else if (!parse_digest(line, &parsed->previous))
-        *why = "its PREV is not 64 lower-case hex digits at the end of the line";
+        *why = _("its PREV is not 64 lower-case hex digits at the end of the line");
     return *why == NULL;
 }
 
@@ -86,11 +88,11 @@ gboolean line_reader_open(LineReader *reader, const char *path, GError **error) 
     struct stat status;
     *reader = (LineReader){.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (reader->fd < 0) {
-        error_set_errno(error, errno, "cannot read %s", path);
+        error_set_errno(error, errno, _("cannot read %s"), path);
         return FALSE;
     }
     if (fstat(reader->fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s is not a plain file", path);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("%s is not a plain file"), path);
         close(reader->fd);
         reader->fd = -1;
         return FALSE;
@@ -112,7 +114,7 @@ static gboolean fill(LineReader *reader, GError **error) {
         got = read(reader->fd, reader->buffer + reader->end, READ_SIZE - reader->end);
     } while (got < 0 && errno == EINTR);
     if (got < 0) {
-        error_set_errno(error, errno, "cannot read %s", reader->path);
+        error_set_errno(error, errno, _("cannot read %s"), reader->path);
         return FALSE;
     }
     reader->at_end = got == 0;
@@ -145,7 +147,7 @@ gboolean line_reader_again(LineReader *reader, Span piece, GError **error) {
     reader->at_end = FALSE;
     if (lseek(reader->fd, (off_t)reader->offset, SEEK_SET) >= 0)
         return TRUE;
-    error_set_errno(error, errno, "cannot read %s", reader->path);
+    error_set_errno(error, errno, _("cannot read %s"), reader->path);
     return FALSE;
 }
 
@@ -175,7 +177,7 @@ ChainReader *chain_reader_open(const Archive *archive, guint64 after, GError **e
 int chain_reader_next(ChainReader *reader, ChainLine *line, GError **error) {
     do {
         Span piece;
-        const char *why = "it is longer than a line may be";
+        const char *why = _("it is longer than a line may be");
         int got = line_reader_next(&reader->lines, &piece, error);
         reader->lines.at_end = reader->lines.at_end && got > 0;
         if (got <= 0)
@@ -187,12 +189,12 @@ int chain_reader_next(ChainReader *reader, ChainLine *line, GError **error) {
         gboolean ok = whole && chain_parse(span_slice(piece, 0, piece.length - 1), line, &why);
         if (ok && line->sequence != reader->sequence) {
             ok = FALSE;
-            why = "its number (SEQ) is not one more than that of the line above";
+            why = _("its number (SEQ) is not one more than that of the line above");
         }
         if (!ok) {
             g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                        "%s, line %" G_GUINT64_FORMAT ": %s; run: kasuhara verify",
-                        reader->lines.path, reader->sequence, why);
+                        _("%s, line %" PRIu64 ": %s; run: kasuhara verify"), reader->lines.path,
+                        reader->sequence, why);
             return -1;
         }
     } while (reader->sequence <= reader->after);

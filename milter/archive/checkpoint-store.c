@@ -3,6 +3,9 @@
 #include "archive/inside.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 #define DIRECTORY "checkpoints"
 
@@ -23,7 +26,7 @@ GArray *checkpoint_sizes(const char *archive_path, GError **error) {
     guint64 size;
     if (!directory && !g_error_matches(failed, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "no checkpoints can be read in %s: %s", archive_path, failed->message);
+                    _("no checkpoints can be read in %s: %s"), archive_path, failed->message);
         return NULL;
     }
     GArray *sizes = g_array_new(FALSE, FALSE, sizeof size);
@@ -98,7 +101,8 @@ gboolean checkpoint_read(Span bytes, const char *name, Note *note, Checkpoint *c
         return TRUE;
     if (parsed)
         note_clear(note);
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s is no checkpoint: %s", name, why);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("%s is no checkpoint: %s"), name,
+                why);
     return FALSE;
 }
 
@@ -109,7 +113,7 @@ static int look(const char *path, Span note, GError **error) {
     if (got <= 0 || span_equal(span_of_bytes(there), note))
         return got;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s is there already and is another one; none is ever written over", path);
+                _("%s is there already and is another one; none is ever written over"), path);
     return -1;
 }
 
@@ -136,9 +140,9 @@ static gboolean fits(const char *archive_path, const Checkpoint *checkpoint, GEr
     if (digest_equal(&root, &checkpoint->root) && digest_equal(&read.head, &checkpoint->head))
         return TRUE;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "the first %" G_GUINT64_FORMAT
-                " lines of %s are not those that the checkpoint of %s states: it is of another "
-                "archive, or the chain was written anew; run: kasuhara verify --checkpoint",
+                _("the first %" PRIu64
+                  " lines of %s are not those that the checkpoint of %s states: it is of another "
+                  "archive, or the chain was written anew; run: kasuhara verify --checkpoint"),
                 checkpoint->size, archive_path, checkpoint->origin);
     return FALSE;
 }
@@ -184,9 +188,9 @@ static int was_stated(const char *archive_path, const NoteKey *key, const Checkp
     if (answer < 0)
         g_set_error(
             error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-            "%s has %" G_GUINT64_FORMAT " lines, and its checkpoint of %" G_GUINT64_FORMAT
-            " states others: lines were taken off, or it was put back from a copy; no other "
-            "history is signed; run: kasuhara verify",
+            _("%s has %" PRIu64 " lines, and its checkpoint of %" PRIu64
+              " states others: lines were taken off, or it was put back from a copy; no other "
+              "history is signed; run: kasuhara verify"),
             archive_path, now->size, before.size);
     checkpoint_clear(&before);
     return answer;

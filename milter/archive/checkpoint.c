@@ -3,8 +3,10 @@
 #include "archive/inside.h"
 #include "archive/note.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #define HEAD "head "
@@ -51,15 +53,15 @@ gboolean checkpoint_parse(const char *text, Checkpoint *checkpoint, const char *
     *checkpoint = (Checkpoint){0};
     *why = NULL;
     if (g_strv_length(lines) < 5)
-        *why = "it has not the four lines of a checkpoint";
+        *why = _("it has not the four lines of a checkpoint");
     else if (!note_is_name(lines[0]))
-        *why = "its first line is no origin";
+        *why = _("its first line is no origin");
     else if (!parse_size(lines[1], &checkpoint->size))
-        *why = "its second line is no number of lines";
+        *why = _("its second line is no number of lines");
     else if (!parse_root(lines[2], &checkpoint->root))
-        *why = "its third line is no SHA-256 in base64";
+        *why = _("its third line is no SHA-256 in base64");
     else if (!parse_head(lines + 3, &checkpoint->head))
-        *why = "no line of it holds the head of the chain";
+        *why = _("no line of it holds the head of the chain");
     if (*why)
         return FALSE;
     checkpoint->origin = g_strdup(lines[0]);
@@ -74,7 +76,7 @@ static gboolean open_at(LineReader *reader, const char *archive_path, guint64 of
     reader->offset = offset;
     if (lseek(reader->fd, (off_t)offset, SEEK_SET) >= 0)
         return TRUE;
-    error_set_errno(error, errno, "cannot read %s", chain);
+    error_set_errno(error, errno, _("cannot read %s"), chain);
     line_reader_close(reader);
     return FALSE;
 }
@@ -104,12 +106,12 @@ gboolean chain_tree_read(ChainTree *read, const char *archive_path, guint64 size
     line_reader_close(&reader);
     if (broken)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "%s/chain is no chain behind line %" G_GUINT64_FORMAT "; run: kasuhara verify",
+                    _("%s/chain is no chain behind line %" PRIu64 "; run: kasuhara verify"),
                     archive_path, read->tree.size);
     else if (got >= 0 && size > read->tree.size)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s has %" G_GUINT64_FORMAT " lines, not %" G_GUINT64_FORMAT, archive_path,
-                    read->tree.size, size);
+                    _("%s has %" PRIu64 " lines, not %" PRIu64), archive_path, read->tree.size,
+                    size);
     return got >= 0 && !broken && size <= read->tree.size;
 }
 

@@ -3,6 +3,7 @@
  * what stood there already, or wrote beside the rules, is not followed. */
 #include "archive/inside.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <sys/file.h>
@@ -19,7 +20,7 @@ gboolean archive_lock_chain(const Archive *archive, GError **error) {
         done = flock(archive->chain, LOCK_EX);
     while (done < 0 && errno == EINTR);
     if (done < 0)
-        error_set_errno(error, errno, "cannot lock %s", archive->chain_path);
+        error_set_errno(error, errno, _("cannot lock %s"), archive->chain_path);
     return done == 0;
 }
 
@@ -29,7 +30,7 @@ void archive_unlock_chain(const Archive *archive) {
 
 static gboolean changed(const Archive *archive, const char *how, GError **error) {
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "%s was changed by somebody else while it was open: %s; run: kasuhara verify %s",
+                _("%s was changed by somebody else while it was open: %s; run: kasuhara verify %s"),
                 archive->chain_path, how, archive->path);
     return FALSE;
 }
@@ -40,10 +41,10 @@ static gboolean take_line(const Archive *archive, Span line, ChainEnd *end, GErr
     const char *why;
     if (line.length > CHAIN_LINE_MAX ||
         !chain_parse(span_slice(line, 0, line.length - 1), &next, &why))
-        return changed(archive, "a line was added that is none of a chain", error);
+        return changed(archive, _("a line was added that is none of a chain"), error);
     if (!digest_equal(&next.previous, &end->digest) || next.sequence != end->sequence + 1 ||
         next.time < end->time)
-        return changed(archive, "a line was added that does not follow the last", error);
+        return changed(archive, _("a line was added that does not follow the last"), error);
     end->sequence = next.sequence;
     end->time = next.time;
     end->digest = digest_of(line);
@@ -71,24 +72,24 @@ gboolean archive_follow(const Archive *archive, ChainEnd *end, GError **error) {
     struct stat status;
     for (;;) {
         if (fstat(archive->chain, &status) < 0) {
-            error_set_errno(error, errno, "cannot look at %s", archive->chain_path);
+            error_set_errno(error, errno, _("cannot look at %s"), archive->chain_path);
             return FALSE;
         }
         if (status.st_size == end->length)
             return TRUE;
         if (status.st_size < end->length)
-            return changed(archive, "lines are gone", error);
+            return changed(archive, _("lines are gone"), error);
         ssize_t got = pread(archive->chain, buffer, sizeof buffer, end->length);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {
-            error_set_errno(error, got < 0 ? errno : EIO, "cannot read %s", archive->chain_path);
+            error_set_errno(error, got < 0 ? errno : EIO, _("cannot read %s"), archive->chain_path);
             return FALSE;
         }
         gsize taken;
         if (!take_lines(archive, span_of(buffer, (gsize)got), end, &taken, error))
             return FALSE;
         if (taken == 0)
-            return changed(archive, "a line was added that is cut short", error);
+            return changed(archive, _("a line was added that is cut short"), error);
     }
 }

@@ -2,6 +2,7 @@
 #include "archive/namings.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -53,7 +54,7 @@ static int open_nameless(GError **error) {
     int fd = g_mkstemp(path);
     if (fd < 0)
         error_set_errno(error, errno,
-                        "no temporary file in %s (TMPDIR names another directory for them)",
+                        _("no temporary file in %s (TMPDIR names another directory for them)"),
                         g_get_tmp_dir());
     else
         g_unlink(path);
@@ -65,7 +66,7 @@ static gboolean spill(Bucket *bucket, GError **error) {
     Span bytes = span_of(bucket->kept->data, bucket->kept->len * sizeof(Naming));
     if (bucket->spill < 0 && (bucket->spill = open_nameless(error)) < 0)
         return FALSE;
-    if (!durable_write_all(bucket->spill, bytes, "a temporary file", error))
+    if (!durable_write_all(bucket->spill, bytes, _("a temporary file"), error))
         return FALSE;
     bucket->spilled += bytes.length;
     g_array_set_size(bucket->kept, 0);
@@ -116,7 +117,7 @@ static gboolean read_piece(const Bucket *bucket, char *to, gsize length, gsize a
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {
-            error_set_errno(error, got < 0 ? errno : EIO, "cannot read a temporary file again");
+            error_set_errno(error, got < 0 ? errno : EIO, _("cannot read a temporary file again"));
             return FALSE;
         }
         done += (gsize)got;

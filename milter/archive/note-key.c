@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -25,7 +26,8 @@ static gboolean is_free(const char *path, GError **error) {
         g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(path, G_FILE_TEST_IS_SYMLINK);
     if (there)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is there already: a key is never written over; choose another name", path);
+                    _("%s is there already: a key is never written over; choose another name"),
+                    path);
     return !there;
 }
 
@@ -44,7 +46,7 @@ static gboolean write_pair(EVP_PKEY *pair, const char *secret_path, const char *
                   PEM_write_bio_PKCS8PrivateKey(secret, pair, NULL, NULL, 0, NULL, NULL) == 1 &&
                   PEM_write_bio_PUBKEY(open, pair) == 1;
     if (!ok)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "OpenSSL cannot write a key");
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("OpenSSL cannot write a key"));
     ok = ok && is_free(secret_path, error) && is_free(public_path, error) &&
          write_pem(secret, secret_path, 0600, error) && write_pem(open, public_path, 0644, error);
     BIO_free(secret);
@@ -59,7 +61,7 @@ gboolean note_key_make(const char *secret_path, const char *public_path, GError 
         ok = write_pair(pair, secret_path, public_path, error);
     else
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "OpenSSL cannot make an Ed25519 key on this system");
+                    _("OpenSSL cannot make an Ed25519 key on this system"));
     EVP_PKEY_free(pair);
     return ok;
 }
@@ -81,9 +83,10 @@ NoteKey *note_key_read(const char *path, GError **error) {
     if (key->pair && EVP_PKEY_is_a(key->pair, "ED25519") &&
         EVP_PKEY_get_raw_public_key(key->pair, key->public_bytes, &length) == 1)
         return g_steal_pointer(&key);
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s: cannot be read as an Ed25519 key in PEM form; kasuhara archive key makes one",
-                path);
+    g_set_error(
+        error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+        _("%s: cannot be read as an Ed25519 key in PEM form; kasuhara archive key makes one"),
+        path);
     return NULL;
 }
 
@@ -94,7 +97,7 @@ char *note_key_public(const NoteKey *key, GError **error) {
         long length = BIO_get_mem_data(memory, &bytes);
         text = g_strndup(bytes, (gsize)MAX(length, 0));
     } else {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "OpenSSL cannot write a key");
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("OpenSSL cannot write a key"));
     }
     BIO_free(memory);
     return text;
@@ -132,8 +135,8 @@ gboolean note_key_sign(const NoteKey *key, Span text, guint8 signature[static NO
     EVP_MD_CTX_free(context);
     if (!ok)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s",
-                    key->secret ? "OpenSSL cannot sign with this key"
-                                : "a public key cannot sign: give the secret one");
+                    key->secret ? _("OpenSSL cannot sign with this key")
+                                : _("a public key cannot sign: give the secret one"));
     return ok;
 }
 

@@ -1,6 +1,7 @@
 /* Offers note.h, but for the keys (note-key.c). */
 #include "archive/note-key.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #define DASH "\xe2\x80\x94 " /* U+2014 and a space */
 
@@ -21,8 +22,8 @@ char *note_sign(const char *text, const char *name, const NoteKey *key, GError *
     guint8 bytes[SIGNED_BYTES];
     if (!note_is_name(name) || !g_str_has_suffix(text, "\n")) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "\"%s\" cannot name a key: use letters, digits, dots and slashes, as in "
-                    "example.org/kasuhara",
+                    _("\"%s\" cannot name a key: use letters, digits, dots and slashes, as in "
+                      "example.org/kasuhara"),
                     name);
         return NULL;
     }
@@ -64,16 +65,16 @@ static gboolean add_signature(Note *note, const char *line) {
 static gboolean parse_signatures(const char *lines, Note *note, const char **why) {
     g_auto(GStrv) each = g_strsplit(lines, "\n", NOTE_SIGNATURES_MAX + 2);
     if (!*lines) {
-        *why = "nobody has signed it";
+        *why = _("nobody has signed it");
         return FALSE;
     }
     for (guint i = 0; each[i] && *each[i]; i++) {
         if (i >= NOTE_SIGNATURES_MAX) {
-            *why = "it has too many signatures";
+            *why = _("it has too many signatures");
             return FALSE;
         }
         if (!add_signature(note, each[i])) {
-            *why = "a signature line is malformed";
+            *why = _("a signature line is malformed");
             return FALSE;
         }
     }
@@ -87,9 +88,9 @@ gboolean note_parse(Span bytes, Note *note, const char **why) {
     gboolean ok = FALSE;
     if (bytes.length > NOTE_BYTES_MAX || strlen(whole) != bytes.length ||
         !g_utf8_validate(whole, -1, NULL))
-        *why = "it is no text, or too long";
+        *why = _("it is no text, or too long");
     else if (!blank || !g_str_has_suffix(whole, "\n"))
-        *why = "no signature stands below a blank line";
+        *why = _("no signature stands below a blank line");
     else
         ok = parse_signatures(blank + 2, note, why);
     if (ok)

@@ -3,6 +3,7 @@
 #include "archive/inside.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +33,7 @@ static gboolean put_aside(const Archive *archive, const GArray *digests, GError 
         g_autofree char *path = path_of(archive, &g_array_index(digests, Digest, i));
         g_autofree char *aside = aside_of(path);
         if (rename(path, aside) < 0 && errno != ENOENT) {
-            error_set_errno(error, errno, "cannot put %s aside to erase it", path);
+            error_set_errno(error, errno, _("cannot put %s aside to erase it"), path);
             return FALSE;
         }
     }
@@ -49,7 +50,7 @@ static gboolean write_zeros(int fd, gsize length, const char *path, GError **err
     }
     if (fsync(fd) == 0)
         return TRUE;
-    error_set_errno(error, errno, "cannot make durable that %s is overwritten", path);
+    error_set_errno(error, errno, _("cannot make durable that %s is overwritten"), path);
     return FALSE;
 }
 
@@ -59,7 +60,7 @@ static gboolean overwrite(const char *path, GError **error) {
     if (fd < 0 && errno == ENOENT)
         return TRUE;
     if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-        error_set_errno(error, errno ? errno : EINVAL, "cannot overwrite %s", path);
+        error_set_errno(error, errno ? errno : EINVAL, _("cannot overwrite %s"), path);
         if (fd >= 0)
             close(fd);
         return FALSE;
@@ -67,7 +68,7 @@ static gboolean overwrite(const char *path, GError **error) {
     gboolean ok = write_zeros(fd, (gsize)status.st_size, path, error);
     close(fd);
     if (ok && unlink(path) < 0) {
-        error_set_errno(error, errno, "cannot remove %s", path);
+        error_set_errno(error, errno, _("cannot remove %s"), path);
         ok = FALSE;
     }
     return ok;

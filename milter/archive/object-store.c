@@ -5,6 +5,7 @@
 #include "archive/inside.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,7 @@ static gboolean sync_names(Archive *archive, const char *directory, GError **err
     gboolean lost = FALSE;
     gboolean ok = durable_sync_directory(directory, &lost, error);
     if (lost)
-        archive_break(archive, "the names of objects could not be made durable");
+        archive_break(archive, _("the names of objects could not be made durable"));
     return ok;
 }
 
@@ -39,7 +40,7 @@ static gboolean make_fan_out(Archive *archive, guint8 which, const char *directo
     if (!archive->fan_out[which]) {
         gboolean made = mkdir(directory, archive_directory_mode(archive->objects_path)) == 0;
         if (!made && errno != EEXIST) {
-            error_set_errno(error, errno, "cannot make directory %s", directory);
+            error_set_errno(error, errno, _("cannot make directory %s"), directory);
             ok = FALSE;
         } else if (made && !durable_give(directory, error)) {
             ok = FALSE;
@@ -58,13 +59,13 @@ static int look(const char *path, gsize length, GError **error) {
     if (stat(path, &status) < 0) {
         if (errno == ENOENT)
             return 0;
-        error_set_errno(error, errno, "cannot look at %s", path);
+        error_set_errno(error, errno, _("cannot look at %s"), path);
         return -1;
     }
     if (S_ISREG(status.st_mode) && (guint64)status.st_size == length)
         return 1;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "%s is there already and is not what its name says; run: kasuhara verify", path);
+                _("%s is there already and is not what its name says; run: kasuhara verify"), path);
     return -1;
 }
 
@@ -102,8 +103,8 @@ static ObjectState open_object(const char *path, int *fd, char **why) {
     if (*fd >= 0)
         return OBJECT_OK;
     gboolean missing = errno == ENOENT || errno == ENOTDIR;
-    *why =
-        missing ? g_strdup("is missing") : g_strdup_printf("cannot be read: %s", g_strerror(errno));
+    *why = missing ? g_strdup(_("is missing"))
+                   : g_strdup_printf(_("cannot be read: %s"), g_strerror(errno));
     return missing ? OBJECT_MISSING : OBJECT_UNREADABLE;
 }
 
@@ -131,7 +132,7 @@ static ObjectState read_all(int fd, DigestStream *stream, GByteArray *content, g
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            *why = g_strdup_printf("cannot be read: %s", g_strerror(errno));
+            *why = g_strdup_printf(_("cannot be read: %s"), g_strerror(errno));
             return OBJECT_UNREADABLE;
         }
         if (got == 0)
@@ -148,7 +149,7 @@ static ObjectState read_whole(int fd, const Digest *digest, GByteArray *content,
                               char **why) {
     struct stat status;
     if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-        *why = g_strdup("is not a plain file");
+        *why = g_strdup(_("is not a plain file"));
         return OBJECT_ALTERED;
     }
     DigestStream *stream = digest_start();
@@ -156,7 +157,7 @@ static ObjectState read_whole(int fd, const Digest *digest, GByteArray *content,
     Digest found = digest_end(stream);
     if (state != OBJECT_OK || digest_equal(&found, digest))
         return state;
-    *why = g_strdup("was altered: its bytes are not those that its name stands for");
+    *why = g_strdup(_("was altered: its bytes are not those that its name stands for"));
     return OBJECT_ALTERED;
 }
 

@@ -5,6 +5,7 @@
 #include "archive/inside.h"
 #include "archive/outlet.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <curl/curl.h>
 
@@ -80,8 +81,8 @@ static gboolean send_mail(Span mail, const char *recipient, const char *server, 
     g_autofree char *shown = g_utf8_make_valid(*why ? why : curl_easy_strerror(code), -1);
     if (code != CURLE_OK)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "the mail server %s did not take the checkpoint for %s: %s", server, recipient,
-                    shown);
+                    _("the mail server %s did not take the checkpoint for %s: %s"), server,
+                    recipient, shown);
     curl_easy_cleanup(handle);
     curl_slist_free_all(recipients);
     return code == CURLE_OK;
@@ -95,7 +96,7 @@ gboolean outlet_mail(const char *archive_path, guint64 size, const char *recipie
     Note note;
     int got = small_file_read(path, NOTE_BYTES_MAX, &bytes, error);
     if (got == 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no %s", path);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("there is no %s"), path);
     if (got <= 0 || !checkpoint_read(span_of_bytes(bytes), path, &note, &checkpoint, error))
         return FALSE;
     g_autoptr(GString) mail = mail_of(&checkpoint, bytes, recipient);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,9 +42,9 @@ static int copy(const char *from, const char *directory, const char *name, gsize
         return had;
     if (had > 0) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "%s is there already and states something else, and is not written over: "
-                    "another archive has the same origin, or this one was written anew; run: "
-                    "kasuhara verify --checkpoint",
+                    _("%s is there already and states something else, and is not written over: "
+                      "another archive has the same origin, or this one was written anew; run: "
+                      "kasuhara verify --checkpoint"),
                     to);
         return -1;
     }
@@ -58,7 +59,7 @@ gboolean outlet_directory(const char *archive_path, guint64 size, const char *di
     g_autofree char *token_name = g_strconcat(name, TIMESTAMP_SUFFIX, NULL);
     int copied = copy(note, directory, name, NOTE_BYTES_MAX, FALSE, error);
     if (copied == 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no %s", note);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("there is no %s"), note);
     return copied > 0 && copy(token, directory, token_name, TOKEN_BYTES_MAX, TRUE, error) >= 0;
 }
 
@@ -84,7 +85,7 @@ static gboolean start(const char *program, const char *size, const char *input, 
         posix_spawn_file_actions_destroy(&actions);
     }
     if (failed)
-        error_set_errno(error, failed, "cannot run %s", program);
+        error_set_errno(error, failed, _("cannot run %s"), program);
     return !failed;
 }
 
@@ -114,13 +115,15 @@ gboolean outlet_command(const char *archive_path, guint64 size, const char *prog
         return TRUE;
     if (!ended)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "%s was still running after %d seconds and was ended", program, OUTLET_SECONDS);
+                    _("%s was still running after %d seconds and was ended"), program,
+                    OUTLET_SECONDS);
     else if (WIFEXITED(status))
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "%s did not take the checkpoint: exit status %d", program, WEXITSTATUS(status));
+                    _("%s did not take the checkpoint: exit status %d"), program,
+                    WEXITSTATUS(status));
     else
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "%s did not take the checkpoint: ended by signal %d", program,
+                    _("%s did not take the checkpoint: ended by signal %d"), program,
                     WTERMSIG(status));
     return FALSE;
 }

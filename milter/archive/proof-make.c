@@ -4,6 +4,9 @@
 #include "archive/inside.h"
 #include "archive/proof.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 typedef struct {
     const char *path;        /* of the archive */
@@ -14,9 +17,9 @@ typedef struct {
 
 static gboolean differs(const Pass *pass, const Checkpoint *checkpoint, GError **error) {
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "the first %" G_GUINT64_FORMAT
-                " lines of %s are not those that the checkpoint of %s states: it is of another "
-                "archive, or the chain was changed; run: kasuhara verify --checkpoint",
+                _("the first %" PRIu64
+                  " lines of %s are not those that the checkpoint of %s states: it is of another "
+                  "archive, or the chain was changed; run: kasuhara verify --checkpoint"),
                 checkpoint->size, pass->path, checkpoint->origin);
     return FALSE;
 }
@@ -77,14 +80,15 @@ static char *finish(GString *text, GError **error) {
     Proof proof;
     if (!proof_parse(span_of_text(made), &proof, &cause)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the checkpoint, or the chain, cannot be put into a proof: %s", cause->message);
+                    _("the checkpoint, or the chain, cannot be put into a proof: %s"),
+                    cause->message);
         return NULL;
     }
     proof_check(&proof, keys, faults);
     proof_clear(&proof);
     if (faults->len == 0)
         return g_steal_pointer(&made);
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "this cannot be proved: %s",
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("this cannot be proved: %s"),
                 (const char *)g_ptr_array_index(faults, 0));
     return NULL;
 }
@@ -114,8 +118,8 @@ static gboolean covers(const Checkpoint *checkpoint, const GArray *sequences, GE
     if (last <= checkpoint->size)
         return TRUE;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "the checkpoint states %" G_GUINT64_FORMAT " lines, and line %" G_GUINT64_FORMAT
-                " is to be shown: make a newer one (kasuhara archive checkpoint)",
+                _("the checkpoint states %" PRIu64 " lines, and line %" PRIu64
+                  " is to be shown: make a newer one (kasuhara archive checkpoint)"),
                 checkpoint->size, last);
     return FALSE;
 }
@@ -128,7 +132,7 @@ char *proof_of_lines(const char *archive_path, const GArray *sequences, Span byt
     Checkpoint checkpoint;
     Note note;
     char *text = NULL;
-    if (!checkpoint_read(bytes, "what was given", &note, &checkpoint, error))
+    if (!checkpoint_read(bytes, _("what was given"), &note, &checkpoint, error))
         return NULL;
     note_clear(&note);
     if (covers(&checkpoint, sequences, error)) {
@@ -150,9 +154,8 @@ static char *growth_to_text(const char *archive_path, const Checkpoint *older,
     Pass pass = {archive_path, NULL, lines, prover};
     if (older->size == 0 || older->size > newer->size) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the older checkpoint states %" G_GUINT64_FORMAT
-                    " lines and the newer %" G_GUINT64_FORMAT
-                    ": name the older first; one of no line proves nothing",
+                    _("the older checkpoint states %" PRIu64 " lines and the newer %" PRIu64
+                      ": name the older first; one of no line proves nothing"),
                     older->size, newer->size);
         return NULL;
     }
@@ -174,11 +177,11 @@ static char *growth_to_text(const char *archive_path, const Checkpoint *older,
 char *proof_of_growth(const char *archive_path, Span older, Span newer, GError **error) {
     Checkpoint first, second;
     Note note;
-    if (!checkpoint_read(older, "the older", &note, &first, error))
+    if (!checkpoint_read(older, _("the older"), &note, &first, error))
         return NULL;
     note_clear(&note);
     char *text = NULL;
-    if (checkpoint_read(newer, "the newer", &note, &second, error)) {
+    if (checkpoint_read(newer, _("the newer"), &note, &second, error)) {
         note_clear(&note);
         text = growth_to_text(archive_path, &first, &second, (Span[2]){older, newer}, error);
         checkpoint_clear(&second);

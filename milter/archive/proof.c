@@ -3,6 +3,9 @@
 #include "archive/checkpoint-store.h"
 #include "archive/inside.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 enum {
     NUMBER_DIGITS = 18
@@ -17,14 +20,14 @@ typedef struct {
 
 static gboolean refuse(const Reading *reading, const char *why) {
     g_set_error(reading->error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "it is no proof: line %" G_GUINT64_FORMAT " %s", reading->number, why);
+                _("it is no proof: line %" PRIu64 " %s"), reading->number, why);
     return FALSE;
 }
 
 GBytes *proof_read(const char *path, GError **error) {
     GBytes *bytes = NULL;
     if (small_file_read(path, PROOF_BYTES_MAX, &bytes, error) == 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s is not there", path);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("%s is not there"), path);
     return bytes;
 }
 
@@ -46,7 +49,7 @@ static gboolean is_text(Span text) {
 static gboolean next(Reading *reading) {
     reading->number++;
     if (!*reading->rest)
-        return refuse(reading, "is not there: it is cut short");
+        return refuse(reading, _("is not there: it is cut short"));
     reading->line = reading->rest;
     char *newline = strchr(reading->rest, '\n');
     *newline = '\0';
@@ -83,9 +86,9 @@ static gboolean read_path(Reading *reading, GArray *path) {
         if (!hex)
             return TRUE;
         if (strlen(hex) != DIGEST_HEX || !digest_from_hex(hex, &step))
-            return refuse(reading, "holds no hash of 64 lower-case digits");
+            return refuse(reading, _("holds no hash of 64 lower-case digits"));
         if (path->len >= PROOF_PATH_MAX)
-            return refuse(reading, "is one hash more than a path can have");
+            return refuse(reading, _("is one hash more than a path can have"));
         g_array_append_val(path, step);
     }
     return FALSE;
@@ -96,18 +99,18 @@ static gboolean read_path(Reading *reading, GArray *path) {
 /* Of the text from *start to end; moves reading on by its lines. */
 static gboolean read_note(Reading *reading, char *start, const char *end, ProofCheckpoint *read) {
     g_autoptr(GError) cause = NULL;
-    if (!checkpoint_read(span_of(start, (gsize)(end - start)), "what stands there", &read->note,
+    if (!checkpoint_read(span_of(start, (gsize)(end - start)), _("what stands there"), &read->note,
                          &read->checkpoint, &cause)) {
         *read = (ProofCheckpoint){0};
-        g_autofree char *why = g_strdup_printf("begins no checkpoint: %s", cause->message);
+        g_autofree char *why = g_strdup_printf(_("begins no checkpoint: %s"), cause->message);
         return refuse(reading, why);
     }
     guint64 size = read->checkpoint.size;
     g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, size);
     if (strlen(digits) > NUMBER_DIGITS)
-        return refuse(reading, "begins a checkpoint of more lines than can be");
+        return refuse(reading, _("begins a checkpoint of more lines than can be"));
     if (strstr(read->note.text, "\n\n"))
-        return refuse(reading, "begins a checkpoint with a blank line in its text");
+        return refuse(reading, _("begins a checkpoint with a blank line in its text"));
     return TRUE;
 }
 
@@ -115,11 +118,15 @@ static gboolean read_two_notes(Reading *reading, Proof *proof) {
     static const char between[] = "\n" PROOF_BETWEEN "\n";
     char *middle = strstr(reading->rest, between);
     reading->number++;
+    g_autofree char *alone =
+        g_strdup_printf(_("begins one checkpoint, and no line \"%s\" follows"), PROOF_BETWEEN);
+    g_autofree char *twice =
+        g_strdup_printf(_("begins a text with two lines \"%s\""), PROOF_BETWEEN);
     if (!middle)
-        return refuse(reading, "begins one checkpoint, and no line \"" PROOF_BETWEEN "\" follows");
+        return refuse(reading, alone);
     char *second = middle + strlen(between);
     if (strstr(middle + 1, between))
-        return refuse(reading, "begins a text with two lines \"" PROOF_BETWEEN "\"");
+        return refuse(reading, twice);
     if (!read_note(reading, reading->rest, middle + 1, &proof->older))
         return FALSE;
     for (const char *at = reading->rest; at < second; at++)
@@ -144,16 +151,16 @@ static gboolean read_leaf(Reading *reading, Proof *proof) {
     leaf->path = g_array_new(FALSE, FALSE, sizeof(Digest));
     g_ptr_array_add(proof->leaves, leaf);
     if (!is_number(after(reading, "leaf"), &leaf->index))
-        return refuse(reading, "is not \"leaf\" and a number");
+        return refuse(reading, _("is not \"leaf\" and a number"));
     if (before && before->index >= leaf->index)
-        return refuse(reading, "is not behind the leaf above");
+        return refuse(reading, _("is not behind the leaf above"));
     if (!next(reading))
         return FALSE;
     const char *line = after(reading, "line"), *why = NULL;
     if (!line || !chain_parse(span_of_text(line), &leaf->fields, &why))
-        return refuse(reading, why ? why : "is not \"line\" and a line of a chain");
+        return refuse(reading, why ? why : _("is not \"line\" and a line of a chain"));
     if (leaf->fields.sequence != leaf->index + 1)
-        return refuse(reading, "has another number (SEQ) than its leaf");
+        return refuse(reading, _("has another number (SEQ) than its leaf"));
     leaf->line = g_strconcat(line, "\n", NULL);
     return read_path(reading, leaf->path);
 }
@@ -161,14 +168,14 @@ static gboolean read_leaf(Reading *reading, Proof *proof) {
 static gboolean read_inclusion(Reading *reading, guint64 count, Proof *proof) {
     proof->leaves = g_ptr_array_new_with_free_func(free_leaf);
     if (count == 0)
-        return refuse(reading, "shows no line of the chain");
+        return refuse(reading, _("shows no line of the chain"));
     if (!next(reading))
         return FALSE;
     for (guint64 i = 0; i < count; i++)
         if (!read_leaf(reading, proof))
             return FALSE;
     if (*reading->line)
-        return refuse(reading, "is neither a hash nor the blank line above the checkpoint");
+        return refuse(reading, _("is neither a hash nor the blank line above the checkpoint"));
     reading->number++;
     return read_note(reading, reading->rest, reading->rest + strlen(reading->rest), &proof->newer);
 }
@@ -178,17 +185,17 @@ static gboolean read_consistency(Reading *reading, const char *sizes, Proof *pro
     gboolean are =
         take_number(&sizes, &from) && *sizes++ == ' ' && is_number(sizes, &size) && from > 0;
     if (!are)
-        return refuse(reading, "is not \"consistency\" and two numbers, from 1");
+        return refuse(reading, _("is not \"consistency\" and two numbers, from 1"));
     proof->path = g_array_new(FALSE, FALSE, sizeof(Digest));
     if (!read_path(reading, proof->path))
         return FALSE;
     if (*reading->line)
-        return refuse(reading, "is neither a hash nor the blank line above the checkpoints");
+        return refuse(reading, _("is neither a hash nor the blank line above the checkpoints"));
     if (!read_two_notes(reading, proof))
         return FALSE;
     reading->number = 2;
     if (from != proof->older.checkpoint.size || size != proof->newer.checkpoint.size)
-        return refuse(reading, "has other numbers than the checkpoints");
+        return refuse(reading, _("has other numbers than the checkpoints"));
     return TRUE;
 }
 
@@ -196,8 +203,9 @@ static gboolean read_all(Reading *reading, Proof *proof) {
     guint64 count;
     if (!next(reading))
         return FALSE;
+    g_autofree char *other = g_strdup_printf(_("is not \"%s\""), PROOF_FORM);
     if (!g_str_equal(reading->line, PROOF_FORM))
-        return refuse(reading, "is not \"" PROOF_FORM "\"");
+        return refuse(reading, other);
     if (!next(reading))
         return FALSE;
     const char *sizes = after(reading, "consistency");
@@ -205,14 +213,14 @@ static gboolean read_all(Reading *reading, Proof *proof) {
         return read_consistency(reading, sizes, proof);
     if (is_number(after(reading, "inclusion"), &count))
         return read_inclusion(reading, count, proof);
-    return refuse(reading, "is neither \"inclusion\" nor \"consistency\" with numbers");
+    return refuse(reading, _("is neither \"inclusion\" nor \"consistency\" with numbers"));
 }
 
 gboolean proof_parse(Span text, Proof *proof, GError **error) {
     *proof = (Proof){0};
     if (!is_text(text) || text.length > PROOF_BYTES_MAX) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "it is no proof: it is no text of whole lines in ASCII");
+                    _("it is no proof: it is no text of whole lines in ASCII"));
         return FALSE;
     }
     g_autofree char *copy = span_dup(text);
@@ -246,29 +254,29 @@ static void check_signature(const ProofCheckpoint *read, const GPtrArray *keys, 
     if (keys->len == 0 || state == NOTE_SIGNED)
         return;
     g_ptr_array_add(
-        faults, g_strdup_printf(
-                    "the checkpoint of %" G_GUINT64_FORMAT " lines %s", read->checkpoint.size,
-                    state == NOTE_FORGED ? "was changed after it was signed, or its signature was"
-                                         : "is not signed by a key that was given"));
+        faults, g_strdup_printf(_("the checkpoint of %" PRIu64 " lines %s"), read->checkpoint.size,
+                                state == NOTE_FORGED
+                                    ? _("was changed after it was signed, or its signature was")
+                                    : _("is not signed by a key that was given")));
 }
 
 static void check_leaf(const ProofLeaf *leaf, const Checkpoint *checkpoint, GPtrArray *faults) {
     Digest hash = merkle_leaf(span_of_text(leaf->line));
     if (!merkle_includes(&hash, leaf->index, checkpoint->size, leaf->path, &checkpoint->root))
-        g_ptr_array_add(faults, g_strdup_printf("line %" G_GUINT64_FORMAT
-                                                " of the chain is not shown to stand in the "
-                                                "checkpoint: its path does not lead to the root",
-                                                leaf->fields.sequence));
+        g_ptr_array_add(
+            faults, g_strdup_printf(_("line %" PRIu64 " of the chain is not shown to stand in the "
+                                      "checkpoint: its path does not lead to the root"),
+                                    leaf->fields.sequence));
 }
 
 static void check_growth(const Proof *proof, GPtrArray *faults) {
     const Checkpoint *older = &proof->older.checkpoint, *newer = &proof->newer.checkpoint;
     if (!g_str_equal(older->origin, newer->origin))
-        g_ptr_array_add(faults, g_strdup_printf("the checkpoints are of two archives, %s and %s",
+        g_ptr_array_add(faults, g_strdup_printf(_("the checkpoints are of two archives, %s and %s"),
                                                 older->origin, newer->origin));
     if (!merkle_extends(older->size, &older->root, newer->size, &newer->root, proof->path))
-        g_ptr_array_add(faults, g_strdup("the newer checkpoint is not shown to go on from the "
-                                         "older: the path does not lead to both roots"));
+        g_ptr_array_add(faults, g_strdup(_("the newer checkpoint is not shown to go on from the "
+                                           "older: the path does not lead to both roots")));
 }
 
 void proof_check(const Proof *proof, const GPtrArray *keys, GPtrArray *faults) {

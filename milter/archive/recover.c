@@ -4,9 +4,11 @@
  * at here, that is what archive_verify() is for. */
 #include "archive/inside.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,10 +18,10 @@ enum {
 
 static gboolean corrupt(const Archive *archive, guint64 sequence, const char *why, GError **error) {
     g_autofree char *which =
-        sequence ? g_strdup_printf("line %" G_GUINT64_FORMAT, sequence) : g_strdup("the last line");
+        sequence ? g_strdup_printf(_("line %" PRIu64), sequence) : g_strdup(_("the last line"));
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "%s: %s: %s; nothing is appended to a chain that does not hold; run: "
-                "kasuhara verify %s",
+                _("%s: %s: %s; nothing is appended to a chain that does not hold; run: "
+                  "kasuhara verify %s"),
                 archive->chain_path, which, why, archive->path);
     return FALSE;
 }
@@ -40,7 +42,7 @@ static gboolean read_tail(const Archive *archive, GString *tail, goffset *size, 
         done += ok ? (gsize)got : 0;
     }
     if (!ok)
-        error_set_errno(error, errno, "cannot read %s", archive->chain_path);
+        error_set_errno(error, errno, _("cannot read %s"), archive->chain_path);
     if (fd >= 0)
         close(fd);
     return ok;
@@ -61,20 +63,21 @@ static gboolean check_last(Archive *archive, Span tail, gsize start, gsize end, 
     Digest zeros = {{0}};
     const char *why;
     if (line.length >= CHAIN_LINE_MAX || !chain_parse(line, &last, &why))
-        return corrupt(archive, 0, line.length >= CHAIN_LINE_MAX ? "it is too long" : why, error);
+        return corrupt(archive, 0, line.length >= CHAIN_LINE_MAX ? _("it is too long") : why,
+                       error);
     if (start > 0) {
         gsize previous = line_start(tail, start);
         Span above = span_slice(tail, previous, start - 1);
         if (above.length >= CHAIN_LINE_MAX || !chain_parse(above, &before, &why))
-            return corrupt(archive, last.sequence - 1, "it is not a line of a chain", error);
+            return corrupt(archive, last.sequence - 1, _("it is not a line of a chain"), error);
         zeros = digest_of(span_slice(tail, previous, start));
     }
     if (!digest_equal(&zeros, &last.previous))
-        return corrupt(archive, last.sequence, "it does not hold the hash of the line above",
+        return corrupt(archive, last.sequence, _("it does not hold the hash of the line above"),
                        error);
     if (last.sequence != before.sequence + 1 || last.time < before.time)
         return corrupt(archive, last.sequence,
-                       "its number or its time does not follow the line above", error);
+                       _("its number or its time does not follow the line above"), error);
     archive->end.sequence = last.sequence;
     archive->end.time = last.time;
     archive->end.digest = digest_of(span_slice(tail, start, end));
@@ -85,7 +88,7 @@ static gboolean cut_off(Archive *archive, Span torn, ArchiveOpened *opened, GErr
     if (!archive_put(archive, torn, &opened->torn, error))
         return FALSE;
     if (ftruncate(archive->chain, archive->end.length) < 0 || fsync(archive->chain) < 0) {
-        error_set_errno(error, errno, "cannot cut a torn last line off %s", archive->chain_path);
+        error_set_errno(error, errno, _("cannot cut a torn last line off %s"), archive->chain_path);
         return FALSE;
     }
     opened->torn_bytes = torn.length;
@@ -102,7 +105,7 @@ gboolean archive_recover(Archive *archive, ArchiveOpened *opened, GError **error
     while (end > 0 && tail.bytes[end - 1] != '\n')
         end--;
     if (end == 0 && size > (goffset)tail.length)
-        return corrupt(archive, 0, "it has no end within 64 KiB", error);
+        return corrupt(archive, 0, _("it has no end within 64 KiB"), error);
     archive->end.length = size - (goffset)(tail.length - end);
     if (end > 0 && !check_last(archive, tail, line_start(tail, end), end, error))
         return FALSE;

@@ -2,6 +2,7 @@
 #include "archive/seal.h"
 #include "archive/seal-inside.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -42,7 +43,7 @@ static gboolean add_recipient(Sealer *sealer, const char *path, GPtrArray *warni
     g_ptr_array_add(sealer->certificates, certificate);
     if (X509_digest(certificate, EVP_sha256(), recipient->certificate.bytes, &size) == 1)
         return TRUE;
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "OpenSSL cannot hash %s", path);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("OpenSSL cannot hash %s"), path);
     return FALSE;
 }
 
@@ -117,8 +118,8 @@ GBytes *seal_bytes(const Sealer *sealer, Span bytes, GError **error) {
     if (length > 0)
         return g_bytes_new_with_free_func(der, (gsize)length, free_der, der);
     const char *why = ERR_reason_error_string(ERR_peek_last_error());
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "OpenSSL cannot seal mail: %s",
-                why ? why : "out of memory");
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("OpenSSL cannot seal mail: %s"),
+                why ? why : _("out of memory"));
     ERR_clear_error();
     return NULL;
 }
@@ -133,7 +134,7 @@ SealKey *seal_key_read(const char *path, GError **error) {
     errno = 0;
     BIO *file = BIO_new_file(path, "r");
     if (!file) {
-        error_set_errno(error, errno, "cannot read the key %s", path);
+        error_set_errno(error, errno, _("cannot read the key %s"), path);
         ERR_clear_error();
         return NULL;
     }
@@ -142,9 +143,10 @@ SealKey *seal_key_read(const char *path, GError **error) {
     ERR_clear_error();
     if (!pair) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    asked ? "%s is protected by a passphrase, and that was not given or is wrong: "
-                            "run this on a terminal"
-                          : "%s holds no private key in PEM form",
+                    asked
+                        ? _("%s is protected by a passphrase, and that was not given or is wrong: "
+                            "run this on a terminal")
+                        : _("%s holds no private key in PEM form"),
                     path);
         return NULL;
     }
@@ -186,10 +188,10 @@ static GBytes *decrypt(CMS_ContentInfo *cms, const SealKey *key, GError **error)
     if (!plain || CMS_decrypt(cms, NULL, NULL, NULL, NULL, CMS_DEBUG_DECRYPT) != 1 ||
         CMS_decrypt_set1_pkey(cms, key->pair, NULL) != 1) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the key %s does not open it: it is not a recipient's", key->path);
+                    _("the key %s does not open it: it is not a recipient's"), key->path);
     } else if (CMS_decrypt(cms, NULL, NULL, NULL, plain, CMS_BINARY | CMS_DEBUG_DECRYPT) != 1) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "its seal is broken: the bytes are not those that were sealed");
+                    _("its seal is broken: the bytes are not those that were sealed"));
     } else {
         long length = BIO_get_mem_data(plain, &data);
         bytes = g_bytes_new(data, (gsize)MAX(length, 0));
@@ -203,7 +205,7 @@ GBytes *seal_open(Span sealed, const SealKey *key, GError **error) {
     GBytes *bytes = cms ? decrypt(cms, key, error) : NULL;
     if (!cms)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "it is no CMS AuthEnvelopedData, or not all of it");
+                    _("it is no CMS AuthEnvelopedData, or not all of it"));
     CMS_ContentInfo_free(cms);
     ERR_clear_error();
     return bytes;

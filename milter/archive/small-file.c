@@ -1,6 +1,7 @@
 /* Offers small_file_read(): for files that anybody may have put there. */
 #include "archive/inside.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,13 +16,12 @@ static gboolean read_up_to(int fd, GByteArray *content, gsize most, const char *
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            error_set_errno(error, errno, "cannot read %s", path);
+            error_set_errno(error, errno, _("cannot read %s"), path);
             return FALSE;
         }
         if (content->len + (gsize)got > most) {
             g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                        "%s is larger than the %" G_GSIZE_FORMAT " bytes that it may have", path,
-                        most);
+                        _("%s is larger than the %zu bytes that it may have"), path, most);
             return FALSE;
         }
         g_byte_array_append(content, buffer, (guint)got);
@@ -33,7 +33,7 @@ static gboolean is_plain(int fd, const char *path, GError **error) {
     struct stat status;
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         return TRUE;
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s is not a plain file", path);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("%s is not a plain file"), path);
     return FALSE;
 }
 
@@ -43,7 +43,7 @@ int small_file_read(const char *path, gsize most, GBytes **bytes, GError **error
     if (fd < 0 && errno == ENOENT)
         return 0;
     if (fd < 0) {
-        error_set_errno(error, errno, "cannot read %s", path);
+        error_set_errno(error, errno, _("cannot read %s"), path);
         return -1;
     }
     gboolean ok = is_plain(fd, path, error) && read_up_to(fd, content, most, path, error);

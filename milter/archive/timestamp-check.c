@@ -2,6 +2,7 @@
  * these bytes, whoever signed it; only then who that was. */
 #include "archive/timestamp-inside.h"
 #include "base/clock.h"
+#include "base/translate.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -69,15 +70,16 @@ static void add_words(const STACK_OF(ASN1_UTF8STRING) * texts, GString *out) {
 
 /* NULL: it is granted. */
 static char *refusal(TS_RESP *answer) {
-    static const char *const names[] = {"granted", "granted with changes", "rejection", "waiting"};
+    static const char *const names[] = {N_("granted"), N_("granted with changes"), N_("rejection"),
+                                        N_("waiting")};
     const TS_STATUS_INFO *info = TS_RESP_get_status_info(answer);
     long status = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(info));
     if ((status == TS_STATUS_GRANTED || status == TS_STATUS_GRANTED_WITH_MODS) &&
         TS_RESP_get_token(answer))
         return NULL;
     gboolean named = status >= 0 && status < (long)G_N_ELEMENTS(names);
-    GString *out = g_string_new("is a refusal (");
-    g_string_append(out, named ? names[status] : "of a kind that is not known");
+    GString *out = g_string_new(_("is a refusal ("));
+    g_string_append(out, named ? _(names[status]) : _("of a kind that is not known"));
     add_failure(TS_STATUS_INFO_get0_failure_info(info), out);
     g_string_append_c(out, ')');
     add_words(TS_STATUS_INFO_get0_text(info), out);
@@ -91,7 +93,7 @@ static char *last_reason(void) {
     gulong code = ERR_peek_last_error_data(&detail, &flags);
     const char *reason = ERR_reason_error_string(code);
     gboolean detailed = flags & ERR_TXT_STRING && detail && *detail;
-    char *text = g_strdup_printf("%s%s%s", reason ? reason : "it cannot be checked",
+    char *text = g_strdup_printf("%s%s%s", reason ? reason : _("it cannot be checked"),
                                  detailed ? ", " : "", detailed ? detail : "");
     ERR_clear_error();
     return text;
@@ -103,7 +105,7 @@ static char *content_misfit(TS_RESP *answer, TS_REQ *query) {
     if (TS_REQ_get_nonce(query))
         checks |= TS_VFY_NONCE;
     if (!context)
-        return g_strdup("cannot be checked: OpenSSL is out of memory");
+        return g_strdup(_("cannot be checked: OpenSSL is out of memory"));
     TS_VERIFY_CTX_set_flags(context, (int)checks);
     if (TS_RESP_verify_response(context, answer) == 1)
         return NULL;
@@ -111,10 +113,10 @@ static char *content_misfit(TS_RESP *answer, TS_REQ *query) {
     int reason = ERR_GET_LIB(code) == ERR_LIB_TS ? ERR_GET_REASON(code) : 0;
     g_autofree char *said = last_reason();
     if (reason == TS_R_MESSAGE_IMPRINT_MISMATCH)
-        return g_strdup("is over other bytes");
+        return g_strdup(_("is over other bytes"));
     if (reason == TS_R_NONCE_MISMATCH || reason == TS_R_NONCE_NOT_RETURNED)
-        return g_strdup("has not the nonce of this request: it is the answer to another one");
-    return g_strdup_printf("is broken: %s", said);
+        return g_strdup(_("has not the nonce of this request: it is the answer to another one"));
+    return g_strdup_printf(_("is broken: %s"), said);
 }
 
 /* RFC 3161, 2.4.2: a name in it is one of those in the certificate. */
@@ -142,11 +144,11 @@ static char *signature_misfit(TS_RESP *answer, X509 **signer) {
         X509_STORE_set_verify_cb(any, take_any);
     if (!any || TS_RESP_verify_signature(TS_RESP_get_token(answer), NULL, any, signer) != 1) {
         g_autofree char *said = last_reason();
-        return g_strdup_printf("is broken: %s", said);
+        return g_strdup_printf(_("is broken: %s"), said);
     }
     if (is_named(TS_RESP_get_tst_info(answer), *signer))
         return NULL;
-    return g_strdup("is broken: the name in it is not that of the certificate that signed it");
+    return g_strdup(_("is broken: the name in it is not that of the certificate that signed it"));
 }
 
 /* signer is set where it is whole. */
@@ -210,15 +212,15 @@ static void judge_signer(TS_RESP *answer, const char *ca_path, Timestamp *found)
     g_autoptr(X509_STORE) store = ca_path ? timestamp_trusted(ca_path) : NULL;
     if (!ca_path) {
         found->state = TIMESTAMP_UNKNOWN;
-        found->why = g_strdup_printf("is signed by %s; without the certificate of the authority "
-                                     "nobody can say whether that is so",
+        found->why = g_strdup_printf(_("is signed by %s; without the certificate of the authority "
+                                       "nobody can say whether that is so"),
                                      found->signer);
         return;
     }
     if (!store) {
         found->state = TIMESTAMP_UNREADABLE;
-        found->why = g_strdup_printf("cannot be judged: %s cannot be read as certificates in PEM "
-                                     "form",
+        found->why = g_strdup_printf(_("cannot be judged: %s cannot be read as certificates in PEM "
+                                       "form"),
                                      ca_path);
         return;
     }
@@ -228,8 +230,8 @@ static void judge_signer(TS_RESP *answer, const char *ca_path, Timestamp *found)
         return;
     g_autofree char *said = last_reason();
     found->state = TIMESTAMP_UNTRUSTED;
-    found->why = g_strdup_printf("is signed by %s, whom %s does not vouch for: %s", found->signer,
-                                 ca_path, said);
+    found->why = g_strdup_printf(_("is signed by %s, whom %s does not vouch for: %s"),
+                                 found->signer, ca_path, said);
 }
 
 void timestamp_check(Span bytes, Span token, const char *ca_path, Timestamp *found) {
@@ -240,9 +242,9 @@ void timestamp_check(Span bytes, Span token, const char *ca_path, Timestamp *fou
     if (answer)
         found->why = misfit(answer, query, &signer);
     else
-        found->why = g_strdup("is no TimeStampResp (RFC 3161)");
+        found->why = g_strdup(_("is no TimeStampResp (RFC 3161)"));
     if (!found->why && !read_time(TS_RESP_get_tst_info(answer), &found->time))
-        found->why = g_strdup("is broken: its time is none");
+        found->why = g_strdup(_("is broken: its time is none"));
     if (found->why)
         return;
     found->signer = subject_of(signer);

@@ -2,6 +2,7 @@
  * authority has one address, and whoever stands in its way shall not choose another. */
 #include "archive/timestamp-inside.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <curl/curl.h>
 
@@ -62,11 +63,11 @@ static gboolean is_success(Exchange *exchange, GError **error) {
         status = 0;
     g_autofree char *number = g_strdup_printf("%ld", status);
     if (elsewhere)
-        fail(error, "it sends us on to ", elsewhere, "if that is right, name it as the URL");
+        fail(error, _("it sends us on to "), elsewhere, _("if that is right, name it as the URL"));
     else if (status != 200)
-        fail(error, "it answered with HTTP status ", number,
-             status >= 500 ? "the fault is on its side: try again later"
-                           : "look at the path in the URL, and whether one must log in there");
+        fail(error, _("it answered with HTTP status "), number,
+             status >= 500 ? _("the fault is on its side: try again later")
+                           : _("look at the path in the URL, and whether one must log in there"));
     return !elsewhere && status == 200;
 }
 
@@ -75,13 +76,13 @@ static gboolean perform(Exchange *exchange, GError **error) {
     if (code == CURLE_OK)
         return is_success(exchange, error);
     if (exchange->too_long)
-        fail(error, "its answer is longer than any token is", "",
-             "is that the address of a timestamp service?");
+        fail(error, _("its answer is longer than any token is"), "",
+             _("is that the address of a timestamp service?"));
     else if (code == CURLE_OPERATION_TIMEDOUT)
-        fail(error, "it took too long: ", exchange->why, "try again later");
+        fail(error, _("it took too long: "), exchange->why, _("try again later"));
     else
         fail(error, "", *exchange->why ? exchange->why : curl_easy_strerror(code),
-             "look at the URL, at the network, and at http_proxy and https_proxy");
+             _("look at the URL, at the network, and at http_proxy and https_proxy"));
     return FALSE;
 }
 
@@ -100,7 +101,8 @@ GBytes *timestamp_post(const char *url, Span query, guint seconds, GError **erro
     if (ok)
         ok = perform(&exchange, error);
     else
-        fail(error, "libcurl cannot be set up", "", "is there memory, and is the URL well formed?");
+        fail(error, _("libcurl cannot be set up"), "",
+             _("is there memory, and is the URL well formed?"));
     curl_easy_cleanup(exchange.handle);
     curl_slist_free_all(exchange.headers);
     GBytes *body = g_byte_array_free_to_bytes(exchange.body);

@@ -4,6 +4,9 @@
 #include "archive/timestamp-inside.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 void timestamp_check_beside(Span bytes, const char *path, const char *ca_path, Timestamp *found) {
     g_autofree char *token_path = g_strconcat(path, TIMESTAMP_SUFFIX, NULL);
@@ -20,7 +23,7 @@ void timestamp_check_beside(Span bytes, const char *path, const char *ca_path, T
                            ? TIMESTAMP_ALTERED
                            : TIMESTAMP_UNREADABLE;
     found->why =
-        error ? g_strdup_printf("is no token: %s", error->message) : g_strdup("is missing");
+        error ? g_strdup_printf(_("is no token: %s"), error->message) : g_strdup(_("is missing"));
 }
 
 void timestamp_check_placed(const char *archive_path, guint64 size, const char *ca_path,
@@ -34,8 +37,8 @@ void timestamp_check_placed(const char *archive_path, guint64 size, const char *
         return;
     }
     *found = (Timestamp){.state = there < 0 ? TIMESTAMP_UNREADABLE : TIMESTAMP_MISSING};
-    found->why = error ? g_strdup_printf("cannot be judged: %s", error->message)
-                       : g_strdup("is missing, as is the checkpoint that it belongs to");
+    found->why = error ? g_strdup_printf(_("cannot be judged: %s"), error->message)
+                       : g_strdup(_("is missing, as is the checkpoint that it belongs to"));
 }
 
 static GBytes *read_checkpoint(const char *archive_path, guint64 size, GError **error) {
@@ -47,11 +50,11 @@ static GBytes *read_checkpoint(const char *archive_path, guint64 size, GError **
     int there = small_file_read(path, NOTE_BYTES_MAX, &bytes, error);
     if (there == 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is missing: kasuhara archive checkpoint makes a checkpoint", path);
+                    _("%s is missing: kasuhara archive checkpoint makes a checkpoint"), path);
     if (there <= 0)
         return NULL;
     if (!checkpoint_read(span_of_bytes(bytes), path, &note, &checkpoint, &why)) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT, "%s; run: kasuhara verify",
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT, _("%s; run: kasuhara verify"),
                     why->message);
         return NULL;
     }
@@ -61,7 +64,7 @@ static GBytes *read_checkpoint(const char *archive_path, guint64 size, GError **
     if (named_rightly)
         return g_steal_pointer(&bytes);
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "%s is of another number of lines; run: kasuhara verify", path);
+                _("%s is of another number of lines; run: kasuhara verify"), path);
     return NULL;
 }
 
@@ -77,7 +80,7 @@ static gboolean is_placed(const char *archive_path, guint64 size, const char *ca
     gboolean good = is_good(&found, ca_path);
     if (found.state == TIMESTAMP_UNREADABLE)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "the token of checkpoint %" G_GUINT64_FORMAT " of %s %s", size, archive_path,
+                    _("the token of checkpoint %" PRIu64 " of %s %s"), size, archive_path,
                     found.why);
     timestamp_clear(&found);
     return good;
@@ -93,8 +96,8 @@ static GBytes *fetch(Span bytes, const char *url, const char *ca_path, GError **
     gboolean good = is_good(&found, ca_path);
     if (!good)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "the token that came is not kept: it %s; give the root certificate of this "
-                    "authority as CA file, or another authority",
+                    _("the token that came is not kept: it %s; give the root certificate of this "
+                      "authority as CA file, or another authority"),
                     found.why);
     timestamp_clear(&found);
     return good ? g_steal_pointer(&token) : NULL;
@@ -119,7 +122,7 @@ gboolean timestamp_place(const char *archive_path, guint64 size, const char *url
     g_autoptr(GError) unreadable = NULL;
     if (ca_path && !trusted) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s cannot be read as certificates in PEM form", ca_path);
+                    _("%s cannot be read as certificates in PEM form"), ca_path);
         return FALSE;
     }
     if (is_placed(archive_path, size, ca_path, &unreadable))

@@ -2,6 +2,7 @@
 #include "archive/timestamp-inside.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <openssl/rand.h>
 
@@ -40,7 +41,7 @@ static GBytes *send_query(TS_REQ *query, const char *url, guint seconds, GError 
         answer = timestamp_post(url, span_of(der, (gsize)length), seconds, error);
     else
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "OpenSSL has no random numbers for the request");
+                    _("OpenSSL has no random numbers for the request"));
     OPENSSL_free(der);
     return answer;
 }
@@ -49,11 +50,12 @@ static gboolean is_answer(GBytes *bytes, TS_REQ *query, GError **error) {
     g_autoptr(TS_RESP) answer = timestamp_parse(span_of_bytes(bytes));
     g_autofree char *why = answer ? timestamp_misfit(answer, query) : NULL;
     if (!answer)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "its answer is no TimeStampResp (RFC 3161); is that the address of a timestamp "
-                    "service, and not of its web page?");
+        g_set_error(
+            error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
+            _("its answer is no TimeStampResp (RFC 3161); is that the address of a timestamp "
+              "service, and not of its web page?"));
     else if (why)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "its answer %s", why);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("its answer %s"), why);
     return answer && !why;
 }
 
@@ -70,8 +72,8 @@ GBytes *timestamp_request(Span bytes, const char *url, guint seconds, GError **e
     g_autoptr(GUri) uri = parse_url(url);
     if (!uri) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "\"%s\" is no address of a timestamp authority: write "
-                    "http://HOST/PATH or https://HOST/PATH",
+                    _("\"%s\" is no address of a timestamp authority: write "
+                      "http://HOST/PATH or https://HOST/PATH"),
                     url);
         return NULL;
     }
@@ -81,6 +83,6 @@ GBytes *timestamp_request(Span bytes, const char *url, guint seconds, GError **e
         return g_steal_pointer(&answer);
     /* A password may stand in the URL. */
     g_autofree char *shown = g_uri_to_string_partial(uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY);
-    g_prefix_error(error, "no timestamp from %s: ", shown);
+    g_prefix_error(error, _("no timestamp from %s: "), shown);
     return NULL;
 }

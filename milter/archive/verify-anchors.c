@@ -6,6 +6,9 @@
 #include "archive/timestamp.h"
 #include "archive/verifier.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 typedef enum {
     CLAIM_FITS,
@@ -60,7 +63,7 @@ static gboolean read_claim(const Verifier *verifier, Span bytes, Claim *claim, c
     claim->signature = signature_of(verifier, &note);
     note_clear(&note);
     if (ok && claim->signature == NOTE_FORGED) {
-        *why = "its signature does not hold: it was forged, or its text changed";
+        *why = _("its signature does not hold: it was forged, or its text changed");
         return FALSE;
     }
     return ok;
@@ -74,7 +77,7 @@ static void add_claim(Verifier *verifier, const char *name, const char *path, gb
     claim->name = g_strdup(name);
     claim->kept = kept;
     if (!read_claim(verifier, bytes, claim, &why)) {
-        verifier_add(verifier, FINDING_ALTERED, 0, name, "is no checkpoint: %s", why);
+        verifier_add(verifier, FINDING_ALTERED, 0, name, _("is no checkpoint: %s"), why);
         claim_free(claim);
         return;
     }
@@ -82,7 +85,7 @@ static void add_claim(Verifier *verifier, const char *name, const char *path, gb
     expected = g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT, claim->checkpoint.size);
     if (!kept && strcmp(name, expected) != 0)
         verifier_add(verifier, FINDING_ALTERED, 0, name,
-                     "was given another name: it is of %" G_GUINT64_FORMAT " lines",
+                     _("was given another name: it is of %" PRIu64 " lines"),
                      claim->checkpoint.size);
     g_ptr_array_add(verifier->anchors->claims, claim);
 }
@@ -103,7 +106,7 @@ static void load_own(Verifier *verifier, const char *name) {
                      0, path, "%s", error->message);
     else
         verifier_add(verifier, FINDING_MISSING, 0, path,
-                     "is a symbolic link to nothing: the checkpoint is gone");
+                     _("is a symbolic link to nothing: the checkpoint is gone"));
 }
 
 /* What lies beside the checkpoints. A token is never placed without its checkpoint. */
@@ -114,10 +117,10 @@ static void look_beside(Verifier *verifier, const char *name) {
         g_autofree char *whole = g_build_filename(verifier->path, of, NULL);
         if (!g_file_test(whole, G_FILE_TEST_EXISTS) && !g_file_test(whole, G_FILE_TEST_IS_SYMLINK))
             verifier_add(verifier, FINDING_MISSING, 0, of,
-                         "is missing: its timestamp is there, and a checkpoint comes first");
+                         _("is missing: its timestamp is there, and a checkpoint comes first"));
     } else if (!g_str_has_prefix(name, OUTLET_NOTED) && !g_str_has_prefix(name, ".new-")) {
         verifier_add(verifier, FINDING_STRAY, 0, path,
-                     "has not the name of a checkpoint: nobody has looked into it");
+                     _("has not the name of a checkpoint: nobody has looked into it"));
     }
 }
 
@@ -127,7 +130,7 @@ static void load_directory(Verifier *verifier) {
     g_autoptr(GDir) directory = g_dir_open(path, 0, &error);
     const char *name;
     if (error && g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
-        verifier_add(verifier, FINDING_ALTERED, 0, "checkpoints", "is no directory");
+        verifier_add(verifier, FINDING_ALTERED, 0, "checkpoints", _("is no directory"));
     else if (error && !g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         verifier_add(verifier, FINDING_UNREADABLE, 0, "checkpoints", "%s", error->message);
     while (directory && (name = g_dir_read_name(directory)))
@@ -143,8 +146,8 @@ static gboolean load_kept(Verifier *verifier, const char *path, GError **error) 
     if (got > 0)
         add_claim(verifier, path, path, TRUE, span_of_bytes(bytes));
     else if (got == 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no checkpoint file %s",
-                    path);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("there is no checkpoint file %s"), path);
     return got > 0;
 }
 
@@ -212,16 +215,16 @@ static void tell_misfit(Verifier *verifier, const Claim *claim) {
     guint64 lines = verifier->found->lines;
     if (is_foreign(anchors, checkpoint->origin))
         verifier_add(verifier, FINDING_FOREIGN, 0, claim->name,
-                     "is a checkpoint of another archive, %s", checkpoint->origin);
+                     _("is a checkpoint of another archive, %s"), checkpoint->origin);
     else if (claim->state == CLAIM_BEYOND)
         verifier_add(verifier, FINDING_MISSING, lines + 1, claim->name,
-                     "states %" G_GUINT64_FORMAT " lines of %s, and the chain ends at line "
-                     "%" G_GUINT64_FORMAT ": lines were taken off",
+                     _("states %" PRIu64 " lines of %s, and the chain ends at line "
+                       "%" PRIu64 ": lines were taken off"),
                      checkpoint->size, checkpoint->origin, lines);
     else
         verifier_add(verifier, FINDING_ALTERED, checkpoint->size, claim->name,
-                     "states other first %" G_GUINT64_FORMAT " lines of %s: the chain was written "
-                     "anew, or goes another way than the one that was stated",
+                     _("states other first %" PRIu64 " lines of %s: the chain was written "
+                       "anew, or goes another way than the one that was stated"),
                      checkpoint->size, checkpoint->origin);
 }
 
@@ -256,11 +259,12 @@ static void tell_stamp(Verifier *verifier, const Claim *claim) {
         verifier->anchors->stamps_unknown++;
         break;
     case TIMESTAMP_UNREADABLE:
-        verifier_add(verifier, FINDING_UNREADABLE, 0, name, "the timestamp %s", claim->stamp.why);
+        verifier_add(verifier, FINDING_UNREADABLE, 0, name, _("the timestamp %s"),
+                     claim->stamp.why);
         break;
     case TIMESTAMP_ALTERED:
     case TIMESTAMP_UNTRUSTED:
-        verifier_add(verifier, FINDING_ALTERED, 0, name, "the timestamp %s", claim->stamp.why);
+        verifier_add(verifier, FINDING_ALTERED, 0, name, _("the timestamp %s"), claim->stamp.why);
     }
 }
 
@@ -272,20 +276,20 @@ static void tell_states(Verifier *verifier) {
     guint64 unknown = found->checkpoints - found->signed_by_key;
     if (unknown > 0)
         verifier_add(verifier, FINDING_UNKNOWN, 0, NULL,
-                     "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                     " checkpoints that fit: no key that was given signed them (--key)",
+                     _("%" PRIu64 " of %" PRIu64
+                       " checkpoints that fit: no key that was given signed them (--key)"),
                      unknown, found->checkpoints);
     if (verifier->anchors->stamps_unknown > 0)
         verifier_add(verifier, FINDING_UNKNOWN, 0, NULL,
-                     "%" G_GUINT64_FORMAT " timestamps fit, and no CA was given that vouches for "
-                     "who made them (--tsa-ca)",
+                     _("%" PRIu64 " timestamps fit, and no CA was given that vouches for "
+                       "who made them (--tsa-ca)"),
                      verifier->anchors->stamps_unknown);
     if (asked && found->anchored < found->lines)
         verifier_add(verifier, FINDING_UNANCHORED, found->anchored + 1, "chain",
-                     "this line and all after it, %" G_GUINT64_FORMAT
-                     " in number, stand in no checkpoint that fits%s",
+                     _("this line and all after it, %" PRIu64
+                       " in number, stand in no checkpoint that fits%s"),
                      found->lines - found->anchored,
-                     keys && keys->len > 0 ? " and is signed by a key given" : "");
+                     keys && keys->len > 0 ? _(" and is signed by a key given") : "");
 }
 
 void anchors_end(Verifier *verifier) {

@@ -3,6 +3,9 @@
  * what stands there, so that one fault is not told a thousand times. */
 #include "archive/verifier.h"
 
+#include "base/translate.h"
+
+#include <inttypes.h>
 #include <unistd.h>
 
 enum {
@@ -22,20 +25,20 @@ static void check_place(Verifier *verifier, const Above *above, const ChainLine 
     guint64 expected = above->sequence + 1;
     if (line->sequence > expected)
         verifier_add(verifier, FINDING_ALTERED, line->sequence, "chain",
-                     "stands where line %" G_GUINT64_FORMAT
-                     " should: lines were taken out, or their numbers changed",
+                     _("stands where line %" PRIu64
+                       " should: lines were taken out, or their numbers changed"),
                      expected);
     else if (line->sequence < expected)
         verifier_add(verifier, FINDING_ALTERED, line->sequence, "chain",
-                     "stands where line %" G_GUINT64_FORMAT
-                     " should: it was moved or doubled, or its number changed",
+                     _("stands where line %" PRIu64
+                       " should: it was moved or doubled, or its number changed"),
                      expected);
     else if (!above->malformed && !digest_equal(&line->previous, &above->digest))
         verifier_add(verifier, FINDING_ALTERED, line->sequence, "chain",
-                     "does not hold the hash of the line above: one of the two was changed");
+                     _("does not hold the hash of the line above: one of the two was changed"));
     if (line->time < above->time)
         verifier_add(verifier, FINDING_ALTERED, line->sequence, "chain",
-                     "has a time before that of the line above");
+                     _("has a time before that of the line above"));
 }
 
 /* Nothing is known of what its record names. */
@@ -45,8 +48,8 @@ static void no_line(Verifier *verifier, Above *above, const char *why) {
     pthread_mutex_lock(&verifier->guard);
     verifier->any_unread = TRUE;
     pthread_mutex_unlock(&verifier->guard);
-    verifier_add(verifier, FINDING_ALTERED, above->sequence, "chain", "is no line of a chain: %s",
-                 why);
+    verifier_add(verifier, FINDING_ALTERED, above->sequence, "chain",
+                 _("is no line of a chain: %s"), why);
 }
 
 static void check_line(Verifier *verifier, RecordFeed *feed, Above *above, Span whole) {
@@ -75,7 +78,7 @@ static int skip_long(Verifier *verifier, LineReader *reader, Above *above, Span 
                      GError **error) {
     Digest digest = digest_of(piece);
     int got;
-    no_line(verifier, above, "it is too long");
+    no_line(verifier, above, _("it is too long"));
     verifier->found->lines++;
     anchors_line(verifier, piece, &digest);
     do {
@@ -114,7 +117,7 @@ static int read_lines(Verifier *verifier, RecordFeed *feed, LineReader *reader, 
             return got;
         if (is_torn(reader, piece)) {
             verifier_add(verifier, FINDING_TRUNCATED, above.sequence + 1, "chain",
-                         "is not whole: its writing was cut short, or its end cut off");
+                         _("is not whole: its writing was cut short, or its end cut off"));
             return 0;
         }
         if (piece.bytes[piece.length - 1] == '\n')

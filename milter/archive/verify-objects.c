@@ -2,6 +2,7 @@
  * nobody names is listed. A thread takes one of objects/NN at a time. */
 #include "archive/verifier.h"
 #include "base/clock.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -58,7 +59,7 @@ static void check_object(Verifier *verifier, const Object *object, guint64 *hash
     } else if (state != OBJECT_OK) {
         g_autofree char *name = object_name(&object->digest);
         verifier_add(verifier, state == OBJECT_ALTERED ? FINDING_ALTERED : FINDING_UNREADABLE,
-                     object->first, name, "an object that its record names %s", why);
+                     object->first, name, _("an object that its record names %s"), why);
     }
 }
 
@@ -90,13 +91,15 @@ static void look_at(Verifier *verifier, const GArray *objects, const char *direc
         status.st_ctim.tv_sec * CLOCK_SECOND + status.st_ctim.tv_nsec / 1000 >= verifier->started)
         return;
     if (object)
-        verifier_add(verifier, FINDING_STRAY, object->erased_by, path,
-                     "is there, and this record says that it was erased: put back from a copy, or "
-                     "the erasure was cut short (kasuhara erase --finish)");
+        verifier_add(
+            verifier, FINDING_STRAY, object->erased_by, path,
+            _("is there, and this record says that it was erased: put back from a copy, or "
+              "the erasure was cut short (kasuhara erase --finish)"));
     else
-        verifier_add(verifier, FINDING_STRAY, 0, path, "is named by no record%s",
-                     verifier->any_unread ? " that could be read"
-                                          : ": most likely a write was cut short before its line");
+        verifier_add(verifier, FINDING_STRAY, 0, path, _("is named by no record%s"),
+                     verifier->any_unread
+                         ? _(" that could be read")
+                         : _(": most likely a write was cut short before its line"));
 }
 
 static void list_strays(Verifier *verifier, const GArray *objects, const char *directory) {
@@ -180,8 +183,8 @@ void verifier_missing(Verifier *verifier, GHashTable *late) {
         if (erased_by)
             verifier_erased(verifier, *erased_by);
         else
-            verifier_add(verifier, FINDING_MISSING, naming->first, name, "%s is missing",
-                         naming->as == NAMED_MISSING ? "the record of this line"
-                                                     : "an object that its record names");
+            verifier_add(verifier, FINDING_MISSING, naming->first, name, _("%s is missing"),
+                         naming->as == NAMED_MISSING ? _("the record of this line")
+                                                     : _("an object that its record names"));
     }
 }

@@ -1,6 +1,8 @@
 /* The records' part of archive_verify(): each is read, hashed, and asked what it names. */
 #include "archive/verifier.h"
 
+#include "base/translate.h"
+
 enum {
     LINES_A_TASK = 64
 };
@@ -49,7 +51,7 @@ static void take_names(Verifier *verifier, const ChainLine *line, const GByteArr
         g_autofree char *path = object_name(&line->object);
         note_unread(verifier);
         verifier_add(verifier, FINDING_ALTERED, line->sequence, path,
-                     "the record of this line is no %s record: %s", line->kind, why);
+                     _("the record of this line is no %s record: %s"), line->kind, why);
     }
     name_all(verifier, objects, line->sequence, NAMED_OBJECT);
     name_all(verifier, erased, line->sequence, NAMED_ERASED);
@@ -71,7 +73,7 @@ static void check_record(Verifier *verifier, const ChainLine *line, GByteArray *
     g_autofree char *path = object_name(&line->object);
     if (state != OBJECT_MISSING)
         verifier_add(verifier, state == OBJECT_ALTERED ? FINDING_ALTERED : FINDING_UNREADABLE,
-                     line->sequence, path, "the record of this line %s", why);
+                     line->sequence, path, _("the record of this line %s"), why);
 }
 
 static void check_batch(gpointer task, gpointer context) {

@@ -1,9 +1,11 @@
 /* Offers verify.h: the run as a whole, and what it found. */
 #include "archive/verifier.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 static void finding_free(gpointer data) {
@@ -62,7 +64,7 @@ static void tell_erased(Verifier *verifier) {
     g_hash_table_iter_init(&iter, verifier->erased_by);
     while (g_hash_table_iter_next(&iter, &sequence, &count))
         verifier_add(verifier, FINDING_ERASED, *(guint64 *)sequence, NULL,
-                     "by this record: %" G_GUINT64_FORMAT " objects", *(guint64 *)count);
+                     _("by this record: %" PRIu64 " objects"), *(guint64 *)count);
 }
 
 static gint by_line(gconstpointer a, gconstpointer b) {
@@ -105,7 +107,7 @@ static gboolean open_chain(const char *path, LineReader *reader, GError **error)
     GStatBuf status;
     if (g_stat(chain, &status) < 0 && errno == ENOENT && g_file_test(path, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is not an archive: it has no file named chain", path);
+                    _("%s is not an archive: it has no file named chain"), path);
         return FALSE;
     }
     return line_reader_open(reader, chain, error);
@@ -170,15 +172,15 @@ int verification_stands(const Verification *verification) {
 
 const char *finding_word(FindingKind kind) {
     static const char *const words[FINDINGS] = {
-        [FINDING_ALTERED] = "altered",
-        [FINDING_MISSING] = "missing",
-        [FINDING_TRUNCATED] = "truncated tail",
-        [FINDING_FOREIGN] = "of another archive",
-        [FINDING_UNREADABLE] = "unreadable",
-        [FINDING_STRAY] = "stray",
-        [FINDING_ERASED] = "erased",
-        [FINDING_UNKNOWN] = "signature unknown",
-        [FINDING_UNANCHORED] = "not yet anchored",
+        [FINDING_ALTERED] = N_("altered"),
+        [FINDING_MISSING] = N_("missing"),
+        [FINDING_TRUNCATED] = N_("truncated tail"),
+        [FINDING_FOREIGN] = N_("of another archive"),
+        [FINDING_UNREADABLE] = N_("unreadable"),
+        [FINDING_STRAY] = N_("stray"),
+        [FINDING_ERASED] = N_("erased"),
+        [FINDING_UNKNOWN] = N_("signature unknown"),
+        [FINDING_UNANCHORED] = N_("not yet anchored"),
     };
     return (guint)kind < FINDINGS ? words[kind] : "unknown";
 }

@@ -1,6 +1,7 @@
 /* Offers workers.h. */
 #include "archive/workers.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <pthread.h>
 
@@ -59,7 +60,7 @@ Workers *workers_new(guint threads, WorkerRun run, gpointer context, GError **er
     }
     if (workers->started > 0)
         return workers;
-    error_set_errno(error, failed, "cannot start a thread");
+    error_set_errno(error, failed, _("cannot start a thread"));
     workers_free(workers);
     return NULL;
 }

@@ -44,6 +44,16 @@ void clock_to_text(gint64 time, char text[static CLOCK_TEXT]) {
                (unsigned)parts.tm_min % 100, (unsigned)parts.tm_sec % 100, fraction);
 }
 
+char *clock_to_local(gint64 time, const char *form) {
+    g_autoptr(GDateTime) local = g_date_time_new_from_unix_local(time / CLOCK_SECOND);
+    char *text = local ? g_date_time_format(local, form) : NULL;
+    if (!text) {
+        text = g_malloc(CLOCK_TEXT);
+        clock_to_text(time, text);
+    }
+    return text;
+}
+
 enum {
     JULIAN_1970 = 719163 /* of GDate */
 };

@@ -29,6 +29,10 @@ gint64 clock_local_day(gint64 time);
 /* "2026-11-23T10:00:00.000000Z" */
 void clock_to_text(gint64 time, char text[static CLOCK_TEXT]);
 
+/* In the zone of this host, as g_date_time_format() takes form; what stands for it in UTC where
+ * that cannot be. Caller frees. */
+char *clock_to_local(gint64 time, const char *form);
+
 /* Only what clock_to_text() writes of a time from 1970 on, length CLOCK_TEXT - 1; end it need not.
  * FALSE if it is not. Of a long chain every line has one: no library is asked. */
 gboolean clock_from_exact(const char *text, gint64 *time);

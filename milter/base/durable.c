@@ -3,6 +3,7 @@
 #include "base/durable.h"
 
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,7 @@ gboolean durable_write_all(int fd, Span bytes, const char *what, GError **error)
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0) {
-            error_set_errno(error, written < 0 ? errno : EIO, "cannot write %s", what);
+            error_set_errno(error, written < 0 ? errno : EIO, _("cannot write %s"), what);
             return FALSE;
         }
         bytes = span_slice(bytes, (gsize)written, bytes.length);
@@ -28,7 +29,7 @@ gboolean durable_sync_directory(const char *directory, gboolean *lost, GError **
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     gboolean ok = fd >= 0 && fsync(fd) == 0;
     if (!ok)
-        error_set_errno(error, errno, "cannot make directory %s durable", directory);
+        error_set_errno(error, errno, _("cannot make directory %s durable"), directory);
     if (!ok && fd >= 0 && lost)
         *lost = TRUE;
     if (fd >= 0)
@@ -42,7 +43,7 @@ gboolean durable_give(const char *path, GError **error) {
     if (geteuid() != 0 ||
         (stat(directory, &status) == 0 && lchown(path, status.st_uid, status.st_gid) == 0))
         return TRUE;
-    error_set_errno(error, errno, "cannot give %s to the owner of %s", path, directory);
+    error_set_errno(error, errno, _("cannot give %s to the owner of %s"), path, directory);
     return FALSE;
 }
 
@@ -50,7 +51,7 @@ gboolean durable_make_directory(const char *path, guint mode, GError **error) {
     if (mkdir(path, mode) < 0) {
         if (errno == EEXIST && g_file_test(path, G_FILE_TEST_IS_DIR))
             return TRUE;
-        error_set_errno(error, errno, "cannot make directory %s", path);
+        error_set_errno(error, errno, _("cannot make directory %s"), path);
         return FALSE;
     }
     g_autofree char *parent = g_path_get_dirname(path);
@@ -61,17 +62,17 @@ gboolean durable_make_directory(const char *path, guint mode, GError **error) {
 static gboolean write_temporary(char *path, Span bytes, guint mode, GError **error) {
     int fd = g_mkstemp_full(path, O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0) {
-        error_set_errno(error, errno, "cannot make a file like %s", path);
+        error_set_errno(error, errno, _("cannot make a file like %s"), path);
         return FALSE;
     }
     gboolean ok = durable_write_all(fd, bytes, path, error);
     ok = ok && durable_give(path, error);
     if (ok && (fchmod(fd, mode) < 0 || fsync(fd) < 0)) {
-        error_set_errno(error, errno, "cannot make %s durable", path);
+        error_set_errno(error, errno, _("cannot make %s durable"), path);
         ok = FALSE;
     }
     if (close(fd) < 0 && ok) {
-        error_set_errno(error, errno, "cannot close %s", path);
+        error_set_errno(error, errno, _("cannot close %s"), path);
         ok = FALSE;
     }
     if (!ok)
@@ -86,7 +87,7 @@ gboolean durable_place(const char *directory, const char *name, Span bytes, guin
     if (!write_temporary(temporary, bytes, mode, error))
         return FALSE;
     if (rename(temporary, path) < 0) {
-        error_set_errno(error, errno, "cannot rename %s to %s", temporary, path);
+        error_set_errno(error, errno, _("cannot rename %s to %s"), temporary, path);
         unlink(temporary);
         return FALSE;
     }

@@ -16,8 +16,10 @@ static void leave_c_locale(const char *language) {
         (strcmp(now, "C") != 0 && strcmp(now, "POSIX") != 0 && !g_str_has_prefix(now, "C.")))
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
-        if (setlocale(LC_MESSAGES, others[i]))
+        if (setlocale(LC_MESSAGES, others[i])) {
+            setlocale(LC_CTYPE, others[i]); /* else the C library's own texts are of "?" */
             return;
+        }
 }
 
 gboolean translate_init(const char *language) {
@@ -28,6 +30,7 @@ gboolean translate_init(const char *language) {
     }
     bindtextdomain(domain, translate_directory());
     bind_textdomain_codeset(domain, "UTF-8");
+    textdomain(domain); /* glibc forgets what it looked up in another language */
     return !language || strcmp(language, translate_language()) == 0;
 }
 
@@ -43,6 +46,10 @@ const char *translate_language(void) {
 
 const char *translate(const char *text) {
     return dgettext(domain, text);
+}
+
+const char *translate_in(const char *context, const char *text) {
+    return g_dpgettext2(domain, context, text);
 }
 
 const char *translate_plural(const char *one, const char *many, guint64 number) {

@@ -22,6 +22,8 @@ const char *translate_language(void);
 
 /* Borrowed, for good. */
 const char *translate(const char *text) G_GNUC_FORMAT(1);
+/* Of a text that has several meanings, the one that it has in this context. */
+const char *translate_in(const char *context, const char *text) G_GNUC_FORMAT(2);
 const char *translate_plural(const char *one, const char *many, guint64 number) G_GNUC_FORMAT(1)
     G_GNUC_FORMAT(2);
 

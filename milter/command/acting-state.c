@@ -17,13 +17,13 @@ gboolean acting_state(const Command *command, const char *archive, char *const *
     g_autofree char *path = state_path(archive, *named);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         command_fail(command,
-                     "there is no state %s, in which the daemon remembers threads: name it by "
-                     "--state, or say --no-state where there is none; nothing was %s",
+                     _("there is no state %s, in which the daemon remembers threads: name it by "
+                       "--state, or say --no-state where there is none; %s"),
                      path, done);
         return FALSE;
     }
     *state = state_open(path, &error);
     if (!*state)
-        command_fail(command, "%s; nothing was %s", error->message, done);
+        command_fail(command, "%s; %s", error->message, done);
     return *state != NULL;
 }

@@ -1,6 +1,8 @@
 /* Offers acting_user(), acting_file(), acting_words() and acting_reason(). */
 #include "command/command.h"
 
+#include "evidence/act.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
@@ -27,11 +29,11 @@ static char *read_stream(FILE *stream, const char *name, const Command *command)
     while ((got = fread(buffer, 1, sizeof buffer, stream)) > 0 && text->len <= WORDS_MAX)
         g_string_append_len(text, buffer, (gssize)got);
     if (ferror(stream)) {
-        command_fail(command, "cannot read %s: %s", name, g_strerror(errno));
+        command_fail(command, _("cannot read %s: %s"), name, g_strerror(errno));
         return NULL;
     }
     if (text->len > WORDS_MAX) {
-        command_fail(command, "%s is longer than 1 MB; give the words alone", name);
+        command_fail(command, _("%s is longer than 1 MB; give the words alone"), name);
         return NULL;
     }
     return g_strdup(text->str);
@@ -39,10 +41,10 @@ static char *read_stream(FILE *stream, const char *name, const Command *command)
 
 char *acting_file(const Command *command, const char *path) {
     if (strcmp(path, "-") == 0)
-        return read_stream(stdin, "standard input", command);
+        return read_stream(stdin, _("standard input"), command);
     FILE *stream = g_fopen(path, "re");
     if (!stream) {
-        command_fail(command, "cannot read %s: %s", path, g_strerror(errno));
+        command_fail(command, _("cannot read %s: %s"), path, g_strerror(errno));
         return NULL;
     }
     char *text = read_stream(stream, path, command);
@@ -81,7 +83,7 @@ static char *edit(const char *prompt, const Command *command) {
                      : NULL;
     if (!text)
         command_fail(command,
-                     "no words came from the editor; give them as an argument, or by --file");
+                     _("no words came from the editor; give them as an argument, or by --file"));
     if (path)
         g_unlink(path);
     return text;
@@ -106,7 +108,8 @@ static char *stripped(const Command *command, char *words) {
     if (words && *g_strstrip(words) && g_utf8_validate(words, -1, NULL))
         return words;
     if (words)
-        command_fail(command, *words ? "the words are not in UTF-8" : "the words are empty");
+        command_fail(command, "%s",
+                     *words ? _("the words are not in UTF-8") : _("the words are empty"));
     g_free(words);
     return NULL;
 }
@@ -118,7 +121,7 @@ static char *edited(const Command *command, const char *prompt) {
 
 char *acting_words(const Command *command, const char *text, const char *path, const char *prompt) {
     if (text && path)
-        command_fail(command, "give the words by --text or by --file, not by both");
+        command_fail(command, _("give the words by --text or by --file, not by both"));
     else if (text)
         return stripped(command, g_strdup(text));
     else if (path)
@@ -127,7 +130,7 @@ char *acting_words(const Command *command, const char *text, const char *path, c
         return stripped(command, edited(command, prompt));
     else
         command_fail(command,
-                     "say it in words: --text WORDS, or --file FILE (- is standard input)");
+                     _("say it in words: --text WORDS, or --file FILE (- is standard input)"));
     return NULL;
 }
 
@@ -144,4 +147,12 @@ char *acting_reason(const Command *command, const char *reason, const char *path
         command_fail(command, "%s",
                      _("say why, by --reason WHY, or --file FILE (- is standard input)"));
     return NULL;
+}
+
+gboolean acting_note_access(const char *archive_path, const char *action, gint64 case_number,
+                            const GArray *what, GError **error) {
+    g_autofree char *user = acting_user();
+    Actor actor = {.user = user, .host = g_get_host_name()};
+    g_autoptr(Archive) archive = evidence_open_to_act(archive_path, &actor, error);
+    return archive && evidence_note_access(archive, &actor, action, case_number, what, error);
 }

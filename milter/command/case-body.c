@@ -2,8 +2,9 @@
  * reports need of that. */
 #include "command/case-object.h"
 
-#include "evidence/act.h"
 #include "message/message.h"
+
+#include <inttypes.h>
 
 enum {
     TEXT_MAX = 4 << 20 /* bytes of decoded text */
@@ -23,8 +24,8 @@ static void tell_text(const char *text, GString *out) {
 void case_body_tell(const json_t *object, GString *out, gboolean colour) {
     const json_t *parts = json_object_get(object, "parts");
     printer_begin(out, colour, COLOUR_STRONG);
-    g_string_append_printf(out, "Case %.0f, record %.0f", printer_number(object, "case"),
-                           printer_number(object, "record"));
+    printer_say(out, _("Case %.0f, record %.0f"), printer_number(object, "case"),
+                printer_number(object, "record"));
     printer_end(out, colour);
     g_string_append_c(out, '\n');
     for (gsize i = 0; i < json_array_size(parts); i++) {
@@ -35,14 +36,15 @@ void case_body_tell(const json_t *object, GString *out, gboolean colour) {
         tell_text(printer_get(part, "text"), out);
     }
     if (printer_number(object, "attachments") > 0) {
-        g_string_append(out, "  and ");
-        printer_count(out, printer_number(object, "attachments"), "attachment");
+        g_string_append(out, "  ");
+        printer_count(out, printer_number(object, "attachments"), "and %s attachment",
+                      "and %s attachments");
         g_string_append_c(out, '\n');
     }
     if (*printer_get(object, "partial")) {
-        g_string_append(out, "  not all of it could be read: ");
-        printer_put(out, object, "partial");
-        g_string_append_c(out, '\n');
+        g_string_append(out, "  ");
+        printer_say_line(out, _("not all of it could be read: %s"),
+                         _(printer_get(object, "partial")));
     }
 }
 
@@ -63,16 +65,13 @@ json_t *case_body_object(gint64 number, guint64 record, GBytes *mail) {
 /* FALSE: it could not be recorded, and it was said why. */
 static gboolean note_access(const char *path, gint64 number, const CaseMessage *shown) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GArray) what = g_array_new(FALSE, FALSE, sizeof(Digest));
-    Actor actor = {.user = user, .host = g_get_host_name()};
     g_array_append_val(what, shown->mail);
-    g_autoptr(Archive) archive = evidence_open_to_act(path, &actor, &error);
-    if (archive && evidence_note_access(archive, &actor, "show", number, what, &error))
+    if (acting_note_access(path, "show", number, what, &error))
         return TRUE;
     command_fail(&cmd_case_show,
-                 "%s; a mail is shown only if the archive records who read it; of a copy of your "
-                 "own that cannot be written, --unrecorded shows it",
+                 _("%s; a mail is shown only if the archive records who read it; of a copy of your "
+                   "own that cannot be written, --unrecorded shows it"),
                  error->message);
     return FALSE;
 }
@@ -82,8 +81,7 @@ static int show_mail(const CommandOptions *options, gint64 number, const CaseMes
     g_autoptr(GError) error = NULL;
     g_autoptr(SealKey) key = NULL;
     if (!shown->mail_held)
-        return command_fail(&cmd_case_show,
-                            "of record %" G_GUINT64_FORMAT " the mail itself was not kept",
+        return command_fail(&cmd_case_show, _("of record %" PRIu64 " the mail itself was not kept"),
                             shown->sequence);
     if (!unsealing_key(&cmd_case_show, own->unseal, &key))
         return ANSWER_NONE;
@@ -96,7 +94,7 @@ static int show_mail(const CommandOptions *options, gint64 number, const CaseMes
     if (!own->unrecorded && !note_access(options->archive, number, shown))
         return ANSWER_NONE;
     if (own->unrecorded)
-        command_fail(&cmd_case_show, "that this mail is read stands in no record: --unrecorded");
+        command_fail(&cmd_case_show, _("that this mail is read stands in no record: --unrecorded"));
     message_init();
     json_t *body = case_body_object(number, shown->sequence, mail);
     return printer_print(options->json, body, case_body_tell) ? ANSWER_YES : ANSWER_NONE;
@@ -105,16 +103,16 @@ static int show_mail(const CommandOptions *options, gint64 number, const CaseMes
 int case_body_show(const CommandOptions *options, const CaseFile *file, const BodyOptions *own) {
     gint64 sequence;
     if (!command_case_number(own->record, &sequence))
-        return command_fail(&cmd_case_show, "--body: \"%s\" is no number of a record", own->record);
+        return command_fail(&cmd_case_show, _("--body: \"%s\" is no number of a record"),
+                            own->record);
     for (guint i = 0; i < file->messages->len; i++) {
         const CaseMessage *message = g_ptr_array_index(file->messages, i);
         if (message->sequence == (guint64)sequence)
             return show_mail(options, file->number, message, own);
     }
     command_fail(&cmd_case_show,
-                 "case %" G_GINT64_FORMAT
-                 " has no mail in record %s; kasuhara case show %" G_GINT64_FORMAT
-                 " tells the numbers",
+                 _("case %" PRId64 " has no mail in record %s; kasuhara case show %" PRId64
+                   " tells the numbers"),
                  file->number, own->record, file->number);
     return ANSWER_NO;
 }

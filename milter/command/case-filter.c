@@ -66,9 +66,9 @@ gboolean case_filter_ready(const Command *command, CaseFilter *filter) {
     else if (filter->to && !read_time(filter->to, TRUE, &filter->until))
         wrong = filter->to;
     if (wrong)
-        command_fail(command, "\"%s\" is no time; write 2026-11-23 or 2026-11-23T10:00", wrong);
+        command_fail(command, _("\"%s\" is no time; write 2026-11-23 or 2026-11-23T10:00"), wrong);
     else if (!order_of(filter->sort))
-        command_fail(command, "--sort is number, last, opened, score, mails or customer");
+        command_fail(command, _("--sort is number, last, opened, score, mails or customer"));
     return !wrong && order_of(filter->sort);
 }
 

@@ -194,19 +194,27 @@ void case_put_erasures(GString *out, const json_t *object, const char *between) 
     const json_t *erasures = json_object_get(object, "erased");
     for (gsize i = 0; i < json_array_size(erasures); i++) {
         const json_t *erasure = json_array_get(erasures, i);
-        g_string_append_printf(out, "%serased by record %.0f, ", i ? between : "",
-                               printer_number(erasure, "record"));
-        printer_put_local(out, erasure, "time");
-        g_string_append(out, ", by ");
-        printer_put(out, erasure, "user");
-        g_string_append(out, ": ");
-        printer_put(out, erasure, "ground");
+        g_autoptr(GString) time = g_string_new(NULL);
+        printer_put_local(time, erasure, "time");
+        g_string_append(out, i ? between : "");
+        /* Translators: the record's number, when, by whom, on what ground. */
+        printer_say(out, _("erased by record %.0f, %s, by %s: %s"),
+                    printer_number(erasure, "record"), time->str, printer_get(erasure, "user"),
+                    printer_get(erasure, "ground"));
     }
+}
+
+const char *case_judged(const char *word) {
+    static const char *const words[] = {N_("harassment"), N_("complaint"), N_("neither")};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(word, words[i]) == 0)
+            return _(words[i]);
+    return word;
 }
 
 void case_put_list(GString *out, const json_t *list) {
     for (gsize i = 0; i < json_array_size(list); i++) {
-        g_string_append(out, i ? ", " : "");
+        g_string_append(out, i ? _(", ") : "");
         printer_text(out, json_string_value(json_array_get(list, i)));
     }
 }

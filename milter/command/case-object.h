@@ -41,6 +41,9 @@ void case_body_tell(const json_t *object, GString *out, gboolean colour);
 /* "threat, insult" of a list of texts, made safe */
 void case_put_list(GString *out, const json_t *list);
 
+/* A word of judgement_word(), in the reader's language. Borrowed. */
+const char *case_judged(const char *word);
+
 /* The judgement that counts; NULL: none yet. */
 const char *case_judgement(const CaseFile *file);
 

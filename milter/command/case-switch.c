@@ -11,7 +11,8 @@ static int act(const CaseSwitch *wanted, const CommandOptions *options, const ch
     gint64 number = 0;
     if (options->arguments->len != 1 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(command, "name one case by its number; kasuhara case list shows them");
+        return command_fail(command,
+                            _("name one case by its number; kasuhara case list shows them"));
     g_autofree char *reason = acting_reason(command, said, file);
     if (!reason)
         return ANSWER_NONE;

@@ -5,11 +5,9 @@
 
 static void tell_placed(const json_t *placed, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, "Checkpoint of ");
-    printer_count(out, printer_number(placed, "records"), "record");
-    g_string_append(out, ": ");
-    printer_put(out, placed, "path");
-    g_string_append_c(out, '\n');
+    g_autofree char *records =
+        printer_counted(printer_number(placed, "records"), "%s record", "%s records");
+    printer_say_line(out, _("Checkpoint of %s: %s"), records, printer_get(placed, "path"));
 }
 
 /* The text as it is to be signed, to the byte. */
@@ -26,7 +24,7 @@ static int sign_and_place(const CommandOptions *options, const char *origin, con
     if (!key || !checkpoint_sign_now(options->archive, origin, key, &read, &size, &error))
         return command_fail(&cmd_archive_checkpoint, "%s", error->message);
     if (size == 0)
-        return command_fail(&cmd_archive_checkpoint, "%s has no record yet: nothing to state",
+        return command_fail(&cmd_archive_checkpoint, _("%s has no record yet: nothing to state"),
                             options->archive);
     g_autofree char *path = checkpoint_path(options->archive, size);
     json_t *placed =
@@ -52,7 +50,7 @@ static int state(const CommandOptions *options, const char *origin) {
 
 static int checkpoint(CommandOptions *options, const char *wanted, const char *key) {
     if (options->arguments->len > 1)
-        return command_fail(&cmd_archive_checkpoint, "one archive at a time");
+        return command_fail(&cmd_archive_checkpoint, _("one archive at a time"));
     if (options->arguments->len == 1) {
         g_free(options->archive);
         options->archive = g_strdup(g_ptr_array_index(options->arguments, 0));
@@ -60,8 +58,8 @@ static int checkpoint(CommandOptions *options, const char *wanted, const char *k
     g_autofree char *origin = wanted ? g_strdup(wanted) : checkpoint_own_origin(options->archive);
     if (!note_is_name(origin))
         return command_fail(&cmd_archive_checkpoint,
-                            "\"%s\" is no origin: letters, digits, dots and slashes, as in "
-                            "example.org/kasuhara",
+                            _("\"%s\" is no origin: letters, digits, dots and slashes, as in "
+                              "example.org/kasuhara"),
                             origin);
     return key ? sign_and_place(options, origin, key) : state(options, origin);
 }
@@ -81,24 +79,24 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_archive_checkpoint = {
-    "archive checkpoint", run, NEEDS_ARCHIVE, "state the chain's length and content",
-    "usage: kasuhara archive checkpoint [--key FILE] [--origin NAME] [--json] [ARCHIVE]\n"
-    "\n"
-    "With --key: signs a checkpoint of the chain as it is now and puts it into the\n"
-    "archive's checkpoints/. Hand it outside: a checkpoint that only lies beside the\n"
-    "chain proves nothing against who owns the host. The daemon does all that by\n"
-    "itself where the policy has the element checkpoints.\n"
-    "\n"
-    "Without --key: prints the text that is to be signed, for a key on another host:\n"
-    "\n"
-    "  kasuhara archive checkpoint >text              here\n"
-    "  kasuhara archive sign --key FILE text >note    there\n"
-    "  kasuhara archive place note                    here\n"
-    "\n"
-    "      --key FILE      secret key (kasuhara archive key)\n"
-    "      --origin NAME   what the archive calls itself; as its newest checkpoint has\n"
-    "                      it, else HOST/kasuhara\n"
-    "  -a, --archive DIR   the same as ARCHIVE\n"
-    "      --json          one object\n"
-    "\n"
-    "exit status: 0 done; 2 not.\n"};
+    "archive checkpoint", run, NEEDS_ARCHIVE, N_("state the chain's length and content"),
+    N_("usage: kasuhara archive checkpoint [--key FILE] [--origin NAME] [--json] [ARCHIVE]\n"
+       "\n"
+       "With --key: signs a checkpoint of the chain as it is now and puts it into the\n"
+       "archive's checkpoints/. Hand it outside: a checkpoint that only lies beside the\n"
+       "chain proves nothing against who owns the host. The daemon does all that by\n"
+       "itself where the policy has the element checkpoints.\n"
+       "\n"
+       "Without --key: prints the text that is to be signed, for a key on another host:\n"
+       "\n"
+       "  kasuhara archive checkpoint >text              here\n"
+       "  kasuhara archive sign --key FILE text >note    there\n"
+       "  kasuhara archive place note                    here\n"
+       "\n"
+       "      --key FILE      secret key (kasuhara archive key)\n"
+       "      --origin NAME   what the archive calls itself; as its newest checkpoint has\n"
+       "                      it, else HOST/kasuhara\n"
+       "  -a, --archive DIR   the same as ARCHIVE\n"
+       "      --json          one object\n"
+       "\n"
+       "exit status: 0 done; 2 not.\n")};

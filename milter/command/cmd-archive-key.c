@@ -5,15 +5,13 @@
 
 static void tell(const json_t *made, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, "Secret key: ");
-    printer_put(out, made, "secret");
-    g_string_append(out, " (for who signs, and nobody else)\nPublic key: ");
-    printer_put(out, made, "public");
-    g_string_append(out, " (for the auditors: kasuhara verify --key)\n");
+    printer_say_line(out, _("Secret key: %s (for who signs, and nobody else)"),
+                     printer_get(made, "secret"));
+    printer_say_line(out, _("Public key: %s (for the auditors: kasuhara verify --key)"),
+                     printer_get(made, "public"));
     if (*printer_get(made, "note_key")) {
-        g_string_append(out, "As other tools for signed notes take it: ");
-        printer_put(out, made, "note_key");
-        g_string_append_c(out, '\n');
+        printer_say_line(out, _("As other tools for signed notes take it: %s"),
+                         printer_get(made, "note_key"));
     }
 }
 
@@ -23,8 +21,8 @@ static int make(const CommandOptions *options, const char *secret, const char *o
     g_autoptr(NoteKey) key = NULL;
     if (origin && !note_is_name(origin))
         return command_fail(&cmd_archive_key,
-                            "\"%s\" is no origin: letters, digits, dots and slashes, as in "
-                            "example.org/kasuhara",
+                            _("\"%s\" is no origin: letters, digits, dots and slashes, as in "
+                              "example.org/kasuhara"),
                             origin);
     if (note_key_make(secret, open, &error))
         key = note_key_read(secret, &error);
@@ -47,23 +45,23 @@ static int run(int argc, char **argv) {
     if (options.arguments->len == 1)
         answer = make(&options, g_ptr_array_index(options.arguments, 0), origin);
     else
-        answer = command_fail(&cmd_archive_key, "name the file for the secret key");
+        answer = command_fail(&cmd_archive_key, _("name the file for the secret key"));
     command_options_clear(&options);
     return answer;
 }
 
 const Command cmd_archive_key = {
-    "archive key", run, NEEDS_NOTHING, "make the keys that sign checkpoints",
-    "usage: kasuhara archive key [--origin NAME] [--json] FILE\n"
-    "\n"
-    "Makes an Ed25519 pair for the checkpoints of archives: the secret key in FILE\n"
-    "(mode 0600), the public one in FILE.pub. Both are PEM files, as openssl(1) makes\n"
-    "and reads them; neither is ever written over. Give FILE.pub to the auditors by\n"
-    "another way than this host. The secret key need not stay on the host of the\n"
-    "archive: see kasuhara archive sign.\n"
-    "\n"
-    "      --origin NAME   tell the public key as \"NAME+id+base64\" too, as other tools\n"
-    "                      for signed notes take it\n"
-    "      --json          one object\n"
-    "\n"
-    "exit status: 0 made; 2 not: one of the files is there, or cannot be written.\n"};
+    "archive key", run, NEEDS_NOTHING, N_("make the keys that sign checkpoints"),
+    N_("usage: kasuhara archive key [--origin NAME] [--json] FILE\n"
+       "\n"
+       "Makes an Ed25519 pair for the checkpoints of archives: the secret key in FILE\n"
+       "(mode 0600), the public one in FILE.pub. Both are PEM files, as openssl(1) makes\n"
+       "and reads them; neither is ever written over. Give FILE.pub to the auditors by\n"
+       "another way than this host. The secret key need not stay on the host of the\n"
+       "archive: see kasuhara archive sign.\n"
+       "\n"
+       "      --origin NAME   tell the public key as \"NAME+id+base64\" too, as other tools\n"
+       "                      for signed notes take it\n"
+       "      --json          one object\n"
+       "\n"
+       "exit status: 0 made; 2 not: one of the files is there, or cannot be written.\n")};

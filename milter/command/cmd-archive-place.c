@@ -6,11 +6,9 @@
 
 static void tell(const json_t *placed, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, "Checkpoint of ");
-    printer_count(out, printer_number(placed, "records"), "record");
-    g_string_append(out, " placed: ");
-    printer_put(out, placed, "path");
-    g_string_append_c(out, '\n');
+    g_autofree char *records =
+        printer_counted(printer_number(placed, "records"), "%s record", "%s records");
+    printer_say_line(out, _("Checkpoint of %s placed: %s"), records, printer_get(placed, "path"));
 }
 
 /* -1: the signature holds, or nobody asks. */
@@ -27,9 +25,9 @@ static int check_signature(const char *key_path, const char *text) {
     note_clear(&note);
     if (state == NOTE_SIGNED)
         return -1;
-    command_fail(&cmd_archive_place, state == NOTE_FORGED
-                                         ? "its signature does not hold: forged, or changed since"
-                                         : "it is not signed by this key");
+    command_fail(&cmd_archive_place, "%s",
+                 state == NOTE_FORGED ? _("its signature does not hold: forged, or changed since")
+                                      : _("it is not signed by this key"));
     return ANSWER_NO;
 }
 
@@ -63,8 +61,9 @@ static int run(int argc, char **argv) {
         return answer;
     guint given = options.arguments->len;
     if (given > 1)
-        answer = command_fail(&cmd_archive_place, "one checkpoint at a time; the archive is named "
-                                                  "by --archive");
+        answer =
+            command_fail(&cmd_archive_place, _("one checkpoint at a time; the archive is named "
+                                               "by --archive"));
     else
         answer = place(&options, key, given ? g_ptr_array_index(options.arguments, 0) : "-");
     command_options_clear(&options);
@@ -72,16 +71,16 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_archive_place = {
-    "archive place", run, NEEDS_ARCHIVE, "put a checkpoint signed elsewhere into the archive",
-    "usage: kasuhara archive place [--key FILE] [--archive DIR] [--json] [NOTE]\n"
-    "\n"
-    "Puts a signed note from kasuhara archive sign into checkpoints/, if it states the\n"
-    "first lines of this chain. None is ever written over. NOTE is a file; without\n"
-    "it, or where it is -, standard input.\n"
-    "\n"
-    "      --key FILE      public key: its signature must hold\n"
-    "  -a, --archive DIR   the archive\n"
-    "      --json          one object\n"
-    "\n"
-    "exit status: 0 placed, or there already; 1 it does not fit this chain, or is not\n"
-    "signed by this key; 2 it could not be placed.\n"};
+    "archive place", run, NEEDS_ARCHIVE, N_("put a checkpoint signed elsewhere into the archive"),
+    N_("usage: kasuhara archive place [--key FILE] [--archive DIR] [--json] [NOTE]\n"
+       "\n"
+       "Puts a signed note from kasuhara archive sign into checkpoints/, if it states the\n"
+       "first lines of this chain. None is ever written over. NOTE is a file; without\n"
+       "it, or where it is -, standard input.\n"
+       "\n"
+       "      --key FILE      public key: its signature must hold\n"
+       "  -a, --archive DIR   the archive\n"
+       "      --json          one object\n"
+       "\n"
+       "exit status: 0 placed, or there already; 1 it does not fit this chain, or is not\n"
+       "signed by this key; 2 it could not be placed.\n")};

@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "evidence/evidence.h"
 
+#include <inttypes.h>
+
 typedef struct {
     CommandOptions common;
     char *checkpoint; /* NULL: the newest in the archive */
@@ -27,9 +29,10 @@ static void tell_proof(const json_t *object, GString *out, gboolean colour) {
         g_string_append(out, printer_get(object, "proof"));
         return;
     }
-    g_string_append(out, "Proof written to ");
-    printer_put(out, object, "path");
-    g_string_append(out, "; check it with: kasuhara verify --proof, or contrib/verify-proof\n");
+    printer_say_line(out,
+                     _("Proof written to %s; check it with: kasuhara verify --proof, or "
+                       "contrib/verify-proof"),
+                     printer_get(object, "path"));
 }
 
 static int give(const Wanted *wanted, const char *proof) {
@@ -55,9 +58,9 @@ static GBytes *find_checkpoint(const Wanted *wanted, guint64 last, GError **erro
         return NULL;
     if (size < last) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "no checkpoint of %s covers line %" G_GUINT64_FORMAT
-                    ", the last of the case: make one (kasuhara archive checkpoint --key FILE), "
-                    "then try again",
+                    _("no checkpoint of %s covers line %" PRIu64
+                      ", the last of the case: make one (kasuhara archive checkpoint --key FILE), "
+                      "then try again"),
                     wanted->common.archive, last);
         return NULL;
     }
@@ -85,7 +88,7 @@ static int prove_case(const Wanted *wanted, gint64 number) {
     if (lines->len > 0)
         return prove_lines(wanted, lines);
     command_fail(&cmd_archive_prove,
-                 "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
+                 _("there is no case %" PRId64 " in %s; see kasuhara case list"), number,
                  wanted->common.archive);
     return ANSWER_NO;
 }
@@ -110,16 +113,16 @@ static int prove(Wanted *wanted) {
     }
     if (arguments->len != own && arguments->len != own + 1)
         return command_fail(&cmd_archive_prove,
-                            "name one case by its number, or two checkpoints with --consistency; "
-                            "then perhaps the archive");
+                            _("name one case by its number, or two checkpoints with --consistency; "
+                              "then perhaps the archive"));
     if (wanted->consistency && wanted->checkpoint)
         return command_fail(&cmd_archive_prove,
-                            "--checkpoint is for a case, not for --consistency");
+                            _("--checkpoint is for a case, not for --consistency"));
     if (wanted->consistency)
         return prove_growth(wanted, g_ptr_array_index(arguments, 0),
                             g_ptr_array_index(arguments, 1));
     if (!command_case_number(g_ptr_array_index(arguments, 0), &number) || number == 0)
-        return command_fail(&cmd_archive_prove, "%s is no case; kasuhara case list shows them",
+        return command_fail(&cmd_archive_prove, _("%s is no case; kasuhara case list shows them"),
                             (const char *)g_ptr_array_index(arguments, 0));
     return prove_case(wanted, number);
 }
@@ -142,25 +145,25 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_archive_prove = {
-    "archive prove", run, NEEDS_ARCHIVE, "show a case to who has not the archive",
-    "usage: kasuhara archive prove [--checkpoint FILE] [-o FILE] N [ARCHIVE]\n"
-    "       kasuhara archive prove --consistency [-o FILE] OLD NEW [ARCHIVE]\n"
-    "\n"
-    "Proves that the lines of case N stand in a checkpoint: the lines, hashes that lead\n"
-    "from each to the root that the checkpoint states (RFC 6962), and the checkpoint.\n"
-    "No line of another case is in it. The proof says which records there are and\n"
-    "when they were written; give the records themselves (objects/) beside it.\n"
-    "\n"
-    "With --consistency: that the checkpoint in the file NEW states the lines of OLD,\n"
-    "unchanged, and perhaps more behind them.\n"
-    "\n"
-    "Who gets it checks it with kasuhara verify --proof, or with contrib/verify-proof:\n"
-    "sh, openssl and coreutils.\n"
-    "\n"
-    "      --checkpoint FILE  against this one; else the newest in checkpoints/\n"
-    "  -o, --output FILE      write it there; else to standard output\n"
-    "  -a, --archive DIR      the same as ARCHIVE\n"
-    "      --json             one object\n"
-    "\n"
-    "exit status: 0 proved; 1 there is no such case, or the chain is not what the\n"
-    "checkpoint states; 2 it could not be tried.\n"};
+    "archive prove", run, NEEDS_ARCHIVE, N_("show a case to who has not the archive"),
+    N_("usage: kasuhara archive prove [--checkpoint FILE] [-o FILE] N [ARCHIVE]\n"
+       "       kasuhara archive prove --consistency [-o FILE] OLD NEW [ARCHIVE]\n"
+       "\n"
+       "Proves that the lines of case N stand in a checkpoint: the lines, hashes that lead\n"
+       "from each to the root that the checkpoint states (RFC 6962), and the checkpoint.\n"
+       "No line of another case is in it. The proof says which records there are and\n"
+       "when they were written; give the records themselves (objects/) beside it.\n"
+       "\n"
+       "With --consistency: that the checkpoint in the file NEW states the lines of OLD,\n"
+       "unchanged, and perhaps more behind them.\n"
+       "\n"
+       "Who gets it checks it with kasuhara verify --proof, or with contrib/verify-proof:\n"
+       "sh, openssl and coreutils.\n"
+       "\n"
+       "      --checkpoint FILE  against this one; else the newest in checkpoints/\n"
+       "  -o, --output FILE      write it there; else to standard output\n"
+       "  -a, --archive DIR      the same as ARCHIVE\n"
+       "      --json             one object\n"
+       "\n"
+       "exit status: 0 proved; 1 there is no such case, or the chain is not what the\n"
+       "checkpoint states; 2 it could not be tried.\n")};

@@ -20,7 +20,8 @@ static int sign(const CommandOptions *options, const char *key_path, const char 
     if (!text)
         return ANSWER_NONE;
     if (!checkpoint_parse(text, &checkpoint, &why))
-        return command_fail(&cmd_archive_sign, "%s is not the text of a checkpoint: %s", path, why);
+        return command_fail(&cmd_archive_sign, _("%s is not the text of a checkpoint: %s"), path,
+                            why);
     /* Only what was understood is signed. */
     g_autofree char *understood = checkpoint_text(&checkpoint);
     g_autofree char *note =
@@ -29,8 +30,8 @@ static int sign(const CommandOptions *options, const char *key_path, const char 
     if (!note)
         return command_fail(&cmd_archive_sign, "%s",
                             error ? error->message
-                                  : "the text has more in it than a checkpoint; give what kasuhara "
-                                    "archive checkpoint printed");
+                                  : _("the text has more in it than a checkpoint; give what "
+                                      "kasuhara archive checkpoint printed"));
     json_t *object = json_pack("{s:o}", "note", printer_string(note));
     return printer_print(options->json, object, tell) ? ANSWER_YES : ANSWER_NONE;
 }
@@ -45,9 +46,9 @@ static int run(int argc, char **argv) {
         return answer;
     guint given = options.arguments->len;
     if (!key)
-        answer = command_fail(&cmd_archive_sign, "name the secret key: --key FILE");
+        answer = command_fail(&cmd_archive_sign, _("name the secret key: --key FILE"));
     else if (given > 1)
-        answer = command_fail(&cmd_archive_sign, "one text at a time");
+        answer = command_fail(&cmd_archive_sign, _("one text at a time"));
     else
         answer = sign(&options, key, given ? g_ptr_array_index(options.arguments, 0) : "-");
     command_options_clear(&options);
@@ -55,15 +56,15 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_archive_sign = {
-    "archive sign", run, NEEDS_NOTHING, "sign a checkpoint's text, where the key is",
-    "usage: kasuhara archive sign --key FILE [--json] [TEXT]\n"
-    "\n"
-    "Signs what kasuhara archive checkpoint printed without a key, and prints the signed\n"
-    "note, for kasuhara archive place. Needs no archive: so the key can be on a host\n"
-    "that who owns the archive's host does not own. TEXT is a file; without it, or\n"
-    "where it is -, standard input.\n"
-    "\n"
-    "      --key FILE   secret key (kasuhara archive key)\n"
-    "      --json       one object\n"
-    "\n"
-    "exit status: 0 signed; 2 not: no key, or the text is no checkpoint.\n"};
+    "archive sign", run, NEEDS_NOTHING, N_("sign a checkpoint's text, where the key is"),
+    N_("usage: kasuhara archive sign --key FILE [--json] [TEXT]\n"
+       "\n"
+       "Signs what kasuhara archive checkpoint printed without a key, and prints the signed\n"
+       "note, for kasuhara archive place. Needs no archive: so the key can be on a host\n"
+       "that who owns the archive's host does not own. TEXT is a file; without it, or\n"
+       "where it is -, standard input.\n"
+       "\n"
+       "      --key FILE   secret key (kasuhara archive key)\n"
+       "      --json       one object\n"
+       "\n"
+       "exit status: 0 signed; 2 not: no key, or the text is no checkpoint.\n")};

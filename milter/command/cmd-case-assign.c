@@ -15,9 +15,12 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
         g_string_append_c(out, '\n');
         return;
     }
-    g_string_append_printf(out, "Case %.0f is observed by ", printer_number(done, "case"));
-    case_put_list(out, json_object_get(done, "observers"));
-    g_string_append_printf(out, " (record %.0f)\n", printer_number(done, "record"));
+    g_autoptr(GString) observers = g_string_new(NULL);
+    case_put_list(observers, json_object_get(done, "observers"));
+    g_string_append_printf(out, _("Case %.0f is observed by %s (record %.0f)"),
+                           printer_number(done, "case"), observers->str,
+                           printer_number(done, "record"));
+    g_string_append_c(out, '\n');
 }
 
 /* FALSE: it was said what is wrong. */
@@ -25,7 +28,7 @@ static gboolean take_names(char **named, gboolean nobody, GPtrArray *observers) 
     for (guint i = 0; named && named[i]; i++) {
         g_strstrip(named[i]);
         if (!*named[i] || strlen(named[i]) > OBSERVER_MAX || !g_utf8_validate(named[i], -1, NULL)) {
-            command_fail(&cmd_case_assign, "a name is 1 to %d bytes of UTF-8", OBSERVER_MAX);
+            command_fail(&cmd_case_assign, _("a name is 1 to %d bytes of UTF-8"), OBSERVER_MAX);
             return FALSE;
         }
         if (!g_ptr_array_find_with_equal_func(observers, named[i], g_str_equal, NULL))
@@ -34,7 +37,7 @@ static gboolean take_names(char **named, gboolean nobody, GPtrArray *observers) 
     if (nobody && observers->len > 0)
         command_fail(&cmd_case_assign, "%s", _("--observer or --nobody, not both"));
     else if (!nobody && observers->len == 0)
-        command_fail(&cmd_case_assign, "name who observes, by --observer NAME");
+        command_fail(&cmd_case_assign, _("name who observes, by --observer NAME"));
     return nobody == (observers->len == 0);
 }
 
@@ -48,7 +51,7 @@ static int assign(const CommandOptions *options, char **named, gboolean nobody) 
     if (options->arguments->len != 1 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
         return command_fail(&cmd_case_assign,
-                            "name one case by its number; kasuhara case list shows them");
+                            _("name one case by its number; kasuhara case list shows them"));
     if (!take_names(named, nobody, observers))
         return ANSWER_NONE;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
@@ -76,16 +79,16 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_case_assign = {
-    "case assign", run, NEEDS_ARCHIVE, "name who supports the one who answers",
-    "usage: kasuhara case assign (--observer NAME... | --nobody) [--json] [-a DIR] N\n"
-    "\n"
-    "Writes into the archive who observes case N: who reads along, and supports the one who\n"
-    "answers. All observers are named at once: those who were named before, and are not now,\n"
-    "are observers no more. The daemon may run.\n"
-    "\n"
-    "  -o, --observer NAME     a name or an address; may be given several times\n"
-    "      --nobody            those who were named were named wrongly, and nobody else is\n"
-    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json              what was written, as an object\n"
-    "\n"
-    "exit status: 0 written; 2 there is no such case, or it could not be written\n"};
+    "case assign", run, NEEDS_ARCHIVE, N_("name who supports the one who answers"),
+    N_("usage: kasuhara case assign (--observer NAME... | --nobody) [--json] [-a DIR] N\n"
+       "\n"
+       "Writes into the archive who observes case N: who reads along, and supports the one who\n"
+       "answers. All observers are named at once: those who were named before, and are not now,\n"
+       "are observers no more. The daemon may run.\n"
+       "\n"
+       "  -o, --observer NAME     a name or an address; may be given several times\n"
+       "      --nobody            those who were named were named wrongly, and nobody else is\n"
+       "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json              what was written, as an object\n"
+       "\n"
+       "exit status: 0 written; 2 there is no such case, or it could not be written\n")};

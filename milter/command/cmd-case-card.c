@@ -4,6 +4,8 @@
 
 #include "evidence/act.h"
 
+#include <inttypes.h>
+
 typedef struct {
     char *number, *reason, *file, *state;
     gboolean no_state;
@@ -20,12 +22,13 @@ typedef struct {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, printer_truth(done, "shown") ? "Red card: " : "Lifted: the red card of ");
-    printer_put(out, done, "sender");
-    g_string_append_printf(out, ", case %.0f (record %.0f)\n", printer_number(done, "case"),
-                           printer_number(done, "record"));
+    printer_say_line(
+        out,
+        printer_truth(done, "shown") ? _("Red card: %s, case %.0f (record %.0f)")
+                                     : _("Lifted: the red card of %s, case %.0f (record %.0f)"),
+        printer_get(done, "sender"), printer_number(done, "case"), printer_number(done, "record"));
     if (!printer_truth(done, "in_force"))
-        g_string_append(out, "The daemon hears of it when it starts next\n");
+        g_string_append_printf(out, "%s\n", _("The daemon hears of it when it starts next"));
 }
 
 static gboolean write_record(Archive *archive, const Actor *actor, CardAct *act, GError **error) {
@@ -44,8 +47,8 @@ static int write_card(const CommandOptions *options, const CardOptions *own, Car
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive)
         return command_fail(act->command, "%s", error->message);
-    if (!acting_state(act->command, options->archive, own->no_state ? NULL : &own->state, "written",
-                      &state))
+    if (!acting_state(act->command, options->archive, own->no_state ? NULL : &own->state,
+                      _("nothing was written"), &state))
         return ANSWER_NONE;
     gboolean written = write_record(archive, &actor, act, &error);
     /* Also where nothing was written: an earlier call may have been cut short before this. */
@@ -55,8 +58,8 @@ static int write_card(const CommandOptions *options, const CardOptions *own, Car
         return command_fail(act->command, "%s", error->message);
     if (!told)
         return command_fail(act->command,
-                            "record %" G_GUINT64_FORMAT " is written, but the daemon's memory "
-                            "was not told (%s): the daemon hears of it when it starts next",
+                            _("record %" PRIu64 " is written, but the daemon's memory "
+                              "was not told (%s): the daemon hears of it when it starts next"),
                             act->sequence, untold->message);
     json_t *done = json_pack("{s:I, s:o, s:b, s:b, s:I}", "case", (json_int_t)act->case_number,
                              "sender", printer_string(act->sender), "shown", (int)act->shown,
@@ -66,13 +69,13 @@ static int write_card(const CommandOptions *options, const CardOptions *own, Car
 
 static int read_arguments(const CommandOptions *options, const CardOptions *own, CardAct *act) {
     if (options->arguments->len != 1)
-        return command_fail(act->command, "name one sender by his address");
+        return command_fail(act->command, _("name one sender by his address"));
     act->sender = g_ptr_array_index(options->arguments, 0);
     if (act->shown && (!own->number || !command_case_number(own->number, &act->case_number)))
-        return command_fail(act->command, "say in which case, by --case N; kasuhara case list "
-                                          "shows them");
+        return command_fail(act->command, _("say in which case, by --case N; kasuhara case list "
+                                            "shows them"));
     if (own->state && own->no_state)
-        return command_fail(act->command, "--state or --no-state, not both");
+        return command_fail(act->command, _("--state or --no-state, not both"));
     act->reason = acting_reason(act->command, own->reason, own->file);
     return act->reason ? write_card(options, own, act) : ANSWER_NONE;
 }
@@ -111,43 +114,43 @@ static int run_lift(int argc, char **argv) {
 }
 
 const Command cmd_case_red_card = {
-    "case red-card", run_red_card, NEEDS_ARCHIVE, "end support of a sender",
-    "usage: kasuhara case red-card --case N [--reason WHY | -F FILE] [-S FILE | --no-state]\n"
-    "       [--json] [-a DIR] SENDER\n"
-    "\n"
-    "Shows the sender, an address, the red card: support is over. From now on the daemon does\n"
-    "with his mail what the policy's element red-card says: mark, quarantine or refuse it. It\n"
-    "is archived all the same. The record says in which case, by whom, when and why. The\n"
-    "daemon may run.\n"
-    "\n"
-    "      --case N            the case in which it came to that\n"
-    "      --reason WHY        why\n"
-    "  -F, --file FILE         why, from a file; - is standard input\n"
-    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
-    "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
-    "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
-    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json              what was written, as an object\n"
-    "\n"
-    "exit status: 0 written; 2 there is no such case, or it could not be written, or the\n"
-    "daemon's memory not be told\n"};
+    "case red-card", run_red_card, NEEDS_ARCHIVE, N_("end support of a sender"),
+    N_("usage: kasuhara case red-card --case N [--reason WHY | -F FILE] [-S FILE | --no-state]\n"
+       "       [--json] [-a DIR] SENDER\n"
+       "\n"
+       "Shows the sender, an address, the red card: support is over. From now on the daemon does\n"
+       "with his mail what the policy's element red-card says: mark, quarantine or refuse it. It\n"
+       "is archived all the same. The record says in which case, by whom, when and why. The\n"
+       "daemon may run.\n"
+       "\n"
+       "      --case N            the case in which it came to that\n"
+       "      --reason WHY        why\n"
+       "  -F, --file FILE         why, from a file; - is standard input\n"
+       "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+       "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
+       "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
+       "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json              what was written, as an object\n"
+       "\n"
+       "exit status: 0 written; 2 there is no such case, or it could not be written, or the\n"
+       "daemon's memory not be told\n")};
 
 const Command cmd_case_lift = {
-    "case lift", run_lift, NEEDS_ARCHIVE, "give a sender support again",
-    "usage: kasuhara case lift [--reason WHY | -F FILE] [-S FILE | --no-state] [--json]\n"
-    "       [-a DIR] SENDER\n"
-    "\n"
-    "Lifts the red card of a sender, named by the address to which it was shown (kasuhara case\n"
-    "show tells it): his mail passes again at once. The record says by whom, when and why. The\n"
-    "daemon may run.\n"
-    "\n"
-    "      --reason WHY        why\n"
-    "  -F, --file FILE         why, from a file; - is standard input\n"
-    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
-    "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
-    "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
-    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json              what was written, as an object\n"
-    "\n"
-    "exit status: 0 written; 2 no such card is in force, or it could not be written, or the\n"
-    "daemon's memory not be told\n"};
+    "case lift", run_lift, NEEDS_ARCHIVE, N_("give a sender support again"),
+    N_("usage: kasuhara case lift [--reason WHY | -F FILE] [-S FILE | --no-state] [--json]\n"
+       "       [-a DIR] SENDER\n"
+       "\n"
+       "Lifts the red card of a sender, named by the address to which it was shown (kasuhara case\n"
+       "show tells it): his mail passes again at once. The record says by whom, when and why. The\n"
+       "daemon may run.\n"
+       "\n"
+       "      --reason WHY        why\n"
+       "  -F, --file FILE         why, from a file; - is standard input\n"
+       "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+       "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
+       "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
+       "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json              what was written, as an object\n"
+       "\n"
+       "exit status: 0 written; 2 no such card is in force, or it could not be written, or the\n"
+       "daemon's memory not be told\n")};

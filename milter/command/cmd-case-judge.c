@@ -1,5 +1,5 @@
 /* kasuhara case judge: what a case is, by those who may say so. */
-#include "command/command.h"
+#include "command/case-object.h"
 
 #include "evidence/act.h"
 
@@ -27,9 +27,8 @@ static gboolean take_points(JudgeOptions *own) {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append_printf(out, "Case %.0f is judged: ", printer_number(done, "case"));
-    printer_put(out, done, "judgement");
-    g_string_append_printf(out, " (record %.0f)\n", printer_number(done, "record"));
+    printer_say_line(out, _("Case %.0f is judged: %s (record %.0f)"), printer_number(done, "case"),
+                     case_judged(printer_get(done, "judgement")), printer_number(done, "record"));
 }
 
 static int judge(const CommandOptions *options, const JudgeOptions *own, JudgementAct *act) {
@@ -58,20 +57,20 @@ static int read_arguments(const CommandOptions *options, JudgeOptions *own) {
                         .manner = own->manner,
                         .environment = own->environment};
     if (!known)
-        return command_fail(&cmd_case_judge, "--points are demand, manner and environment, with "
-                                             "commas between");
+        return command_fail(&cmd_case_judge, _("--points are demand, manner and environment, with "
+                                               "commas between"));
     if (options->arguments->len != 2 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &act.case_number) ||
         !judgement_from_word(g_ptr_array_index(options->arguments, 1), &act.judgement))
         return command_fail(&cmd_case_judge,
-                            "name a case by its number, then harassment, complaint or neither");
+                            _("name a case by its number, then harassment, complaint or neither"));
     if (strcmp(act.role, "cs") != 0 && strcmp(act.role, "rm") != 0)
         return command_fail(&cmd_case_judge,
-                            "--as is cs (customer service) or rm (risk management)");
+                            _("--as is cs (customer service) or rm (risk management)"));
     if (act.judgement == JUDGED_HARASSMENT && !act.demand && !act.manner)
         return command_fail(&cmd_case_judge,
-                            "say by what it is harassment: --demand (it is not justified), "
-                            "--manner (it is not acceptable), or both");
+                            _("say by what it is harassment: --demand (it is not justified), "
+                              "--manner (it is not acceptable), or both"));
     return judge(options, own, &act);
 }
 
@@ -100,25 +99,25 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_case_judge = {
-    "case judge", run, NEEDS_ARCHIVE, "say what a case is: complaint or harassment",
-    "usage: kasuhara case judge [--as cs|rm] [--points POINT,...] [-t WORDS | -F FILE]\n"
-    "       [--json] [-a DIR] N harassment|complaint|neither\n"
-    "\n"
-    "Writes into the archive what case N was judged to be, by whom, and why: harassment,\n"
-    "to be met by the organisation; a complaint, to be resolved; or neither of both. A\n"
-    "judgement is corrected by judging again: the last one counts. The daemon may run.\n"
-    "\n"
-    "      --as cs|rm          who judges: customer service (the default) or risk management\n"
-    "      --points POINT,...  which points of the definition apply:\n"
-    "                          demand       the demand is not justified\n"
-    "                          manner       the manner is not acceptable\n"
-    "                          environment  the working environment of staff is harmed\n"
-    "                          harassment needs one of the first two\n"
-    "      --demand --manner --environment   the same, one by one\n"
-    "  -t, --text WORDS        the reasons\n"
-    "  -F, --file FILE         the reasons, from a file; - is standard input\n"
-    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
-    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json              what was written, as an object\n"
-    "\n"
-    "exit status: 0 written; 2 there is no such case, or it could not be written\n"};
+    "case judge", run, NEEDS_ARCHIVE, N_("say what a case is: complaint or harassment"),
+    N_("usage: kasuhara case judge [--as cs|rm] [--points POINT,...] [-t WORDS | -F FILE]\n"
+       "       [--json] [-a DIR] N harassment|complaint|neither\n"
+       "\n"
+       "Writes into the archive what case N was judged to be, by whom, and why: harassment,\n"
+       "to be met by the organisation; a complaint, to be resolved; or neither of both. A\n"
+       "judgement is corrected by judging again: the last one counts. The daemon may run.\n"
+       "\n"
+       "      --as cs|rm          who judges: customer service (the default) or risk management\n"
+       "      --points POINT,...  which points of the definition apply:\n"
+       "                          demand       the demand is not justified\n"
+       "                          manner       the manner is not acceptable\n"
+       "                          environment  the working environment of staff is harmed\n"
+       "                          harassment needs one of the first two\n"
+       "      --demand --manner --environment   the same, one by one\n"
+       "  -t, --text WORDS        the reasons\n"
+       "  -F, --file FILE         the reasons, from a file; - is standard input\n"
+       "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+       "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json              what was written, as an object\n"
+       "\n"
+       "exit status: 0 written; 2 there is no such case, or it could not be written\n")};

@@ -3,11 +3,14 @@
 
 enum {
     LEVEL = 8,
-    STATE = 13,  /* of "judged, card…" */
+    NUMBER = 5,
+    SCORE = 5,
+    LAST = 16,
+    MAILS = 5,
     MEDIUM = 76, /* columns from which on state and day of the last mail are shown, */
     WIDE = 100,  /* and from which on its time, and how many mails */
-    BEFORE_WIDE = 63,
-    BEFORE_MEDIUM = 50, /* columns that come before the customer */
+    BEFORE_WIDE = 50,
+    BEFORE_MEDIUM = 37, /* columns that come before the customer, without the state */
     BEFORE_NARROW = 23,
     DAY = 10 /* of "2026-11-23 10:00" */
 };
@@ -19,10 +22,15 @@ static void end_row(GString *out) {
     g_string_append_c(out, '\n');
 }
 
+/* Words that are wide are longer. */
+static gsize state_columns(void) {
+    return strcmp(translate_language(), "en") == 0 ? 13 : 14;
+}
+
 static void put_last_columns(GString *out, const char *customer, const char *categories) {
     gsize columns = printer_terminal_columns();
-    gsize rest = columns - (columns >= WIDE     ? BEFORE_WIDE
-                            : columns >= MEDIUM ? BEFORE_MEDIUM
+    gsize rest = columns - (columns >= WIDE     ? BEFORE_WIDE + state_columns()
+                            : columns >= MEDIUM ? BEFORE_MEDIUM + state_columns()
                                                 : BEFORE_NARROW);
     gsize first = rest * 3 / 5;
     printer_column(out, customer, first - 1);
@@ -31,32 +39,48 @@ static void put_last_columns(GString *out, const char *customer, const char *cat
     end_row(out);
 }
 
+static void put_middle_heads(GString *out) {
+    gsize columns = printer_terminal_columns();
+    if (columns < MEDIUM)
+        return;
+    printer_column(out, _("state"), state_columns());
+    g_string_append(out, "  ");
+    printer_column(out, _("last mail"), columns >= WIDE ? LAST : DAY);
+    g_string_append(out, "  ");
+    if (columns < WIDE)
+        return;
+    printer_column_right(out, _("mails"), MAILS);
+    g_string_append(out, "  ");
+}
+
 static void tell_head(const json_t *object, GString *out, gboolean colour) {
     (void)object;
     printer_begin(out, colour, COLOUR_FAINT);
-    g_string_append(out, " case  level    score  ");
-    if (printer_terminal_columns() >= WIDE)
-        g_string_append(out, "state          last mail         mails  ");
-    else if (printer_terminal_columns() >= MEDIUM)
-        g_string_append(out, "state          last mail   ");
-    put_last_columns(out, "customer", "categories");
+    printer_column_right(out, _("case"), NUMBER);
+    g_string_append(out, "  ");
+    printer_column(out, _("level"), LEVEL);
+    g_string_append(out, " ");
+    printer_column_right(out, _("score"), SCORE);
+    g_string_append(out, "  ");
+    put_middle_heads(out);
+    put_last_columns(out, _("customer"), _("categories"));
     printer_end(out, colour);
 }
 
 /* "judged, card" */
 static void put_state(GString *out, const json_t *object) {
     gboolean closed = json_is_object(json_object_get(object, "closed"));
-    g_autoptr(GString) state = g_string_new(closed                              ? "closed"
-                                            : *printer_get(object, "judgement") ? "judged"
-                                                                                : "open");
+    g_autoptr(GString) state = g_string_new(closed                              ? _("closed")
+                                            : *printer_get(object, "judgement") ? _("judged")
+                                                                                : _("open"));
     double since = printer_number(json_object_get(object, "closed"), "mails_since");
     if (closed && since > 0)
         g_string_append_printf(state, " +%.0f", since);
     if (json_array_size(json_object_get(object, "cards")) > 0)
-        g_string_append(state, ", card");
+        g_string_append_printf(state, "%s%s", _(", "), _("card"));
     if (json_is_object(json_object_get(object, "hold")))
-        g_string_append(state, ", held");
-    printer_column(out, state->str, STATE);
+        g_string_append_printf(state, "%s%s", _(", "), _("held"));
+    printer_column(out, state->str, state_columns());
     g_string_append(out, "  ");
 }
 
@@ -97,10 +121,10 @@ static void tell_row(const json_t *object, GString *out, gboolean colour) {
 
 static void tell_none(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, printer_truth(object, "others") ? "No such case stands in "
-                                                         : "No case stands in ");
-    printer_put(out, object, "archive");
-    g_string_append_c(out, '\n');
+    printer_say_line(out,
+                     printer_truth(object, "others") ? _("No such case stands in %s")
+                                                     : _("No case stands in %s"),
+                     printer_get(object, "archive"));
 }
 
 static int list(const CommandOptions *options, const CaseFilter *filter) {
@@ -144,7 +168,7 @@ static int run(int argc, char **argv) {
     if (answer >= 0)
         return answer;
     if (options.arguments->len > 0)
-        answer = command_fail(&cmd_case_list, "what is %s? An archive is named by --archive",
+        answer = command_fail(&cmd_case_list, _("what is %s? An archive is named by --archive"),
                               (const char *)g_ptr_array_index(options.arguments, 0));
     else
         answer = case_filter_ready(&cmd_case_list, &filter) ? list(&options, &filter) : ANSWER_NONE;
@@ -154,32 +178,35 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_case_list = {
-    "case list", run, NEEDS_ARCHIVE, "the cases of an archive",
-    "usage: kasuhara case list [--open | --closed] [--judged | --unjudged] [--held] [--carded]\n"
-    "       [--level LEVEL] [--category CATEGORY] [--customer TEXT] [--from TIME] [--to TIME]\n"
-    "       [--sort ORDER] [-r] [--json] [-a DIR]\n"
-    "\n"
-    "Lists the cases of an archive, one a line: number, highest level and score, state, time\n"
-    "of the last mail in your time zone, number of mails, customer, categories; as many of\n"
-    "these as the terminal has room for. The state is open, judged or closed; +2: two mails\n"
-    "came since it was closed; card: a red card that was shown in it is in force; held: it is\n"
-    "on hold. Of several filters each must hold.\n"
-    "A case \"-\" holds mails that were archived alone, because the memory of threads failed. Of "
-    "a\n"
-    "case that was erased it tells by which record, when, by whom and on what ground.\n"
-    "\n"
-    "      --open, --closed      work on it goes on, or has ended\n"
-    "      --judged, --unjudged  it has a judgement, or none yet\n"
-    "      --held                it is on hold\n"
-    "      --carded              a red card that was shown in it is in force\n"
-    "      --level LEVEL         its highest level is this\n"
-    "      --category CATEGORY   it has hits of this category\n"
-    "      --customer TEXT       the customer's address has this in it\n"
-    "      --from TIME           its last mail came then or later: 2026-11-23, 2026-11-23T10:00\n"
-    "      --to TIME             it was opened before, or on this day\n"
-    "      --sort ORDER          number (the default), last, opened, score, mails, customer\n"
-    "  -r, --reverse             the other way round\n"
-    "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json          one object a case and line\n"
-    "\n"
-    "exit status: 0 listed; 2 the archive cannot be read, or some records: the rest is listed\n"};
+    "case list", run, NEEDS_ARCHIVE, N_("the cases of an archive"),
+    N_("usage: kasuhara case list [--open | --closed] [--judged | --unjudged] [--held] [--carded]\n"
+       "       [--level LEVEL] [--category CATEGORY] [--customer TEXT] [--from TIME] [--to TIME]\n"
+       "       [--sort ORDER] [-r] [--json] [-a DIR]\n"
+       "\n"
+       "Lists the cases of an archive, one a line: number, highest level and score, state, time\n"
+       "of the last mail in your time zone, number of mails, customer, categories; as many of\n"
+       "these as the terminal has room for. The state is open, judged or closed; +2: two mails\n"
+       "came since it was closed; card: a red card that was shown in it is in force; held: it is\n"
+       "on hold. Of several filters each must hold.\n"
+       "A case \"-\" holds mails that were archived alone, because the memory of threads failed. "
+       "Of "
+       "a\n"
+       "case that was erased it tells by which record, when, by whom and on what ground.\n"
+       "\n"
+       "      --open, --closed      work on it goes on, or has ended\n"
+       "      --judged, --unjudged  it has a judgement, or none yet\n"
+       "      --held                it is on hold\n"
+       "      --carded              a red card that was shown in it is in force\n"
+       "      --level LEVEL         its highest level is this\n"
+       "      --category CATEGORY   it has hits of this category\n"
+       "      --customer TEXT       the customer's address has this in it\n"
+       "      --from TIME           its last mail came then or later: 2026-11-23, "
+       "2026-11-23T10:00\n"
+       "      --to TIME             it was opened before, or on this day\n"
+       "      --sort ORDER          number (the default), last, opened, score, mails, customer\n"
+       "  -r, --reverse             the other way round\n"
+       "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json          one object a case and line\n"
+       "\n"
+       "exit status: 0 listed; 2 the archive cannot be read, or some records: the rest is "
+       "listed\n")};

@@ -9,28 +9,27 @@ typedef struct {
 
 static void tell(const json_t *done, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append_printf(out, "Noted in case %.0f: ", printer_number(done, "case"));
-    printer_put(out, done, "note");
-    g_string_append_printf(out, " (record %.0f)\n", printer_number(done, "record"));
+    printer_say_line(out, _("Noted in case %.0f: %s (record %.0f)"), printer_number(done, "case"),
+                     printer_get(done, "note"), printer_number(done, "record"));
 }
 
 static const char *prompt_of(NoteKind kind) {
     static const char *const prompts[NOTES] = {
-        [NOTE_CONTACT] = "Contact with the customer: when, how, who, what was said.",
-        [NOTE_INTERNAL] = "What was exchanged inside, and with whom.",
-        [NOTE_DONE] = "What was done.",
-        [NOTE_EFFECT] = "What it did to the work: hours, delays, other customers.",
-        [NOTE_STATE] = "How the person is whom it befell, and what helps.",
-        [NOTE_LEARNED] = "What was learned: of the process, not of who is to blame.",
+        [NOTE_CONTACT] = N_("Contact with the customer: when, how, who, what was said."),
+        [NOTE_INTERNAL] = N_("What was exchanged inside, and with whom."),
+        [NOTE_DONE] = N_("What was done."),
+        [NOTE_EFFECT] = N_("What it did to the work: hours, delays, other customers."),
+        [NOTE_STATE] = N_("How the person is whom it befell, and what helps."),
+        [NOTE_LEARNED] = N_("What was learned: of the process, not of who is to blame."),
     };
-    return prompts[kind];
+    return _(prompts[kind]);
 }
 
 static int note(const CommandOptions *options, const NoteOptions *own, gint64 number,
                 NoteKind kind) {
     g_autoptr(GError) error = NULL;
     g_autofree char *user = acting_user();
-    g_autofree char *prompt = g_strdup_printf("%s\nLines with # are left out.", prompt_of(kind));
+    g_autofree char *prompt = g_strdup_printf(_("%s\nLines with # are left out."), prompt_of(kind));
     g_autofree char *text = acting_words(&cmd_case_note, own->text, own->file, prompt);
     if (!text)
         return ANSWER_NONE;
@@ -50,10 +49,10 @@ static int read_arguments(const CommandOptions *options, const NoteOptions *own)
     if (options->arguments->len != 1 ||
         !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
         return command_fail(&cmd_case_note,
-                            "name one case by its number; kasuhara case list shows them");
+                            _("name one case by its number; kasuhara case list shows them"));
     if (!note_from_word(own->kind, &kind))
-        return command_fail(&cmd_case_note, "say what kind of note it is, by --kind contact, "
-                                            "internal, done, effect, state or learned");
+        return command_fail(&cmd_case_note, _("say what kind of note it is, by --kind contact, "
+                                              "internal, done, effect, state or learned"));
     return note(options, own, number, kind);
 }
 
@@ -76,22 +75,22 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_case_note = {
-    "case note", run, NEEDS_ARCHIVE, "note what happened in a case",
-    "usage: kasuhara case note --kind KIND [-t WORDS | -F FILE] [--json] [-a DIR] N\n"
-    "\n"
-    "Writes a note about case N into the archive, with who wrote it and when. A note is\n"
-    "never changed: what was wrong is corrected by another one. The daemon may run.\n"
-    "\n"
-    "  -k, --kind KIND         contact   contact with the customer\n"
-    "                          internal  what was exchanged inside\n"
-    "                          done      what was done\n"
-    "                          effect    what it did to the work\n"
-    "                          state     how the person is whom it befell\n"
-    "                          learned   what was learned\n"
-    "  -t, --text WORDS        the note\n"
-    "  -F, --file FILE         the note, from a file; - is standard input\n"
-    "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
-    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json              what was written, as an object\n"
-    "\n"
-    "exit status: 0 written; 2 there is no such case, or it could not be written\n"};
+    "case note", run, NEEDS_ARCHIVE, N_("note what happened in a case"),
+    N_("usage: kasuhara case note --kind KIND [-t WORDS | -F FILE] [--json] [-a DIR] N\n"
+       "\n"
+       "Writes a note about case N into the archive, with who wrote it and when. A note is\n"
+       "never changed: what was wrong is corrected by another one. The daemon may run.\n"
+       "\n"
+       "  -k, --kind KIND         contact   contact with the customer\n"
+       "                          internal  what was exchanged inside\n"
+       "                          done      what was done\n"
+       "                          effect    what it did to the work\n"
+       "                          state     how the person is whom it befell\n"
+       "                          learned   what was learned\n"
+       "  -t, --text WORDS        the note\n"
+       "  -F, --file FILE         the note, from a file; - is standard input\n"
+       "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+       "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json              what was written, as an object\n"
+       "\n"
+       "exit status: 0 written; 2 there is no such case, or it could not be written\n")};

@@ -1,6 +1,17 @@
 /* kasuhara case show: one case, its thread in order. */
 #include "command/case-object.h"
 
+#include <inttypes.h>
+
+/* Those of hit_standing_word(). */
+static const char *standing_words(const char *standing) {
+    static const char *const words[] = {N_("capped"), N_("repeated"), N_("quoted"), N_("noted")};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(standing, words[i]) == 0)
+            return _(words[i]);
+    return standing;
+}
+
 static void tell_hits(const json_t *hits, GString *out, gboolean colour) {
     for (gsize i = 0; i < json_array_size(hits); i++) {
         const json_t *hit = json_array_get(hits, i);
@@ -11,7 +22,7 @@ static void tell_hits(const json_t *hits, GString *out, gboolean colour) {
         printer_put(out, hit, "rule");
         if (*standing && strcmp(standing, "counted") != 0) {
             g_string_append(out, "  (");
-            printer_text(out, standing);
+            printer_text(out, standing_words(standing));
             g_string_append_c(out, ')');
         }
         if (json_object_get(hit, "text")) {
@@ -25,30 +36,33 @@ static void tell_hits(const json_t *hits, GString *out, gboolean colour) {
 }
 
 static void tell_subject(const json_t *message, GString *out, gboolean colour) {
-    g_string_append(out, "    subject: ");
-    if (printer_truth(message, "subject_veiled")) {
-        printer_begin(out, colour, COLOUR_FAINT);
-        g_string_append(out, "(holds words that hit; --words shows it)");
-        printer_end(out, colour);
-    } else {
-        printer_put(out, message, "subject");
-    }
+    gboolean veiled = printer_truth(message, "subject_veiled");
+    g_string_append(out, "    ");
+    printer_begin(out, colour && veiled, COLOUR_FAINT);
+    printer_say(out, _("subject: %s"),
+                veiled ? _("(holds words that hit; --words shows it)")
+                       : printer_get(message, "subject"));
+    printer_end(out, colour && veiled);
     g_string_append_c(out, '\n');
 }
 
 static void tell_mail(const json_t *message, GString *out) {
     const char *object = printer_get(message, "object");
     const json_t *to = json_object_get(message, "sealed_to");
-    if (!*object) {
-        g_string_append(out, "the mail itself was not kept\n");
+    g_autoptr(GString) names = g_string_new(NULL);
+    double record = printer_number(message, "record");
+    g_string_append(out, "    ");
+    if (*object)
+        printer_say(out, _("record %.0f, mail objects/%.2s/%.14s…"), record, object, object + 2);
+    else
+        printer_say_line(out, _("record %.0f, the mail itself was not kept"), record);
+    for (gsize i = 0; i < json_array_size(to); i++)
+        g_string_append_printf(names, "%s%s", i ? "; " : "",
+                               json_string_value(json_array_get(to, i)));
+    if (!*object || names->len == 0)
         return;
-    }
-    g_string_append_printf(out, "mail objects/%.2s/%.14s…\n", object, object + 2);
-    for (gsize i = 0; i < json_array_size(to); i++) {
-        g_string_append(out, i ? "; " : "    sealed: can be read only with the key of ");
-        printer_text(out, json_string_value(json_array_get(to, i)));
-    }
-    g_string_append(out, json_array_size(to) ? "\n" : "");
+    g_string_append(out, "    ");
+    printer_say_line(out, _("sealed: can be read only with the key of %s"), names->str);
 }
 
 static void tell_message(const json_t *message, GString *out, gboolean colour) {
@@ -62,18 +76,24 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
     printer_end(out, colour);
     g_string_append(out, "  ");
     if (printer_truth(message, "from_staff")) {
-        g_string_append(out, "(staff)");
+        g_string_append(out, _("(staff)"));
     } else {
         printer_begin(out, colour && flagged, COLOUR_HIT);
         printer_text(out, level);
         printer_end(out, colour && flagged);
         g_string_append_printf(out, " %.4g", printer_number(message, "score"));
     }
-    g_string_append(out, printer_truth(message, "again") ? "  (came again)\n" : "\n");
+    if (printer_truth(message, "again"))
+        g_string_append_printf(out, "  %s", _("(came again)"));
+    g_string_append_c(out, '\n');
     tell_subject(message, out, colour);
     tell_hits(json_object_get(message, "hits"), out, colour);
-    g_string_append_printf(out, "    record %.0f, ", printer_number(message, "record"));
     tell_mail(message, out);
+}
+
+static void tell_record(const json_t *object, GString *out) {
+    g_string_append(out, "    ");
+    printer_say_line(out, _("record %.0f"), printer_number(object, "record"));
 }
 
 /* Words of a person, line by line as they were written. */
@@ -84,27 +104,27 @@ static void tell_words(const json_t *object, const char *key, GString *out) {
         printer_text(out, lines[i]);
         g_string_append_c(out, '\n');
     }
-    g_string_append_printf(out, "    record %.0f\n", printer_number(object, "record"));
+    tell_record(object, out);
 }
 
 static void tell_judgement(const json_t *judgement, GString *out, gboolean colour) {
+    static const struct {
+        const char *key, *said;
+    } points[] = {{"demand_not_justified", N_("the demand is not justified")},
+                  {"manner_not_acceptable", N_("the manner is not acceptable")},
+                  {"environment_harmed", N_("the working environment is harmed")}};
     g_string_append(out, "\n  ");
     printer_put_local(out, judgement, "time");
-    g_string_append(out, "  judged ");
+    g_string_append(out, "  ");
     printer_begin(out, colour, COLOUR_STRONG);
-    printer_put(out, judgement, "judgement");
+    /* Translators: what it was judged to be, by whom, cs or rm. */
+    printer_say(out, _("judged %s by %s (%s)"), case_judged(printer_get(judgement, "judgement")),
+                printer_get(judgement, "user"), printer_get(judgement, "role"));
     printer_end(out, colour);
-    g_string_append(out, " by ");
-    printer_put(out, judgement, "user");
-    g_string_append(out, " (");
-    printer_put(out, judgement, "role");
-    g_string_append(out, ")\n");
-    if (printer_truth(judgement, "demand_not_justified"))
-        g_string_append(out, "    the demand is not justified\n");
-    if (printer_truth(judgement, "manner_not_acceptable"))
-        g_string_append(out, "    the manner is not acceptable\n");
-    if (printer_truth(judgement, "environment_harmed"))
-        g_string_append(out, "    the working environment is harmed\n");
+    g_string_append_c(out, '\n');
+    for (gsize i = 0; i < G_N_ELEMENTS(points); i++)
+        if (printer_truth(judgement, points[i].key))
+            g_string_append_printf(out, "    %s\n", _(points[i].said));
     tell_words(judgement, "reasons", out);
 }
 
@@ -112,36 +132,44 @@ static void tell_judgement(const json_t *judgement, GString *out, gboolean colou
 static const struct {
     const char *kind, *which, *said;
 } event_words[] = {
-    {"note", "contact", "contact with the customer"},
-    {"note", "internal", "exchanged inside"},
-    {"note", "done", "what was done"},
-    {"note", "effect", "what it did to the work"},
-    {"note", "state", "how the person is"},
-    {"note", "learned", "what was learned"},
-    {"assign", "", "observed by "},
-    {"close", "", "closed"},
-    {"reopen", "", "open again"},
-    {"hold", "held", "put on hold"},
-    {"hold", "released", "released: may be erased again"},
-    {"card", "shown", "red card for "},
-    {"card", "lifted", "red card lifted: "},
+    {"note", "contact", N_("contact with the customer")},
+    {"note", "internal", N_("exchanged inside")},
+    {"note", "done", N_("what was done")},
+    {"note", "effect", N_("what it did to the work")},
+    {"note", "state", N_("how the person is")},
+    {"note", "learned", N_("what was learned")},
+    {"assign", "", N_("observed by %s")},
+    {"close", "", N_("closed")},
+    {"reopen", "", N_("open again")},
+    {"hold", "held", N_("put on hold")},
+    {"hold", "released", N_("released: may be erased again")},
+    {"card", "shown", N_("red card for %s")},
+    {"card", "lifted", N_("red card lifted: %s")},
 };
 
-static void tell_event(const json_t *event, GString *out, gboolean colour) {
+static void put_event(const json_t *event, GString *out) {
     const char *kind = printer_get(event, "kind"), *which = printer_get(event, "which");
-    const char *said = kind;
+    const char *said = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(event_words); i++) {
         if (strcmp(event_words[i].kind, kind) == 0 && strcmp(event_words[i].which, which) == 0)
-            said = event_words[i].said;
+            said = _(event_words[i].said);
     }
     if (strcmp(kind, "assign") == 0 && !*printer_get(event, "whom"))
         said = _("observed by nobody any more");
+    g_autofree char *words = NULL;
+    if (said) {
+        g_auto(GStrv) around = g_strsplit(said, "%s", 2);
+        words = g_strjoinv(printer_get(event, "whom"), around);
+    }
+    printer_text(out, words ? words : kind);
+}
+
+static void tell_event(const json_t *event, GString *out, gboolean colour) {
     g_string_append(out, "\n  ");
     printer_put_local(out, event, "time");
     g_string_append(out, "  ");
     printer_begin(out, colour, COLOUR_STRONG);
-    printer_text(out, said);
-    printer_put(out, event, "whom");
+    put_event(event, out);
     printer_end(out, colour);
     g_string_append(out, " (");
     printer_put(out, event, "user");
@@ -149,7 +177,7 @@ static void tell_event(const json_t *event, GString *out, gboolean colour) {
     if (*printer_get(event, "words"))
         tell_words(event, "words", out);
     else
-        g_string_append_printf(out, "    record %.0f\n", printer_number(event, "record"));
+        tell_record(event, out);
 }
 
 /* Mails, judgements and all else that was done, in the order of time: in JSON their times are
@@ -183,33 +211,34 @@ static void tell_course(const json_t *object, GString *out, gboolean colour) {
 static void tell_act(const json_t *act, const char *what, GString *out) {
     if (!json_is_object(act))
         return;
-    g_string_append_printf(out, "\n  %-11s ", what);
+    g_autoptr(GString) time = g_string_new(NULL);
+    printer_put_local(time, act, "time");
+    g_string_append_c(out, '\n');
+    printer_head(out, what);
     if (json_object_get(act, "sender")) {
         printer_put(out, act, "sender");
         g_string_append(out, ", ");
     }
-    g_string_append(out, "since ");
-    printer_put_local(out, act, "time");
-    g_string_append(out, ", by ");
-    printer_put(out, act, "user");
-    g_string_append(out, ": ");
-    printer_put(out, act, "reason");
-    g_string_append_printf(out, " (record %.0f)", printer_number(act, "record"));
+    /* Translators: when, by whom, why, the record's number. */
+    printer_say(out, _("since %s, by %s: %s (record %.0f)"), time->str, printer_get(act, "user"),
+                printer_get(act, "reason"), printer_number(act, "record"));
     if (printer_number(act, "mails_since") > 0) {
-        g_string_append(out, "; since then ");
-        printer_count(out, printer_number(act, "mails_since"), "mail");
+        g_string_append(out, "; ");
+        printer_count(out, printer_number(act, "mails_since"), "since then %s mail",
+                      "since then %s mails");
     }
 }
 
 static void tell_acts(const json_t *object, GString *out) {
     const json_t *cards = json_object_get(object, "cards");
     const json_t *observers = json_object_get(object, "observers");
-    tell_act(json_object_get(object, "hold"), "on hold", out);
-    tell_act(json_object_get(object, "closed"), "closed", out);
+    tell_act(json_object_get(object, "hold"), _("on hold"), out);
+    tell_act(json_object_get(object, "closed"), _("closed"), out);
     for (gsize i = 0; i < json_array_size(cards); i++)
-        tell_act(json_array_get(cards, i), "red card", out);
+        tell_act(json_array_get(cards, i), _("red card"), out);
     if (json_array_size(observers) > 0) {
-        g_string_append(out, "\n  observers   ");
+        g_string_append_c(out, '\n');
+        printer_head(out, _("observers"));
         case_put_list(out, observers);
     }
     if (json_object_get(object, "erased")) {
@@ -218,31 +247,41 @@ static void tell_acts(const json_t *object, GString *out) {
     }
 }
 
-static void tell_case(const json_t *object, GString *out, gboolean colour) {
+static void tell_facts(const json_t *object, GString *out) {
     const char *judged = printer_get(object, "judgement");
+    printer_head(out, _("judged"));
+    printer_text(out, *judged ? case_judged(judged) : _("not yet"));
+    g_string_append_c(out, '\n');
+    printer_head(out, _("level"));
+    printer_say_line(out, _("%s, highest score %.4g"), printer_get(object, "level"),
+                     printer_number(object, "score"));
+    printer_head(out, _("opened"));
+    printer_put_local(out, object, "opened");
+    g_string_append_c(out, '\n');
+    printer_head(out, _("customer"));
+    printer_put(out, object, "customer");
+    g_string_append_c(out, '\n');
+    printer_head(out, _("categories"));
+    case_put_list(out, json_object_get(object, "categories"));
+    g_string_append_c(out, '\n');
+    printer_head(out, _("mails"));
+    g_string_append_printf(out, "%.0f\n", printer_number(object, "mails"));
+}
+
+static void tell_case(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_STRONG);
     if (printer_number(object, "case") > 0)
-        g_string_append_printf(out, "Case %.0f", printer_number(object, "case"));
+        printer_say(out, _("Case %.0f"), printer_number(object, "case"));
     else
-        g_string_append(out, "In no case: archived alone, the memory of threads had failed");
+        g_string_append(out, _("In no case: archived alone, the memory of threads had failed"));
     printer_end(out, colour);
     tell_acts(object, out);
     if (!json_object_get(object, "messages")) {
         g_string_append_c(out, '\n');
         return;
     }
-    g_string_append(out, "\n  judged      ");
-    printer_text(out, *judged ? judged : "not yet");
-    g_string_append(out, "\n  level       ");
-    printer_put(out, object, "level");
-    g_string_append_printf(out, ", highest score %.4g\n  opened      ",
-                           printer_number(object, "score"));
-    printer_put_local(out, object, "opened");
-    g_string_append(out, "\n  customer    ");
-    printer_put(out, object, "customer");
-    g_string_append(out, "\n  categories  ");
-    case_put_list(out, json_object_get(object, "categories"));
-    g_string_append_printf(out, "\n  mails       %.0f\n", printer_number(object, "mails"));
+    g_string_append_c(out, '\n');
+    tell_facts(object, out);
     tell_course(object, out, colour);
 }
 
@@ -271,9 +310,8 @@ static int show(const CommandOptions *options, const ShowOptions *own, gint64 nu
         int answer = show_file(options, own, file);
         return whole ? answer : ANSWER_NONE;
     }
-    command_fail(&cmd_case_show,
-                 "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
-                 options->archive);
+    command_fail(&cmd_case_show, _("there is no case %" PRId64 " in %s; see kasuhara case list"),
+                 number, options->archive);
     return whole ? ANSWER_NO : ANSWER_NONE;
 }
 
@@ -294,7 +332,7 @@ static int run(int argc, char **argv) {
                      command_case_number(g_ptr_array_index(options.arguments, 0), &number);
     answer = named ? show(&options, &own, number)
                    : command_fail(&cmd_case_show,
-                                  "name one case by its number; kasuhara case list shows them");
+                                  _("name one case by its number; kasuhara case list shows them"));
     g_free(own.body.record);
     g_free(own.body.unseal);
     command_options_clear(&options);
@@ -302,26 +340,29 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_case_show = {
-    "case show", run, NEEDS_ARCHIVE, "one case: its thread in order, with hits",
-    "usage: kasuhara case show [--json] [-w] [-a DIR]\n"
-    "       [--body RECORD [--unseal KEY] [--unrecorded]] N\n"
-    "\n"
-    "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
-    "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"
-    "whom; and between the mails what people did, judged and noted. First stands whether the\n"
-    "case is closed, who observes it, and which red cards that were shown in it are in force.\n"
-    " The words that hit, and a subject that holds such, are shown only with\n"
-    "--words: they can hurt who reads them unprepared. Of a case that was erased it tells\n"
-    "by which record, when, by whom and on what ground, and of one on hold since when\n"
-    "and why.\n"
-    "\n"
-    "  -w, --words         the words too\n"
-    "      --body RECORD   instead what the mail of this record says; first a record is\n"
-    "                      written that you read it\n"
-    "      --unseal KEY    with --body: the private key (PEM) that opens it, where it is sealed\n"
-    "      --unrecorded    with --body: without such a record, of a copy that cannot be written\n"
-    "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json          one object\n"
-    "\n"
-    "exit status: 0 shown; 1 there is no such case, or no such mail in it; 2 the archive cannot\n"
-    "be read, or not record that it is, or some records cannot be read: the rest is shown\n"};
+    "case show", run, NEEDS_ARCHIVE, N_("one case: its thread in order, with hits"),
+    N_("usage: kasuhara case show [--json] [-w] [-a DIR]\n"
+       "       [--body RECORD [--unseal KEY] [--unrecorded]] N\n"
+       "\n"
+       "Shows the thread of case N in order: when, in your time zone, who wrote, level,\n"
+       "score, the rules that hit, and where the evidence lies; of a mail that is sealed, to\n"
+       "whom; and between the mails what people did, judged and noted. First stands whether the\n"
+       "case is closed, who observes it, and which red cards that were shown in it are in force.\n"
+       " The words that hit, and a subject that holds such, are shown only with\n"
+       "--words: they can hurt who reads them unprepared. Of a case that was erased it tells\n"
+       "by which record, when, by whom and on what ground, and of one on hold since when\n"
+       "and why.\n"
+       "\n"
+       "  -w, --words         the words too\n"
+       "      --body RECORD   instead what the mail of this record says; first a record is\n"
+       "                      written that you read it\n"
+       "      --unseal KEY    with --body: the private key (PEM) that opens it, where it is "
+       "sealed\n"
+       "      --unrecorded    with --body: without such a record, of a copy that cannot be "
+       "written\n"
+       "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json          one object\n"
+       "\n"
+       "exit status: 0 shown; 1 there is no such case, or no such mail in it; 2 the archive "
+       "cannot\n"
+       "be read, or not record that it is, or some records cannot be read: the rest is shown\n")};

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "evidence/act.h"
 #include "message/message.h"
 #include "report/report.h"
 #include "xml/xml.h"
@@ -29,7 +28,7 @@ static gboolean read_redacted(const char *text, GArray *redacted) {
     for (gsize i = 0; words[i]; i++) {
         gint64 number;
         if (!command_case_number(words[i], &number) || number == 0) {
-            command_fail(&cmd_export, "--redact: \"%s\" is no number of a record", words[i]);
+            command_fail(&cmd_export, _("--redact: \"%s\" is no number of a record"), words[i]);
             return FALSE;
         }
         guint64 sequence = (guint64)number;
@@ -41,19 +40,15 @@ static gboolean read_redacted(const char *text, GArray *redacted) {
 /* FALSE: it could not be recorded, and it was said why. */
 static gboolean note_access(const ExportOptions *options, const Bundle *bundle) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GArray) mails = bundle_mails(bundle);
-    Actor actor = {.user = user, .host = g_get_host_name()};
-    if (options->unrecorded)
+    if (options->unrecorded ||
+        acting_note_access(options->common.archive, "export", bundle->file->number, mails, &error))
         return TRUE;
-    g_autoptr(Archive) archive = evidence_open_to_act(options->common.archive, &actor, &error);
-    if (archive &&
-        evidence_note_access(archive, &actor, "export", bundle->file->number, mails, &error))
-        return TRUE;
-    command_fail(&cmd_export,
-                 "%s; a case is exported only if the archive records who did; from a copy of your "
-                 "own that cannot be written, --unrecorded exports it",
-                 error->message);
+    command_fail(
+        &cmd_export,
+        _("%s; a case is exported only if the archive records who did; from a copy of your "
+          "own that cannot be written, --unrecorded exports it"),
+        error->message);
     return FALSE;
 }
 
@@ -82,28 +77,32 @@ static gboolean write_bag(const CasePage *page, Bundle *bundle, Bag *bag, GError
 }
 
 /* What is missing, on standard error. */
-static void warn(CasePage page) {
-    page.language = LANGUAGE_EN;
-    g_autoptr(GPtrArray) notes = case_notes(&page);
+static void warn(const CasePage *page) {
+    g_autoptr(GPtrArray) notes = case_notes(page);
     for (guint i = 0; i < notes->len; i++)
         command_fail(&cmd_export, "%s", (const char *)g_ptr_array_index(notes, i));
-    if (page.bundle->sealed > 0)
-        command_fail(&cmd_export, "%u mail%s in the bag as sealed; --unseal KEY opens them",
-                     page.bundle->sealed, page.bundle->sealed == 1 ? " is" : "s are");
+    if (page->bundle->sealed > 0)
+        command_fail(&cmd_export,
+                     translate_plural("%u mail is in the bag as sealed; --unseal KEY opens it",
+                                      "%u mails are in the bag as sealed; --unseal KEY opens them",
+                                      page->bundle->sealed),
+                     page->bundle->sealed);
 }
 
 static void tell(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append_printf(out, "Case %.0f is exported to ", printer_number(object, "case"));
-    printer_put(out, object, "directory");
-    g_string_append(out, ": ");
-    printer_count(out, printer_number(object, "mails"), "mail");
-    g_string_append(out, ", ");
-    printer_count(out, printer_number(object, "files"), "file");
-    g_string_append(out, ", ");
-    printer_count(out, printer_number(object, "bytes"), "byte");
-    g_string_append(out,
-                    ". README.txt there says how to check it, data/index.html what happened\n");
+    g_autofree char *mails =
+        printer_counted(printer_number(object, "mails"), "%s mail", "%s mails");
+    g_autofree char *files =
+        printer_counted(printer_number(object, "files"), "%s file", "%s files");
+    g_autofree char *bytes =
+        printer_counted(printer_number(object, "bytes"), "%s byte", "%s bytes");
+    /* Translators: the case's number, the directory, 2 mails, 10 files, 7,000 bytes. */
+    printer_say_line(
+        out,
+        _("Case %.0f is exported to %s: %s, %s, %s. README.txt there says how to check "
+          "it, data/index.html what happened"),
+        printer_number(object, "case"), printer_get(object, "directory"), mails, files, bytes);
 }
 
 static json_t *exported_object(const Exported *exported) {
@@ -125,8 +124,6 @@ static json_t *exported_object(const Exported *exported) {
 }
 
 static int export_bundle(const ExportOptions *options, Bundle *bundle) {
-    Language language = LANGUAGE_EN;
-    language_from_word(translate_language(), &language);
     const char *directory = g_ptr_array_index(options->common.arguments, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(Bag) bag = bag_begin(directory, &error);
@@ -138,14 +135,11 @@ static int export_bundle(const ExportOptions *options, Bundle *bundle) {
     if (!note_access(options, bundle))
         return ANSWER_NONE;
     g_autoptr(Policy) policy = bundle_policy(bundle);
-    CasePage page = {.bundle = bundle,
-                     .policy = policy,
-                     .language = language,
-                     .now = clock_now(),
-                     .unrecorded = options->unrecorded};
+    CasePage page = {
+        .bundle = bundle, .policy = policy, .now = clock_now(), .unrecorded = options->unrecorded};
     if (!write_bag(&page, bundle, bag, &error))
         return command_fail(&cmd_export, "%s", error->message);
-    warn(page);
+    warn(&page);
     bag_totals(bag, &exported.files, &exported.bytes);
     return printer_print(options->common.json, exported_object(&exported), tell) ? ANSWER_YES
                                                                                  : ANSWER_NONE;
@@ -154,12 +148,14 @@ static int export_bundle(const ExportOptions *options, Bundle *bundle) {
 static int export(const ExportOptions *options) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) redacted = g_array_new(FALSE, FALSE, sizeof(guint64));
+    translate_init(options->common.language); /* of the pages, with --json too */
     g_autoptr(SealKey) key = NULL;
     BundleWish wish = {.redacted = redacted, .key = options->key};
     if (options->common.arguments->len != 2 ||
         !command_case_number(g_ptr_array_index(options->common.arguments, 0), &wish.case_number))
-        return command_fail(&cmd_export, "name one case by its number, then the directory to make; "
-                                         "kasuhara case list shows the cases");
+        return command_fail(&cmd_export,
+                            _("name one case by its number, then the directory to make; "
+                              "kasuhara case list shows the cases"));
     if (!read_redacted(options->redact, redacted) ||
         !unsealing_key(&cmd_export, options->unseal, &key))
         return ANSWER_NONE;
@@ -190,26 +186,27 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_export = {
-    "export", run, NEEDS_ARCHIVE, "a case as a bag that a lawyer can check",
-    "usage: kasuhara export [--lang ja|en] [--redact RECORD[,RECORD...]] [--key PUBLIC]\n"
-    "           [--unseal KEY] [--unrecorded] [--json] [-a DIR] N DIRECTORY\n"
-    "\n"
-    "Writes case N to DIRECTORY, which must not be there: a BagIt bag (RFC 8493) with the\n"
-    "mails as they were received, the records, the case's lines of the chain, the proof that\n"
-    "they stand in the newest checkpoint, that checkpoint with its timestamp, and the\n"
-    "policies. README.txt says how to check each of it with sha256sum and openssl;\n"
-    "data/index.html tells what happened, in order. First a record is written that you\n"
-    "exported it. Lines that the checkpoint does not state are named.\n"
-    "\n"
-    "      --lang ja|en         language of the pages; else that of the locale, or en\n"
-    "      --redact RECORD,...  leave these mails out, and their records; their hashes and\n"
-    "                           lines stay. What other mails quote of them stays too\n"
-    "      --key PUBLIC         key of who signs the checkpoints (PEM), to be put in; of a secret\n"
-    "                           one only its public half\n"
-    "      --unseal KEY         the private key (PEM) that opens sealed mails; without it they\n"
-    "                           stay sealed\n"
-    "      --unrecorded         without a record, from a copy that cannot be written\n"
-    "  -a, --archive DIR        default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "      --json               what was written, as an object\n"
-    "\n"
-    "exit status: 0 exported; 2 it is not, and there is no DIRECTORY\n"};
+    "export", run, NEEDS_ARCHIVE, N_("a case as a bag that a lawyer can check"),
+    N_("usage: kasuhara export [--lang ja|en] [--redact RECORD[,RECORD...]] [--key PUBLIC]\n"
+       "           [--unseal KEY] [--unrecorded] [--json] [-a DIR] N DIRECTORY\n"
+       "\n"
+       "Writes case N to DIRECTORY, which must not be there: a BagIt bag (RFC 8493) with the\n"
+       "mails as they were received, the records, the case's lines of the chain, the proof that\n"
+       "they stand in the newest checkpoint, that checkpoint with its timestamp, and the\n"
+       "policies. README.txt says how to check each of it with sha256sum and openssl;\n"
+       "data/index.html tells what happened, in order. First a record is written that you\n"
+       "exported it. Lines that the checkpoint does not state are named.\n"
+       "\n"
+       "      --lang ja|en         language of the pages; else that of the locale, or en\n"
+       "      --redact RECORD,...  leave these mails out, and their records; their hashes and\n"
+       "                           lines stay. What other mails quote of them stays too\n"
+       "      --key PUBLIC         key of who signs the checkpoints (PEM), to be put in; of a "
+       "secret\n"
+       "                           one only its public half\n"
+       "      --unseal KEY         the private key (PEM) that opens sealed mails; without it they\n"
+       "                           stay sealed\n"
+       "      --unrecorded         without a record, from a copy that cannot be written\n"
+       "  -a, --archive DIR        default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "      --json               what was written, as an object\n"
+       "\n"
+       "exit status: 0 exported; 2 it is not, and there is no DIRECTORY\n")};

@@ -8,6 +8,8 @@
 #include "command/follow-tell.h"
 #include "command/policy-use.h"
 
+#include <inttypes.h>
+
 #define WAIT_MOST (300 * CLOCK_SECOND)
 #define LOOK_EVERY (10 * CLOCK_SECOND)
 
@@ -63,8 +65,9 @@ static gboolean read_record(Follow *follow, const ChainLine *line, Followed *fol
         following_read(follow->following, line, followed);
         if (followed->state != FOLLOWED_UNREADABLE || line->sequence == follow->given_up)
             return TRUE;
-        command_fail(&cmd_follow, "%s%s", followed->why,
-                     tries < READ_TRIES ? "; it is tried again" : "; it is passed by");
+        command_fail(&cmd_follow,
+                     tries < READ_TRIES ? _("%s; it is tried again") : _("%s; it is passed by"),
+                     followed->why);
         if (tries == READ_TRIES) {
             follow->given_up = line->sequence;
             return TRUE;
@@ -129,8 +132,8 @@ static gboolean hand_over_until_taken(Follow *follow, const Delivery *delivery, 
         if (!why)
             return FALSE;
         command_fail(&cmd_follow,
-                     "record %" G_GUINT64_FORMAT ": %s: %s; tried again in %d seconds, and nothing "
-                     "else until then",
+                     _("record %" PRIu64 ": %s: %s; tried again in %d seconds, and nothing "
+                       "else until then"),
                      sequence, follow->own.exec, why, (int)(wait / CLOCK_SECOND));
         if (!follow_wait(&follow->waiting, -1, wait))
             return FALSE;
@@ -279,7 +282,7 @@ static gboolean begin(Follow *follow, const char *path) {
         return fail(error->message);
     if (follow->own.from_text &&
         !g_ascii_string_to_unsigned(follow->own.from_text, 10, 1, G_MAXINT64, &from, NULL))
-        return fail("--from is the number of a record, from 1");
+        return fail(_("--from is the number of a record, from 1"));
     follow->following = following_open(path, cursor->sequence, &cursor->line, &error);
     if (!follow->following)
         return fail(error->message);
@@ -295,7 +298,7 @@ static gboolean begin(Follow *follow, const char *path) {
         return fail(error->message);
     cursor->sequence = following_at(follow->following, &cursor->line);
     if (from > cursor->sequence + 1)
-        return fail("--from is more than one behind the last record");
+        return fail(_("--from is more than one behind the last record"));
     return save(follow);
 }
 
@@ -304,30 +307,34 @@ static gboolean is_kind(const char *kind) {
     return length > 0 && length <= CHAIN_KIND_MAX && kind[length] == '\0';
 }
 
-static gboolean take_options(Follow *follow) {
+static gboolean take_options(Follow *follow, const char *language) {
     const FollowOptions *own = &follow->own;
     follow->kinds = own->kinds ? g_strsplit(own->kinds, ",", -1) : NULL;
     if (own->kinds && !*own->kinds)
-        return fail("--kind is a list of words, as message,judgement");
+        return fail(_("--kind is a list of words, as message,judgement"));
     for (gsize i = 0; follow->kinds && follow->kinds[i]; i++)
         if (!is_kind(follow->kinds[i]))
-            return fail("--kind is a list of words, as message,judgement");
+            return fail(_("--kind is a list of words, as message,judgement"));
     if (own->case_text && (!command_case_number(own->case_text, &follow->only) || !follow->only))
-        return fail("--case is the number of a case; kasuhara case list shows them");
+        return fail(_("--case is the number of a case; kasuhara case list shows them"));
     if (own->span_text &&
         (!clock_duration_from_text(own->span_text, &follow->span) || !follow->span))
-        return fail("--digest is a duration, as PT1H or PT90S");
+        return fail(_("--digest is a duration, as PT1H or PT90S"));
     if (own->alerts && (own->kinds || own->span_text || own->words))
         return fail(
             _("--alerts tells what the policy says: leave out --kind, --digest and --words"));
     if (follow->span && own->kinds)
-        return fail("--digest tells flagged mail alone: leave out --kind");
+        return fail(_("--digest tells flagged mail alone: leave out --kind"));
     if (own->alerts && !take_policy(follow))
         return FALSE;
     if (follow->span && own->once && !own->cursor)
         return fail(_("with --once a digest needs --cursor, or what it gathered would be lost"));
+    if (own->alerts)
+        translate_init(language);
+    else if (own->exec)
+        translate_init("en"); /* what is handed over is the same in every language */
     if (own->exec && !*own->exec)
-        return fail("--exec names no command");
+        return fail(_("--exec names no command"));
     return TRUE;
 }
 
@@ -336,8 +343,8 @@ static int follow_archive(Follow *follow, const CommandOptions *options) {
     int answer = ANSWER_NONE;
     follow_cursor_init(&follow->cursor);
     if (options->arguments->len > 0)
-        fail("takes no arguments; name the archive by --archive");
-    else if (!take_options(follow))
+        fail(_("takes no arguments; name the archive by --archive"));
+    else if (!take_options(follow, options->language))
         answer = ANSWER_NONE;
     else if (!follow_waiting_begin(&follow->waiting, &error))
         fail(error->message);
@@ -381,46 +388,47 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_follow = {
-    "follow", run, NEEDS_ARCHIVE | NEEDS_POLICY, "each record as it lands, for alerts",
-    "usage: kasuhara follow [--from SEQ] [--cursor FILE] [--once] [--exec CMD]\n"
-    "                       [--kind KIND[,KIND...] | --digest TIME | --alerts] [--case N]\n"
-    "                       [--words] [--json] [--lang ja|en] [-a DIR] [-p FILE]\n"
-    "\n"
-    "Tells each record as it lands in the chain: for people a line that says nothing of\n"
-    "what was written; with --json an object: sequence, time, kind, again, record (without\n"
-    "the words that hit, and without a subject that holds some of them) and, for a flagged\n"
-    "mail of a customer, alert: case, mails, level, score, categories, sender, received.\n"
-    "Runs until SIGTERM, SIGINT or SIGHUP; the daemon may run, and never waits for it.\n"
-    "\n"
-    "      --from SEQ          begin with this record; else with what lands from now on\n"
-    "                          (with --once and no cursor: with the first)\n"
-    "      --cursor FILE       keep there how far it came, and go on from there: --from is\n"
-    "                          for the first time only. Nothing is lost while this program\n"
-    "                          or CMD is down; what may have been told before has\n"
-    "                          \"again\": true. Of another archive: refused\n"
-    "      --once              end at the end of the chain\n"
-    "      --exec CMD          run CMD for each record instead of printing it: the object on\n"
-    "                          standard input, SEQ and KIND as arguments. CMD with a blank\n"
-    "                          in it is for sh -c, where $1 is SEQ and $2 is KIND. Not 0,\n"
-    "                          or over 5 minutes: tried again after 1, 2, 4 ... 300\n"
-    "                          seconds, in order; none is skipped\n"
-    "      --kind KIND,...     these kinds alone: message, open, judgement ...\n"
-    "      --digest TIME       flagged mail of customers alone, and one alert a case in a\n"
-    "                          TIME (PT1H: an hour): the first at once, later ones as one\n"
-    "                          object of kind digest at its end\n"
-    "      --alerts            what people must be told, as the policy's <alerts> says: flagged\n"
-    "                          mail as by --digest, judgements, holds, red cards; with subject\n"
-    "                          and text for people, in the language of --lang, also as\n"
-    "                          KASUHARA_SUBJECT, KASUHARA_TEXT, KASUHARA_CASE, KASUHARA_LEVEL,\n"
-    "                          KASUHARA_KIND, KASUHARA_SEQUENCE, KASUHARA_AGAIN (yes, no) in\n"
-    "                          CMD's environment. contrib/notify is such a CMD\n"
-    "      --case N            this case alone\n"
-    "  -w, --words             with the words that hit: they can hurt who reads them\n"
-    "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "  -p, --policy FILE       of --alerts; default as of kasuhara score\n"
-    "      --json              an object a record\n"
-    "\n"
-    "An erased record is told as erased. One that cannot be read is tried 5 times within 15\n"
-    "seconds, then passed by, told as unreadable.\n"
-    "\n"
-    "exit status: 0 ended by a signal or --once; 2 the archive, cursor or output failed\n"};
+    "follow", run, NEEDS_ARCHIVE | NEEDS_POLICY, N_("each record as it lands, for alerts"),
+    N_("usage: kasuhara follow [--from SEQ] [--cursor FILE] [--once] [--exec CMD]\n"
+       "                       [--kind KIND[,KIND...] | --digest TIME | --alerts] [--case N]\n"
+       "                       [--words] [--json] [--lang ja|en] [-a DIR] [-p FILE]\n"
+       "\n"
+       "Tells each record as it lands in the chain: for people a line that says nothing of\n"
+       "what was written; with --json an object: sequence, time, kind, again, record (without\n"
+       "the words that hit, and without a subject that holds some of them) and, for a flagged\n"
+       "mail of a customer, alert: case, mails, level, score, categories, sender, received.\n"
+       "Runs until SIGTERM, SIGINT or SIGHUP; the daemon may run, and never waits for it.\n"
+       "\n"
+       "      --from SEQ          begin with this record; else with what lands from now on\n"
+       "                          (with --once and no cursor: with the first)\n"
+       "      --cursor FILE       keep there how far it came, and go on from there: --from is\n"
+       "                          for the first time only. Nothing is lost while this program\n"
+       "                          or CMD is down; what may have been told before has\n"
+       "                          \"again\": true. Of another archive: refused\n"
+       "      --once              end at the end of the chain\n"
+       "      --exec CMD          run CMD for each record instead of printing it: the object on\n"
+       "                          standard input, SEQ and KIND as arguments. CMD with a blank\n"
+       "                          in it is for sh -c, where $1 is SEQ and $2 is KIND. Not 0,\n"
+       "                          or over 5 minutes: tried again after 1, 2, 4 ... 300\n"
+       "                          seconds, in order; none is skipped\n"
+       "      --kind KIND,...     these kinds alone: message, open, judgement ...\n"
+       "      --digest TIME       flagged mail of customers alone, and one alert a case in a\n"
+       "                          TIME (PT1H: an hour): the first at once, later ones as one\n"
+       "                          object of kind digest at its end\n"
+       "      --alerts            what people must be told, as the policy's <alerts> says: "
+       "flagged\n"
+       "                          mail as by --digest, judgements, holds, red cards; with subject\n"
+       "                          and text for people, in the language of --lang, also as\n"
+       "                          KASUHARA_SUBJECT, KASUHARA_TEXT, KASUHARA_CASE, KASUHARA_LEVEL,\n"
+       "                          KASUHARA_KIND, KASUHARA_SEQUENCE, KASUHARA_AGAIN (yes, no) in\n"
+       "                          CMD's environment. contrib/notify is such a CMD\n"
+       "      --case N            this case alone\n"
+       "  -w, --words             with the words that hit: they can hurt who reads them\n"
+       "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "  -p, --policy FILE       of --alerts; default as of kasuhara score\n"
+       "      --json              an object a record\n"
+       "\n"
+       "An erased record is told as erased. One that cannot be read is tried 5 times within 15\n"
+       "seconds, then passed by, told as unreadable.\n"
+       "\n"
+       "exit status: 0 ended by a signal or --once; 2 the archive, cursor or output failed\n")};

@@ -28,7 +28,7 @@ static void tell_problem(const json_t *object, GString *out, gboolean colour) {
     g_string_append(out, *printer_get(object, "file") ? ": " : "");
     printer_end(out, colour);
     printer_begin(out, colour, is_error ? COLOUR_HIT : COLOUR_FAINT);
-    g_string_append(out, is_error ? "error: " : "warning: ");
+    g_string_append(out, is_error ? _("error: ") : _("warning: "));
     printer_end(out, colour);
     printer_put(out, object, "text");
     g_string_append_c(out, '\n');
@@ -64,37 +64,41 @@ static json_t *summary_object(const char *path, const Policy *policy, const Prob
     return summary;
 }
 
-static void tell_parts(const json_t *object, GString *out) {
+/* " (ja 120, en 90)"; nothing where there are none. Caller frees. */
+static char *languages_words(const json_t *object) {
+    GString *words = g_string_new(NULL);
     const char *language;
     const json_t *number;
-    const char *comma = " (";
-    g_string_append(out, "; ");
-    printer_count(out, printer_number(object, "rules"), "rule");
     json_object_foreach((json_t *)json_object_get(object, "languages"), language, number) {
-        g_string_append(out, comma);
-        printer_text(out, language);
-        g_string_append_c(out, ' ');
-        printer_count(out, json_number_value(number), "");
-        comma = ", ";
+        g_string_append_printf(words, "%s%s ", words->len ? ", " : " (", language);
+        printer_digits(words, json_number_value(number));
     }
-    g_string_append_printf(out, "%s, ", *comma == ',' ? ")" : "");
-    printer_count(out, printer_number(object, "behaviours"), "behaviour");
-    g_string_append(out, ", ");
-    printer_count(out, printer_number(object, "levels"), "level");
-    g_string_append_printf(out, "; policy=%.8s, prefilter %s", printer_get(object, "digest"),
-                           printer_get(object, "prefilter"));
+    return g_string_free(g_string_append(words, words->len ? ")" : ""), FALSE);
+}
+
+static void tell_parts(const json_t *object, GString *out) {
+    g_autofree char *languages = languages_words(object);
+    g_autofree char *rules =
+        printer_counted(printer_number(object, "rules"), "%s rule", "%s rules");
+    g_autofree char *behaviours =
+        printer_counted(printer_number(object, "behaviours"), "%s behaviour", "%s behaviours");
+    g_autofree char *levels =
+        printer_counted(printer_number(object, "levels"), "%s level", "%s levels");
+    /* Translators: 210 rules, how many of which language, 3 behaviours, 3 levels. */
+    printer_say(out, _("; %s%s, %s, %s; policy=%.8s, prefilter %s"), rules, languages, behaviours,
+                levels, printer_get(object, "digest"), printer_get(object, "prefilter"));
 }
 
 static void tell_summary(const json_t *object, GString *out, gboolean colour) {
     gboolean usable = printer_truth(object, "usable");
     printer_begin(out, colour, usable ? COLOUR_GOOD : COLOUR_HIT);
-    printer_put(out, object, "policy");
-    g_string_append(out, usable ? " can be put in force" : " cannot be put in force");
+    printer_say(out, usable ? _("%s can be put in force") : _("%s cannot be put in force"),
+                printer_get(object, "policy"));
     printer_end(out, colour);
     g_string_append(out, ": ");
-    printer_count(out, printer_number(object, "errors"), "error");
-    g_string_append(out, ", ");
-    printer_count(out, printer_number(object, "warnings"), "warning");
+    printer_count(out, printer_number(object, "errors"), "%s error", "%s errors");
+    g_string_append(out, _(", "));
+    printer_count(out, printer_number(object, "warnings"), "%s warning", "%s warnings");
     if (usable)
         tell_parts(object, out);
     g_string_append_c(out, '\n');
@@ -102,9 +106,9 @@ static void tell_summary(const json_t *object, GString *out, gboolean colour) {
 
 static int check(const char *path, gboolean json) {
     if (access(path, R_OK) != 0)
-        return command_fail(&cmd_policy_check, "cannot read %s: %s", path, g_strerror(errno));
+        return command_fail(&cmd_policy_check, _("cannot read %s: %s"), path, g_strerror(errno));
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
-        return command_fail(&cmd_policy_check, "%s is a directory; name the policy file", path);
+        return command_fail(&cmd_policy_check, _("%s is a directory; name the policy file"), path);
     g_autoptr(Problems) problems = problems_new();
     xml_init();
     g_autoptr(Policy) policy = policy_load(path, problems);
@@ -123,7 +127,7 @@ static int run(int argc, char **argv) {
     if (answer >= 0)
         return answer;
     if (options.arguments->len > 1)
-        answer = command_fail(&cmd_policy_check, "one policy at a time, please");
+        answer = command_fail(&cmd_policy_check, _("one policy at a time, please"));
     else if (options.arguments->len == 1)
         answer = check(g_ptr_array_index(options.arguments, 0), options.json);
     else
@@ -133,17 +137,17 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_policy_check = {
-    "policy check", run, NEEDS_POLICY, "what is wrong with a policy, with file and line",
-    "usage: kasuhara policy check [--json] [FILE]\n"
-    "\n"
-    "Checks a policy and its lexicons: grammar, meaning, and every example in the\n"
-    "lexicons. Each problem is printed as FILE:LINE:COLUMN: with what would be right;\n"
-    "then one line says whether the policy can be put in force, what it holds, and the\n"
-    "eight digits by which marks on mail name it. Without FILE it is $KASUHARA_POLICY,\n"
-    "in a build tree the tree's, else the installed policy.\n"
-    "\n"
-    "  -p, --policy FILE   the same as FILE\n"
-    "      --json          one object a problem and line, the last says whether it is usable\n"
-    "\n"
-    "exit status: 0 it can be put in force, warnings or not; 1 it cannot; 2 the file\n"
-    "cannot be read\n"};
+    "policy check", run, NEEDS_POLICY, N_("what is wrong with a policy, with file and line"),
+    N_("usage: kasuhara policy check [--json] [FILE]\n"
+       "\n"
+       "Checks a policy and its lexicons: grammar, meaning, and every example in the\n"
+       "lexicons. Each problem is printed as FILE:LINE:COLUMN: with what would be right;\n"
+       "then one line says whether the policy can be put in force, what it holds, and the\n"
+       "eight digits by which marks on mail name it. Without FILE it is $KASUHARA_POLICY,\n"
+       "in a build tree the tree's, else the installed policy.\n"
+       "\n"
+       "  -p, --policy FILE   the same as FILE\n"
+       "      --json          one object a problem and line, the last says whether it is usable\n"
+       "\n"
+       "exit status: 0 it can be put in force, warnings or not; 1 it cannot; 2 the file\n"
+       "cannot be read\n")};

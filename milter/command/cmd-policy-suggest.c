@@ -116,11 +116,11 @@ static int suggest(const LabelledSource *source, const char *policy_path, guint 
         harassment +=
             ((const LabelledMail *)g_ptr_array_index(mails, i))->label == LABEL_HARASSMENT;
     if (harassment < MAILS_MIN || mails->len - harassment < MAILS_MIN)
-        return command_fail(&cmd_policy_suggest,
-                            "%s has %u mails of harassment and %u others; at least %d of each are "
-                            "needed to learn anything",
-                            labelled_source_name(source), harassment, mails->len - harassment,
-                            (int)MAILS_MIN);
+        return command_fail(
+            &cmd_policy_suggest,
+            _("%s has %u mails of harassment and %u others; at least %d of each are "
+              "needed to learn anything"),
+            labelled_source_name(source), harassment, mails->len - harassment, (int)MAILS_MIN);
     gboolean told = printer_print(json, suggestion(mails, policy, failed), suggest_tell);
     return told && failed == 0 ? ANSWER_YES : ANSWER_NONE;
 }
@@ -138,11 +138,11 @@ static int run(int argc, char **argv) {
     if (answer >= 0)
         return answer;
     if (jobs < 1 || jobs > JOBS_MAX)
-        answer = command_fail(&cmd_policy_suggest, "--jobs is a number from 1 to %d", JOBS_MAX);
+        answer = command_fail(&cmd_policy_suggest, _("--jobs is a number from 1 to %d"), JOBS_MAX);
     else if (options.arguments->len != (judged ? 0 : 1))
         answer = command_fail(&cmd_policy_suggest,
-                              "name one directory of labelled mail, or --judged ARCHIVE; see "
-                              "kasuhara policy suggest --help");
+                              _("name one directory of labelled mail, or --judged ARCHIVE; see "
+                                "kasuhara policy suggest --help"));
     else if (!unsealing_key(&cmd_policy_suggest, unseal, &key))
         answer = ANSWER_NONE;
     else
@@ -156,32 +156,32 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_policy_suggest = {
-    "policy suggest", run, NEEDS_POLICY, "propose scores for rules from labelled mail",
-    "usage: kasuhara policy suggest [--json] [-p FILE] [-j N]\n"
-    "       DIR | --judged ARCHIVE [--unseal KEY]\n"
-    "\n"
-    "Judges the mail in the folders normal, complaint and harassment under DIR, fits the\n"
-    "scores of the rules to the labels, and prints figures before and after, by level and\n"
-    "label, with 95 % intervals, and a patch to the lexicons. It changes nothing.\n"
-    "\n"
-    "The method is logistic regression with a ridge that holds each score near the one in\n"
-    "force: a mail at the lowest threshold is as likely harassment as not, one point of\n"
-    "score multiplies the odds by e. The figures \"after\" come from cross-validation: each\n"
-    "mail is judged by scores fitted to other mails. A ridge gains what it then judges\n"
-    "rightly at the lowest level, more than the scores in force; of those tried (0.01 to\n"
-    "10000) the strongest is taken that gains as much as the best, within one standard\n"
-    "error. Nothing is suggested where no gain is more than its error, or where more\n"
-    "complaints or normal mail would reach a level without more harassment being found\n"
-    "there; what gets worse is said, and which rules fall by more than half. Folds go by\n"
-    "the mails' SHA-256: the same mail gives the same answer. Caps of categories are left\n"
-    "out of the fit, not of the figures. A rule that hit fewer than 5 mails keeps its score.\n"
-    "At least 20 mails of harassment and 20 others are needed.\n"
-    "\n"
-    "      --judged ARCHIVE  instead of DIR: as in kasuhara policy test\n"
-    "      --unseal KEY      likewise\n"
-    "  -p, --policy FILE   the policy\n"
-    "  -j, --jobs N        so many mails at once (default: one a processor)\n"
-    "      --json          one object: levels, costs, changes, patch, and more\n"
-    "\n"
-    "exit status: 0 done, whether or not there is something to suggest; 2 the policy cannot\n"
-    "be used, there is too little mail, or a mail could not be read or is none\n"};
+    "policy suggest", run, NEEDS_POLICY, N_("propose scores for rules from labelled mail"),
+    N_("usage: kasuhara policy suggest [--json] [-p FILE] [-j N]\n"
+       "       DIR | --judged ARCHIVE [--unseal KEY]\n"
+       "\n"
+       "Judges the mail in the folders normal, complaint and harassment under DIR, fits the\n"
+       "scores of the rules to the labels, and prints figures before and after, by level and\n"
+       "label, with 95 % intervals, and a patch to the lexicons. It changes nothing.\n"
+       "\n"
+       "The method is logistic regression with a ridge that holds each score near the one in\n"
+       "force: a mail at the lowest threshold is as likely harassment as not, one point of\n"
+       "score multiplies the odds by e. The figures \"after\" come from cross-validation: each\n"
+       "mail is judged by scores fitted to other mails. A ridge gains what it then judges\n"
+       "rightly at the lowest level, more than the scores in force; of those tried (0.01 to\n"
+       "10000) the strongest is taken that gains as much as the best, within one standard\n"
+       "error. Nothing is suggested where no gain is more than its error, or where more\n"
+       "complaints or normal mail would reach a level without more harassment being found\n"
+       "there; what gets worse is said, and which rules fall by more than half. Folds go by\n"
+       "the mails' SHA-256: the same mail gives the same answer. Caps of categories are left\n"
+       "out of the fit, not of the figures. A rule that hit fewer than 5 mails keeps its score.\n"
+       "At least 20 mails of harassment and 20 others are needed.\n"
+       "\n"
+       "      --judged ARCHIVE  instead of DIR: as in kasuhara policy test\n"
+       "      --unseal KEY      likewise\n"
+       "  -p, --policy FILE   the policy\n"
+       "  -j, --jobs N        so many mails at once (default: one a processor)\n"
+       "      --json          one object: levels, costs, changes, patch, and more\n"
+       "\n"
+       "exit status: 0 done, whether or not there is something to suggest; 2 the policy cannot\n"
+       "be used, there is too little mail, or a mail could not be read or is none\n")};

@@ -26,22 +26,23 @@ static int hold(const json_t *levels, const char *figure_key, double asked, gboo
         return ANSWER_YES;
     if (printer_number(figure, "of") == 0)
         return command_fail(&cmd_policy_test,
-                            "--%s cannot be measured: there is no mail labelled %s", option,
+                            _("--%s cannot be measured: there is no mail labelled %s"), option,
                             label_name(label));
     if (at_least ? share >= asked : share <= asked)
         return ANSWER_YES;
-    command_fail(&cmd_policy_test, "%s: %.4f, %s than %.4f", what, share,
-                 at_least ? "less" : "more", asked);
+    command_fail(&cmd_policy_test,
+                 at_least ? _("%s: %.4f, less than %.4f") : _("%s: %.4f, more than %.4f"), what,
+                 share, asked);
     return ANSWER_NO;
 }
 
 /* All that is wrong is said; ANSWER_NONE goes before ANSWER_NO. */
 static int hold_all(const TrialOptions *options, const json_t *levels) {
-    int answers[] = {hold(levels, "recall", options->min_recall, TRUE, "harassment found",
+    int answers[] = {hold(levels, "recall", options->min_recall, TRUE, _("harassment found"),
                           "min-recall", LABEL_HARASSMENT),
-                     hold(levels, "complaint", options->max_complaint, FALSE, "complaints flagged",
-                          "max-complaint", LABEL_COMPLAINT),
-                     hold(levels, "normal", options->max_normal, FALSE, "normal mail flagged",
+                     hold(levels, "complaint", options->max_complaint, FALSE,
+                          _("complaints flagged"), "max-complaint", LABEL_COMPLAINT),
+                     hold(levels, "normal", options->max_normal, FALSE, _("normal mail flagged"),
                           "max-normal", LABEL_NORMAL)};
     return MAX(MAX(answers[0], answers[1]), answers[2]);
 }
@@ -84,7 +85,7 @@ static int compare(const LabelledSource *source, const Policy *policy, const GPt
         return ANSWER_NONE;
     if (before->len != mails->len)
         return command_fail(&cmd_policy_test,
-                            "the mail in %s changed while it was judged; try again",
+                            _("the mail in %s changed while it was judged; try again"),
                             labelled_source_name(source));
     return tell_changes(old, policy, before, mails, options->json) ? -1 : ANSWER_NONE;
 }
@@ -149,13 +150,14 @@ static int run(int argc, char **argv) {
         return answer;
     own.json = options.json;
     if (own.jobs < 1 || own.jobs > JOBS_MAX)
-        answer = command_fail(&cmd_policy_test, "--jobs is a number from 1 to %d", JOBS_MAX);
+        answer = command_fail(&cmd_policy_test, _("--jobs is a number from 1 to %d"), JOBS_MAX);
     else if (!is_share(own.min_recall) || !is_share(own.max_complaint) || !is_share(own.max_normal))
-        answer = command_fail(&cmd_policy_test, "a threshold is a share from 0 to 1, such as 0.95");
+        answer =
+            command_fail(&cmd_policy_test, _("a threshold is a share from 0 to 1, such as 0.95"));
     else if (options.arguments->len != (own.judged ? 0 : 1))
         answer = command_fail(&cmd_policy_test,
-                              "name one directory of labelled mail, or --judged ARCHIVE; see "
-                              "kasuhara policy test --help");
+                              _("name one directory of labelled mail, or --judged ARCHIVE; see "
+                                "kasuhara policy test --help"));
     else
         answer = unseal_and_test(options.arguments, options.policy, &own);
     g_free(own.against);
@@ -166,41 +168,42 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_policy_test = {
-    "policy test", run, NEEDS_POLICY, "run a policy on labelled mail",
-    "usage: kasuhara policy test [--json] [-p FILE] [--against OLD] [-j N]\n"
-    "       [--min-recall SHARE] [--max-complaint SHARE] [--max-normal SHARE]\n"
-    "       DIR | --judged ARCHIVE [--unseal KEY]\n"
-    "\n"
-    "Judges the mail in the folders normal, complaint and harassment under DIR (at any\n"
-    "depth; files, Maildirs or mboxes), each alone, and tells: each mail that was\n"
-    "misjudged, with its hits; for each rule, to how many mails of each label it added,\n"
-    "and how many it hit without adding anything; rules whose match ran away; for\n"
-    "each level, how much harassment reaches it, how much of what reaches it is\n"
-    "harassment, and how many complaints and normal mails do, with 95 % intervals.\n"
-    "Flagged is what reaches the lowest level.\n"
-    "\n"
-    "      --judged ARCHIVE       instead of DIR: the mails of an archive's cases that people\n"
-    "                             have judged, as far as they were flagged when they came;\n"
-    "                             a case that is neither complaint nor harassment is normal.\n"
-    "                             The messages of a case are judged in the order in which they\n"
-    "                             came, each with its thread: quotes and behaviours are known as\n"
-    "                             the daemon knew them. Not known is what the archive does not\n"
-    "                             hold: the sender's mail outside the case, messages of which\n"
-    "                             only the record was kept. On one thread, whatever -j says\n"
-    "      --unseal KEY           the private key (PEM) that opens the archive's mail, where\n"
-    "                             that is sealed (kasuhara-milter --recipient)\n"
-    "      --against OLD          tell first every verdict that is another under the policy\n"
-    "                             OLD, and why: rules, thresholds, caps, behaviours\n"
-    "      --min-recall SHARE     exit 1 if less of the harassment is found (0 to 1)\n"
-    "      --max-complaint SHARE  exit 1 if more of the complaints are flagged\n"
-    "      --max-normal SHARE     exit 1 if more of the normal mail is flagged\n"
-    "  -p, --policy FILE          the policy\n"
-    "  -j, --jobs N               so many mails at once (default: one a processor)\n"
-    "      --json                 an object a line: changed, misjudged, rules, levels\n"
-    "\n"
-    "What is no mail (no bytes, or text without header lines) is named and left out; folders\n"
-    "of other names, and files beside the folders, are named and passed over.\n"
-    "\n"
-    "exit status: 0 done; 1 a threshold was not held; 2 the policy cannot be used, a\n"
-    "folder is empty, a mail could not be read or is none, or there is no mail of the\n"
-    "label that a threshold is about\n"};
+    "policy test", run, NEEDS_POLICY, N_("run a policy on labelled mail"),
+    N_("usage: kasuhara policy test [--json] [-p FILE] [--against OLD] [-j N]\n"
+       "       [--min-recall SHARE] [--max-complaint SHARE] [--max-normal SHARE]\n"
+       "       DIR | --judged ARCHIVE [--unseal KEY]\n"
+       "\n"
+       "Judges the mail in the folders normal, complaint and harassment under DIR (at any\n"
+       "depth; files, Maildirs or mboxes), each alone, and tells: each mail that was\n"
+       "misjudged, with its hits; for each rule, to how many mails of each label it added,\n"
+       "and how many it hit without adding anything; rules whose match ran away; for\n"
+       "each level, how much harassment reaches it, how much of what reaches it is\n"
+       "harassment, and how many complaints and normal mails do, with 95 % intervals.\n"
+       "Flagged is what reaches the lowest level.\n"
+       "\n"
+       "      --judged ARCHIVE       instead of DIR: the mails of an archive's cases that people\n"
+       "                             have judged, as far as they were flagged when they came;\n"
+       "                             a case that is neither complaint nor harassment is normal.\n"
+       "                             The messages of a case are judged in the order in which they\n"
+       "                             came, each with its thread: quotes and behaviours are known "
+       "as\n"
+       "                             the daemon knew them. Not known is what the archive does not\n"
+       "                             hold: the sender's mail outside the case, messages of which\n"
+       "                             only the record was kept. On one thread, whatever -j says\n"
+       "      --unseal KEY           the private key (PEM) that opens the archive's mail, where\n"
+       "                             that is sealed (kasuhara-milter --recipient)\n"
+       "      --against OLD          tell first every verdict that is another under the policy\n"
+       "                             OLD, and why: rules, thresholds, caps, behaviours\n"
+       "      --min-recall SHARE     exit 1 if less of the harassment is found (0 to 1)\n"
+       "      --max-complaint SHARE  exit 1 if more of the complaints are flagged\n"
+       "      --max-normal SHARE     exit 1 if more of the normal mail is flagged\n"
+       "  -p, --policy FILE          the policy\n"
+       "  -j, --jobs N               so many mails at once (default: one a processor)\n"
+       "      --json                 an object a line: changed, misjudged, rules, levels\n"
+       "\n"
+       "What is no mail (no bytes, or text without header lines) is named and left out; folders\n"
+       "of other names, and files beside the folders, are named and passed over.\n"
+       "\n"
+       "exit status: 0 done; 1 a threshold was not held; 2 the policy cannot be used, a\n"
+       "folder is empty, a mail could not be read or is none, or there is no mail of the\n"
+       "label that a threshold is about\n")};

@@ -7,6 +7,7 @@
 #include "text/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 typedef struct {
@@ -107,19 +108,22 @@ static int judge_files(Words *words, const GPtrArray *paths) {
         gboolean standard_input = strcmp(path, "-") == 0;
         FILE *file = standard_input ? stdin : fopen(path, "r");
         if (!file) {
-            answer = command_fail(&cmd_policy_words, "cannot read %s: %s", path, g_strerror(errno));
+            answer =
+                command_fail(&cmd_policy_words, _("cannot read %s: %s"), path, g_strerror(errno));
             continue;
         }
         gboolean told = judge_file(words, file);
         if (ferror(file))
-            answer = command_fail(&cmd_policy_words, "cannot read %s to its end", path);
+            answer = command_fail(&cmd_policy_words, _("cannot read %s to its end"), path);
         if (!standard_input)
             fclose(file);
         if (!told)
             return ANSWER_NONE;
     }
-    fprintf(stderr, "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s would be flagged\n",
-            words->flagged, words->texts, words->paragraphs ? "paragraphs" : "lines");
+    fprintf(stderr,
+            words->paragraphs ? _("%" PRIu64 " of %" PRIu64 " paragraphs would be flagged\n")
+                              : _("%" PRIu64 " of %" PRIu64 " lines would be flagged\n"),
+            words->flagged, words->texts);
     return answer == ANSWER_YES && words->flagged > 0 ? ANSWER_NO : answer;
 }
 
@@ -159,18 +163,18 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_policy_words = {
-    "policy words", run, NEEDS_POLICY, "which lines of a text the lexicons hit",
-    "usage: kasuhara policy words [--json] [-p FILE] [--paragraphs] [FILE...]\n"
-    "\n"
-    "Tries each line of plain text (UTF-8) on the lexicons of a policy, and prints those\n"
-    "that a rule hits: the sum of the rules' scores, the rules, the line. For word lists,\n"
-    "dictionaries and ordinary text: what should not be hit is seen at once. Without FILE\n"
-    "standard input is read. On standard error: how many reach the lowest level.\n"
-    "\n"
-    "      --paragraphs    by paragraph (to the next blank line), not by line\n"
-    "  -p, --policy FILE   the policy\n"
-    "      --json          one object a line that was hit: score, rules, what each\n"
-    "                      found first, text\n"
-    "\n"
-    "exit status: 0 nothing would be flagged; 1 something would be; 2 the policy cannot\n"
-    "be used, or a file cannot be read\n"};
+    "policy words", run, NEEDS_POLICY, N_("which lines of a text the lexicons hit"),
+    N_("usage: kasuhara policy words [--json] [-p FILE] [--paragraphs] [FILE...]\n"
+       "\n"
+       "Tries each line of plain text (UTF-8) on the lexicons of a policy, and prints those\n"
+       "that a rule hits: the sum of the rules' scores, the rules, the line. For word lists,\n"
+       "dictionaries and ordinary text: what should not be hit is seen at once. Without FILE\n"
+       "standard input is read. On standard error: how many reach the lowest level.\n"
+       "\n"
+       "      --paragraphs    by paragraph (to the next blank line), not by line\n"
+       "  -p, --policy FILE   the policy\n"
+       "      --json          one object a line that was hit: score, rules, what each\n"
+       "                      found first, text\n"
+       "\n"
+       "exit status: 0 nothing would be flagged; 1 something would be; 2 the policy cannot\n"
+       "be used, or a file cannot be read\n")};

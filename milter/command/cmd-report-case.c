@@ -1,12 +1,11 @@
 /* kasuhara report case: what a case was, for people; what no record says yet is left open. */
+#include "command/policy-use.h"
 #include "command/report-tell.h"
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "evidence/act.h"
 #include "message/message.h"
 #include "policy/policy.h"
-#include "xml/xml.h"
 
 typedef struct {
     CommandOptions common;
@@ -29,14 +28,9 @@ static GArray *mails_read(const Bundle *bundle) {
 /* FALSE: it could not be recorded, and it was said why. */
 static gboolean note_access(const ReportOptions *options, const Bundle *bundle) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GArray) mails = mails_read(bundle);
-    Actor actor = {.user = user, .host = g_get_host_name()};
-    if (!options->bodies || options->unrecorded || mails->len == 0)
-        return TRUE;
-    g_autoptr(Archive) archive = evidence_open_to_act(options->common.archive, &actor, &error);
-    if (archive &&
-        evidence_note_access(archive, &actor, "report", bundle->file->number, mails, &error))
+    if (!options->bodies || options->unrecorded || mails->len == 0 ||
+        acting_note_access(options->common.archive, "report", bundle->file->number, mails, &error))
         return TRUE;
     command_fail(&cmd_report_case,
                  _("%s; the texts of mails are put into a report only if the archive records who "
@@ -62,29 +56,9 @@ static gboolean open_mails(const ReportOptions *options, Bundle *bundle) {
 }
 
 /* NULL: there is none, and it was said. A report of a case is wanted all the same. */
-static Policy *find_policy(const char *path) {
-    g_autoptr(Problems) problems = problems_new();
-    xml_init();
-    Policy *policy = policy_load_outline(path, problems);
-    if (policy)
-        return policy;
-    g_autofree char *why =
-        problems_count(problems) > 0 ? problem_to_line(problems_at(problems, 0)) : NULL;
-    command_fail(&cmd_report_case,
-                 _("no policy could be read from %s: contacts and the names of categories are "
-                   "missing in the report; KASUHARA_POLICY names another (%s)"),
-                 path, why ? why : _("no reason is known"));
-    return NULL;
-}
-
-static gboolean take(Span piece, gpointer context, G_GNUC_UNUSED GError **error) {
-    g_string_append_len(context, piece.bytes, (gssize)piece.length);
-    return TRUE;
-}
-
 static GString *page_of(const CaseReport *report, GError **error) {
     g_autoptr(GString) page = g_string_new(NULL);
-    return case_report_write(report, take, page, error) ? g_steal_pointer(&page) : NULL;
+    return case_report_write(report, page_to_string, page, error) ? g_steal_pointer(&page) : NULL;
 }
 
 /* As it is to be written; NULL: a mail cannot be read. */
@@ -104,17 +78,14 @@ static GString *written(const ReportOptions *options, const CaseReport *report, 
 static int report_bundle(const ReportOptions *options, Bundle *bundle) {
     g_autoptr(GError) error = NULL;
     g_autofree char *policy_path = policy_default_path();
-    Language language = LANGUAGE_EN;
-    language_from_word(translate_language(), &language);
     message_init();
     if (!note_access(options, bundle) || !open_mails(options, bundle))
         return ANSWER_NONE;
-    g_autoptr(Policy) policy = find_policy(policy_path);
+    g_autoptr(Policy) policy = policy_use_for_report(&cmd_report_case, policy_path);
     /* Where nothing can be clicked, what is veiled is left out. */
     gboolean page = !options->common.json && !options->text;
     CaseReportWish wish = {.page = {.bundle = bundle,
                                     .policy = policy,
-                                    .language = language,
                                     .now = clock_now(),
                                     .unrecorded = options->unrecorded,
                                     .alone = TRUE},
@@ -190,30 +161,31 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_report_case = {
-    "report case", run, NEEDS_ARCHIVE, "a case as a page for people, to be completed by hand",
-    "usage: kasuhara report case [--lang ja|en] [--veil none|soft|full] [--text | --json]\n"
-    "           [--body [--unseal KEY] [--unrecorded]] [-o FILE] [-a DIR] N\n"
-    "\n"
-    "Writes one page (HTML, printable on A4, nothing from outside) about case N: what\n"
-    "happened in order, exchanges with the customer and inside, what was demanded and done,\n"
-    "what it did to the work, the judgement and its grounds by category, how the person is,\n"
-    "what was learned, to whom to turn, the hashes of the evidence and how to check them, and\n"
-    "a sheet for the post-mortem. All comes from the records; what no record says yet is\n"
-    "marked \"To be completed\", with lines to write on and the command that records it.\n"
-    "\n"
-    "      --lang ja|en     language of the page; else that of the locale, or en\n"
-    "      --veil HOW       words that hit, and subjects and mails that hold them: soft (the\n"
-    "                       default) until they are clicked, and closed on paper; none open;\n"
-    "                       full left out, also of what people wrote\n"
-    "      --text           text for a terminal instead; --veil soft is full there\n"
-    "      --json           one object; the same\n"
-    "      --body           the texts of the mails too; first a record is written that you\n"
-    "                       read them\n"
-    "      --unseal KEY     the private key (PEM) that opens sealed mails; without it they stay\n"
-    "                       sealed\n"
-    "      --unrecorded     without such a record, of a copy that cannot be written\n"
-    "  -o, --output FILE    to this file, for none but you to read; else standard output\n"
-    "  -a, --archive DIR    default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "\n"
-    "exit status: 0 written; 1 there is no such case; 2 the archive cannot be read, or not\n"
-    "record that its mails are\n"};
+    "report case", run, NEEDS_ARCHIVE, N_("a case as a page for people, to be completed by hand"),
+    N_("usage: kasuhara report case [--lang ja|en] [--veil none|soft|full] [--text | --json]\n"
+       "           [--body [--unseal KEY] [--unrecorded]] [-o FILE] [-a DIR] N\n"
+       "\n"
+       "Writes one page (HTML, printable on A4, nothing from outside) about case N: what\n"
+       "happened in order, exchanges with the customer and inside, what was demanded and done,\n"
+       "what it did to the work, the judgement and its grounds by category, how the person is,\n"
+       "what was learned, to whom to turn, the hashes of the evidence and how to check them, and\n"
+       "a sheet for the post-mortem. All comes from the records; what no record says yet is\n"
+       "marked \"To be completed\", with lines to write on and the command that records it.\n"
+       "\n"
+       "      --lang ja|en     language of the page; else that of the locale, or en\n"
+       "      --veil HOW       words that hit, and subjects and mails that hold them: soft (the\n"
+       "                       default) until they are clicked, and closed on paper; none open;\n"
+       "                       full left out, also of what people wrote\n"
+       "      --text           text for a terminal instead; --veil soft is full there\n"
+       "      --json           one object; the same\n"
+       "      --body           the texts of the mails too; first a record is written that you\n"
+       "                       read them\n"
+       "      --unseal KEY     the private key (PEM) that opens sealed mails; without it they "
+       "stay\n"
+       "                       sealed\n"
+       "      --unrecorded     without such a record, of a copy that cannot be written\n"
+       "  -o, --output FILE    to this file, for none but you to read; else standard output\n"
+       "  -a, --archive DIR    default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "\n"
+       "exit status: 0 written; 1 there is no such case; 2 the archive cannot be read, or not\n"
+       "record that its mails are\n")};

@@ -1,8 +1,8 @@
 /* kasuhara report trend: what happened over a time, for who decides. */
+#include "command/policy-use.h"
 #include "command/trend-object.h"
 
 #include "base/clock.h"
-#include "xml/xml.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -114,24 +114,6 @@ static gboolean read_beginning(const Archive *archive, gint64 *since, GError **e
 }
 
 /* NULL: there is none, and it was said. */
-static Policy *find_policy(void) {
-    g_autofree char *path = policy_default_path();
-    g_autoptr(Problems) problems = problems_new();
-    xml_init();
-    Policy *policy = policy_load_outline(path, problems);
-    if (!policy)
-        command_fail(&cmd_report_trend,
-                     _("no policy could be read from %s: contacts and the names of categories are "
-                       "missing in the report; KASUHARA_POLICY names another"),
-                     path);
-    return policy;
-}
-
-static gboolean take(Span piece, gpointer context, G_GNUC_UNUSED GError **error) {
-    g_string_append_len(context, piece.bytes, (gssize)piece.length);
-    return TRUE;
-}
-
 /* NULL: *error says why. */
 static GString *written(const TrendOptions *options, const Trend *trend, GError **error) {
     if (options->common.json)
@@ -139,7 +121,7 @@ static GString *written(const TrendOptions *options, const Trend *trend, GError 
     if (options->csv)
         return trend_csv(trend);
     g_autoptr(GString) page = g_string_new(NULL);
-    return trend_write(trend, take, page, error) ? g_steal_pointer(&page) : NULL;
+    return trend_write(trend, page_to_string, page, error) ? g_steal_pointer(&page) : NULL;
 }
 
 static int report(const TrendOptions *options) {
@@ -157,7 +139,8 @@ static int report(const TrendOptions *options) {
     if (!cases || !read_beginning(archive, &wish.archived_since, &error))
         return command_fail(&cmd_report_trend, "%s", error->message);
     g_autoptr(GPtrArray) days = read_days(options, &wish);
-    g_autoptr(Policy) policy = find_policy();
+    g_autofree char *policy_path = policy_default_path();
+    g_autoptr(Policy) policy = policy_use_for_report(&cmd_report_trend, policy_path);
     if (unreadable->len > 0)
         command_fail(&cmd_report_trend,
                      _("%s; records that cannot be read are missing in the report, which says how "
@@ -200,30 +183,30 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_report_trend = {
-    "report trend", run, NEEDS_ARCHIVE, "what happened over a time, as a page for who decides",
-    "usage: kasuhara report trend [--from DAY] [--to DAY] [--by day|week|month] [--names]\n"
-    "           [--lang ja|en] [--csv | --json] [-o FILE] [--state FILE] [-a DIR]\n"
-    "\n"
-    "Writes one page (HTML, with charts, printable on A4, nothing from outside) about the\n"
-    "time from one day to another: all mail in scope and what was flagged of it, by level,\n"
-    "category, weekday and hour; who writes again and again; how soon cases are judged, and\n"
-    "which are open; how often the filter was right by the cases that people judged, and\n"
-    "the rules that err most; and in plain words what changed since the time before, of the\n"
-    "same length. Nothing is claimed from small numbers. It names no customer, and quotes\n"
-    "nothing.\n"
-    "How much mail came at all is counted in the daemon's state, by day, without addresses;\n"
-    "days that were not counted are shown as not known.\n"
-    "\n"
-    "      --from DAY      its first day, such as 2026-09-01, in your time zone; else 83 days\n"
-    "                      before the last\n"
-    "      --to DAY        its last day; else today\n"
-    "      --by STEP       a bar a day, week or month; else by how long the time is\n"
-    "      --names         senders by their addresses, not by letters that hold in one report\n"
-    "      --csv           every figure as a line: figure, row, column, value\n"
-    "      --json          every figure in one object\n"
-    "      --lang ja|en    language of the page; else that of the locale, or en\n"
-    "  -o, --output FILE   to this file, for none but you to read; else standard output\n"
-    "      --state FILE    the daemon's state; else state.sqlite beside the archive\n"
-    "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
-    "\n"
-    "exit status: 0 written; 2 not, or without records that cannot be read.\n"};
+    "report trend", run, NEEDS_ARCHIVE, N_("what happened over a time, as a page for who decides"),
+    N_("usage: kasuhara report trend [--from DAY] [--to DAY] [--by day|week|month] [--names]\n"
+       "           [--lang ja|en] [--csv | --json] [-o FILE] [--state FILE] [-a DIR]\n"
+       "\n"
+       "Writes one page (HTML, with charts, printable on A4, nothing from outside) about the\n"
+       "time from one day to another: all mail in scope and what was flagged of it, by level,\n"
+       "category, weekday and hour; who writes again and again; how soon cases are judged, and\n"
+       "which are open; how often the filter was right by the cases that people judged, and\n"
+       "the rules that err most; and in plain words what changed since the time before, of the\n"
+       "same length. Nothing is claimed from small numbers. It names no customer, and quotes\n"
+       "nothing.\n"
+       "How much mail came at all is counted in the daemon's state, by day, without addresses;\n"
+       "days that were not counted are shown as not known.\n"
+       "\n"
+       "      --from DAY      its first day, such as 2026-09-01, in your time zone; else 83 days\n"
+       "                      before the last\n"
+       "      --to DAY        its last day; else today\n"
+       "      --by STEP       a bar a day, week or month; else by how long the time is\n"
+       "      --names         senders by their addresses, not by letters that hold in one report\n"
+       "      --csv           every figure as a line: figure, row, column, value\n"
+       "      --json          every figure in one object\n"
+       "      --lang ja|en    language of the page; else that of the locale, or en\n"
+       "  -o, --output FILE   to this file, for none but you to read; else standard output\n"
+       "      --state FILE    the daemon's state; else state.sqlite beside the archive\n"
+       "  -a, --archive DIR   default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
+       "\n"
+       "exit status: 0 written; 2 not, or without records that cannot be read.\n")};

@@ -8,6 +8,7 @@
 #include "command/score-queue.h"
 #include "command/verdict-object.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -49,7 +50,7 @@ static gboolean tell_task(Telling *telling, ScoreTask *task) {
     }
     progress_end(&telling->progress);
     telling->failed++;
-    command_fail(&cmd_score, "%s", task->error ? task->error->message : "out of memory");
+    command_fail(&cmd_score, "%s", task->error ? task->error->message : _("out of memory"));
     return TRUE;
 }
 
@@ -98,21 +99,21 @@ static void tell_sum(const json_t *object, GString *out, gboolean colour) {
     const char *level;
     const json_t *number;
     printer_begin(out, colour, COLOUR_STRONG);
-    printer_count(out, printer_number(object, "mails"), "mail");
+    printer_count(out, printer_number(object, "mails"), "%s mail", "%s mails");
     printer_end(out, colour);
     g_string_append(out, ": ");
     json_object_foreach((json_t *)json_object_get(object, "levels"), level, number) {
-        printer_count(out, json_number_value(number), "");
+        printer_digits(out, json_number_value(number));
         g_string_append_c(out, ' ');
         printer_text(out, level);
         g_string_append(out, ", ");
     }
-    printer_count(out, printer_number(object, "none"), "");
+    printer_digits(out, printer_number(object, "none"));
     g_string_append(out, " none");
     if (printer_number(object, "failed") > 0) {
         g_string_append(out, "; ");
-        printer_count(out, printer_number(object, "failed"), "");
-        g_string_append(out, " could not be read");
+        printer_count(out, printer_number(object, "failed"), "%s could not be read",
+                      "%s could not be read");
     }
     g_string_append_c(out, '\n');
 }
@@ -121,8 +122,8 @@ static void tell_times(const ScoreTimes *times) {
     const VerdictTimes *stages = &times->stages;
     double each = (double)MAX(times->judgements, 1) * 1e6;
     fprintf(stderr,
-            "CPU a mail, in ms, over %" G_GUINT64_FORMAT " judgements: hash %.4f, parse %.4f, "
-            "fold %.4f, find %.4f, score %.4f, all %.4f\n",
+            _("CPU a mail, in ms, over %" PRIu64 " judgements: hash %.4f, parse %.4f, fold %.4f, "
+              "find %.4f, score %.4f, all %.4f\n"),
             times->judgements, (double)stages->hash / each, (double)stages->parse / each,
             (double)stages->fold / each, (double)stages->find / each, (double)stages->score / each,
             (double)(stages->hash + stages->parse + stages->fold + stages->find + stages->score) /
@@ -147,7 +148,7 @@ static int score(const CommandOptions *options, const ScoreOptions *own, const G
     g_array_set_size(telling.by_level, policy->levels->len + 1);
     for (guint i = 0; i < failures->len; i++)
         command_fail(&cmd_score, "%s", (const char *)g_ptr_array_index(failures, i));
-    progress_begin(&telling.progress, "scoring",
+    progress_begin(&telling.progress, _("scoring"),
                    files->len >= PROGRESS_FROM && !isatty(STDOUT_FILENO));
     gboolean told = score_all(&telling, queue, files);
     score_queue_free(queue, &times);
@@ -162,12 +163,12 @@ static int score(const CommandOptions *options, const ScoreOptions *own, const G
 /* FALSE: it was said why. */
 static gboolean settle(const CommandOptions *options, const ScoreOptions *own) {
     if (own->jobs < 1 || own->jobs > JOBS_MAX)
-        command_fail(&cmd_score, "--jobs is a number from 1 to %d", JOBS_MAX);
+        command_fail(&cmd_score, _("--jobs is a number from 1 to %d"), JOBS_MAX);
     else if (own->repeat < 1 || own->repeat > REPEAT_MAX)
-        command_fail(&cmd_score, "--repeat is a number from 1 to %d", REPEAT_MAX);
+        command_fail(&cmd_score, _("--repeat is a number from 1 to %d"), REPEAT_MAX);
     else if (options->arguments->len == 0 && isatty(STDIN_FILENO))
-        command_fail(&cmd_score, "which mail? Name files, directories, Maildirs or mboxes; "
-                                 "see kasuhara score --help");
+        command_fail(&cmd_score, _("which mail? Name files, directories, Maildirs or mboxes; "
+                                   "see kasuhara score --help"));
     else
         return TRUE;
     return FALSE;
@@ -197,24 +198,24 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_score = {
-    "score", run, NEEDS_POLICY, "score mail and explain each hit",
-    "usage: kasuhara score [--json] [-p FILE] [-j N] [--times] [--repeat N] [FILE...]\n"
-    "\n"
-    "Scores mail with the daemon's own code. FILE is a mail, a directory (with all\n"
-    "that is in it), a Maildir (cur and new), an mbox, or - for standard input, which\n"
-    "is read where nothing is named. Each mail is told with its level and score, then\n"
-    "each hit in the line it stands in, with score, category, rule, and why it added\n"
-    "less than it could; at the end a sum. \"none\" means that no level was reached.\n"
-    "Every mail is taken as a customer's, and there is no history: behaviours that\n"
-    "count earlier mail do not hit. Without --policy it is $KASUHARA_POLICY, in a build\n"
-    "tree the tree's, else the installed policy.\n"
-    "\n"
-    "  -p, --policy FILE   the policy\n"
-    "      --json          one object a mail and line: file (in an mbox \"path#n\"), level,\n"
-    "                      score, hits, and more\n"
-    "  -j, --jobs N        so many at once (default: one a processor)\n"
-    "      --times         at the end, CPU time by stage on standard error\n"
-    "      --repeat N      judge each mail N times, for measuring\n"
-    "\n"
-    "exit status: 0 all were scored, flagged or not; 2 the policy cannot be used, or a\n"
-    "file could not be read (the others are scored all the same)\n"};
+    "score", run, NEEDS_POLICY, N_("score mail and explain each hit"),
+    N_("usage: kasuhara score [--json] [-p FILE] [-j N] [--times] [--repeat N] [FILE...]\n"
+       "\n"
+       "Scores mail with the daemon's own code. FILE is a mail, a directory (with all\n"
+       "that is in it), a Maildir (cur and new), an mbox, or - for standard input, which\n"
+       "is read where nothing is named. Each mail is told with its level and score, then\n"
+       "each hit in the line it stands in, with score, category, rule, and why it added\n"
+       "less than it could; at the end a sum. \"none\" means that no level was reached.\n"
+       "Every mail is taken as a customer's, and there is no history: behaviours that\n"
+       "count earlier mail do not hit. Without --policy it is $KASUHARA_POLICY, in a build\n"
+       "tree the tree's, else the installed policy.\n"
+       "\n"
+       "  -p, --policy FILE   the policy\n"
+       "      --json          one object a mail and line: file (in an mbox \"path#n\"), level,\n"
+       "                      score, hits, and more\n"
+       "  -j, --jobs N        so many at once (default: one a processor)\n"
+       "      --times         at the end, CPU time by stage on standard error\n"
+       "      --repeat N      judge each mail N times, for measuring\n"
+       "\n"
+       "exit status: 0 all were scored, flagged or not; 2 the policy cannot be used, or a\n"
+       "file could not be read (the others are scored all the same)\n")};

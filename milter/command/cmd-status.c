@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "evidence/status.h"
 
+#include <inttypes.h>
+
 #define COUNTS_OLD (60 * CLOCK_SECOND)
 
 static json_t *count_or_null(guint64 number) {
@@ -83,11 +85,13 @@ static guint64 number(const json_t *object, const char *key) {
 /* A line of the table: its name, in a column of its own, and what is said. Takes over text. */
 static void put_line(GString *out, const char *name, char *text) {
     enum {
-        NAME_COLUMNS = 14
+        NAME_COLUMNS = 14,
+        NAME_COLUMNS_OTHER = 17 /* in another language than English */
     };
+    gsize columns = strcmp(translate_language(), "en") == 0 ? NAME_COLUMNS : NAME_COLUMNS_OTHER;
     g_autofree char *said = text;
     g_string_append(out, "  ");
-    printer_column(out, name, NAME_COLUMNS);
+    printer_column(out, name, columns);
     printer_text(out, said);
     g_string_append_c(out, '\n');
 }
@@ -117,8 +121,7 @@ static void tell_policy(const json_t *object, GString *out) {
              g_strdup_printf(_("%.8s, in force since %s"), printer_get(object, "policy"), since));
     if (generation > 1)
         put_line(out, "",
-                 g_strdup_printf(_("number %" G_GUINT64_FORMAT " since the daemon started"),
-                                 generation));
+                 g_strdup_printf(_("number %" PRIu64 " since the daemon started"), generation));
     if (*printer_get(object, "policy_file"))
         put_line(out, "", g_strdup(printer_get(object, "policy_file")));
     if (strcmp(printer_get(object, "mode"), "observe") == 0)
@@ -131,18 +134,16 @@ static void tell_records(const json_t *object, GString *out) {
     put_line(out, _("records"),
              records == 0
                  ? g_strdup(_("none yet"))
-                 : g_strdup_printf(translate_plural("%" G_GUINT64_FORMAT ", written %s",
-                                                    "%" G_GUINT64_FORMAT ", the last written %s",
-                                                    records),
+                 : g_strdup_printf(translate_plural("%" PRIu64 ", written %s",
+                                                    "%" PRIu64 ", the last written %s", records),
                                    records, last));
     if (waiting > 0)
         put_line(out, "",
-                 g_strdup_printf(translate_plural("%" G_GUINT64_FORMAT
-                                                  " mail waits to be archived: is the disk full?",
-                                                  "%" G_GUINT64_FORMAT
-                                                  " mails wait to be archived: is the disk full?",
-                                                  waiting),
-                                 waiting));
+                 g_strdup_printf(
+                     translate_plural("%" PRIu64 " mail waits to be archived: is the disk full?",
+                                      "%" PRIu64 " mails wait to be archived: is the disk full?",
+                                      waiting),
+                     waiting));
 }
 
 static void tell_checkpoint(const json_t *object, GString *out) {
@@ -157,16 +158,14 @@ static void tell_checkpoint(const json_t *object, GString *out) {
     }
     put_line(
         out, _("checkpoint"),
-        g_strdup_printf(translate_plural("of %" G_GUINT64_FORMAT
-                                         " records, placed %s; %" G_GUINT64_FORMAT " record since",
-                                         "of %" G_GUINT64_FORMAT
-                                         " records, placed %s; %" G_GUINT64_FORMAT " records since",
-                                         since),
-                        checkpoint, placed, since));
+        g_strdup_printf(
+            translate_plural("of %" PRIu64 " records, placed %s; %" PRIu64 " record since",
+                             "of %" PRIu64 " records, placed %s; %" PRIu64 " records since", since),
+            checkpoint, placed, since));
     put_line(out, _("timestamp"),
-             stamped == 0 ? g_strdup(_("none"))
-                          : g_strdup_printf(_("of %" G_GUINT64_FORMAT " records, placed %s"),
-                                            stamped, stamped_at));
+             stamped == 0
+                 ? g_strdup(_("none"))
+                 : g_strdup_printf(_("of %" PRIu64 " records, placed %s"), stamped, stamped_at));
 }
 
 static void tell_room(const json_t *object, GString *out) {
@@ -179,20 +178,18 @@ static void tell_room(const json_t *object, GString *out) {
 
 static void tell_cases(const json_t *object, GString *out) {
     guint64 unjudged = number(object, "unjudged_cases"), unreadable = number(object, "unreadable");
-    put_line(
-        out, _("cases"),
-        g_strdup_printf(_("%" G_GUINT64_FORMAT " open, %" G_GUINT64_FORMAT " of them not judged"),
-                        number(object, "open_cases"), unjudged));
+    put_line(out, _("cases"),
+             g_strdup_printf(_("%" PRIu64 " open, %" PRIu64 " of them not judged"),
+                             number(object, "open_cases"), unjudged));
     if (unjudged > 0)
         put_line(out, "", g_strdup("kasuhara case list --open --unjudged"));
     if (unreadable > 0)
-        put_line(out, "",
-                 g_strdup_printf(translate_plural("%" G_GUINT64_FORMAT
-                                                  " record cannot be read: kasuhara verify",
-                                                  "%" G_GUINT64_FORMAT
-                                                  " records cannot be read: kasuhara verify",
-                                                  unreadable),
-                                 unreadable));
+        put_line(
+            out, "",
+            g_strdup_printf(translate_plural("%" PRIu64 " record cannot be read: kasuhara verify",
+                                             "%" PRIu64 " records cannot be read: kasuhara verify",
+                                             unreadable),
+                            unreadable));
 }
 
 static void tell_backlogs(const json_t *object, GString *out) {
@@ -207,12 +204,11 @@ static void tell_backlogs(const json_t *object, GString *out) {
                  : alerts == 0
                      ? g_strdup_printf(_("%s: all told"), cursor)
                      : g_strdup_printf(
-                           translate_plural(
-                               "%s: %" G_GUINT64_FORMAT
-                               " flagged mail not told yet; %" G_GUINT64_FORMAT " records behind",
-                               "%s: %" G_GUINT64_FORMAT
-                               " flagged mails not told yet; %" G_GUINT64_FORMAT " records behind",
-                               alerts),
+                           translate_plural("%s: %" PRIu64 " flagged mail not told yet; %" PRIu64
+                                            " records behind",
+                                            "%s: %" PRIu64 " flagged mails not told yet; %" PRIu64
+                                            " records behind",
+                                            alerts),
                            cursor, alerts, records));
     }
 }
@@ -265,7 +261,7 @@ static int run(int argc, char **argv) {
     const char *path =
         options.arguments->len > 0 ? g_ptr_array_index(options.arguments, 0) : options.archive;
     if (options.arguments->len > 1)
-        answer = command_fail(&cmd_status, "one archive at a time");
+        answer = command_fail(&cmd_status, _("one archive at a time"));
     else if (!archive_status_read(path, &status, &error))
         answer = command_fail(&cmd_status, "%s", error->message);
     else if (!printer_print(options.json, status_object(path, &status), tell))
@@ -278,19 +274,19 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_status = {
-    "status", run, NEEDS_ARCHIVE, "does the daemon run, and since when by which policy?",
-    "usage: kasuhara status [--json] [ARCHIVE]\n"
-    "\n"
-    "Tells whether a daemon has the archive open, since when and by which policy; how many\n"
-    "records there are; how far the newest checkpoint and timestamp reach; how much room is\n"
-    "left; how many cases nobody judged; how many flagged mails nobody who follows was told of\n"
-    "(by the files NAME.cursor beside the archive, and those of kasuhara-follow.service);\n"
-    "and what the daemon could not do since it started, by kind: judging, keeping (archiving),\n"
-    "marking, history (reading its memory), state (writing it), policy, checkpoint, outlet.\n"
-    "Checks no hash: that is for kasuhara verify. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
-    "/var/lib/kasuhara/archive.\n"
-    "\n"
-    "  -a, --archive DIR   the same as ARCHIVE\n"
-    "      --json          one object\n"
-    "\n"
-    "exit status: 0 a daemon runs; 1 none does; 2 the archive cannot be read.\n"};
+    "status", run, NEEDS_ARCHIVE, N_("does the daemon run, and since when by which policy?"),
+    N_("usage: kasuhara status [--json] [ARCHIVE]\n"
+       "\n"
+       "Tells whether a daemon has the archive open, since when and by which policy; how many\n"
+       "records there are; how far the newest checkpoint and timestamp reach; how much room is\n"
+       "left; how many cases nobody judged; how many flagged mails nobody who follows was told of\n"
+       "(by the files NAME.cursor beside the archive, and those of kasuhara-follow.service);\n"
+       "and what the daemon could not do since it started, by kind: judging, keeping (archiving),\n"
+       "marking, history (reading its memory), state (writing it), policy, checkpoint, outlet.\n"
+       "Checks no hash: that is for kasuhara verify. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
+       "/var/lib/kasuhara/archive.\n"
+       "\n"
+       "  -a, --archive DIR   the same as ARCHIVE\n"
+       "      --json          one object\n"
+       "\n"
+       "exit status: 0 a daemon runs; 1 none does; 2 the archive cannot be read.\n")};

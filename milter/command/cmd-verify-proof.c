@@ -45,28 +45,30 @@ static json_t *object_of(const char *path, const Checked *checked) {
 }
 
 static void tell_what(const json_t *object, GString *out) {
-    const json_t *records = json_object_get(object, "records");
-    if (json_array_size(records) > 0) {
-        g_string_append(out, ": ");
-        printer_count(out, (double)json_array_size(records), "record");
-        g_string_append(out, " in the checkpoint of ");
-    } else {
-        g_string_append_printf(out, ": the checkpoint of %.0f records goes on in that of ",
-                               printer_number(object, "from"));
-    }
-    printer_count(out, printer_number(object, "size"), "record");
-    g_string_append(out, " of ");
-    printer_put(out, object, "origin");
-    g_string_append(out, strcmp(printer_get(object, "signature"), "unknown") == 0
-                             ? "; signature unknown: no --key was given, anybody may have made it"
-                             : "; the signature is good");
+    gsize count = json_array_size(json_object_get(object, "records"));
+    g_autofree char *records = printer_counted((double)count, "%s record", "%s records");
+    g_autofree char *size =
+        printer_counted(printer_number(object, "size"), "%s record", "%s records");
+    const char *origin = printer_get(object, "origin");
+    g_string_append(out, ": ");
+    /* Translators: how many of its lines, how many the checkpoint is of, of which archive. */
+    if (count > 0)
+        printer_say(out, _("%s in the checkpoint of %s of %s"), records, size, origin);
+    else
+        printer_say(out, _("the checkpoint of %.0f records goes on in that of %s of %s"),
+                    printer_number(object, "from"), size, origin);
+    g_string_append(out,
+                    strcmp(printer_get(object, "signature"), "unknown") == 0
+                        ? _("; signature unknown: no --key was given, anybody may have made it")
+                        : _("; the signature is good"));
 }
 
 static void tell(const json_t *object, GString *out, gboolean colour) {
     const char *word = printer_get(object, "proof");
     const json_t *findings = json_object_get(object, "findings");
     printer_begin(out, colour, strcmp(word, "stands") == 0 ? COLOUR_GOOD : COLOUR_HIT);
-    g_string_append_printf(out, "The proof %s", word);
+    g_string_append(out, strcmp(word, "stands") == 0 ? _("The proof stands")
+                                                     : _("The proof does not stand"));
     printer_end(out, colour);
     if (json_array_size(findings) == 0) {
         tell_what(object, out);
@@ -89,7 +91,8 @@ static gboolean check_record(const Proof *proof, const char *path, GPtrArray *fa
         return FALSE;
     Digest digest = digest_of(span_of_bytes(bytes));
     if (!proof_names(proof, &digest))
-        g_ptr_array_add(faults, g_strdup_printf("no line of the proof names the record %s", path));
+        g_ptr_array_add(faults,
+                        g_strdup_printf(_("no line of the proof names the record %s"), path));
     return TRUE;
 }
 

@@ -62,35 +62,37 @@ static json_t *summary_object(const char *path, const Verification *verification
 static void tell_anchors(const json_t *object, GString *out) {
     if (printer_number(object, "checkpoints") == 0)
         return;
-    g_string_append_printf(out, ", %.0f of them in ", printer_number(object, "anchored"));
-    printer_count(out, printer_number(object, "checkpoints"), "checkpoint");
-    g_string_append_printf(out, " (%.0f signed by a key given)", printer_number(object, "signed"));
+    g_autofree char *stamped = printer_local(object, "stamped_time");
+    g_autofree char *checkpoints =
+        printer_counted(printer_number(object, "checkpoints"), "%s checkpoint", "%s checkpoints");
+    /* Translators: how many records, in 3 checkpoints, how many of these are signed. */
+    printer_say(out, _(", %.0f of them in %s (%.0f signed by a key given)"),
+                printer_number(object, "anchored"), checkpoints, printer_number(object, "signed"));
     if (printer_number(object, "stamped") > 0)
-        g_string_append_printf(out, ", %.0f there at %.19sZ by a timestamp",
-                               printer_number(object, "stamped"),
-                               printer_get(object, "stamped_time"));
+        printer_say(out, _(", %.0f there at %s by a timestamp"), printer_number(object, "stamped"),
+                    stamped);
 }
 
 static void tell_summary(const json_t *object, GString *out, gboolean colour) {
+    g_autofree char *since = printer_local(object, "since");
+    g_autofree char *first = printer_local(object, "first"), *last = printer_local(object, "last");
     const char *word = printer_get(object, "evidence");
     printer_begin(out, colour, strcmp(word, "stands") == 0 ? COLOUR_GOOD : COLOUR_HIT);
-    g_string_append_printf(out, "The evidence %s", word);
+    g_string_append(out, strcmp(word, "stands") == 0 ? _("The evidence stands")
+                         : strcmp(word, "does not stand") == 0
+                             ? _("The evidence does not stand")
+                             : _("The evidence cannot be judged"));
     printer_end(out, colour);
     g_string_append(out, ": ");
     if (*printer_get(object, "since"))
-        g_string_append_printf(out, "of records before %.19sZ only the lines were read; ",
-                               printer_get(object, "since"));
-    printer_count(out, printer_number(object, "records"), "record");
-    g_string_append(out, ", ");
-    printer_count(out, printer_number(object, "objects"), "object");
+        printer_say(out, _("of records before %s only the lines were read; "), since);
+    printer_count(out, printer_number(object, "records"), "%s record", "%s records");
+    g_string_append(out, _(", "));
+    printer_count(out, printer_number(object, "objects"), "%s object", "%s objects");
     if (printer_number(object, "records") > 0)
-        g_string_append_printf(out, ", from %.19sZ to %.19sZ, head %s",
-                               printer_get(object, "first"), printer_get(object, "last"),
-                               printer_get(object, "head"));
+        printer_say(out, _(", from %s to %s, head %s"), first, last, printer_get(object, "head"));
     tell_anchors(object, out);
-    g_string_append(out, ", in ");
-    printer_put(out, object, "archive");
-    g_string_append_c(out, '\n');
+    printer_say_line(out, _(", in %s"), printer_get(object, "archive"));
 }
 
 static json_t *finding_object(const char *archive, const Finding *finding) {
@@ -103,10 +105,10 @@ static json_t *finding_object(const char *archive, const Finding *finding) {
 static void tell_finding(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_STRONG);
     g_string_append(out, "  ");
-    printer_put(out, object, "finding");
+    printer_text(out, _(printer_get(object, "finding")));
     printer_end(out, colour);
     if (printer_number(object, "record") > 0)
-        g_string_append_printf(out, ", record %.0f", printer_number(object, "record"));
+        g_string_append_printf(out, _(", record %.0f"), printer_number(object, "record"));
     if (*printer_get(object, "path")) {
         g_string_append(out, ", ");
         printer_put(out, object, "path");
@@ -118,9 +120,10 @@ static void tell_finding(const json_t *object, GString *out, gboolean colour) {
 
 static void tell_left_out(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, "  and ");
-    printer_count(out, printer_number(object, "left_out"), "more finding");
-    g_string_append(out, ", not listed\n");
+    g_string_append(out, "  ");
+    printer_count(out, printer_number(object, "left_out"), "and %s more finding, not listed",
+                  "and %s more findings, not listed");
+    g_string_append_c(out, '\n');
 }
 
 static gboolean print(const char *path, const Verification *verification, int answer,
@@ -143,7 +146,7 @@ static gboolean print(const char *path, const Verification *verification, int an
 
 static void tell_failure(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_HIT);
-    g_string_append(out, "The evidence cannot be judged");
+    g_string_append(out, _("The evidence cannot be judged"));
     printer_end(out, colour);
     g_string_append(out, ": ");
     printer_put(out, object, "archive");
@@ -174,7 +177,7 @@ static int verify_one(const char *path, const Wanted *wanted) {
                              .checkpoints = wanted->checkpoints,
                              .keys = wanted->keys,
                              .tsa_ca = wanted->tsa_ca};
-    progress_begin(&progress, "verifying", TRUE);
+    progress_begin(&progress, _("verifying"), TRUE);
     gboolean tried = archive_verify(path, &options, &verification, &error);
     progress_end(&progress);
     if (!tried)
@@ -208,7 +211,7 @@ static int read_since(const char *text, gint64 *since) {
     if (!text || clock_from_text(midnight, since) || clock_from_text(text, since))
         return -1;
     return command_fail(&cmd_verify,
-                        "--since %s is no time; write 2026-11-23 or 2026-11-23T10:00:00Z", text);
+                        _("--since %s is no time; write 2026-11-23 or 2026-11-23T10:00:00Z"), text);
 }
 
 /* Takes over nothing. -1: go on. */
@@ -219,7 +222,7 @@ static int settle(Wanted *wanted, char **checkpoints, char **keys, const char *s
     if (answer < 0)
         answer = read_since(since, &wanted->since);
     if (answer < 0 && (wanted->threads < 0 || wanted->threads > VERIFY_THREADS_MAX))
-        answer = command_fail(&cmd_verify, "--threads is from 1 to %d, or 0 for all processors",
+        answer = command_fail(&cmd_verify, _("--threads is from 1 to %d, or 0 for all processors"),
                               VERIFY_THREADS_MAX);
     return answer;
 }
@@ -269,59 +272,59 @@ static int run(int argc, char **argv) {
 }
 
 const Command cmd_verify = {
-    "verify", run, NEEDS_ARCHIVE, "does the evidence stand?",
-    "usage: kasuhara verify [options] [ARCHIVE...]\n"
-    "       kasuhara verify --proof FILE [--key FILE] [--record FILE] [--json]\n"
-    "\n"
-    "Checks every line of the chain, every object that it names and every checkpoint,\n"
-    "and says in one line whether the evidence stands; then names each thing that does\n"
-    "not, or that is to be known:\n"
-    "\n"
-    "  altered             its bytes are not what their hash says; a checkpoint states\n"
-    "                      another history, or its signature does not hold\n"
-    "  missing             a record names it, and it is not there; lines that a\n"
-    "                      checkpoint states, and the chain does not have\n"
-    "  truncated tail      the last line is cut short: a write that was never\n"
-    "                      acknowledged; the daemon mends it when it starts next\n"
-    "  of another archive  a checkpoint that states another archive's lines\n"
-    "  unreadable          permission or disk; says nothing about the evidence\n"
-    "  stray               no record names it; no fault, nor is what follows\n"
-    "  erased              this record took objects away, and says why\n"
-    "  signature unknown   checkpoints fit, and no key that was given signed them\n"
-    "  not yet anchored    lines that stand in no checkpoint yet; where keys are given,\n"
-    "                      in none that they signed, or that was kept elsewhere\n"
-    "\n"
-    "What lies in the archive, its checkpoints too, whoever owns the host can write\n"
-    "anew as a whole: only a checkpoint that was kept elsewhere shows that\n"
-    "(--checkpoint). contrib/verify-archive checks lines and objects with sh, awk and\n"
-    "sha256sum alone. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
-    "/var/lib/kasuhara/archive.\n"
-    "\n"
-    "With --proof, no archive is needed: a proof of kasuhara archive prove is checked,\n"
-    "its hashes and, with --key, the signature of its checkpoint; without --key that\n"
-    "stays unknown, and who made it too. contrib/verify-proof checks the same with sh,\n"
-    "openssl and coreutils.\n"
-    "\n"
-    "  -a, --archive DIR      the same as ARCHIVE\n"
-    "      --checkpoint FILE  one that was kept elsewhere: the archive must go on from\n"
-    "                         it; may be given more than once\n"
-    "      --key FILE         public key of who signs the checkpoints (PEM); may be\n"
-    "                         given more than once\n"
-    "      --proof FILE       check this proof, and nothing else\n"
-    "      --record FILE      with --proof: one of its lines must name this record; may\n"
-    "                         be given more than once\n"
-    "      --tsa-ca FILE      certificates (PEM) that vouch for the authority of the\n"
-    "                         timestamps beside the checkpoints\n"
-    "      --since TIME       read only records, and what they name, from 2026-11-23 or\n"
-    "                         2026-11-23T10:00:00Z on; lines and checkpoints are all\n"
-    "                         checked\n"
-    "      --rescore          compute every verdict again from the archived mail, policy\n"
-    "                         and lexicons, and tell those that differ\n"
-    "      --unseal KEY       with --rescore: the private key (PEM) that opens mail that is\n"
-    "                         sealed\n"
-    "      --threads N        that read objects; as many as there are processors\n"
-    "      --json             one object an archive, then one a finding, a line each\n"
-    "\n"
-    "exit status: 0 it stands; 1 it does not: something is altered, missing, cut short\n"
-    "or of another archive, or a verdict differs; 2 nobody can say: no archive, or not\n"
-    "all of it can be read. Of several archives, 1 before 2 before 0.\n"};
+    "verify", run, NEEDS_ARCHIVE, N_("does the evidence stand?"),
+    N_("usage: kasuhara verify [options] [ARCHIVE...]\n"
+       "       kasuhara verify --proof FILE [--key FILE] [--record FILE] [--json]\n"
+       "\n"
+       "Checks every line of the chain, every object that it names and every checkpoint,\n"
+       "and says in one line whether the evidence stands; then names each thing that does\n"
+       "not, or that is to be known:\n"
+       "\n"
+       "  altered             its bytes are not what their hash says; a checkpoint states\n"
+       "                      another history, or its signature does not hold\n"
+       "  missing             a record names it, and it is not there; lines that a\n"
+       "                      checkpoint states, and the chain does not have\n"
+       "  truncated tail      the last line is cut short: a write that was never\n"
+       "                      acknowledged; the daemon mends it when it starts next\n"
+       "  of another archive  a checkpoint that states another archive's lines\n"
+       "  unreadable          permission or disk; says nothing about the evidence\n"
+       "  stray               no record names it; no fault, nor is what follows\n"
+       "  erased              this record took objects away, and says why\n"
+       "  signature unknown   checkpoints fit, and no key that was given signed them\n"
+       "  not yet anchored    lines that stand in no checkpoint yet; where keys are given,\n"
+       "                      in none that they signed, or that was kept elsewhere\n"
+       "\n"
+       "What lies in the archive, its checkpoints too, whoever owns the host can write\n"
+       "anew as a whole: only a checkpoint that was kept elsewhere shows that\n"
+       "(--checkpoint). contrib/verify-archive checks lines and objects with sh, awk and\n"
+       "sha256sum alone. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
+       "/var/lib/kasuhara/archive.\n"
+       "\n"
+       "With --proof, no archive is needed: a proof of kasuhara archive prove is checked,\n"
+       "its hashes and, with --key, the signature of its checkpoint; without --key that\n"
+       "stays unknown, and who made it too. contrib/verify-proof checks the same with sh,\n"
+       "openssl and coreutils.\n"
+       "\n"
+       "  -a, --archive DIR      the same as ARCHIVE\n"
+       "      --checkpoint FILE  one that was kept elsewhere: the archive must go on from\n"
+       "                         it; may be given more than once\n"
+       "      --key FILE         public key of who signs the checkpoints (PEM); may be\n"
+       "                         given more than once\n"
+       "      --proof FILE       check this proof, and nothing else\n"
+       "      --record FILE      with --proof: one of its lines must name this record; may\n"
+       "                         be given more than once\n"
+       "      --tsa-ca FILE      certificates (PEM) that vouch for the authority of the\n"
+       "                         timestamps beside the checkpoints\n"
+       "      --since TIME       read only records, and what they name, from 2026-11-23 or\n"
+       "                         2026-11-23T10:00:00Z on; lines and checkpoints are all\n"
+       "                         checked\n"
+       "      --rescore          compute every verdict again from the archived mail, policy\n"
+       "                         and lexicons, and tell those that differ\n"
+       "      --unseal KEY       with --rescore: the private key (PEM) that opens mail that is\n"
+       "                         sealed\n"
+       "      --threads N        that read objects; as many as there are processors\n"
+       "      --json             one object an archive, then one a finding, a line each\n"
+       "\n"
+       "exit status: 0 it stands; 1 it does not: something is altered, missing, cut short\n"
+       "or of another archive, or a verdict differs; 2 nobody can say: no archive, or not\n"
+       "all of it can be read. Of several archives, 1 before 2 before 0.\n")};

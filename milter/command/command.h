@@ -29,8 +29,8 @@ typedef struct {
     const char *name; /* "policy check" is two words */
     int (*run)(int argc, char **argv);
     CommandNeeds needs;
-    const char *summary; /* one line */
-    const char *help;    /* what --help prints, whole; kasuhara.1 tells the same */
+    const char *summary; /* one line, marked by N_() */
+    const char *help;    /* what --help prints, whole, likewise; kasuhara.1 tells the same */
 } Command;
 
 extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_suggest,
@@ -52,7 +52,8 @@ typedef struct {
     gboolean json;
     char *policy;         /* --policy, else the default; NULL where the command needs none */
     char *archive;        /* --archive, else $KASUHARA_ARCHIVE, else the installed one; or NULL */
-    char *language;       /* --lang; NULL: by the locale. translate_language() has what holds */
+    char *language;       /* that was asked for, by --lang or the locale; with --json all texts are
+                             English, for they may stand in it */
     GPtrArray *arguments; /* of char *, owned: what is no option */
 } CommandOptions;
 
@@ -61,6 +62,11 @@ typedef struct {
 int command_options(const Command *command, int argc, char **argv, const GOptionEntry *own,
                     CommandOptions *options);
 void command_options_clear(CommandOptions *options);
+
+/* What --help prints, in the reader's language. The exit status. */
+int command_help(const Command *command);
+/* Speaks the language of --lang before options are read, so that help and faults do. */
+void command_language(int argc, char **argv);
 
 /* "kasuhara NAME: message" on standard error. Gives ANSWER_NONE. */
 int command_fail(const Command *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -93,6 +99,11 @@ gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 
 /* Who calls the tool: by sudo(8) the one who called that. Caller frees. */
 char *acting_user(void);
+
+/* acting.c: leaves the record of who reads these mails (what: of Digest) of a case out, by which
+ * action, before they are. FALSE: it could not be left; they are not to be read. */
+gboolean acting_note_access(const char *archive_path, const char *action, gint64 case_number,
+                            const GArray *what, GError **error);
 
 /* progress.c: a bar on standard error, on a terminal only. */
 typedef struct {

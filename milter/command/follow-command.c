@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -32,7 +33,7 @@ gboolean follow_waiting_begin(FollowWaiting *waiting, GError **error) {
     if (failed == 0)
         waiting->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (waiting->signals < 0)
-        error_set_errno(error, failed ? failed : errno, "cannot wait for signals");
+        error_set_errno(error, failed ? failed : errno, _("cannot wait for signals"));
     return waiting->signals >= 0;
 }
 
@@ -77,10 +78,10 @@ static void become_command(G_GNUC_UNUSED gpointer context) {
 static int file_of(Span input, GError **error) {
     int fd = memfd_create("kasuhara-follow", MFD_CLOEXEC);
     if (fd < 0) {
-        error_set_errno(error, errno, "cannot make a file in memory");
+        error_set_errno(error, errno, _("cannot make a file in memory"));
         return -1;
     }
-    if (durable_write_all(fd, input, "a file in memory", error) && lseek(fd, 0, SEEK_SET) == 0)
+    if (durable_write_all(fd, input, _("a file in memory"), error) && lseek(fd, 0, SEEK_SET) == 0)
         return fd;
     close(fd);
     return -1;
@@ -129,7 +130,7 @@ gboolean follow_run(FollowWaiting *waiting, const FollowRun *run, char **why) {
     GPid pid = 0;
     *why = NULL;
     if (!start(run, &pid, &error)) {
-        *why = g_strdup_printf("it cannot be run: %s", error ? error->message : "no memory");
+        *why = g_strdup_printf(_("it cannot be run: %s"), error ? error->message : _("no memory"));
         return FALSE;
     }
     int status = await(waiting, pid, &forced);
@@ -137,11 +138,11 @@ gboolean follow_run(FollowWaiting *waiting, const FollowRun *run, char **why) {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return TRUE;
     if (forced)
-        *why = g_strdup(waiting->ended ? "it was ended, as this program is"
-                                       : "it ran too long and was ended");
+        *why = g_strdup(waiting->ended ? _("it was ended, as this program is")
+                                       : _("it ran too long and was ended"));
     else if (WIFEXITED(status))
-        *why = g_strdup_printf("exit status %d", WEXITSTATUS(status));
+        *why = g_strdup_printf(_("exit status %d"), WEXITSTATUS(status));
     else
-        *why = g_strdup_printf("killed by signal %d", WTERMSIG(status));
+        *why = g_strdup_printf(_("killed by signal %d"), WTERMSIG(status));
     return FALSE;
 }

@@ -2,6 +2,8 @@
  * line shows what was written. */
 #include "command/follow-tell.h"
 
+#include "base/translate.h"
+
 static json_t *begin(guint64 sequence, gint64 time, const char *kind, gboolean again) {
     return json_pack("{s:I, s:o, s:o, s:b}", "sequence", (json_int_t)sequence, "time",
                      printer_time(time), "kind", printer_string(kind), "again", (int)again);
@@ -61,7 +63,7 @@ static void put_categories(GString *out, const json_t *alert) {
     const json_t *list = record_list(alert, "categories");
     for (gsize i = 0; i < json_array_size(list); i++) {
         const char *category = json_string_value(json_array_get(list, i));
-        g_string_append(out, i ? ", " : "  ");
+        g_string_append(out, i ? _(", ") : "  ");
         printer_text(out, category ? category : "?");
     }
 }
@@ -73,7 +75,7 @@ static void tell_alert(const json_t *alert, GString *out, gboolean colour, gbool
     printer_end(out, colour);
     if (digest) {
         g_string_append(out, "  ");
-        printer_count(out, printer_number(alert, "mails"), "more mail");
+        printer_count(out, printer_number(alert, "mails"), "%s more mail", "%s more mails");
     }
     put_text(out, alert, "sender", "  ");
     put_categories(out, alert);
@@ -87,9 +89,13 @@ static void tell_record(const json_t *record, GString *out) {
     put_text(out, record, "reason", "  ");
     put_text(out, record, "sender", "  ");
     if (record_truth(record, "from_staff"))
-        g_string_append(out, " (staff)");
+        g_string_append_printf(out, " %s", _("(staff)"));
     put_text(out, record, "by.sender", "  ");
-    put_text(out, record, "by.user", "  by ");
+    const char *user = record_text(record, "by.user");
+    if (user && *user) {
+        g_string_append(out, "  ");
+        printer_say(out, _("by %s"), user);
+    }
 }
 
 void follow_tell(const json_t *object, GString *out, gboolean colour) {
@@ -106,16 +112,16 @@ void follow_tell(const json_t *object, GString *out, gboolean colour) {
     }
     printer_column(out, printer_get(object, "kind"), 9);
     if (number > 0)
-        g_string_append_printf(out, "  case %" JSON_INTEGER_FORMAT, number);
+        g_string_append_printf(out, _("  case %.0f"), (double)number);
     if (alert)
         tell_alert(alert, out, colour, !record);
     else if (record)
         tell_record(record, out);
     else if (json_object_get(object, "erased"))
-        g_string_append_printf(out, "  erased by record %.0f", printer_number(object, "erased"));
+        g_string_append_printf(out, _("  erased by record %.0f"), printer_number(object, "erased"));
     else
-        put_text(out, object, "unreadable", "  passed by: ");
+        printer_say(out, _("  passed by: %s"), printer_get(object, "unreadable"));
     if (printer_truth(object, "again"))
-        g_string_append(out, "  (perhaps told before)");
+        g_string_append_printf(out, "  %s", _("(perhaps told before)"));
     g_string_append_c(out, '\n');
 }

@@ -36,11 +36,8 @@ static char *local_time(const json_t *object, const char *key) {
     gint64 time = 0;
     if (!record_time(object, key, &time))
         return g_strdup("?");
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
     /* Translators: a time, as g_date_time_format() has it. */
-    char *text = local ? g_date_time_format(local, _("%Y-%m-%d %H:%M %Z")) : NULL;
-    return text ? text : g_strdup("?");
+    return clock_to_local(time, _("%Y-%m-%d %H:%M %Z"));
 }
 
 /* "Name: value", by a translated form. */
@@ -68,8 +65,7 @@ static char *categories_of(const json_t *alert, const Policy *policy) {
     GString *out = g_string_new(NULL);
     for (gsize i = 0; i < json_array_size(list); i++) {
         const char *id = json_string_value(json_array_get(list, i));
-        const Category *category = id ? policy_category(policy, id) : NULL;
-        const char *words = category ? policy_label(category->labels, translate_language()) : NULL;
+        const char *words = id ? policy_category_label(policy, id, translate_language()) : NULL;
         /* Translators: stands between two of several. */
         g_string_append(out, i ? _(", ") : "");
         if (words)

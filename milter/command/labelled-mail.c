@@ -77,7 +77,7 @@ static void add_mail(Judging *judging, const char *name, char *digest, json_t *v
 static void keep(Judging *judging, ScoreTask *task, GQueue *digests) {
     g_autofree char *digest = g_queue_pop_head(digests);
     if (!task->object) {
-        leave_out(judging, "%s", task->error ? task->error->message : "out of memory");
+        leave_out(judging, "%s", task->error ? task->error->message : _("out of memory"));
         return;
     }
     add_mail(judging, task->name, g_steal_pointer(&digest), g_steal_pointer(&task->object));
@@ -106,7 +106,7 @@ static void put_file(Judging *judging, ScoreQueue *queue, GQueue *digests, char 
                      GError *failure) {
     const char *doubt = mail ? verdict_doubt(span_of_bytes(mail)) : NULL;
     if (doubt) {
-        leave_out(judging, "%s is no mail (%s): left out", name, doubt);
+        leave_out(judging, _("%s is no mail (%s): left out"), name, _(doubt));
         g_free(name);
         g_bytes_unref(mail);
         return;
@@ -152,7 +152,7 @@ static gboolean judge_label(Judging *judging, const GPtrArray *folders, Policy *
         leave_out(judging, "%s", (const char *)g_ptr_array_index(failures, i));
     if (files->len == 0) {
         command_fail(judging->command,
-                     "%s holds no mail; put mail of this label there, or take the folder away",
+                     _("%s holds no mail; put mail of this label there, or take the folder away"),
                      (const char *)g_ptr_array_index(folders, 0));
         return FALSE;
     }
@@ -162,18 +162,19 @@ static gboolean judge_label(Judging *judging, const GPtrArray *folders, Policy *
 static void tell_passed_over(const Judging *judging, const GPtrArray *paths) {
     for (guint i = 0; i < MIN(paths->len, PASSED_OVER_TOLD); i++)
         command_fail(judging->command,
-                     "%s was passed over: mail lies in folders normal, complaint, harassment",
+                     _("%s was passed over: mail lies in folders normal, complaint, harassment"),
                      (const char *)g_ptr_array_index(paths, i));
     if (paths->len > PASSED_OVER_TOLD)
-        command_fail(judging->command, "%u more were passed over", paths->len - PASSED_OVER_TOLD);
+        command_fail(judging->command, _("%u more were passed over"),
+                     paths->len - PASSED_OVER_TOLD);
 }
 
 static gboolean judge_directory(Judging *judging, const char *directory, Policy *policy,
                                 guint jobs) {
     if (!g_file_test(directory, G_FILE_TEST_IS_DIR)) {
         command_fail(judging->command,
-                     "%s is no directory; name one with folders normal, complaint, "
-                     "harassment of mail",
+                     _("%s is no directory; name one with folders normal, complaint, "
+                       "harassment of mail"),
                      directory);
         return FALSE;
     }
@@ -187,7 +188,7 @@ static gboolean judge_directory(Judging *judging, const char *directory, Policy 
     }
     if (!folders->any)
         command_fail(judging->command,
-                     "%s has no folder normal, complaint or harassment; put mail there by label",
+                     _("%s has no folder normal, complaint or harassment; put mail there by label"),
                      directory);
     return folders->any;
 }
@@ -225,13 +226,13 @@ static gboolean judge_archive(Judging *judging, const LabelledSource *source, Po
     }
     if (files->len == 0) {
         command_fail(judging->command,
-                     "no case in %s was judged yet; judge some: kasuhara case judge --help",
+                     _("no case in %s was judged yet; judge some: kasuhara case judge --help"),
                      source->archive);
         return FALSE;
     }
     g_autoptr(Judge) judge = judge_new();
     judging->policy = policy;
-    progress_begin(&judging->progress, "cases", TRUE);
+    progress_begin(&judging->progress, _("cases"), TRUE);
     for (guint i = 0; i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
         judging->label = labelled_case_label(file);

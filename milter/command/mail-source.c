@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/span.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -51,7 +52,7 @@ guint mail_source_done(const MailSource *source) {
 static gboolean add(MailSource *source, GString *mail, Span bytes, GError **error) {
     if (mail->len + bytes.length > MAIL_MAX) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "cannot score %s: it holds a mail over 1 GiB", source->path);
+                    _("cannot score %s: it holds a mail over 1 GiB"), source->path);
         return FALSE;
     }
     g_string_append_len(mail, bytes.bytes, (gssize)bytes.length);
@@ -63,7 +64,7 @@ static gboolean open_next(MailSource *source, GString *start, GError **error) {
     source->path = g_ptr_array_index(source->files, source->next++);
     source->file = strcmp(source->path, "-") == 0 ? stdin : fopen(source->path, "rb");
     if (!source->file) {
-        error_set_errno(error, errno, "cannot read %s", source->path);
+        error_set_errno(error, errno, _("cannot read %s"), source->path);
         return FALSE;
     }
     gsize got = fread(source->piece, 1, FROM_LENGTH, source->file);
@@ -76,7 +77,7 @@ static gboolean open_next(MailSource *source, GString *start, GError **error) {
 static gboolean ended_well(const MailSource *source, GError **error) {
     if (!ferror(source->file))
         return TRUE;
-    error_set_errno(error, errno, "cannot read %s", source->path);
+    error_set_errno(error, errno, _("cannot read %s"), source->path);
     return FALSE;
 }
 

@@ -36,6 +36,22 @@ gboolean command_case_number(const char *argument, gint64 *number) {
     return is_number;
 }
 
+int command_help(const Command *command) {
+    return fputs(_(command->help), stdout) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
+}
+
+void command_language(int argc, char **argv) {
+    const char *language = NULL;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (g_str_has_prefix(argv[i], "--lang="))
+            language = argv[i] + strlen("--lang=");
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+            language = argv[i + 1];
+    }
+    if (language && (strcmp(language, "ja") == 0 || strcmp(language, "en") == 0))
+        translate_init(language);
+}
+
 static gboolean wants_help(int argc, char **argv) {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
@@ -128,13 +144,13 @@ static void fill_defaults(const Command *command, CommandOptions *options) {
 /* FALSE: it was said what is wrong. */
 static gboolean speak(const Command *command, const char *language) {
     if (strcmp(language, "ja") != 0 && strcmp(language, "en") != 0) {
-        command_fail(command, "--lang is ja or en, and not \"%s\"", language);
+        command_fail(command, _("--lang is ja or en, and not \"%s\""), language);
         return FALSE;
     }
     if (!translate_init(language)) {
         command_fail(command,
-                     "--lang %s: there is no catalogue of that language in %s, or no locale "
-                     "but C is installed here (locale -a): see README, Languages",
+                     _("--lang %s: there is no catalogue of that language in %s, or no locale "
+                       "but C is installed here (locale -a): see README, Languages"),
                      language, translate_directory());
         return FALSE;
     }
@@ -145,7 +161,7 @@ int command_options(const Command *command, int argc, char **argv, const GOption
                     CommandOptions *options) {
     *options = (CommandOptions){0};
     if (wants_help(argc, argv))
-        return fputs(command->help, stdout) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
+        return command_help(command);
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) rest = NULL;
@@ -156,12 +172,17 @@ int command_options(const Command *command, int argc, char **argv, const GOption
     options->arguments = g_ptr_array_new_with_free_func(g_free);
     if (!g_option_context_parse_strv(context, &arguments, &error)) {
         command_options_clear(options);
-        return command_fail(command, "%s; see kasuhara %s --help", error->message, command->name);
+        return command_fail(command, _("%s; see kasuhara %s --help"), error->message,
+                            command->name);
     }
     if (options->language && !speak(command, options->language)) {
         command_options_clear(options);
         return ANSWER_NONE;
     }
+    if (!options->language)
+        options->language = g_strdup(translate_language());
+    if (options->json)
+        translate_init("en");
     for (gsize i = 0; rest && rest[i]; i++)
         g_ptr_array_add(options->arguments, g_strdup(rest[i]));
     fill_defaults(command, options);

@@ -21,7 +21,7 @@ static Policy *use(const Command *command, const char *path,
         command_fail(command, "%s", line);
     }
     if (count > PROBLEMS_TOLD)
-        command_fail(command, "and %u more problems; see kasuhara policy check %s",
+        command_fail(command, _("and %u more problems; see kasuhara policy check %s"),
                      count - PROBLEMS_TOLD, path);
     return policy;
 }
@@ -32,4 +32,14 @@ Policy *policy_use(const Command *command, const char *path) {
 
 Policy *policy_use_outline(const Command *command, const char *path) {
     return use(command, path, policy_load_outline);
+}
+
+Policy *policy_use_for_report(const Command *command, const char *path) {
+    Policy *policy = policy_use_outline(command, path);
+    if (!policy)
+        command_fail(command,
+                     _("no policy could be read from %s: contacts and the names of categories are "
+                       "missing in the report; KASUHARA_POLICY names another"),
+                     path);
+    return policy;
 }

@@ -10,5 +10,8 @@
 Policy *policy_use(const Command *command, const char *path);
 /* The same by policy_load_outline(). */
 Policy *policy_use_outline(const Command *command, const char *path);
+/* The same, where only contacts and the names of categories are wanted: NULL, and it was said that
+ * they will be missing. */
+Policy *policy_use_for_report(const Command *command, const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/translate.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -10,7 +11,9 @@
 enum {
     COLUMNS_LEAST = 40,
     COLUMNS_MOST = 1000,
-    COLUMNS_USUAL = 80
+    COLUMNS_USUAL = 80,
+    HEAD_COLUMNS = 11,
+    HEAD_COLUMNS_OTHER = 16 /* in another language than English */
 };
 
 void printer_text(GString *out, const char *text) {
@@ -38,7 +41,24 @@ void printer_end(GString *out, gboolean colour) {
         g_string_append(out, "\033[0m");
 }
 
-void printer_count(GString *out, double number, const char *noun) {
+void printer_say(GString *out, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    printer_text(out, text);
+}
+
+void printer_say_line(GString *out, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    printer_text(out, text);
+    g_string_append_c(out, '\n');
+}
+
+void printer_digits(GString *out, double number) {
     char digits[64];
     g_snprintf(digits, sizeof digits, "%.0f", number);
     gsize length = strlen(digits);
@@ -47,8 +67,23 @@ void printer_count(GString *out, double number, const char *noun) {
             g_string_append_c(out, ',');
         g_string_append_c(out, digits[i]);
     }
-    if (*noun)
-        g_string_append_printf(out, " %s%s", noun, strcmp(digits, "1") == 0 ? "" : "s");
+}
+
+void printer_count(GString *out, double number, const char *one, const char *many) {
+    const char *words = translate_plural(one, many, (guint64)MAX(number, 0));
+    const char *place = strstr(words, "%s");
+    if (place) {
+        g_string_append_len(out, words, place - words);
+        words = place + strlen("%s");
+    }
+    printer_digits(out, number);
+    g_string_append(out, words);
+}
+
+char *printer_counted(double number, const char *one, const char *many) {
+    GString *text = g_string_new(NULL);
+    printer_count(text, number, one, many);
+    return g_string_free(text, FALSE);
 }
 
 static gsize width_of(gunichar character) {
@@ -83,6 +118,19 @@ void printer_column(GString *out, const char *text, gsize columns) {
         g_string_append_c(out, ' ');
 }
 
+void printer_column_right(GString *out, const char *text, gsize columns) {
+    for (gsize used = printer_width(text); used < columns; used++)
+        g_string_append_c(out, ' ');
+    printer_column(out, text, MIN(printer_width(text), columns));
+}
+
+void printer_head(GString *out, const char *text) {
+    gsize columns = strcmp(translate_language(), "en") == 0 ? HEAD_COLUMNS : HEAD_COLUMNS_OTHER;
+    g_string_append(out, "  ");
+    printer_column(out, text, MAX(printer_width(text), columns));
+    g_string_append_c(out, ' ');
+}
+
 gsize printer_terminal_columns(void) {
     struct winsize size = {0};
     const char *said = g_getenv("COLUMNS");
@@ -92,14 +140,17 @@ gsize printer_terminal_columns(void) {
     return columns == 0 ? COLUMNS_USUAL : (gsize)CLAMP(columns, COLUMNS_LEAST, COLUMNS_MOST);
 }
 
-void printer_put_local(GString *out, const json_t *object, const char *key) {
+static char *local_text(const json_t *object, const char *key, const char *form) {
     gint64 time = 0;
-    if (!clock_from_text(printer_get(object, key), &time)) {
-        g_string_append_c(out, '?');
-        return;
-    }
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_local(utc) : NULL;
-    g_autofree char *text = local ? g_date_time_format(local, "%Y-%m-%d %H:%M") : g_strdup("?");
+    return clock_from_text(printer_get(object, key), &time) ? clock_to_local(time, form)
+                                                            : g_strdup("?");
+}
+
+void printer_put_local(GString *out, const json_t *object, const char *key) {
+    g_autofree char *text = local_text(object, key, "%Y-%m-%d %H:%M");
     g_string_append(out, text);
+}
+
+char *printer_local(const json_t *object, const char *key) {
+    return local_text(object, key, "%Y-%m-%d %H:%M:%S %Z");
 }

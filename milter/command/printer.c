@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/durable.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -65,7 +66,7 @@ gboolean printer_write(const char *path, Span bytes) {
         return write_file(path, bytes);
     if (fwrite(bytes.bytes, 1, bytes.length, stdout) == bytes.length && fflush(stdout) == 0)
         return TRUE;
-    fprintf(stderr, "kasuhara: cannot write the answer: %s\n", g_strerror(errno));
+    fprintf(stderr, _("kasuhara: cannot write the answer: %s\n"), g_strerror(errno));
     return FALSE;
 }
 

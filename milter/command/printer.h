@@ -53,17 +53,33 @@ typedef enum {
 void printer_begin(GString *out, gboolean colour, Colour which);
 void printer_end(GString *out, gboolean colour);
 
-/* "1,234 records", "1 record". */
-void printer_count(GString *out, double number, const char *noun);
+/* "1,234" */
+void printer_digits(GString *out, double number);
+/* "1,234 records", "1 record": of one and many, in English, the one that the reader's language has
+ * for this number, its only "%s" replaced by the digits. */
+void printer_count(GString *out, double number, const char *one, const char *many);
+/* The same, for a place in a sentence. Caller frees. */
+char *printer_counted(double number, const char *one, const char *many);
+
+/* Appends a sentence, translated, made safe with all that was put in. */
+void printer_say(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same, and the end of the line. */
+void printer_say_line(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Columns that the text takes on a terminal; wide characters take two. */
 gsize printer_width(const char *text);
 /* The text, made safe, in exactly this many columns: cut or filled. */
 void printer_column(GString *out, const char *text, gsize columns);
+/* The same, filled before the text. */
+void printer_column_right(GString *out, const char *text, gsize columns);
+/* The head of a line of facts: two blanks, the text, and blanks up to where all facts begin. */
+void printer_head(GString *out, const char *text);
 /* Of the terminal; 80 where there is none. */
 gsize printer_terminal_columns(void);
 
 /* The time at a key in the reader's own zone: "2026-11-23 19:00"; "?" if there is none. */
 void printer_put_local(GString *out, const json_t *object, const char *key);
+/* With its second and its zone: "2026-11-23 19:00:00 JST". Caller frees. */
+char *printer_local(const json_t *object, const char *key);
 
 #endif

@@ -169,7 +169,7 @@ static void put_lines(GString *out, const char *before, const char *text) {
 
 static void put_entry(GString *out, const ReportEntry *entry, gboolean whole) {
     put(out, "\n  ", entry->what, "\n    ");
-    put(out, "", entry->when, *entry->who ? ", " : "");
+    put(out, "", entry->when, *entry->who ? _(", ") : "");
     put(out, "", entry->who, "");
     g_autofree char *record = g_strdup_printf("%" G_GUINT64_FORMAT, entry->record);
     g_string_append_printf(out, _(", record %s"), record);
@@ -225,7 +225,7 @@ static void put_contacts(GString *out, const CaseReport *report) {
         put(out, "  ", policy_label(contact->labels, language), "");
         for (gsize j = 0; j < G_N_ELEMENTS(ways); j++)
             if (ways[j] && *ways[j])
-                put(out, ", ", ways[j], "");
+                put(out, _(", "), ways[j], "");
         g_string_append_c(out, '\n');
     }
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -114,7 +115,7 @@ ScoreQueue *score_queue_new(Policy *policy, guint jobs, guint repeat, GError **e
     }
     if (queue->started > 0)
         return queue;
-    error_set_errno(error, failed, "cannot start a thread");
+    error_set_errno(error, failed, _("cannot start a thread"));
     score_queue_free(queue, NULL);
     return NULL;
 }

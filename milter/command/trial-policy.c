@@ -48,7 +48,7 @@ static void compare_level(const Comparison *of, const char *id) {
     const Level *old = level_of(of->old, id), *new = level_of(of->new, id);
     if (is_reached(old, of->before) != is_reached(new, of->after))
         add_reason(of, number_or_null(old != NULL, old ? old->threshold : 0),
-                   number_or_null(new != NULL, new ? new->threshold : 0), "threshold of %s", id);
+                   number_or_null(new != NULL, new ? new->threshold : 0), _("threshold of %s"), id);
 }
 
 static void compare_levels(const Comparison *of) {
@@ -84,10 +84,11 @@ static void compare_categories(const Comparison *of) {
         const Category *old = policy_category(of->old, new->id);
         if (!old || !has_hit(of, "category", new->id, NULL))
             continue;
-        add_reason(of, json_boolean(old->counts), json_boolean(new->counts), "%s counts", new->id);
+        add_reason(of, json_boolean(old->counts), json_boolean(new->counts), _("%s counts"),
+                   new->id);
         if (has_hit(of, "category", new->id, "capped"))
             add_reason(of, number_or_null(old->cap < G_MAXDOUBLE, old->cap),
-                       number_or_null(new->cap < G_MAXDOUBLE, new->cap), "cap of %s", new->id);
+                       number_or_null(new->cap < G_MAXDOUBLE, new->cap), _("cap of %s"), new->id);
     }
 }
 
@@ -107,28 +108,28 @@ static void compare_behaviours(const Comparison *of) {
         const Behaviour *old = behaviour_of(of->old, new->id);
         if (!old || !has_hit(of, "rule", new->id, NULL))
             continue;
-        add_reason(of, json_integer(old->messages), json_integer(new->messages), "messages of %s",
-                   new->id);
+        add_reason(of, json_integer(old->messages), json_integer(new->messages),
+                   _("messages of %s"), new->id);
         add_reason(of, json_integer(old->within / G_TIME_SPAN_SECOND),
-                   json_integer(new->within / G_TIME_SPAN_SECOND), "seconds of %s", new->id);
-        add_reason(of, json_integer(old->days), json_integer(new->days), "days of %s", new->id);
-        add_reason(of, json_real(old->likeness), json_real(new->likeness), "likeness of %s",
+                   json_integer(new->within / G_TIME_SPAN_SECOND), _("seconds of %s"), new->id);
+        add_reason(of, json_integer(old->days), json_integer(new->days), _("days of %s"), new->id);
+        add_reason(of, json_real(old->likeness), json_real(new->likeness), _("likeness of %s"),
                    new->id);
-        add_reason(of, json_real(old->share), json_real(new->share), "share of %s", new->id);
+        add_reason(of, json_real(old->share), json_real(new->share), _("share of %s"), new->id);
     }
     if (has_hit(of, "part", "behaviour", NULL))
         add_reason(of, json_string(of->old->behaviours_lowest_only ? "lowest" : "any"),
                    json_string(of->new->behaviours_lowest_only ? "lowest" : "any"),
-                   "level that behaviours alone may reach");
+                   _("level that behaviours alone may reach"));
 }
 
 static void compare_bounds(const Comparison *of) {
     if (printer_truth(of->after, "only_forward") || printer_truth(of->before, "only_forward"))
         add_reason(of, json_real(of->old->forward_share), json_real(of->new->forward_share),
-                   "share of a forward");
+                   _("share of a forward"));
     if (*printer_get(of->before, "partial") || *printer_get(of->after, "partial"))
         add_reason(of, json_integer((json_int_t)of->old->scored_text_max),
-                   json_integer((json_int_t)of->new->scored_text_max), "bytes of text scored");
+                   json_integer((json_int_t)of->new->scored_text_max), _("bytes of text scored"));
 }
 
 void trial_policy_reasons(const Policy *old, const Policy *new, const json_t *before,

@@ -38,6 +38,8 @@ void trial_policy_reasons(const Policy *old, const Policy *new, const json_t *be
 
 /* trial-tell.c: for people. */
 void trial_tell_figure(const json_t *figure, GString *out);
+/* That so many mails are in no figure. */
+void trial_tell_left_out(double number, GString *out);
 void trial_tell_ran_away(const json_t *rows, GString *out, gboolean colour);
 void trial_tell_levels(const json_t *object, GString *out, gboolean colour);
 void trial_tell_rules(const json_t *object, GString *out, gboolean colour);

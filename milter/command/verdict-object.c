@@ -1,6 +1,8 @@
 /* Offers verdict_object(): every hit with its place, what it added and why. */
 #include "command/verdict-object.h"
 
+#include "base/translate.h"
+
 enum {
     CONTEXT = 30 /* characters on each side of a hit */
 };
@@ -57,8 +59,8 @@ static gboolean begins_with_header(Span mail) {
 
 const char *verdict_doubt(Span mail) {
     if (mail.length == 0)
-        return "empty: no bytes at all";
-    return begins_with_header(mail) ? NULL : "no header lines, only text";
+        return N_("empty: no bytes at all");
+    return begins_with_header(mail) ? NULL : N_("no header lines, only text");
 }
 
 /* What a person should know who wonders about the score: it may be no mail at all. */
@@ -68,7 +70,7 @@ static json_t *notes_on(Span mail) {
     if (doubt)
         json_array_append_new(notes, json_string(doubt));
     if (mail.length > 0 && memchr(mail.bytes, 0, mail.length))
-        json_array_append_new(notes, json_string("holds NUL bytes: is this a mail?"));
+        json_array_append_new(notes, json_string(N_("holds NUL bytes: is this a mail?")));
     return notes;
 }
 

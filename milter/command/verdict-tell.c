@@ -1,6 +1,8 @@
 /* Offers verdict_tell(). */
 #include "command/verdict-object.h"
 
+#include "base/translate.h"
+
 enum {
     HITS_TOLD = 50 /* of one mail; --json has all */
 };
@@ -8,23 +10,23 @@ enum {
 /* Why a hit added less than its rule's score, one reason after the other. */
 static void put_reasons(const json_t *hit, GString *out) {
     static const char *const rows[][2] = {
-        {"repeated", "this rule counted as often as it may"},
-        {"quoted", "quoted, forwarded or signature: not this sender's, not counted"},
-        {"noted", "shown only: its category is no harassment"}};
+        {"repeated", N_("this rule counted as often as it may")},
+        {"quoted", N_("quoted, forwarded or signature: not this sender's, not counted")},
+        {"noted", N_("shown only: its category is no harassment")}};
     const char *standing = printer_get(hit, "standing");
     const json_t *cap = json_object_get(hit, "cap");
     double share = printer_number(hit, "share");
-    g_string_append_printf(out, "of %.4g", printer_number(hit, "weight"));
+    g_string_append_printf(out, _("of %.4g"), printer_number(hit, "weight"));
     if (share > 0 && share < 1)
-        g_string_append_printf(out, ": a forward counts at %.4g", share);
+        g_string_append_printf(out, _(": a forward counts at %.4g"), share);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (strcmp(standing, rows[i][0]) == 0)
-            g_string_append_printf(out, "; %s", rows[i][1]);
+            g_string_append_printf(out, _("; %s"), _(rows[i][1]));
     if (json_is_number(cap))
-        g_string_append_printf(out, "; its category's cap of %.4g is reached",
+        g_string_append_printf(out, _("; its category's cap of %.4g is reached"),
                                json_number_value(cap));
     else if (strcmp(standing, "capped") == 0)
-        g_string_append(out, "; behaviours alone reach the lowest level at most");
+        g_string_append(out, _("; behaviours alone reach the lowest level at most"));
 }
 
 static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
@@ -32,7 +34,8 @@ static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
     gboolean less = strcmp(printer_get(hit, "standing"), "counted") != 0 || share < 1;
     printer_begin(out, colour, COLOUR_FAINT);
     if (printer_truth(hit, "unheld"))
-        g_string_append(out, "  (marked as quoted, but nothing shows that it is: counted)");
+        g_string_append_printf(out, "  %s",
+                               _("(marked as quoted, but nothing shows that it is: counted)"));
     if (less) {
         g_string_append(out, "  (");
         put_reasons(hit, out);
@@ -67,11 +70,10 @@ static void tell_hit(const json_t *hit, GString *out, gboolean colour) {
     printer_put(out, hit, "category");
     printer_end(out, colour);
     g_string_append(out, "  ");
-    printer_put(out, hit, "rule");
-    if (!behaviour) {
-        g_string_append(out, ", in ");
-        printer_put(out, hit, "part");
-    }
+    if (behaviour)
+        printer_put(out, hit, "rule");
+    else
+        printer_say(out, _("%s, in %s"), printer_get(hit, "rule"), printer_get(hit, "part"));
     tell_standing(hit, out, colour);
     g_string_append_c(out, '\n');
     if (behaviour) {
@@ -83,26 +85,19 @@ static void tell_hit(const json_t *hit, GString *out, gboolean colour) {
     }
 }
 
-static void tell_note(GString *out, const char *before, const char *text) {
-    g_string_append(out, "  ");
-    g_string_append(out, before);
-    printer_text(out, text);
-    g_string_append_c(out, '\n');
-}
-
 static void tell_notes(const json_t *object, GString *out) {
     const json_t *notes = json_object_get(object, "notes");
     const json_t *skipped = json_object_get(object, "skipped");
     for (gsize i = 0; i < json_array_size(notes); i++)
-        tell_note(out, "", json_string_value(json_array_get(notes, i)));
+        printer_say_line(out, "  %s", _(json_string_value(json_array_get(notes, i))));
     if (printer_truth(object, "only_forward"))
-        g_string_append_printf(out, "  nothing but a forward: it counts at %.4g by the policy\n",
-                               printer_number(object, "forward_share"));
+        printer_say_line(out, _("  nothing but a forward: it counts at %.4g by the policy"),
+                         printer_number(object, "forward_share"));
     if (*printer_get(object, "partial"))
-        tell_note(out, "scored in part: ", printer_get(object, "partial"));
+        printer_say_line(out, _("  scored in part: %s"), _(printer_get(object, "partial")));
     for (gsize i = 0; i < json_array_size(skipped); i++)
-        tell_note(out, "rule left out, its match ran away: ",
-                  json_string_value(json_array_get(skipped, i)));
+        printer_say_line(out, _("  rule left out, its match ran away: %s"),
+                         json_string_value(json_array_get(skipped, i)));
 }
 
 void verdict_tell(const json_t *object, GString *out, gboolean colour) {
@@ -119,15 +114,14 @@ void verdict_tell(const json_t *object, GString *out, gboolean colour) {
     for (gsize i = 0; i < MIN(count, HITS_TOLD); i++)
         tell_hit(json_array_get(hits, i), out, colour);
     if (count > HITS_TOLD) {
-        g_string_append(out, "  and ");
-        printer_count(out, (double)(count - HITS_TOLD), "more hit");
-        g_string_append(out, "; --json has them all\n");
+        g_string_append(out, "  ");
+        printer_count(out, (double)(count - HITS_TOLD), "and %s more hit; --json has them all",
+                      "and %s more hits; --json has them all");
+        g_string_append_c(out, '\n');
     }
     tell_notes(object, out);
     if (count > 0 && json_is_object(next)) {
-        g_string_append_printf(out, "  %.4g more would have made it ",
-                               printer_number(next, "missing"));
-        printer_put(out, next, "level");
-        g_string_append_c(out, '\n');
+        printer_say_line(out, _("  %.4g more would have made it %s"),
+                         printer_number(next, "missing"), printer_get(next, "level"));
     }
 }

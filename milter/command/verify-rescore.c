@@ -14,13 +14,11 @@ typedef struct {
 
 static void tell(const json_t *object, GString *out, gboolean colour) {
     printer_begin(out, colour, COLOUR_STRONG);
-    g_string_append(out, "  verdict ");
-    printer_put(out, object, "verdict");
+    g_string_append(out, "  ");
+    printer_say(out, _("verdict %s"), _(printer_get(object, "verdict")));
     printer_end(out, colour);
-    g_string_append_printf(out, ", record %.0f, case %.0f: ", printer_number(object, "record"),
-                           printer_number(object, "case"));
-    printer_put(out, object, "text");
-    g_string_append_c(out, '\n');
+    printer_say_line(out, _(", record %.0f, case %.0f: %s"), printer_number(object, "record"),
+                     printer_number(object, "case"), printer_get(object, "text"));
 }
 
 static void take(const Rescored *rescored, gpointer context) {
@@ -43,13 +41,13 @@ static void show_progress(guint64 done, guint64 whole, gpointer context) {
 
 static void tell_sum(const json_t *object, GString *out, gboolean colour) {
     (void)colour;
-    g_string_append(out, "Verdicts computed again: ");
+    g_autoptr(GString) counts = g_string_new(NULL);
     for (guint state = 0; state < RESCORE_STATES; state++)
-        g_string_append_printf(out, "%s%.0f %s", state ? ", " : "",
-                               printer_number(object, rescore_word(state)), rescore_word(state));
-    g_string_append(out, ", in ");
-    printer_put(out, object, "archive");
-    g_string_append_c(out, '\n');
+        g_string_append_printf(counts, "%s%.0f %s", state ? _(", ") : "",
+                               printer_number(object, rescore_word(state)), _(rescore_word(state)));
+    /* Translators: how many of each outcome, the archive. */
+    printer_say_line(out, _("Verdicts computed again: %s, in %s"), counts->str,
+                     printer_get(object, "archive"));
 }
 
 static gboolean print_sum(const Run *run) {
@@ -66,11 +64,11 @@ int verify_rescore(const Command *command, const char *path, const SealKey *key,
     Run run = {.path = path, .json = json, .printed = TRUE};
     message_init();
     xml_init();
-    progress_begin(&run.progress, "computing verdicts again", TRUE);
+    progress_begin(&run.progress, _("computing verdicts again"), TRUE);
     gboolean done = archive && evidence_rescore(archive, key, take, show_progress, &run, &error);
     progress_end(&run.progress);
     if (!done)
-        return command_fail(command, "verdicts cannot be computed again: %s", error->message);
+        return command_fail(command, _("verdicts cannot be computed again: %s"), error->message);
     if (!print_sum(&run) || !run.printed)
         return ANSWER_NONE;
     if (run.counts[RESCORE_DIFFERS] > 0)

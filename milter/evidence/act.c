@@ -1,8 +1,11 @@
 /* Offers act.h. */
 #include "evidence/act.h"
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/cards.h"
 #include "evidence/evidence-parts.h"
+
+#include <inttypes.h>
 
 static const char *const words[JUDGEMENTS] = {
     [JUDGED_NEITHER] = "neither",
@@ -63,14 +66,13 @@ static GPtrArray *case_to_act_on(const Archive *archive, gint64 number, GError *
     if (file && file->messages->len == 0 && file->erasures->len > 0) {
         const CaseAct *erasure = g_ptr_array_index(file->erasures, file->erasures->len - 1);
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "case %" G_GINT64_FORMAT " was erased by record %" G_GUINT64_FORMAT, number,
-                    erasure->sequence);
+                    _("case %" PRId64 " was erased by record %" PRIu64), number, erasure->sequence);
         return NULL;
     }
     if (file)
         return g_steal_pointer(&files);
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
+                _("there is no case %" PRId64 " in %s; see kasuhara case list"), number,
                 archive_path(archive));
     return NULL;
 }
@@ -117,8 +119,9 @@ gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_n
     gboolean is_closed = ((const CaseFile *)g_ptr_array_index(files, 0))->closed != NULL;
     if (is_closed == closed) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "case %" G_GINT64_FORMAT " is %s already", case_number,
-                    closed ? "closed" : "open");
+                    closed ? _("case %" PRId64 " is closed already")
+                           : _("case %" PRId64 " is open already"),
+                    case_number);
         return FALSE;
     }
     g_autoptr(Json) record = record_close(actor, case_number, closed, reason);
@@ -131,7 +134,7 @@ gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_nu
     g_autofree char *address = red_card_address(sender);
     if (!address) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is no address; write name@domain", sender);
+                    _("%s is no address; write name@domain"), sender);
         return FALSE;
     }
     g_autoptr(GPtrArray) files = case_to_act_on(archive, case_number, error);
@@ -151,8 +154,8 @@ gboolean evidence_lift_card(Archive *archive, const Actor *actor, const char *se
         return FALSE;
     if (!card) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "no red card of %s is in force; kasuhara case list --carded shows those that "
-                    "are",
+                    _("no red card of %s is in force; kasuhara case list --carded shows those that "
+                      "are"),
                     sender);
         return FALSE;
     }
@@ -168,7 +171,7 @@ gboolean evidence_hold(Archive *archive, const Actor *actor, gint64 case_number,
         return FALSE;
     if (!held && !((const CaseFile *)g_ptr_array_index(files, 0))->hold) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "case %" G_GINT64_FORMAT " is not on hold", case_number);
+                    _("case %" PRId64 " is not on hold"), case_number);
         return FALSE;
     }
     g_autoptr(Json) record = record_hold(actor, case_number, held, reason);

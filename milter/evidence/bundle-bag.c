@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +31,8 @@ static gboolean is_free(const char *directory, GError **error) {
     if (lstat(directory, &status) < 0 && errno == ENOENT)
         return TRUE;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s is there already: nothing is written over; name another directory", directory);
+                _("%s is there already: nothing is written over; name another directory"),
+                directory);
     return FALSE;
 }
 
@@ -48,7 +50,7 @@ Bag *bag_begin(const char *directory, GError **error) {
     if (!is_free(bag->directory, error))
         return NULL;
     if (!g_mkdtemp_full(making, 0700)) {
-        error_set_errno(error, errno, "cannot make a directory in %s", bag->parent);
+        error_set_errno(error, errno, _("cannot make a directory in %s"), bag->parent);
         return NULL;
     }
     bag->making = g_steal_pointer(&making);
@@ -97,7 +99,7 @@ static gboolean make_folders(Bag *bag, const char *name, GError **error) {
         if (g_ptr_array_find_with_equal_func(bag->folders, folder, g_str_equal, NULL))
             continue;
         if (g_mkdir(path, 0700) < 0) {
-            error_set_errno(error, errno, "cannot make directory %s", path);
+            error_set_errno(error, errno, _("cannot make directory %s"), path);
             return FALSE;
         }
         g_ptr_array_add(bag->folders, g_steal_pointer(&folder));
@@ -111,7 +113,7 @@ gboolean bag_open(Bag *bag, const char *name, GError **error) {
         return FALSE;
     bag->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (bag->fd < 0) {
-        error_set_errno(error, errno, "cannot make %s", path);
+        error_set_errno(error, errno, _("cannot make %s"), path);
         return FALSE;
     }
     g_ptr_array_add(bag->names, g_strdup(name));
@@ -135,7 +137,7 @@ gboolean bag_close(Bag *bag, GError **error) {
     int closed = close(bag->fd);
     bag->fd = -1;
     if (synced < 0 || closed < 0) {
-        error_set_errno(error, synced < 0 ? failed : errno, "cannot make %s durable", bag->open);
+        error_set_errno(error, synced < 0 ? failed : errno, _("cannot make %s durable"), bag->open);
         return FALSE;
     }
     Digest digest = digest_end(g_steal_pointer(&bag->digest));
@@ -179,7 +181,7 @@ gboolean bag_finish(Bag *bag, const char *info, GError **error) {
         !sync_folders(bag, error) || !is_free(bag->directory, error))
         return FALSE;
     if (rename(bag->making, bag->directory) < 0) {
-        error_set_errno(error, errno, "cannot rename %s to %s", bag->making, bag->directory);
+        error_set_errno(error, errno, _("cannot rename %s to %s"), bag->making, bag->directory);
         return FALSE;
     }
     g_clear_pointer(&bag->making, g_free);

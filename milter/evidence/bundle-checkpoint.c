@@ -5,6 +5,7 @@
 #include "archive/timestamp.h"
 #include "archive/proof.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 static GArray *covered_lines(const Bundle *bundle, guint64 size) {
     GArray *covered = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -41,7 +42,7 @@ static gboolean take_note(BundleCheckpoint *found, const char *path, const NoteK
         memcpy(found->signature, signature->signature, sizeof found->signature);
     } else {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s is not signed by the key that was given", path);
+                    _("%s is not signed by the key that was given"), path);
     }
     note_clear(&note);
     checkpoint_clear(&checkpoint);

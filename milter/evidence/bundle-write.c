@@ -2,8 +2,10 @@
 #include "evidence/bundle-inside.h"
 #include "archive/timestamp.h"
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/policy-archived.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum {
@@ -18,8 +20,7 @@ GBytes *bundle_mail_or_seal(Bundle *bundle, BundleLine *line, GError **error) {
     if (line->state == BUNDLE_SEALED || !line->message->sealed_to ||
         !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_INPUT)) {
         g_propagate_prefixed_error(error, g_steal_pointer(&failed),
-                                   "the mail of record %" G_GUINT64_FORMAT ": ",
-                                   line->line.sequence);
+                                   _("the mail of record %" PRIu64 ": "), line->line.sequence);
         return NULL;
     }
     line->state = BUNDLE_SEALED;
@@ -96,7 +97,7 @@ static gboolean write_policy_file(Bundle *bundle, const char *folder, const char
     const char *name;
     if (!policy_manifest_line(line, &digest, &name)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                    "the object that should list a policy's files does not");
+                    _("the object that should list a policy's files does not"));
         return FALSE;
     }
     digest_to_hex(&digest, hex);

@@ -3,8 +3,11 @@
 #include "evidence/bundle-inside.h"
 #include "archive/checkpoint-store.h"
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/erasures.h"
 #include "evidence/policy-archived.h"
+
+#include <inttypes.h>
 
 /* While it is read. */
 typedef struct {
@@ -54,7 +57,7 @@ static CaseFile *find_case(const Archive *archive, gint64 number, GError **error
     }
     if (files || number <= 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
+                    _("there is no case %" PRId64 " in %s; see kasuhara case list"), number,
                     archive_path(archive));
     return NULL;
 }
@@ -153,8 +156,8 @@ static gboolean take_line(Reading *reading, const ChainLine *chain_line, GError 
     if (!line->of_message || g_hash_table_lookup(reading->messages, &chain_line->sequence))
         return take_record(reading, line, error);
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "line %" G_GUINT64_FORMAT " of %s is a message of this case in one reading and "
-                "not in another; run: kasuhara verify %s",
+                _("line %" PRIu64 " of %s is a message of this case in one reading and "
+                  "not in another; run: kasuhara verify %s"),
                 chain_line->sequence, archive_path(reading->bundle->archive),
                 archive_path(reading->bundle->archive));
     return FALSE;
@@ -183,8 +186,8 @@ static gboolean find_left_out(Reading *reading, const BundleWish *wish, GError *
         const CaseMessage *message = g_hash_table_lookup(reading->messages, sequence);
         if (!message) {
             g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                        "record %" G_GUINT64_FORMAT " is no message of case %" G_GINT64_FORMAT
-                        "; kasuhara case show tells the numbers",
+                        _("record %" PRIu64 " is no message of case %" PRId64
+                          "; kasuhara case show tells the numbers"),
                         *sequence, wish->case_number);
             return FALSE;
         }

@@ -6,6 +6,9 @@
 #include "evidence/case-inside.h"
 #include "evidence/lines-parse.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 enum {
     LINES_AT_ONCE = 16384
@@ -93,8 +96,8 @@ static void add_message(CaseFile *file, CaseMessage *message) {
 
 static gboolean mangled(const Reading *reading, const ChainLine *line, GError **error) {
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "the record of line %" G_GUINT64_FORMAT " (%s) of %s lacks what such a record has: "
-                "it was not written by this program, or by one that is newer",
+                _("the record of line %" PRIu64 " (%s) of %s lacks what such a record has: "
+                  "it was not written by this program, or by one that is newer"),
                 line->sequence, line->kind, archive_path(reading->archive));
     return FALSE;
 }

@@ -3,7 +3,10 @@
 #include "evidence/erase.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/cards.h"
+
+#include <inttypes.h>
 
 /* A case, or a mail that is in none. */
 typedef struct {
@@ -122,7 +125,7 @@ static gboolean choose_by_number(const Erasing *erasing, GError **error) {
         tell(erasing, number, ERASE_EARLIER, earlier->act.sequence);
     else
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "there is no case %" G_GINT64_FORMAT " in %s; see kasuhara case list", number,
+                    _("there is no case %" PRId64 " in %s; see kasuhara case list"), number,
                     archive_path(erasing->archive));
     return unit || earlier;
 }
@@ -142,8 +145,8 @@ static gboolean choose_by_age(const Erasing *erasing, GError **error) {
     gint64 before;
     if (!clock_before(clock_now(), erasing->act->older_than, &before)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "\"%s\" is no duration of ISO 8601 of at most 100 years: P5Y is five years, "
-                    "P18M 18 months, P90D 90 days",
+                    _("\"%s\" is no duration of ISO 8601 of at most 100 years: P5Y is five years, "
+                      "P18M 18 months, P90D 90 days"),
                     erasing->act->older_than);
         return FALSE;
     }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,18 +30,19 @@ static gboolean lock(const char *path, FollowCursor *cursor, GError **error) {
     g_autofree char *name = g_strconcat(path, ".lock", NULL);
     cursor->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (cursor->lock < 0) {
-        error_set_errno(error, errno, "cannot make %s", name);
+        error_set_errno(error, errno, _("cannot make %s"), name);
         return FALSE;
     }
     if (flock(cursor->lock, LOCK_EX | LOCK_NB) == 0)
         return durable_give(name, error);
     if (errno == EWOULDBLOCK)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "another kasuhara follow goes by the cursor %s: end it, or use a file of your "
-                    "own",
-                    path);
+        g_set_error(
+            error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+            _("another kasuhara follow goes by the cursor %s: end it, or use a file of your "
+              "own"),
+            path);
     else
-        error_set_errno(error, errno, "cannot lock %s", name);
+        error_set_errno(error, errno, _("cannot lock %s"), name);
     return FALSE;
 }
 
@@ -77,17 +79,18 @@ static int read_file(const char *path, FollowCursor *cursor, GError **error) {
     if (!g_file_get_contents(path, &text, &length, &cause)) {
         if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
             return 0;
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, "cannot read the cursor: %s",
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("cannot read the cursor: %s"),
                     cause->message);
         return -1;
     }
     g_autoptr(Json) json = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
     if (json && read_cursor(json, cursor))
         return 1;
-    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s is no cursor of kasuhara follow: name another file, or remove it and say where "
-                "to begin by --from",
-                path);
+    g_set_error(
+        error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+        _("%s is no cursor of kasuhara follow: name another file, or remove it and say where "
+          "to begin by --from"),
+        path);
     return -1;
 }
 
@@ -98,7 +101,7 @@ int follow_cursor_read(const char *path, FollowCursor *cursor, GError **error) {
 gboolean follow_cursor_look(const char *path, FollowCursor *cursor, GError **error) {
     int got = read_file(path, cursor, error);
     if (got == 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "there is no cursor %s", path);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("there is no cursor %s"), path);
     return got > 0;
 }
 

@@ -1,11 +1,13 @@
 /* Offers the reading half of following.h. */
 #include "evidence/following.h"
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/erasures.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -38,7 +40,7 @@ static gboolean is_replaced(const Following *following, GError **error) {
         now.st_dev == following->file.st_dev)
         return FALSE;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "%s was replaced while it was followed: start again", following->chain);
+                _("%s was replaced while it was followed: start again"), following->chain);
     return TRUE;
 }
 
@@ -78,9 +80,10 @@ static gboolean find_place(Following *following, guint64 after, const Digest *di
         return TRUE;
     if (got >= 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the cursor is not of this archive: %s has %s %" G_GUINT64_FORMAT
-                    "; name the archive that it is of, or another cursor file",
-                    archive_path(following->archive), got > 0 ? "another line" : "no line", after);
+                    _("the cursor is not of this archive: %s has %s %" PRIu64
+                      "; name the archive that it is of, or another cursor file"),
+                    archive_path(following->archive), got > 0 ? _("another line") : _("no line"),
+                    after);
     return FALSE;
 }
 
@@ -98,7 +101,7 @@ gboolean following_settle(const Following *following, GError **error) {
     int fd = open(following->chain, O_RDONLY | O_CLOEXEC);
     gboolean ok = fd >= 0 && fdatasync(fd) == 0;
     if (!ok)
-        error_set_errno(error, errno, "cannot make %s durable", following->chain);
+        error_set_errno(error, errno, _("cannot make %s durable"), following->chain);
     if (fd >= 0)
         close(fd);
     return ok;
@@ -107,7 +110,7 @@ gboolean following_settle(const Following *following, GError **error) {
 static gboolean look_at_chain(Following *following, GError **error) {
     if (g_stat(following->chain, &following->file) == 0)
         return TRUE;
-    error_set_errno(error, errno, "cannot read %s", following->chain);
+    error_set_errno(error, errno, _("cannot read %s"), following->chain);
     return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* Offers policy-archived.h: a policy as it was when it was in force, out of an archive. */
 #include "evidence/policy-archived.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 /* What a manifest says: "<sha256>  <name>" a line, the policy's own file first. */
 typedef struct {
@@ -40,7 +41,7 @@ static gboolean read_manifest(Manifest *manifest, const Digest *digest, GError *
     if (ok && manifest->first)
         return TRUE;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "the object that should list a policy's files does not");
+                _("the object that should list a policy's files does not"));
     return FALSE;
 }
 
@@ -50,7 +51,7 @@ static GBytes *open_archived(const char *name, gpointer context, GError **error)
     if (digest)
         return archive_object(manifest->archive, digest, error);
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "the archived policy does not hold %s", name);
+                _("the archived policy does not hold %s"), name);
     return NULL;
 }
 
@@ -60,9 +61,9 @@ static Policy *read_policy(Manifest *manifest, GError **error) {
     if (policy)
         return policy;
     g_autofree char *line = problems_count(problems) > 0 ? problem_to_line(problems_at(problems, 0))
-                                                         : g_strdup("nobody knows why");
+                                                         : g_strdup(_("nobody knows why"));
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_POLICY,
-                "the archived policy cannot be used by this version of the program: %s", line);
+                _("the archived policy cannot be used by this version of the program: %s"), line);
     return NULL;
 }
 

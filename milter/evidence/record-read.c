@@ -3,6 +3,9 @@
 #include "evidence/record.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/translate.h"
+
+#include <inttypes.h>
 
 Json *record_from_text(Span text, const char *kind, const char **why) {
     g_autoptr(Json) record = json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES, NULL);
@@ -78,8 +81,8 @@ GPtrArray *record_sealed_to(const Json *message) {
 static void unreadable(const Archive *archive, const ChainLine *line, int code, const char *why,
                        GError **error) {
     g_set_error(error, KASUHARA_ERROR, code,
-                "the record of line %" G_GUINT64_FORMAT " (%s) cannot be read: %s; run: "
-                "kasuhara verify %s",
+                _("the record of line %" PRIu64 " (%s) cannot be read: %s; run: "
+                  "kasuhara verify %s"),
                 line->sequence, line->kind, why, archive_path(archive));
 }
 

@@ -1,6 +1,7 @@
 /* Offers rescore.h. Policies are read once each, the last few kept: the shipped one takes
  * seconds to load. */
 #include "evidence/rescore.h"
+#include "base/translate.h"
 #include "evidence/policy-archived.h"
 #include "evidence/record.h"
 #include "evidence/replay.h"
@@ -74,13 +75,13 @@ static guint tell_hits(const CaseMessage *message, const Verdict *verdict, gbool
         if (at < left->len)
             g_ptr_array_remove_index(left, at);
         else if (++differences <= DIFFERENCES_TOLD)
-            g_string_append_printf(text, "; now %s in %s, %s %.10g", hit->rule, hit->part,
+            g_string_append_printf(text, _("; now %s in %s, %s %.10g"), hit->rule, hit->part,
                                    hit_standing_word(hit->standing), hit->score);
     }
     for (guint i = 0; i < left->len; i++) {
         const RecordHit *recorded = g_ptr_array_index(left, i);
         if (++differences <= DIFFERENCES_TOLD)
-            g_string_append_printf(text, "; not now %s in %s, %s %.10g", recorded->rule,
+            g_string_append_printf(text, _("; not now %s in %s, %s %.10g"), recorded->rule,
                                    recorded->part, recorded->standing, recorded->score);
     }
     return differences;
@@ -127,11 +128,11 @@ static RescoreState compare(const CaseMessage *message, const Verdict *verdict, 
     if (words == 0 && behaviours == 0 && is_same(message, verdict->score, verdict->level))
         return RESCORE_SAME;
     g_autofree char *head =
-        g_strdup_printf("level %s, score %.10g; now level %s, score %.10g", message->level,
+        g_strdup_printf(_("level %s, score %.10g; now level %s, score %.10g"), message->level,
                         message->score, verdict_level(verdict), verdict->score);
     g_string_prepend(text, head);
     if (behaviours + words > DIFFERENCES_TOLD)
-        g_string_append_printf(text, "; and %u more", behaviours + words - DIFFERENCES_TOLD);
+        g_string_append_printf(text, _("; and %u more"), behaviours + words - DIFFERENCES_TOLD);
     if (words > 0 || behaviours == 0)
         return RESCORE_DIFFERS;
     double score = score_with_recorded(message, verdict);
@@ -175,9 +176,9 @@ gboolean evidence_rescore(const Archive *archive, const SealKey *key, RescoreEac
 
 const char *rescore_word(RescoreState state) {
     static const char *const words[RESCORE_STATES] = {
-        [RESCORE_SAME] = "same",       [RESCORE_BEHAVIOURS] = "same but for behaviours",
-        [RESCORE_DIFFERS] = "differs", [RESCORE_NOT_HELD] = "not held",
-        [RESCORE_FAILED] = "failed",
+        [RESCORE_SAME] = N_("same"),       [RESCORE_BEHAVIOURS] = N_("same but for behaviours"),
+        [RESCORE_DIFFERS] = N_("differs"), [RESCORE_NOT_HELD] = N_("not held"),
+        [RESCORE_FAILED] = N_("failed"),
     };
     return (guint)state < RESCORE_STATES ? words[state] : "unknown";
 }

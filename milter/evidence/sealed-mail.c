@@ -4,6 +4,7 @@
  * sealed, but for a mail that came again, whose record names it: a second copy
  * does no harm. */
 #include "base/error.h"
+#include "base/translate.h"
 #include "evidence/evidence-parts.h"
 
 enum {
@@ -100,12 +101,14 @@ static GBytes *open_seal(const Archive *archive, const Digest *object, const GPt
         g_string_append_printf(names, "%s%s", i ? "; " : "",
                                (const char *)g_ptr_array_index(sealed_to, i));
     if (!key)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "the mail objects/%.2s/%s is sealed: only whoever has the key of one of these "
-                    "can read it (--unseal KEY): %s",
-                    hex, hex + 2, names->str);
+        g_set_error(
+            error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+            _("the mail objects/%.2s/%s is sealed: only whoever has the key of one of these "
+              "can read it (--unseal KEY): %s"),
+            hex, hex + 2, names->str);
     else if (sealed && !mail)
-        g_prefix_error(error, "the mail objects/%.2s/%s, sealed to %s: ", hex, hex + 2, names->str);
+        g_prefix_error(error, _("the mail objects/%.2s/%s, sealed to %s: "), hex, hex + 2,
+                       names->str);
     return mail;
 }
 
@@ -121,7 +124,7 @@ GBytes *evidence_mail(const Archive *archive, const Digest *mail, const Digest *
     char hex[DIGEST_HEX + 1];
     digest_to_hex(object, hex);
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
-                "objects/%.2s/%s of %s holds another mail than its record says", hex, hex + 2,
+                _("objects/%.2s/%s of %s holds another mail than its record says"), hex, hex + 2,
                 archive_path(archive));
     return NULL;
 }

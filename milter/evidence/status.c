@@ -32,6 +32,7 @@ void archive_status_clear(ArchiveStatus *status) {
 
 typedef struct {
     ArchiveStatus *status;
+    StatusCases *cases;
     ChainLine policy; /* the last one; sequence 0: none */
 } Reading;
 
@@ -41,6 +42,7 @@ static gboolean take_line(const ChainLine *line, gpointer context, G_GNUC_UNUSED
     reading->status->last = line->time;
     if (strcmp(line->kind, "policy") == 0)
         reading->policy = *line;
+    status_cases_take(reading->cases, line);
     return TRUE;
 }
 
@@ -101,13 +103,14 @@ gboolean archive_status_read(const char *path, ArchiveStatus *status, GError **e
     *status = (ArchiveStatus){.failures = g_ptr_array_new_with_free_func(failure_free),
                               .backlogs = g_ptr_array_new_with_free_func(backlog_free)};
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, error);
-    Reading reading = {.status = status};
+    g_autoptr(StatusCases) cases = archive ? status_cases_new(archive, error) : NULL;
+    Reading reading = {.status = status, .cases = cases};
     struct statvfs disk;
-    if (!archive || !chain_each(archive, 0, take_line, &reading, error) ||
+    if (!cases || !chain_each(archive, 0, take_line, &reading, error) ||
         (reading.policy.sequence && !read_policy(archive, &reading.policy, status, error)) ||
-        !read_checkpoints(path, status, error) || !archive_status_cases(archive, status, error) ||
-        !archive_status_counts(path, status, error))
+        !read_checkpoints(path, status, error) || !archive_status_counts(path, status, error))
         return FALSE;
+    status_cases_tell(cases, status);
     read_backlogs(path, status);
     status->owned = archive_is_owned(path);
     if (statvfs(path, &disk) == 0) {

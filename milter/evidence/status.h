@@ -46,8 +46,16 @@ void archive_status_clear(ArchiveStatus *status);
 /* FALSE: the archive cannot be read. */
 gboolean archive_status_read(const char *path, ArchiveStatus *status, GError **error);
 
-/* status-counts.c, status-cases.c: parts of it. FALSE: they cannot be read. */
+/* status-counts.c: a part of it. FALSE: it cannot be read. */
 gboolean archive_status_counts(const char *path, ArchiveStatus *status, GError **error);
-gboolean archive_status_cases(const Archive *archive, ArchiveStatus *status, GError **error);
+
+/* status-cases.c: another part, out of the lines of the chain, in their order. */
+typedef struct StatusCases StatusCases;
+/* NULL: what was erased cannot be read. */
+StatusCases *status_cases_new(const Archive *archive, GError **error);
+void status_cases_free(StatusCases *cases);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StatusCases, status_cases_free)
+void status_cases_take(StatusCases *cases, const ChainLine *line);
+void status_cases_tell(const StatusCases *cases, ArchiveStatus *status);
 
 #endif

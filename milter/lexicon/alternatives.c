@@ -160,7 +160,8 @@ static void walk_piece(Walk *walk, GString *out, gboolean keep) {
         walk_group(walk, out, keep);
         return;
     }
-    gsize length = atom_length(walk->at);
+    gsize length = strcspn(walk->at, "\\[(|)"); /* no more than copied, and so at once */
+    length = length > 0 ? length : atom_length(walk->at);
     walk->lost = walk->lost || length == 0;
     g_string_append_len(out, walk->at, (gssize)length);
     walk->at += length;

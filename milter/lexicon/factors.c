@@ -10,9 +10,10 @@
 
 enum {
     DEPTH_MAX = 60,
-    CLASS_MAX = 40,     /* members of a class that are written out */
-    CHARACTER_MAX = 4,  /* bytes of one in UTF-8 */
-    REPEATED_MAX = 1000 /* times that are counted */
+    CLASS_MAX = 40,      /* members of a class that are written out */
+    CHARACTER_MAX = 4,   /* bytes of one in UTF-8 */
+    REPEATED_MAX = 1000, /* times that are counted */
+    LITERALS_MAX = 40,   /* bytes that are taken at once */
 };
 
 typedef struct {
@@ -145,6 +146,24 @@ static Factors *walk_quantifier(Walk *walk, Factors *piece) {
     return piece;
 }
 
+static gboolean is_literal(const char *at) {
+    return *at && !strchr("\\[]()|.^$?*+{}", *at);
+}
+
+/* Characters that stand for themselves; the one that a quantifier binds to comes alone. */
+static Factors *walk_literals(Walk *walk) {
+    const char *from = walk->at, *to = g_utf8_next_char(from);
+    while (is_literal(from) && is_literal(to) && to - from < LITERALS_MAX) {
+        const char *next = g_utf8_next_char(to);
+        if (*next && strchr("?*+{", *next))
+            break;
+        to = next;
+    }
+    walk->at = to;
+    g_autofree char *word = g_strndup(from, (gsize)(to - from));
+    return factors_new(word_set_of(word), walk->counts);
+}
+
 static Factors *walk_piece(Walk *walk) {
     const char *at = walk->at;
     if (*at == '\\')
@@ -153,10 +172,12 @@ static Factors *walk_piece(Walk *walk) {
         return walk_class(walk);
     if (*at == '(')
         return walk_group(walk);
-    walk->at = g_utf8_next_char(at);
-    if (*at == '^' || *at == '$')
-        return *at == '^' ? border(walk) : nothing(walk);
-    return *at == '.' ? unknown(walk, CHARACTER_MAX) : one_character(walk, at);
+    if (*at != '^' && *at != '$' && *at != '.')
+        return walk_literals(walk);
+    walk->at++;
+    if (*at == '.')
+        return unknown(walk, CHARACTER_MAX);
+    return *at == '^' ? border(walk) : nothing(walk);
 }
 
 static Factors *walk_sequence(Walk *walk) {

@@ -207,6 +207,17 @@ static void add_others(GArray *matches, guint first, GArray *more) {
     }
 }
 
+/* Takes out what a rule for disguised words found plainly written. */
+static void drop_plain(const Lexicon *lexicon, GArray *matches, guint first) {
+    guint kept = first;
+    for (guint i = first; i < matches->len; i++) {
+        LexiconMatch match = g_array_index(matches, LexiconMatch, i);
+        if (!lexicon_rule(lexicon, match.rule)->disguised)
+            g_array_index(matches, LexiconMatch, kept++) = match;
+    }
+    g_array_set_size(matches, kept);
+}
+
 /* Appends what is hit only once disguises are undone, where it stands in the text. */
 static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span folded,
                            GArray *matches, guint first, GPtrArray *skipped) {
@@ -229,6 +240,7 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
                   GPtrArray *skipped) {
     guint first = matches->len;
     find_all(lexicon, scratch, folded, matches, skipped); /* by rule, then by start */
+    drop_plain(lexicon, matches, first);
     find_disguised(lexicon, scratch, folded, matches, first, skipped);
     if (matches->len > first + 1)
         qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,

@@ -1,6 +1,7 @@
 /* Offers lexicon_check(): a lexicon tests itself by its examples. */
 #include "lexicon/rules.h"
 
+#include "base/translate.h"
 #include "text/text.h"
 
 typedef struct {
@@ -30,19 +31,20 @@ static void check_examples(Check *check, guint index) {
         const char *example = g_ptr_array_index(entry->hits, i);
         if (!hits(check, index, example))
             problems_add(check->problems, PROBLEM_ERROR, rule->file, rule->line, rule->column,
-                         "rule %s does not hit its example <hit>%s</hit>; mend one of them",
+                         _("rule %s does not hit its example <hit>%s</hit>; mend one of them"),
                          rule->id, example);
     }
     for (guint i = 0; i < entry->misses->len; i++) {
         const char *example = g_ptr_array_index(entry->misses, i);
         if (hits(check, index, example))
-            problems_add(check->problems, PROBLEM_ERROR, rule->file, rule->line, rule->column,
-                         "rule %s hits its example <miss>%s</miss>; add an <except>, or narrow it",
-                         rule->id, example);
+            problems_add(
+                check->problems, PROBLEM_ERROR, rule->file, rule->line, rule->column,
+                _("rule %s hits its example <miss>%s</miss>; add an <except>, or narrow it"),
+                rule->id, example);
     }
     if (entry->hits->len == 0 && !entry->given_words)
         problems_add(check->problems, PROBLEM_WARNING, rule->file, rule->line, rule->column,
-                     "rule %s has no <hit> example; nobody will see when it stops working",
+                     _("rule %s has no <hit> example; nobody will see when it stops working"),
                      rule->id);
 }
 
@@ -64,7 +66,7 @@ static void check_covered(Check *check) {
                              span_of_text(longer->folded), 0, PATTERN_ANYWHERE, &start, &end) == 1)
                 problems_add(check->problems, PROBLEM_WARNING,
                              lexicon_rule(check->lexicon, longer->rule)->file, longer->line,
-                             longer->column, "the term “%s” is covered by “%s” of line %d",
+                             longer->column, _("the term “%s” is covered by “%s” of line %d"),
                              longer->written, shorter->written, shorter->line);
         }
     }
@@ -75,7 +77,7 @@ gboolean lexicon_check(const Lexicon *lexicon, Problems *problems) {
     g_autoptr(GError) error = NULL;
     g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, &error);
     if (!scratch) {
-        problems_add(problems, PROBLEM_ERROR, NULL, 0, 0, "the examples could not be run: %s",
+        problems_add(problems, PROBLEM_ERROR, NULL, 0, 0, _("the examples could not be run: %s"),
                      error->message);
         return FALSE;
     }

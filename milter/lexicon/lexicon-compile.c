@@ -1,6 +1,7 @@
 /* Offers lexicon_compile(): from rules to what is searched, PCRE2's patterns and the filter
  * before them. A pattern that does not compile is a Problem; all of them are named. */
 #include "lexicon/factors.h"
+#include "base/translate.h"
 #include "lexicon/rules.h"
 
 #include "text/text.h"
@@ -21,8 +22,8 @@ static gboolean compile_one(const Lexicon *lexicon, Expression *expression, Prob
         return TRUE;
     const Rule *rule = lexicon_rule(lexicon, expression->rule);
     problems_add(problems, PROBLEM_ERROR, rule->file, expression->line, expression->column,
-                 "the pattern “%s” of rule %s does not compile: %s", expression->written, rule->id,
-                 error->message);
+                 _("the pattern “%s” of rule %s does not compile: %s"), expression->written,
+                 rule->id, error->message);
     return FALSE;
 }
 
@@ -76,12 +77,13 @@ static gpointer make_prefilter(gpointer factors) {
 }
 
 /* The filter and the patterns are made side by side: each takes seconds, and neither needs
- * the other. */
+ * the other. One after the other where there is no thread to be had: g_thread_new() would end
+ * the daemon in the middle of a reload. */
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     g_autoptr(GPtrArray) factors = factors_of(lexicon);
-    GThread *filtering = g_thread_new("prefilter", make_prefilter, factors);
+    GThread *filtering = g_thread_try_new("prefilter", make_prefilter, factors, NULL);
     gboolean ok = compile_all(lexicon, problems);
-    lexicon->prefilter = g_thread_join(filtering);
+    lexicon->prefilter = filtering ? g_thread_join(filtering) : prefilter_new(factors);
     if (ok)
         lexicon->covered_words = undo_words_new(lexicon->covered);
     return ok;

@@ -3,6 +3,7 @@
  * the schema; what is checked here is meaning. */
 #include "lexicon/rules.h"
 
+#include "base/translate.h"
 #include "text/text.h"
 #include "xml/xml.h"
 
@@ -107,7 +108,8 @@ static char *read_pattern(const Reading *reading, const XmlElement *element, Rul
     int answer = pattern_expand(reading->sets, written, &expanded, &error);
     entry->given_words = entry->given_words || names_given(reading->lexicon, written);
     if (answer < 0)
-        complain(reading, element, "the pattern “%s” cannot be used: %s", written, error->message);
+        complain(reading, element, _("the pattern “%s” cannot be used: %s"), written,
+                 error->message);
     return answer > 0 ? pattern_fold(expanded) : NULL;
 }
 
@@ -118,7 +120,7 @@ static Expression *read_expression(const Reading *reading, const XmlElement *ele
     g_autofree char *written = xml_text(element);
     gsize longest = is_pattern ? LEXICON_PATTERN_BYTES_MAX : LEXICON_TERM_BYTES_MAX;
     if (strlen(written) > longest || !*written) {
-        complain(reading, element, "a %s has 1 to %zu bytes; this one has %zu",
+        complain(reading, element, _("a %s has 1 to %zu bytes; this one has %zu"),
                  is_pattern ? "pattern" : "term", longest, strlen(written));
         return NULL;
     }
@@ -128,8 +130,8 @@ static Expression *read_expression(const Reading *reading, const XmlElement *ele
         return NULL;
     if (!is_pattern && strcmp(g_strstrip(folded), "") == 0) {
         complain(reading, element,
-                 "the term is nothing in folded form (only characters that are dropped); write "
-                 "letters");
+                 _("the term is nothing in folded form (only characters that are dropped); write "
+                   "letters"));
         return NULL;
     }
     Expression *expression = g_new0(Expression, 1);
@@ -150,8 +152,8 @@ static void add_term(const Reading *reading, const XmlElement *element, guint ru
     if (same) {
         const Rule *other = lexicon_rule(reading->lexicon, same->rule);
         complain(reading, element,
-                 "the term “%s” stands at %s:%d too, in rule %s (in folded form they are the "
-                 "same); keep one",
+                 _("the term “%s” stands at %s:%d too, in rule %s (in folded form they are the "
+                   "same); keep one"),
                  expression->written, other->file, same->line, other->id);
         expression_free(expression);
         return;
@@ -186,12 +188,14 @@ static void read_rule(const Reading *reading, const XmlElement *element) {
     Lexicon *lexicon = reading->lexicon;
     g_autofree char *score = xml_attribute(element, "score");
     g_autofree char *times = xml_attribute(element, "times");
+    g_autofree char *disguised = xml_attribute(element, "disguised");
     RuleEntry *entry = g_new0(RuleEntry, 1);
     entry->rule.id = xml_attribute(element, "id");
     entry->rule.category = xml_attribute(element, "category");
     entry->rule.language = g_strdup(reading->language);
     entry->rule.score = g_ascii_strtod(score, NULL);
     entry->rule.times = times ? (guint)MIN(g_ascii_strtoull(times, NULL, 10), 1000) : 1;
+    entry->rule.disguised = g_strcmp0(disguised, "yes") == 0;
     entry->rule.file = g_strdup(xml_name_of_file(reading->document));
     entry->rule.line = xml_line(element);
     entry->rule.column = xml_column(element);
@@ -200,13 +204,14 @@ static void read_rule(const Reading *reading, const XmlElement *element) {
     entry->misses = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(lexicon->rules, entry);
     if (!(entry->rule.score > 0 && entry->rule.score <= 1000))
-        complain(reading, element, "the score of rule %s is %s; it must be over 0 and at most 1000",
+        complain(reading, element,
+                 _("the score of rule %s is %s; it must be over 0 and at most 1000"),
                  entry->rule.id, score);
     const RuleEntry *same = g_hash_table_lookup(lexicon->ids, entry->rule.id);
     if (same)
         complain(reading, element,
-                 "the rule id %s stands at %s:%d already; an id names one rule: give this one "
-                 "another",
+                 _("the rule id %s stands at %s:%d already; an id names one rule: give this one "
+                   "another"),
                  entry->rule.id, same->rule.file, same->rule.line);
     else
         g_hash_table_insert(lexicon->ids, entry->rule.id, entry);
@@ -220,9 +225,10 @@ static void read_set(const Reading *reading, const XmlElement *element) {
     g_autofree char *squeezed = g_strstrip(g_strdup(written));
     char *expanded = NULL;
     if (g_hash_table_contains(reading->sets, name))
-        complain(reading, element, "there is a set {%s} already; give this one another id", name);
+        complain(reading, element, _("there is a set {%s} already; give this one another id"),
+                 name);
     else if (pattern_expand(reading->sets, squeezed, &expanded, &error) < 0)
-        complain(reading, element, "the set {%s} cannot be used: %s", name, error->message);
+        complain(reading, element, _("the set {%s} cannot be used: %s"), name, error->message);
     else
         g_hash_table_insert(reading->sets, g_steal_pointer(&name),
                             expanded ? expanded : g_strdup(""));
@@ -234,8 +240,8 @@ static void read_covered(const Reading *reading, const XmlElement *element) {
     for (gsize i = 0; words[i]; i++) {
         g_autofree char *folded = g_strstrip(fold_term(words[i]));
         if (g_utf8_strlen(folded, -1) < 2)
-            complain(reading, element, "“%s” is too short to be known under a cover; leave it out",
-                     words[i]);
+            complain(reading, element,
+                     _("“%s” is too short to be known under a cover; leave it out"), words[i]);
         else
             g_ptr_array_add(reading->lexicon->covered, g_steal_pointer(&folded));
     }

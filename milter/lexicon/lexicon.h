@@ -12,7 +12,8 @@
  *
  * <covered>fuck|死ね</covered> beside the rules lists words that people write with
  * letters covered; like words spelt out (k.i.l.l), in digits (k1ll) or with look-alike kana
- * they are searched for as if they were written plainly (text/undo.c).
+ * they are searched for as if they were written plainly (text/undo.c). A rule with
+ * disguised="yes" hits only there: who hides a word means it.
  *
  * Terms and the literal text of patterns are folded (text/) when they are read,
  * so authors write plain words. A term that begins or ends with a Latin letter
@@ -43,7 +44,8 @@ typedef struct {
     char *category;
     char *language; /* BCP 47 */
     double score;
-    guint times; /* how often in one message it may count; 1 unless said */
+    guint times;        /* how often in one message it may count; 1 unless said */
+    gboolean disguised; /* it hits only what was disguised (text/undo.c) */
     char *file;
     int line;
     int column;

@@ -2,6 +2,7 @@
 #include "lexicon/pattern.h"
 
 #include "base/error.h"
+#include "base/translate.h"
 #include "text/text.h"
 
 enum {
@@ -25,14 +26,14 @@ static int add_reference(GString *out, GHashTable *sets, const char *text, gsize
     const char *fragment = g_hash_table_lookup(sets, name);
     if (!fragment) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "there is no <set id=\"%s\"> before it; for a plain brace write \\{", name);
+                    _("there is no <set id=\"%s\"> before it; for a plain brace write \\{"), name);
         return -1;
     }
     g_string_append_printf(out, "(?:%s)", fragment);
     if (out->len <= EXPANDED_BYTES_MAX)
         return *fragment ? 1 : 0;
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                "with its sets written out it is over %d bytes; use smaller sets",
+                _("with its sets written out it is over %d bytes; use smaller sets"),
                 EXPANDED_BYTES_MAX);
     return -1;
 }

@@ -3,6 +3,7 @@
 #include "lexicon/pattern.h"
 
 #include "base/error.h"
+#include "base/translate.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -44,15 +45,15 @@ Pattern *pattern_compile(const char *source, GError **error) {
         PCRE2_UCHAR message[256];
         pcre2_get_error_message(code_number, message, sizeof message);
         offset = MIN(offset, strlen(source));
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, "%s, at character %ld",
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("%s, at character %ld"),
                     (const char *)message, g_utf8_strlen(source, (gssize)offset) + 1);
         return NULL;
     }
     if (matches_nothing(code)) {
         pcre2_code_free(code);
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "it matches the empty text, so it would hit everywhere; make a part of it "
-                    "necessary");
+                    _("it matches the empty text, so it would hit everywhere; make a part of it "
+                      "necessary"));
         return NULL;
     }
     /* No JIT on this platform is no error: the interpreter answers the same. */

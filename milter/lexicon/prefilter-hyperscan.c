@@ -9,6 +9,7 @@
 #include "lexicon/factors.h"
 
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <hs.h>
 
@@ -239,7 +240,7 @@ PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **err
     if (prefilter->scratch &&
         hs_clone_scratch(prefilter->scratch, &scratch->scratch) != HS_SUCCESS) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "no memory for the word filter of one more thread");
+                    _("no memory for the word filter of one more thread"));
         prefilter_scratch_free(scratch);
         return NULL;
     }

@@ -48,20 +48,21 @@ gboolean factor_word_is_at(const FactorWord *word, Span text, gsize start) {
            !(word->ends && end < text.length && is_letter(text.bytes[end]));
 }
 
-/* Marks of a border only where factors.h has them: elsewhere they tell something else. */
-static char *tidy(const char *text) {
+/* Leaves marks of a border only where factors.h has them: elsewhere they tell something
+ * else. In place, for most words have none. */
+static void tidy(char *text) {
+    if (!strchr(text, FACTOR_BORDER))
+        return;
     FactorWord word = factor_word(text);
-    g_autofree char *bytes = g_strndup(word.bytes, word.length);
-    g_auto(GStrv) pieces = g_strsplit(bytes, (const char[]){FACTOR_BORDER, '\0'}, -1);
-    g_autofree char *plain = g_strjoinv("", pieces);
-    gsize length = strlen(plain);
-    GString *out = g_string_new(NULL);
-    if (word.begins && (length == 0 || is_letter(plain[0])))
-        g_string_append_c(out, FACTOR_BORDER);
-    g_string_append(out, plain);
-    if (word.ends && length > 0 && is_letter(plain[length - 1]))
-        g_string_append_c(out, FACTOR_BORDER);
-    return g_string_free(out, FALSE);
+    char *plain = text + (word.begins ? 1 : 0), *to = plain;
+    for (const char *from = plain; *from; from++)
+        if (*from != FACTOR_BORDER)
+            *to++ = *from;
+    if (word.ends && to > plain && is_letter(to[-1]))
+        *to++ = FACTOR_BORDER;
+    *to = '\0';
+    if (word.begins && *plain && !is_letter(*plain))
+        memmove(text, plain, (gsize)(to - plain) + 1);
 }
 
 Factors *factors_new(GPtrArray *exact, WordCounts *counts) {
@@ -128,13 +129,11 @@ static double often_together(const Factors *factors, const GPtrArray *words) {
 void factors_settle(Factors *factors) {
     if (!factors->exact)
         return;
-    g_autoptr(GPtrArray) exact = g_steal_pointer(&factors->exact);
-    g_autoptr(GPtrArray) words = word_set_new();
-    gboolean long_enough = exact->len > 0;
-    for (guint i = 0; i < exact->len && long_enough; i++) {
-        char *word = tidy(g_ptr_array_index(exact, i));
-        g_ptr_array_add(words, word);
-        long_enough = factor_word(word).length >= WORD_BYTES_MIN;
+    g_autoptr(GPtrArray) words = g_steal_pointer(&factors->exact);
+    gboolean long_enough = words->len > 0;
+    for (guint i = 0; i < words->len && long_enough; i++) {
+        tidy(g_ptr_array_index(words, i));
+        long_enough = factor_word(g_ptr_array_index(words, i)).length >= WORD_BYTES_MIN;
     }
     if (long_enough)
         require(factors, g_ptr_array_ref(words), often_together(factors, words), factors->reach,
@@ -160,9 +159,8 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
     g_autoptr(GPtrArray) set = word_set_new();
     for (guint i = 0; i < a->len; i++)
         for (guint j = 0; j < b->len; j++) {
-            g_autofree char *both =
-                g_strconcat(g_ptr_array_index(a, i), g_ptr_array_index(b, j), NULL);
-            char *word = tidy(both);
+            char *word = g_strconcat(g_ptr_array_index(a, i), g_ptr_array_index(b, j), NULL);
+            tidy(word);
             g_ptr_array_add(set, word);
             if (strlen(word) > WORD_BYTES_MAX)
                 return NULL;

@@ -3,6 +3,7 @@
  * attachments, keeps to text_max and MESSAGE_PARTS_MAX and says in
  * partial_reason where it had to stop. Fails never. */
 #include "message/parts.h"
+#include "base/translate.h"
 #include "message/utf8.h"
 
 enum {
@@ -41,7 +42,7 @@ static void set_partial(PartsReader *reader, const char *reason) {
     }
 }
 
-static const char too_long[] = "the text is longer than is scored; only its start was read";
+static const char too_long[] = N_("the text is longer than is scored; only its start was read");
 
 static MessagePart *find_part(const Message *message, const char *name) {
     for (guint i = message->parts->len; i > 0; i--) {
@@ -57,7 +58,7 @@ static MessagePart *find_part(const Message *message, const char *name) {
  * part there is. Takes text. */
 static void add_part(PartsReader *reader, char *name, GString *text, const GArray *passages) {
     if (reader->message->parts->len >= MESSAGE_PARTS_MAX - 1 && !g_str_equal(name, "raw")) {
-        set_partial(reader, "more readable parts than are named; the last are joined as raw");
+        set_partial(reader, N_("more readable parts than are named; the last are joined as raw"));
         g_free(name);
         name = g_strdup("raw");
     }

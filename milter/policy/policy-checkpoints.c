@@ -2,6 +2,7 @@
 #include "policy/policy-private.h"
 
 #include "base/clock.h"
+#include "base/translate.h"
 
 static void outlet_free(gpointer data) {
     Outlet *outlet = data;
@@ -23,15 +24,15 @@ static void check_outlet(const PolicyReading *reading, const XmlElement *element
                          const Outlet *outlet) {
     gboolean is_path = g_path_is_absolute(outlet->target);
     if (outlet->kind == OUTLET_MAIL && !strchr(outlet->target, '@'))
-        policy_complain(reading, element, "%s is no address; write name@domain", outlet->target);
+        policy_complain(reading, element, _("%s is no address; write name@domain"), outlet->target);
     else if (outlet->kind == OUTLET_TIMESTAMP && !g_str_has_prefix(outlet->target, "http://") &&
              !g_str_has_prefix(outlet->target, "https://"))
-        policy_complain(reading, element, "%s is no URL; it begins with http:// or https://",
+        policy_complain(reading, element, _("%s is no URL; it begins with http:// or https://"),
                         outlet->target);
     else if ((outlet->kind == OUTLET_DIRECTORY || outlet->kind == OUTLET_COMMAND) && !is_path)
         policy_complain(reading, element,
-                        "%s is no whole path; the daemon has no directory of its own: begin "
-                        "with /",
+                        _("%s is no whole path; the daemon has no directory of its own: begin "
+                          "with /"),
                         outlet->target);
 }
 
@@ -66,9 +67,9 @@ Checkpoints *policy_read_checkpoints(const PolicyReading *reading, const XmlElem
     checkpoints->at_case = g_strcmp0(at_case, "no") != 0;
     checkpoints->outlets = g_ptr_array_new_with_free_func(outlet_free);
     if (checkpoints->every < CLOCK_SECOND)
-        policy_complain(reading, element, "every must be a second (PT1S) or more");
+        policy_complain(reading, element, _("every must be a second (PT1S) or more"));
     if (checkpoints->key && !g_path_is_absolute(checkpoints->key))
-        policy_complain(reading, element, "key=\"%s\" is no whole path: begin with /",
+        policy_complain(reading, element, _("key=\"%s\" is no whole path: begin with /"),
                         checkpoints->key);
     read_outlets(reading, element, "directory", OUTLET_DIRECTORY, checkpoints->outlets);
     read_outlets(reading, element, "command", OUTLET_COMMAND, checkpoints->outlets);

@@ -2,6 +2,7 @@
 #include "policy/policy-private.h"
 
 #include "base/clock.h"
+#include "base/translate.h"
 
 #define DIGEST_AS_SHIPPED (60 * 60 * CLOCK_SECOND)
 
@@ -41,6 +42,11 @@ const char *policy_label(GHashTable *labels, const char *language) {
     return label;
 }
 
+const char *policy_category_label(const Policy *policy, const char *id, const char *language) {
+    const Category *category = policy ? policy_category(policy, id) : NULL;
+    return category ? policy_label(category->labels, language) : NULL;
+}
+
 void policy_read_alerts(const PolicyReading *reading, const XmlElement *element) {
     Alerts *alerts = &reading->policy->alerts;
     alerts->digest = DIGEST_AS_SHIPPED;
@@ -56,13 +62,13 @@ static void check_contact(const PolicyReading *reading, const XmlElement *elemen
                           const Contact *contact) {
     if (!contact->mail && !contact->phone && !contact->url)
         policy_complain(reading, element,
-                        "nobody can be reached by this contact: give it mail, phone or url");
+                        _("nobody can be reached by this contact: give it mail, phone or url"));
     if (contact->mail && (!strchr(contact->mail, '@') || strpbrk(contact->mail, " ,<>")))
-        policy_complain(reading, element, "mail=\"%s\" is no address; write name@domain",
+        policy_complain(reading, element, _("mail=\"%s\" is no address; write name@domain"),
                         contact->mail);
     if (contact->url && !g_str_has_prefix(contact->url, "https://") &&
         !g_str_has_prefix(contact->url, "http://"))
-        policy_complain(reading, element, "url=\"%s\" does not begin with https:// or http://",
+        policy_complain(reading, element, _("url=\"%s\" does not begin with https:// or http://"),
                         contact->url);
 }
 

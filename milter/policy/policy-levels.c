@@ -2,6 +2,7 @@
 #include "policy/policy-private.h"
 
 #include "base/clock.h"
+#include "base/translate.h"
 
 void policy_complain(const PolicyReading *reading, const XmlElement *element, const char *format,
                      ...) {
@@ -27,8 +28,8 @@ gint64 policy_duration(const PolicyReading *reading, const XmlElement *element, 
     gint64 duration = 0;
     if (!clock_duration_from_text(text, &duration))
         policy_complain(reading, element,
-                        "%s=\"%s\" is no time that can be used; write days, hours, minutes or "
-                        "seconds: P30D, PT24H",
+                        _("%s=\"%s\" is no time that can be used; write days, hours, minutes or "
+                          "seconds: P30D, PT24H"),
                         name, text);
     return duration;
 }
@@ -52,7 +53,7 @@ static guint spelling_distance(const char *a, const char *b) {
 }
 
 char *policy_known_categories(const Policy *policy, const char *id) {
-    g_autoptr(GString) list = g_string_new("it has ");
+    g_autoptr(GString) list = g_string_new(_("it has "));
     const char *nearest = NULL;
     guint least = 4;
     for (guint i = 0; i < policy->categories->len; i++) {
@@ -65,7 +66,7 @@ char *policy_known_categories(const Policy *policy, const char *id) {
         g_string_append_printf(list, "%s%s", i ? ", " : "", category->id);
     }
     if (nearest)
-        g_string_append_printf(list, "; did you mean %s?", nearest);
+        g_string_append_printf(list, _("; did you mean %s?"), nearest);
     return g_strdup(list->str);
 }
 
@@ -74,7 +75,8 @@ const Category *policy_category_of(const PolicyReading *reading, const XmlElemen
     const Category *category = policy_category(reading->policy, id);
     if (!category) {
         g_autofree char *known = policy_known_categories(reading->policy, id);
-        policy_complain(reading, element, "there is no category %s in this policy; %s", id, known);
+        policy_complain(reading, element, _("there is no category %s in this policy; %s"), id,
+                        known);
     }
     return category;
 }
@@ -101,7 +103,7 @@ static void read_behaviour(const PolicyReading *reading, const XmlElement *eleme
     g_autofree char *category = xml_attribute(element, "category");
     g_autofree char *id = xml_attribute(element, "id");
     if (id_is_taken(reading->policy, id))
-        policy_complain(reading, element, "the rule id %s is used twice; give this one another",
+        policy_complain(reading, element, _("the rule id %s is used twice; give this one another"),
                         id);
     Behaviour *behaviour = g_new0(Behaviour, 1);
     g_ptr_array_add(reading->policy->behaviours, behaviour);
@@ -116,13 +118,13 @@ static void read_behaviour(const PolicyReading *reading, const XmlElement *eleme
     if (behaviour->kind == BEHAVIOUR_PERSISTENCE || behaviour->kind == BEHAVIOUR_REPETITION)
         behaviour->within = policy_duration(reading, element, "within");
     if (!(behaviour->score > 0 && behaviour->score <= 1000))
-        policy_complain(reading, element, "the score of %s must be over 0 and at most 1000",
+        policy_complain(reading, element, _("the score of %s must be over 0 and at most 1000"),
                         behaviour->id);
     if (behaviour->kind == BEHAVIOUR_REPETITION && behaviour->likeness < 0.5)
         policy_complain(reading, element,
-                        "likeness must be from 0.5 (unrelated texts reach that) to 1");
+                        _("likeness must be from 0.5 (unrelated texts reach that) to 1"));
     if (behaviour->kind != BEHAVIOUR_SHOUTING && behaviour->messages < 2)
-        policy_complain(reading, element, "messages must be at least 2: one message is no %s",
+        policy_complain(reading, element, _("messages must be at least 2: one message is no %s"),
                         xml_name(element));
 }
 
@@ -146,7 +148,7 @@ static void read_actions(const PolicyReading *reading, const XmlElement *element
         const char *at = strrchr(address, '@');
         if (!at || at == address || at[1] == '\0' || strpbrk(address, " <>*"))
             policy_complain(reading, observer,
-                            "the observer %s has no domain, or is no address; write name@domain",
+                            _("the observer %s has no domain, or is no address; write name@domain"),
                             address);
         g_ptr_array_add(level->observers, address);
     }
@@ -167,17 +169,18 @@ void policy_read_levels(const PolicyReading *reading, const XmlElement *levels) 
         read_actions(reading, element, level);
         if (strcmp(level->id, "none") == 0)
             policy_complain(reading, element,
-                            "a level cannot be called none: that is what unflagged mail is");
+                            _("a level cannot be called none: that is what unflagged mail is"));
         for (guint i = 0; i + 1 < policy->levels->len; i++)
             if (strcmp(((const Level *)g_ptr_array_index(policy->levels, i))->id, level->id) == 0)
-                policy_complain(reading, element, "the level %s stands twice", level->id);
+                policy_complain(reading, element, _("the level %s stands twice"), level->id);
         if (!(level->threshold > 0))
-            policy_complain(reading, element, "the threshold of level %s must be over 0",
+            policy_complain(reading, element, _("the threshold of level %s must be over 0"),
                             level->id);
         else if (before && level->threshold <= before->threshold)
-            policy_complain(reading, element,
-                            "the threshold of level %s (%g) is not over that of %s (%g) before it; "
-                            "levels stand from the lowest to the highest",
-                            level->id, level->threshold, before->id, before->threshold);
+            policy_complain(
+                reading, element,
+                _("the threshold of level %s (%g) is not over that of %s (%g) before it; "
+                  "levels stand from the lowest to the highest"),
+                level->id, level->threshold, before->id, before->threshold);
     }
 }

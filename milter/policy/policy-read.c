@@ -4,6 +4,7 @@
 #include "policy/policy-private.h"
 
 #include "base/clock.h"
+#include "base/translate.h"
 
 static void category_free(gpointer data) {
     Category *category = data;
@@ -99,12 +100,12 @@ static void read_threads(const PolicyReading *reading, const XmlElement *threads
     g_autoptr(GError) error = NULL;
     policy->ticket = pattern_compile(ticket, &error);
     if (!policy->ticket)
-        policy_complain(reading, threads, "the ticket pattern does not compile: %s",
+        policy_complain(reading, threads, _("the ticket pattern does not compile: %s"),
                         error->message);
     else if (pattern_groups(policy->ticket) != 1)
         policy_complain(reading, threads,
-                        "the ticket pattern has %u groups; it needs one, round the ticket's "
-                        "number, as in \\[#(\\d+)\\]",
+                        _("the ticket pattern has %u groups; it needs one, round the ticket's "
+                          "number, as in \\[#(\\d+)\\]"),
                         pattern_groups(policy->ticket));
 }
 
@@ -115,7 +116,7 @@ static void read_categories(const PolicyReading *reading, const XmlElement *cate
         g_autofree char *counts = xml_attribute(element, "counts");
         const Category *same = policy_category(reading->policy, id);
         if (same) {
-            policy_complain(reading, element, "the category %s stands at line %d already", id,
+            policy_complain(reading, element, _("the category %s stands at line %d already"), id,
                             same->line);
             continue;
         }
@@ -127,10 +128,11 @@ static void read_categories(const PolicyReading *reading, const XmlElement *cate
         category->labels = policy_labels(element, "label");
         g_ptr_array_add(reading->policy->categories, category);
         if (!(category->cap > 0))
-            policy_complain(reading, element,
-                            "the cap of category %s must be over 0; to show hits without counting "
-                            "them write counts=\"no\"",
-                            category->id);
+            policy_complain(
+                reading, element,
+                _("the cap of category %s must be over 0; to show hits without counting "
+                  "them write counts=\"no\""),
+                category->id);
     }
 }
 
@@ -147,10 +149,11 @@ static void give_names(const PolicyReading *reading, const XmlElement *names, co
          word = xml_next(word, element)) {
         char *text = xml_text(word);
         if (g_utf8_strlen(text, -1) < 2)
-            policy_complain(reading, word,
-                            "“%s” is one character, which stands in many words; write the name in "
-                            "full",
-                            text);
+            policy_complain(
+                reading, word,
+                _("“%s” is one character, which stands in many words; write the name in "
+                  "full"),
+                text);
         g_ptr_array_add(words, text);
     }
     lexicon_give_set(reading->policy->lexicon, set, words);
@@ -165,8 +168,8 @@ static void read_lexicons(const PolicyReading *reading, const XmlElement *lexico
         g_autoptr(GError) error = NULL;
         if (!is_plain_name(name)) {
             policy_complain(reading, element,
-                            "the lexicon file %s is not a plain name; lexicons lie beside the "
-                            "policy",
+                            _("the lexicon file %s is not a plain name; lexicons lie beside the "
+                              "policy"),
                             name);
             continue;
         }
@@ -191,8 +194,8 @@ static void join_rules(const PolicyReading *reading) {
         if (!category) {
             g_autofree char *known = policy_known_categories(policy, rule->category);
             problems_add(reading->problems, PROBLEM_ERROR, rule->file, rule->line, rule->column,
-                         "rule %s is of category %s, which the policy does not have; %s", rule->id,
-                         rule->category, known);
+                         _("rule %s is of category %s, which the policy does not have; %s"),
+                         rule->id, rule->category, known);
         }
     }
 }
@@ -205,7 +208,7 @@ static void read_addresses(const XmlElement *scope, const char *name, GPtrArray 
         const char *at = strrchr(text, '@');
         if (strcmp(text, "*") != 0 && (!at || at == text || at[1] == '\0' || strchr(text, ' ')))
             policy_complain(reading, element,
-                            "%s is no address; write name@domain, *@domain, or * for all", text);
+                            _("%s is no address; write name@domain, *@domain, or * for all"), text);
         g_ptr_array_add(into, g_utf8_strdown(text, -1));
     }
 }
@@ -224,8 +227,8 @@ static void read_scope(const PolicyReading *reading, const XmlElement *scope) {
             g_ptr_array_add(policy->networks, mask);
         else
             policy_complain(reading, element,
-                            "%s is no network (%s); write an address, or one with /bits whose "
-                            "further bits are 0, such as 192.0.2.0/24",
+                            _("%s is no network (%s); write an address, or one with /bits whose "
+                              "further bits are 0, such as 192.0.2.0/24"),
                             text, error->message);
     }
 }

@@ -6,6 +6,8 @@
  * so brings with it, as the attribute ascii, what is sent in its place. */
 #include "policy/policy-private.h"
 
+#include "base/translate.h"
+
 static void text_free(gpointer data) {
     RedCardText *text = data;
     g_free(text->language);
@@ -58,9 +60,9 @@ static void read_text(const PolicyReading *reading, const XmlElement *element, R
     if (!can_be_sent(sent)) {
         if (card->action == CARD_REFUSE || ascii)
             policy_complain(reading, element,
-                            "a refusal is ASCII, without %%, and this is not: write beside the "
-                            "text what is sent in its place, ascii=\"…\" (in romaji, or the "
-                            "address of a page that tells it)");
+                            _("a refusal is ASCII, without %%, and this is not: write beside the "
+                              "text what is sent in its place, ascii=\"…\" (in romaji, or the "
+                              "address of a page that tells it)"));
         return;
     }
     RedCardText *text = g_new(RedCardText, 1);
@@ -68,7 +70,7 @@ static void read_text(const PolicyReading *reading, const XmlElement *element, R
     g_ptr_array_add(card->texts, text);
     if (text->lines->len == 0 || text->lines->len > RED_CARD_LINES)
         policy_complain(reading, element,
-                        "what is sent must be 1 to %d lines of %d characters; this makes %u",
+                        _("what is sent must be 1 to %d lines of %d characters; this makes %u"),
                         RED_CARD_LINES, RED_CARD_COLUMNS, text->lines->len);
 }
 
@@ -90,7 +92,8 @@ RedCard *policy_read_red_card(const PolicyReading *reading, const XmlElement *el
     for (const XmlElement *text = xml_first(element, "text"); text; text = xml_next(text, "text"))
         read_text(reading, text, card);
     if (card->action == CARD_REFUSE && !xml_first(element, "text"))
-        policy_complain(reading, element, "a refusal tells why: write <text lang=\"en\">…</text>");
+        policy_complain(reading, element,
+                        _("a refusal tells why: write <text lang=\"en\">…</text>"));
     return card;
 }
 

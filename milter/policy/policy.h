@@ -202,6 +202,10 @@ const Category *policy_category(const Policy *policy, const char *id);
 /* What labels hold for a language, else for English, else any; NULL: they are empty. Borrowed. */
 const char *policy_label(GHashTable *labels, const char *language);
 
+/* What the policy calls a category in a language, by policy_label(); NULL: policy is NULL, or has
+ * no words for it. Borrowed. */
+const char *policy_category_label(const Policy *policy, const char *id, const char *language);
+
 const Behaviour *policy_behaviour(const Policy *policy, const char *id);
 
 /* The highest level whose threshold the score reaches; NULL: none. */

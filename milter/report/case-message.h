@@ -14,7 +14,4 @@ gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine
 gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,
                            GError **error);
 
-/* What the policy calls a category; its id where there is no policy. Borrowed. */
-const char *case_category(const CasePage *wanted, const char *id);
-
 #endif

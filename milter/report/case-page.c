@@ -1,13 +1,15 @@
 /* Offers case_page_write(): the head of a case, what people did, its mails, how to check it. */
 #include "report/case-message.h"
 
+#include "base/translate.h"
+
 static void write_categories(Page *page, const CasePage *wanted) {
     g_autoptr(GString) line = g_string_new(NULL);
     const GPtrArray *categories = wanted->bundle->categories;
     for (guint i = 0; i < categories->len; i++)
         g_string_append_printf(line, "%s%s", i ? ", " : "",
-                               case_category(wanted, g_ptr_array_index(categories, i)));
-    page_row(page, label(wanted->language, LABEL_CATEGORIES), line->str);
+                               label_category(wanted->policy, g_ptr_array_index(categories, i)));
+    page_row(page, _("Categories"), line->str);
 }
 
 static void write_counts(Page *page, const CasePage *wanted) {
@@ -17,49 +19,48 @@ static void write_counts(Page *page, const CasePage *wanted) {
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
         g_snprintf(texts[i], sizeof texts[i], "%u", numbers[i]);
     g_autofree char *counts =
-        label_filled(wanted->language, LABEL_COUNTS, texts[0], texts[1], texts[2], texts[3], NULL);
-    page_row(page, label(wanted->language, LABEL_MAILS), counts);
+        g_strdup_printf(_("%s in this bag (of these %s still sealed), %s redacted, %s erased"),
+                        texts[0], texts[1], texts[2], texts[3]);
+    page_row(page, _("Mails"), counts);
 }
 
-static void write_time(Page *page, Label which, gint64 time) {
-    Language language = page_language(page);
-    g_autofree char *text = time ? label_time(language, time) : NULL;
-    page_row(page, label(language, which), text ? text : label(language, LABEL_NOT_SHOWN));
+static void write_time(Page *page, const char *head, gint64 time) {
+    g_autofree char *text = time ? label_time_exact(time) : NULL;
+    page_row(page, head, text ? text : _("(not shown)"));
 }
 
 static void write_checkpoint(Page *page, const Bundle *bundle) {
-    Language language = page_language(page);
     const BundleCheckpoint *checkpoint = &bundle->checkpoint;
     g_autofree char *size = g_strdup_printf("%" G_GUINT64_FORMAT, checkpoint->size);
     g_autofree char *covered = g_strdup_printf("%u", checkpoint->covered);
     g_autofree char *lines = g_strdup_printf("%u", bundle->lines->len);
-    g_autofree char *text = label_filled(language, LABEL_COVERED, size, covered, lines, NULL);
-    page_row(page, label(language, LABEL_CHECKPOINT),
-             checkpoint->size ? text : label(language, LABEL_NOT_SHOWN));
+    g_autofree char *text = g_strdup_printf(
+        _("of the first %s lines of the archive; %s of the %s lines of this case are among them"),
+        size, covered, lines);
+    page_row(page, _("Signed checkpoint"), checkpoint->size ? text : _("(not shown)"));
 }
 
 static void write_head(Page *page, const CasePage *wanted) {
     const Bundle *bundle = wanted->bundle;
-    Language language = wanted->language;
-    const char *none = label(language, LABEL_NOT_SHOWN);
+    const char *none = _("(not shown)");
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, bundle->file->number);
     g_autofree char *score = g_strdup_printf("%.4g", bundle->score);
-    page_put(page, "h2", NULL, label(language, LABEL_HEAD));
+    page_put(page, "h2", NULL, _("The case"));
     page_begin(page, "table", "head");
-    page_row(page, label(language, LABEL_CASE), number);
-    page_row(page, label(language, LABEL_ARCHIVE), bundle->origin);
-    write_time(page, LABEL_EXPORTED, wanted->now);
-    page_row(page, label(language, LABEL_CUSTOMER), bundle->customer ? bundle->customer : none);
-    write_time(page, LABEL_OPENED, bundle->opened);
-    write_time(page, LABEL_LAST, bundle->last);
-    page_row(page, label(language, LABEL_LEVEL), bundle->level ? bundle->level : none);
-    page_row(page, label(language, LABEL_SCORE), bundle->level ? score : none);
+    page_row(page, _("Case"), number);
+    page_row(page, _("Archive"), bundle->origin);
+    write_time(page, _("Exported"), wanted->now);
+    page_row(page, _("Customer"), bundle->customer ? bundle->customer : none);
+    write_time(page, _("Became a case"), bundle->opened);
+    write_time(page, _("Last mail"), bundle->last);
+    page_row(page, _("Highest level"), bundle->level ? bundle->level : none);
+    page_row(page, _("Highest score"), bundle->level ? score : none);
     write_categories(page, wanted);
     write_counts(page, wanted);
     write_checkpoint(page, bundle);
     page_end(page);
     if (bundle->file->hold)
-        page_put(page, "p", "note", label(language, LABEL_HOLD_NOW));
+        page_put(page, "p", "note", _("On hold: it may not be erased"));
     g_autoptr(GPtrArray) notes = case_notes(wanted);
     for (guint i = 0; i < notes->len; i++)
         page_put(page, "p", "note", g_ptr_array_index(notes, i));
@@ -68,7 +69,7 @@ static void write_head(Page *page, const CasePage *wanted) {
 /* One thing that somebody did. */
 static void write_act(Page *page, gint64 time, const char *what, const char *who, const char *why,
                       guint64 sequence) {
-    g_autofree char *when = label_time(page_language(page), time);
+    g_autofree char *when = label_time(time);
     g_autofree char *record = g_strdup_printf("%" G_GUINT64_FORMAT, sequence);
     page_begin(page, "tr", NULL);
     page_put(page, "td", NULL, when);
@@ -89,37 +90,34 @@ static const CaseJudgement *judgement_of(const Bundle *bundle, const BundleLine 
 }
 
 static void write_judgement(Page *page, const BundleLine *line, const CaseJudgement *judgement) {
-    Language language = page_language(page);
-    g_autofree char *what =
-        label_filled(language, LABEL_JUDGED, label_judgement(language, judgement->judgement), NULL);
-    g_autofree char *who =
-        g_strdup_printf("%s@%s (%s)", judgement->user, line->host ? line->host : "",
-                        label_role(language, judgement->role));
+    g_autofree char *what = g_strdup_printf(_("Judged: %s"), label_judgement(judgement->judgement));
+    g_autofree char *who = g_strdup_printf(
+        "%s@%s (%s)", judgement->user, line->host ? line->host : "", label_role(judgement->role));
     g_autoptr(GString) why = g_string_new(NULL);
     if (judgement->demand)
-        g_string_append_printf(why, "%s\n", label(language, LABEL_DEMAND));
+        g_string_append_printf(why, "%s\n", _("the demand is not justified"));
     if (judgement->manner)
-        g_string_append_printf(why, "%s\n", label(language, LABEL_MANNER));
+        g_string_append_printf(why, "%s\n", _("the manner is not acceptable"));
     if (judgement->environment)
-        g_string_append_printf(why, "%s\n", label(language, LABEL_ENVIRONMENT));
+        g_string_append_printf(why, "%s\n", _("the working environment is harmed"));
     g_string_append(why, judgement->reasons);
     write_act(page, judgement->time, what, who, why->str, line->line.sequence);
 }
 
 /* NULL: the line is of something else. Caller frees. */
-static char *act_words(Language language, const BundleLine *line) {
+static char *act_words(const BundleLine *line) {
     const char *kind = line->line.kind, *words = line->words ? line->words : "";
     if (g_str_equal(kind, "hold"))
-        return g_strdup(label(language, line->held ? LABEL_HELD : LABEL_RELEASED));
+        return g_strdup(line->held ? _("Put on hold") : _("Hold released"));
     if (g_str_equal(kind, "erasure"))
-        return g_strdup(label(language, LABEL_ERASURE));
+        return g_strdup(_("Evidence erased"));
     if (!g_str_equal(kind, "access"))
         return NULL;
     if (g_str_equal(words, "export"))
-        return g_strdup(label(language, LABEL_ACCESS_EXPORT));
+        return g_strdup(_("Evidence exported"));
     if (g_str_equal(words, "show"))
-        return g_strdup(label(language, LABEL_ACCESS_SHOW));
-    return label_filled(language, LABEL_ACCESS, words, NULL);
+        return g_strdup(_("A mail was read"));
+    return g_strdup_printf(_("Evidence read out: %s"), words);
 }
 
 static const CaseEvent *event_of(const Bundle *bundle, const BundleLine *line) {
@@ -133,7 +131,7 @@ static const CaseEvent *event_of(const Bundle *bundle, const BundleLine *line) {
 
 /* FALSE: it is told by act_words(). */
 static gboolean write_event(Page *page, const BundleLine *line, const CaseEvent *event) {
-    const char *said = label_event(page_language(page), event->kind, event->which);
+    const char *said = label_event(event->kind, event->which);
     if (!said)
         return FALSE;
     g_autofree char *what =
@@ -152,7 +150,7 @@ static void write_act_line(Page *page, const Bundle *bundle, const BundleLine *l
     }
     if (event && write_event(page, line, event))
         return;
-    g_autofree char *what = act_words(page_language(page), line);
+    g_autofree char *what = act_words(line);
     if (!what)
         return;
     g_autofree char *who =
@@ -170,16 +168,13 @@ static gboolean is_act(const BundleLine *line) {
 
 static void write_acts(Page *page, const CasePage *wanted) {
     const GPtrArray *lines = wanted->bundle->lines;
-    Language language = wanted->language;
-    const char *heads[] = {label(language, LABEL_WHEN),          label(language, LABEL_WHAT),
-                           label(language, LABEL_WHO),           label(language, LABEL_WHY),
-                           label(language, LABEL_RECORD_NUMBER), NULL};
+    const char *heads[] = {_("When"), _("What"), _("Who"), _("Why"), _("Record"), NULL};
     guint acts = 0;
     for (guint i = 0; i < lines->len; i++)
         acts += is_act(g_ptr_array_index(lines, i)) ? 1 : 0;
-    page_put(page, "h2", NULL, label(language, LABEL_ACTS));
+    page_put(page, "h2", NULL, _("What people did"));
     if (acts == 0) {
-        page_put(page, "p", NULL, label(language, LABEL_NO_ACTS));
+        page_put(page, "p", NULL, _("Nothing is recorded."));
         return;
     }
     page_begin(page, "table", NULL);
@@ -208,37 +203,38 @@ static gboolean write_messages(Page *page, const CasePage *wanted, GError **erro
             g_ptr_array_add(messages, line);
     }
     g_ptr_array_sort(messages, by_time);
-    page_put(page, "h2", NULL, label(wanted->language, LABEL_MESSAGES));
+    page_put(page, "h2", NULL, _("The mails, in order"));
     if (messages->len == 0)
-        page_put(page, "p", NULL, label(wanted->language, LABEL_NO_MESSAGES));
+        page_put(page, "p", NULL, _("There is no mail."));
     for (guint i = 0; ok && i < messages->len; i++)
         ok = case_message_write(page, wanted, g_ptr_array_index(messages, i), i + 1, error);
     return ok;
 }
 
 static void write_checks(Page *page, const CasePage *wanted) {
-    Language language = wanted->language;
     g_autoptr(GPtrArray) checks = bundle_checks(wanted->bundle);
-    page_put(page, "h2", NULL, label(language, LABEL_CHECKS));
-    page_put(page, "p", NULL, label(language, LABEL_CHECKS_HOW));
+    page_put(page, "h2", NULL, _("How to check this"));
+    page_put(page, "p", NULL, label_checks_how());
     page_begin(page, "ol", NULL);
     for (guint i = 0; i < checks->len; i++) {
         const BundleCheck *check = g_ptr_array_index(checks, i);
         page_begin(page, "li", NULL);
-        page_text(page, label_check(language, check->kind));
+        page_text(page, label_check(check->kind));
         page_put(page, "pre", NULL, check->command);
         page_end(page);
     }
     page_end(page);
-    page_put(page, "p", NULL, label(language, LABEL_LIMITS));
-    page_put(page, "p", "note", label(language, LABEL_DANGER));
+    page_put(page, "p", NULL, label_limits());
+    page_put(page, "p", "note", label_danger());
 }
 
 gboolean case_page_write(const CasePage *wanted, PageSink sink, gpointer context, GError **error) {
-    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, wanted->bundle->file->number);
-    g_autofree char *title = label_filled(wanted->language, LABEL_TITLE, number, NULL);
-    Page *page = page_new(wanted->language, title, sink, context);
-    page_put(page, "p", "note", label(wanted->language, LABEL_CARE));
+    g_autofree char *title = label_title(wanted->bundle->file->number);
+    Page *page = page_new(title, sink, context);
+    page_put(
+        page, "p", "note",
+        _("This page holds words that can hurt who reads them. The texts of mails and the words "
+          "that hit are not shown until they are opened. Open what is needed before printing."));
     write_head(page, wanted);
     write_acts(page, wanted);
     gboolean ok = write_messages(page, wanted, error);

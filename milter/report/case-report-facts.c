@@ -1,4 +1,5 @@
 /* Offers what a report draws out of the records of a case: its facts, and what hit by category. */
+#include "report/labels.h"
 #include "report/report-words.h"
 
 #include "base/translate.h"
@@ -31,26 +32,19 @@ static char *joined(const GPtrArray *texts, const char *between) {
     return g_string_free(line, texts->len == 0);
 }
 
-static const char *category_label(const CaseReport *report, const char *id) {
-    const Policy *policy = report->wish.page.policy;
-    const Category *category = policy ? policy_category(policy, id) : NULL;
-    const char *label = category ? policy_label(category->labels, translate_language()) : NULL;
-    return label ? label : id;
-}
-
 static char *categories(const CaseReport *report) {
     const CaseFile *file = file_of(report);
     g_autoptr(GPtrArray) labels = g_ptr_array_new();
     for (guint i = 0; i < file->categories->len; i++)
-        g_ptr_array_add(labels,
-                        (gpointer)category_label(report, g_ptr_array_index(file->categories, i)));
+        g_ptr_array_add(labels, (gpointer)label_category(report->wish.page.policy,
+                                                         g_ptr_array_index(file->categories, i)));
     return joined(labels, ", ");
 }
 
 static char *act_line(const CaseReport *report, const CaseAct *act) {
     if (!act)
         return NULL;
-    g_autofree char *when = report_time(&report->wish.page, act->time);
+    g_autofree char *when = label_time(act->time);
     g_autofree char *words = case_report_veiled(report, act->words);
     return g_strdup_printf(_("since %s, by %s: %s"), when, act->user, words);
 }
@@ -99,8 +93,7 @@ static const CaseJudgement *judgement_of(const CaseFile *file) {
 
 static char *judged_line(const CaseReport *report) {
     const CaseJudgement *judgement = judgement_of(file_of(report));
-    return g_strdup(judgement ? report_judgement(&report->wish.page, judgement->judgement)
-                              : _("not judged yet"));
+    return g_strdup(judgement ? label_judgement(judgement->judgement) : _("not judged yet"));
 }
 
 /* What the post-mortem begins with. */
@@ -108,16 +101,16 @@ static char *summary(const CaseReport *report) {
     const CaseFile *file = file_of(report);
     if (file->messages->len == 0)
         return g_strdup(_("The mails of this case were erased."));
-    g_autofree char *first = report_time(&report->wish.page, file->opened);
-    g_autofree char *last = report_time(&report->wish.page, file->last);
+    g_autofree char *first = label_time(file->opened);
+    g_autofree char *last = label_time(file->last);
     g_autofree char *mails = mails_line(file), *judged = judged_line(report);
     return g_strdup_printf(_("A case since %s; last mail %s. Mails: %s. Highest level: %s. "
                              "Judgement: %s."),
                            first, last, mails, file->level, judged);
 }
 
-static char *time_line(const CaseReport *report, gint64 time) {
-    return time ? report_time(&report->wish.page, time) : NULL;
+static char *time_line(gint64 time) {
+    return time ? label_time_exact(time) : NULL;
 }
 
 void report_find_facts(CaseReport *report) {
@@ -126,8 +119,8 @@ void report_find_facts(CaseReport *report) {
     add(report, _("Case"), g_strdup_printf("%" G_GINT64_FORMAT, file->number));
     if (file->messages->len > 0) {
         add(report, _("Customer"), case_report_veiled(report, file->customer));
-        add(report, _("A case since"), time_line(report, file->opened));
-        add(report, _("Last mail"), time_line(report, file->last));
+        add(report, _("A case since"), time_line(file->opened));
+        add(report, _("Last mail"), time_line(file->last));
         add(report, _("Mails"), mails_line(file));
         add(report, _("Highest level"),
             g_strdup_printf(_("%s, highest score %.4g"), file->level, file->score));
@@ -139,7 +132,7 @@ void report_find_facts(CaseReport *report) {
     add(report, _("Red card"), cards_line(report));
     add(report, _("On hold: it may not be erased"), act_line(report, file->hold));
     add(report, _("Archive"), g_strdup(report->wish.page.bundle->origin));
-    add(report, _("This report was made"), time_line(report, report->wish.page.now));
+    add(report, _("This report was made"), time_line(report->wish.page.now));
     report->summary = summary(report);
 }
 
@@ -163,7 +156,7 @@ static ReportGround *ground_of(CaseReport *report, const char *category) {
     }
     ReportGround *ground = g_new0(ReportGround, 1);
     ground->category = category;
-    ground->label = category_label(report, category);
+    ground->label = label_category(report->wish.page.policy, category);
     ground->hits = g_ptr_array_new_with_free_func(hit_free);
     g_ptr_array_add(report->grounds, ground);
     return ground;

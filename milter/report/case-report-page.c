@@ -166,7 +166,7 @@ static gboolean write_section(Page *page, const CaseReport *report, ReportSectio
 
 gboolean case_report_write(const CaseReport *report, PageSink sink, gpointer context,
                            GError **error) {
-    Page *page = page_new(report->wish.page.language, report->title, sink, context);
+    Page *page = page_new(report->title, sink, context);
     gboolean ok = TRUE;
     page_open_veils(page, report->wish.veil == VEIL_NONE);
     write_care(page, report);

@@ -3,12 +3,14 @@
 #include "report/report-page.h"
 
 #include "base/translate.h"
+#include "report/contact-title.h"
+#include "report/labels.h"
 
 static void write_hit(Page *page, const CaseReport *report, const ReportHit *found) {
     const RecordHit *hit = found->hit;
-    const char *standing = report_standing(&report->wish.page, hit->standing);
+    const char *standing = label_standing(hit->standing);
     g_autofree char *record = g_strdup_printf("%" G_GUINT64_FORMAT, found->record);
-    g_autofree char *part = report_part(&report->wish.page, hit->part);
+    g_autofree char *part = label_part(hit->part);
     g_autofree char *score = *standing ? g_strdup_printf("%.4g (%s)", hit->score, standing)
                                        : g_strdup_printf("%.4g", hit->score);
     page_begin(page, "tr", NULL);
@@ -48,12 +50,6 @@ void report_grounds(Page *page, const CaseReport *report) {
 }
 
 static void write_contact(Page *page, const Contact *contact) {
-    static const char *const kinds[] = {
-        [CONTACT_INSIDE] = N_("Consultation inside"),
-        [CONTACT_OUTSIDE] = N_("Consultation outside"),
-        [CONTACT_RISK] = N_("Risk management"),
-        [CONTACT_HEALTH] = N_("Mental health support"),
-    };
     const char *label = policy_label(contact->labels, translate_language());
     const char *hours = policy_label(contact->hours, translate_language());
     const char *const ways[] = {contact->phone, contact->mail, contact->url};
@@ -62,7 +58,7 @@ static void write_contact(Page *page, const Contact *contact) {
         if (ways[i] && *ways[i])
             g_string_append_printf(by, "%s%s", by->len ? "\n" : "", ways[i]);
     page_begin(page, "tr", NULL);
-    page_put(page, "td", NULL, _(kinds[contact->kind]));
+    page_put(page, "td", NULL, contact_title(contact->kind));
     page_put(page, "td", NULL, label);
     page_put(page, "td", "words", by->str);
     page_put(page, "td", NULL, hours);

@@ -4,6 +4,7 @@
 #include "base/translate.h"
 #include "evidence/act.h"
 #include "report/hurting.h"
+#include "report/labels.h"
 #include "report/report-words.h"
 
 enum {
@@ -89,7 +90,7 @@ static ReportEntry *add(CaseReport *report, guint64 record, gint64 time, char *w
     ReportEntry *entry = g_new0(ReportEntry, 1);
     entry->record = record;
     entry->time = time;
-    entry->when = report_time(&report->wish.page, time);
+    entry->when = label_time(time);
     entry->what = what;
     entry->who = case_report_veiled(report, who);
     entry->words = case_report_veiled(report, words);
@@ -160,8 +161,7 @@ static void add_judgements(CaseReport *report) {
     for (guint i = 0; i < judgements->len; i++) {
         const CaseJudgement *judgement = g_ptr_array_index(judgements, i);
         g_autofree char *by = actor(report, judgement->user, judgement->sequence);
-        g_autofree char *who =
-            g_strdup_printf("%s (%s)", by, report_role(&report->wish.page, judgement->role));
+        g_autofree char *who = g_strdup_printf("%s (%s)", by, label_role(judgement->role));
         g_autoptr(GString) words = g_string_new(NULL);
         if (judgement->demand)
             g_string_append_printf(words, "%s\n", _("the demand is not justified"));
@@ -170,8 +170,7 @@ static void add_judgements(CaseReport *report) {
         if (judgement->environment)
             g_string_append_printf(words, "%s\n", _("the working environment is harmed"));
         g_string_append(words, judgement->reasons);
-        char *what = g_strdup_printf(_("Judged: %s"),
-                                     report_judgement(&report->wish.page, judgement->judgement));
+        char *what = g_strdup_printf(_("Judged: %s"), label_judgement(judgement->judgement));
         ReportEntry *entry =
             add(report, judgement->sequence, judgement->time, what, who, words->str);
         also_in(report, SECTION_JUDGEMENT, entry);
@@ -181,7 +180,7 @@ static void add_judgements(CaseReport *report) {
 }
 
 static char *what_was_done(const CaseReport *report, const CaseEvent *event) {
-    const char *said = report_event(&report->wish.page, event->kind, event->which);
+    const char *said = report_event(event->kind, event->which);
     g_autofree char *whom = case_report_veiled(report, event->whom);
     return *whom ? g_strdup_printf(_("%s: %s"), said, whom) : g_strdup(said);
 }

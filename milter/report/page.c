@@ -3,12 +3,12 @@
 #include "report/page.h"
 
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <libxml/xmlwriter.h>
 
 struct Page {
     xmlTextWriter *writer;
-    Language language;
     PageSink sink;
     gpointer context;
     gboolean failed; /* the sink did */
@@ -87,8 +87,7 @@ static void meta(Page *page, const char *key, const char *value, const char *con
 static void write_head(Page *page, const char *title, const char *css) {
     look(page, xmlTextWriterWriteRaw(page->writer, xml("<!DOCTYPE html>\n")));
     look(page, xmlTextWriterStartElement(page->writer, xml("html")));
-    look(page, xmlTextWriterWriteAttribute(page->writer, xml("lang"),
-                                           xml(page->language == LANGUAGE_JA ? "ja" : "en")));
+    look(page, xmlTextWriterWriteAttribute(page->writer, xml("lang"), xml(translate_language())));
     page_begin(page, "head", NULL);
     meta(page, "charset", "utf-8", NULL);
     meta(page, "http-equiv", "Content-Security-Policy",
@@ -103,14 +102,12 @@ static void write_head(Page *page, const char *title, const char *css) {
     page_put(page, "h1", NULL, title);
 }
 
-Page *page_new(Language language, const char *title, PageSink sink, gpointer context) {
-    return page_new_styled(language, title, NULL, sink, context);
+Page *page_new(const char *title, PageSink sink, gpointer context) {
+    return page_new_styled(title, NULL, sink, context);
 }
 
-Page *page_new_styled(Language language, const char *title, const char *css, PageSink sink,
-                      gpointer context) {
+Page *page_new_styled(const char *title, const char *css, PageSink sink, gpointer context) {
     Page *page = g_new0(Page, 1);
-    page->language = language;
     page->sink = sink;
     page->context = context;
     xmlOutputBuffer *output = xmlOutputBufferCreateIO(give, end, page, NULL);
@@ -130,13 +127,9 @@ gboolean page_finish(Page *page, GError **error) {
         g_propagate_error(error, g_steal_pointer(&page->error));
     else if (page->broken)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "libxml2 cannot write the page: out of memory");
+                    _("libxml2 cannot write the page: out of memory"));
     g_free(page);
     return ok;
-}
-
-Language page_language(const Page *page) {
-    return page->language;
 }
 
 void page_begin(Page *page, const char *element, const char *css) {
@@ -229,4 +222,9 @@ void page_veil(Page *page, const char *summary) {
     if (page->open_veils)
         look(page, xmlTextWriterWriteAttribute(page->writer, xml("open"), xml("open")));
     page_put(page, "summary", NULL, summary);
+}
+
+gboolean page_to_string(Span piece, gpointer context, G_GNUC_UNUSED GError **error) {
+    g_string_append_len(context, piece.bytes, (gssize)piece.length);
+    return TRUE;
 }

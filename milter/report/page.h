@@ -7,15 +7,12 @@
 
 typedef struct Page Page;
 
-/* Up to and with <body>. title is text. */
-Page *page_new(Language language, const char *title, PageSink sink, gpointer context);
+/* Up to and with <h1>. title is text. Its language is translate_language(). */
+Page *page_new(const char *title, PageSink sink, gpointer context);
 /* The same with rules of CSS beside the common ones. */
-Page *page_new_styled(Language language, const char *title, const char *css, PageSink sink,
-                      gpointer context);
+Page *page_new_styled(const char *title, const char *css, PageSink sink, gpointer context);
 /* Ends it, whether it could be written or not; frees. */
 gboolean page_finish(Page *page, GError **error);
-
-Language page_language(const Page *page);
 
 /* css may be NULL. Every element that begins is ended, in order. */
 void page_begin(Page *page, const char *element, const char *css);

@@ -15,29 +15,9 @@ gboolean veil_from_word(const char *word, Veil *veil) {
     return FALSE;
 }
 
-const char *report_judgement(const CasePage *page, const char *word) {
-    return label_judgement(page->language, word);
-}
-
-const char *report_role(const CasePage *page, const char *word) {
-    return label_role(page->language, word);
-}
-
-const char *report_event(const CasePage *page, const char *kind, const char *which) {
-    const char *said = label_event(page->language, kind, which);
+const char *report_event(const char *kind, const char *which) {
+    const char *said = label_event(kind, which);
     if (!said && g_str_equal(kind, "hold"))
         said = g_str_equal(which, "held") ? _("Put on hold") : _("Hold released");
     return said ? said : kind;
-}
-
-const char *report_standing(const CasePage *page, const char *word) {
-    return label_standing(page->language, word);
-}
-
-char *report_part(const CasePage *page, const char *part) {
-    return label_part(page->language, part);
-}
-
-char *report_time(const CasePage *page, gint64 time) {
-    return label_time(page->language, time);
 }

@@ -4,15 +4,8 @@
 
 #include "report/case-report.h"
 
-/* Those that are not known stand as they are. */
-const char *report_judgement(const CasePage *page, const char *word);
-const char *report_role(const CasePage *page, const char *word);
-const char *report_event(const CasePage *page, const char *kind, const char *which);
-const char *report_standing(const CasePage *page, const char *word);
-/* "text.2" and the like. Caller frees. */
-char *report_part(const CasePage *page, const char *part);
-/* In the reader's zone, and UTC. Caller frees. */
-char *report_time(const CasePage *page, gint64 time);
+/* A word of an event; that which is not known stands as it is. */
+const char *report_event(const char *kind, const char *which);
 
 /* case-report-facts.c: fill facts and summary, and grounds. */
 void report_find_facts(CaseReport *report);

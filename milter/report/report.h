@@ -1,4 +1,4 @@
-/* report: what people read about a case, in Japanese or English.
+/* report: what people read about a case, in the language of translate_language().
  *
  * A page is HTML that is well-formed XML too: no script, no reference to anything outside,
  * printable on A4. Text of a mail is text: it is escaped, and what could hide or turn it
@@ -12,23 +12,16 @@
 
 #include "evidence/bundle.h"
 
-typedef enum {
-    LANGUAGE_JA,
-    LANGUAGE_EN,
-    LANGUAGES
-} Language;
-
-/* "ja", "en". FALSE: it is neither. */
-gboolean language_from_word(const char *word, Language *language);
-
 /* Takes the next piece of a page. */
 typedef gboolean (*PageSink)(Span piece, gpointer context, GError **error);
+
+/* page.c: a PageSink whose context is the GString that the page is appended to. */
+gboolean page_to_string(Span piece, gpointer context, GError **error);
 
 /* What a page tells beside the bundle. */
 typedef struct {
     const Bundle *bundle; /* bundle_write() came before */
     const Policy *policy; /* for the labels of categories; NULL: their ids are shown */
-    Language language;
     gint64 now;
     gboolean unrecorded; /* that it was exported stands in no record */
     gboolean alone;      /* there is no bag around the page */

@@ -209,9 +209,7 @@ static void fill_judged(Trend *trend, const TrendFacts *facts) {
     trend_table_begin(precision, "precision", _("How often the filter is right"), "");
     trend_column(precision, "judged", _("Cases judged"), TREND_COUNT);
     trend_column(precision, "harassment", _("Of these harassment"), TREND_COUNT);
-    trend_column(precision, "share", _("Share"), TREND_SHARE);
-    trend_column(precision, "low", _("At least"), TREND_SHARE);
-    trend_column(precision, "high", _("At most"), TREND_SHARE);
+    trend_share_columns(precision);
     put_precision(precision, "now", _("Now"), (guint64)right[0], judged[0]);
     put_precision(precision, "before", _("Before"), (guint64)right[1], judged[1]);
     table->says = say_precision((guint64)right[0], judged[0]);

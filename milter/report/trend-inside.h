@@ -55,6 +55,8 @@ gint64 trend_day_begins(gint64 day);
 void trend_table_begin(TrendTable *table, const char *word, const char *title, const char *first);
 /* Before any row. */
 void trend_column(TrendTable *table, const char *word, const char *label, TrendUnit unit);
+/* A share, and what it is at least and at most. */
+void trend_share_columns(TrendTable *table);
 /* Zeros; borrowed until the table is cleared. */
 double *trend_row(TrendTable *table, const char *key, const char *label);
 /* The row of this key; NULL: there is none. */
@@ -78,7 +80,5 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts);
 
 /* Does a hit of this mail count in this category? */
 gboolean trend_mail_is_of(const TrendMail *mail, const char *category);
-/* What the policy calls it; the id where it does not. Borrowed. */
-const char *trend_category(const Trend *trend, const char *id);
 
 #endif

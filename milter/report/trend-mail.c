@@ -1,5 +1,6 @@
 /* Fills in what a trend says of mail: how much came and how much was flagged, step by step, of what
  * kind, and at what hours. */
+#include "report/labels.h"
 #include "report/trend-inside.h"
 
 #include <math.h>
@@ -129,18 +130,12 @@ gboolean trend_mail_is_of(const TrendMail *mail, const char *category) {
     return FALSE;
 }
 
-const char *trend_category(const Trend *trend, const char *id) {
-    const Category *category = trend->wish.policy ? policy_category(trend->wish.policy, id) : NULL;
-    const char *label = category ? policy_label(category->labels, translate_language()) : NULL;
-    return label ? label : id;
-}
-
 /* Of both times. */
 static void count_category(TrendTable *table, const Trend *trend, const TrendMail *mail,
                            const char *category) {
     double *values = trend_find_row(table, category);
     if (!values)
-        values = trend_row(table, category, trend_category(trend, category));
+        values = trend_row(table, category, label_category(trend->wish.policy, category));
     values[mail->period == TREND_NOW ? 0 : 1]++;
 }
 

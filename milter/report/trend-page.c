@@ -1,4 +1,5 @@
 /* Offers trend_write(): the figures of a trend as a page, a chart and the table behind it each. */
+#include "report/contact-title.h"
 #include "report/svg-chart.h"
 #include "report/trend-inside.h"
 
@@ -151,19 +152,6 @@ static void write_list(Page *page, const GPtrArray *sentences) {
     page_end(page);
 }
 
-static const char *contact_title(ContactKind kind) {
-    switch (kind) {
-    case CONTACT_INSIDE:
-        return _("Consultation inside");
-    case CONTACT_OUTSIDE:
-        return _("Consultation outside");
-    case CONTACT_RISK:
-        return _("Risk management");
-    default:
-        return _("Mental health support");
-    }
-}
-
 static void write_contact(Page *page, const Contact *contact) {
     const char *language = translate_language();
     const char *ways[] = {contact->phone, contact->mail, contact->url,
@@ -188,12 +176,10 @@ static void write_contacts(Page *page, const Policy *policy) {
 }
 
 gboolean trend_write(const Trend *trend, PageSink sink, gpointer context, GError **error) {
-    Language language = LANGUAGE_EN;
-    (void)language_from_word(translate_language(), &language);
     g_autofree char *from = trend_date(trend->wish.from), *to = trend_date(trend->wish.to);
     g_autofree char *title =
         g_strdup_printf(_("Harassment of support staff by mail, %s to %s"), from, to);
-    Page *page = page_new_styled(language, title, chart_css, sink, context);
+    Page *page = page_new_styled(title, chart_css, sink, context);
     page_put(page, "p", "lead", trend->summary);
     if (trend->wish.names)
         page_put(page, "p", "note",

@@ -82,9 +82,7 @@ void trend_fill_rules(Trend *trend, const TrendFacts *facts) {
     trend_table_begin(table, "rules", _("Rules that err most"), _("Rule"));
     trend_column(table, "judged", _("Judged cases"), TREND_COUNT);
     trend_column(table, "wrong", _("No harassment"), TREND_COUNT);
-    trend_column(table, "share", _("Share"), TREND_SHARE);
-    trend_column(table, "low", _("At least"), TREND_SHARE);
-    trend_column(table, "high", _("At most"), TREND_SHARE);
+    trend_share_columns(table);
     for (guint i = 0; i < facts->cases->len; i++) {
         const TrendCase *one = &g_array_index(facts->cases, TrendCase, i);
         if (one->opened == TREND_NOW && one->judgement)

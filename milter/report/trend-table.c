@@ -41,6 +41,12 @@ void trend_column(TrendTable *table, const char *word, const char *label, TrendU
     g_ptr_array_add(table->columns, column);
 }
 
+void trend_share_columns(TrendTable *table) {
+    trend_column(table, "share", _("Share"), TREND_SHARE);
+    trend_column(table, "low", _("At least"), TREND_SHARE);
+    trend_column(table, "high", _("At most"), TREND_SHARE);
+}
+
 double *trend_row(TrendTable *table, const char *key, const char *label) {
     TrendRow *row = g_new(TrendRow, 1);
     *row = (TrendRow){g_strdup(key), g_strdup(label), g_new0(double, table->columns->len)};

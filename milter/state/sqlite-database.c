@@ -5,12 +5,15 @@
  * on to, a case's number, is synced by state-sqlite.c. */
 #include "state/sqlite-database.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <unistd.h>
 
-#define RESCUE "stop the milter and move the file away; it is built again from the archive"
+static const char rescue[] =
+    N_("stop the milter and move the file away; it is built again from the archive");
 
 /* Scripts from one schema version to the next; their count is the version this
  * program knows. A script that was released is not changed any more.
@@ -65,23 +68,24 @@ void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing
     int code = database ? sqlite3_errcode(database) : SQLITE_NOMEM;
     if (database && sqlite3_system_errno(database))
         errno_value = sqlite3_system_errno(database);
-    const char *text = database ? sqlite3_errmsg(database) : "out of memory";
+    const char *text = database ? sqlite3_errmsg(database) : _("out of memory");
     gboolean quota = code == SQLITE_IOERR &&
                      (errno_value == ENOSPC || errno_value == EDQUOT || errno_value == EFBIG);
     KasuharaError kind = KASUHARA_ERROR_SYSTEM;
-    const char *advice = "";
+    const char *advice = NULL;
     if (code == SQLITE_FULL || quota) {
         kind = KASUHARA_ERROR_NO_SPACE;
-        advice = "; make room on its file system";
+        advice = _("make room on its file system");
     } else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
         kind = KASUHARA_ERROR_CORRUPT;
-        advice = "; " RESCUE;
+        advice = _(rescue);
     } else if (code == SQLITE_BUSY) {
-        advice = "; another program holds the file";
+        advice = _("another program holds the file");
     }
-    g_set_error(error, KASUHARA_ERROR, (int)kind, "%s: cannot %s: %s%s%s%s", path, doing, text,
-                code == SQLITE_IOERR && errno_value ? ": " : "",
-                code == SQLITE_IOERR && errno_value ? g_strerror(errno_value) : "", advice);
+    g_set_error(error, KASUHARA_ERROR, (int)kind, _("%s: cannot %s: %s%s%s%s%s"), path, _(doing),
+                text, code == SQLITE_IOERR && errno_value ? ": " : "",
+                code == SQLITE_IOERR && errno_value ? g_strerror(errno_value) : "",
+                advice ? "; " : "", advice ? advice : "");
 }
 
 /* SQLite would make it by the umask. An existing file is not opened here:
@@ -89,11 +93,11 @@ void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing
 static gboolean make_file(const char *path, GError **error) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno != EEXIST) {
-        error_set_errno(error, errno, "%s: cannot make the state file", path);
+        error_set_errno(error, errno, _("%s: cannot make the state file"), path);
         return FALSE;
     }
     if (fd >= 0 && close(fd) != 0) {
-        error_set_errno(error, errno, "%s: cannot make the state file", path);
+        error_set_errno(error, errno, _("%s: cannot make the state file"), path);
         return FALSE;
     }
     return TRUE;
@@ -103,7 +107,7 @@ static gboolean execute(sqlite3 *database, const char *path, const char *sql, GE
     errno = 0;
     if (sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK)
         return TRUE;
-    sqlite_database_fail(database, path, "open the state", error);
+    sqlite_database_fail(database, path, N_("open the state"), error);
     return FALSE;
 }
 
@@ -116,7 +120,7 @@ static char *ask(sqlite3 *database, const char *path, const char *sql, GError **
         sqlite3_step(statement) == SQLITE_ROW)
         answer = g_strdup((const char *)sqlite3_column_text(statement, 0));
     if (!answer)
-        sqlite_database_fail(database, path, "open the state", error);
+        sqlite_database_fail(database, path, N_("open the state"), error);
     sqlite3_finalize(statement);
     return answer;
 }
@@ -138,15 +142,16 @@ static gboolean migrate(sqlite3 *database, const char *path, GError **error) {
         return FALSE;
     if (application != SQLITE_DATABASE_APPLICATION && (application || version || tables)) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s: is a database of another program; name another file for the state", path);
+                    _("%s: is a database of another program; name another file for the state"),
+                    path);
         return FALSE;
     }
     gint64 known = G_N_ELEMENTS(migrations);
     if (version > known || version < 0) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s: was written by a newer program (schema %" G_GINT64_FORMAT
-                    ", known is up to %" G_GINT64_FORMAT "); start that one, or " RESCUE,
-                    path, version, known);
+                    _("%s: was written by a newer program (schema %" PRId64
+                      ", known is up to %" PRId64 "); start that one, or %s"),
+                    path, version, known, _(rescue));
         return FALSE;
     }
     if (version == known)
@@ -171,8 +176,8 @@ static gboolean set_up(sqlite3 *database, const char *path, GError **error) {
     if (sqlite3_exec(database, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) ==
         SQLITE_NOTADB) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s: is not a state file (or its head is damaged); name another file, or "
-                    "move this one away",
+                    _("%s: is not a state file (or its head is damaged); name another file, or "
+                      "move this one away"),
                     path);
         return FALSE;
     }
@@ -190,8 +195,8 @@ static gboolean set_up(sqlite3 *database, const char *path, GError **error) {
         return FALSE;
     if (!g_str_equal(journal, "wal")) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    "%s: its file system has no shared memory for SQLite's WAL; put the state on "
-                    "a local disk",
+                    _("%s: its file system has no shared memory for SQLite's WAL; put the state on "
+                      "a local disk"),
                     path);
         return FALSE;
     }
@@ -209,7 +214,7 @@ sqlite3 *sqlite_database_open(const char *path, GError **error) {
     errno = 0;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     if (sqlite3_open_v2(path, &database, flags, NULL) != SQLITE_OK) {
-        sqlite_database_fail(database, path, "open the state", error);
+        sqlite_database_fail(database, path, N_("open the state"), error);
     } else if (set_up(database, path, error)) {
         return database;
     }

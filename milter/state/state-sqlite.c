@@ -10,6 +10,7 @@
  *
  * Not for a network file system. Every function takes the one lock. */
 #include "state/sqlite-database.h"
+#include "base/translate.h"
 #include "state/sqlite-threads.h"
 
 #include <errno.h>
@@ -35,7 +36,7 @@ static void unlock(Sqlite *sqlite) {
 static gboolean history(State *state, const StateMessage *message, gint64 since,
                         StateHistory *answer, GError **error) {
     StateHistory found = {0};
-    Sqlite *sqlite = lock(state, "look up the history of a message");
+    Sqlite *sqlite = lock(state, N_("look up the history of a message"));
     gboolean done =
         sqlite_begin(sqlite, BEGIN_READ, error) &&
         sqlite_finish(sqlite, sqlite_history_of(sqlite, message, since, &found, error), error);
@@ -65,7 +66,7 @@ static gboolean read_prints(Sqlite *sqlite, gint64 thread, GArray *prints, State
 
 static gboolean thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
                               GError **error) {
-    Sqlite *sqlite = lock(state, "look up what a thread says");
+    Sqlite *sqlite = lock(state, N_("look up what a thread says"));
     gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
                     sqlite_finish(sqlite, read_prints(sqlite, thread, prints, said, error), error);
     unlock(sqlite);
@@ -184,7 +185,7 @@ static gboolean execute(Sqlite *sqlite, const char *sql, GError **error) {
 static gboolean remember(State *state, const StateMessage *message, const StateKeep *keep,
                          StateRemembered *remembered, GError **error) {
     StateRemembered done = {0};
-    Sqlite *sqlite = lock(state, "remember a message");
+    Sqlite *sqlite = lock(state, N_("remember a message"));
     /* It may tell a case's number to the world: that must not be given twice. */
     gboolean held = (!keep->flagged || execute(sqlite, "PRAGMA synchronous = FULL", error)) &&
                     sqlite_begin(sqlite, BEGIN_WRITE, error) &&
@@ -245,7 +246,7 @@ static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 c
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, GError **error) {
-    Sqlite *sqlite = lock(state, "restore a message");
+    Sqlite *sqlite = lock(state, N_("restore a message"));
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
         sqlite_finish(sqlite, restore_it(sqlite, message, case_number, sequence, error), error);
@@ -281,7 +282,7 @@ static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePendin
 
 static int pending(State *state, gint64 thread, gint64 after, StatePending *answer,
                    GError **error) {
-    Sqlite *sqlite = lock(state, "find messages that wait for the archive");
+    Sqlite *sqlite = lock(state, N_("find messages that wait for the archive"));
     *answer = (StatePending){0};
     int rows = -1;
     if (sqlite_begin(sqlite, BEGIN_READ, error)) {
@@ -296,7 +297,7 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 }
 
 static gboolean archived(State *state, gint64 message, guint64 sequence, GError **error) {
-    Sqlite *sqlite = lock(state, "note that a message was archived");
+    Sqlite *sqlite = lock(state, N_("note that a message was archived"));
     gboolean done = sqlite_begin(sqlite, BEGIN_WRITE, error) &&
                     sqlite_finish(sqlite, set_archived(sqlite, message, sequence, error), error);
     unlock(sqlite);
@@ -305,7 +306,7 @@ static gboolean archived(State *state, gint64 message, guint64 sequence, GError 
 
 static gboolean expire(State *state, gint64 held_before, gint64 over_before, guint most,
                        GError **error) {
-    Sqlite *sqlite = lock(state, "let go of old messages");
+    Sqlite *sqlite = lock(state, N_("let go of old messages"));
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
         sqlite_finish(sqlite, sqlite_expire(sqlite, held_before, over_before, most, error), error);
@@ -316,7 +317,7 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
 /* ---- red cards */
 
 static gboolean set_card(State *state, const StateCard *card, GError **error) {
-    Sqlite *sqlite = lock(state, "remember a red card");
+    Sqlite *sqlite = lock(state, N_("remember a red card"));
     gboolean done = sqlite_begin(sqlite, BEGIN_WRITE, error) &&
                     sqlite_finish(sqlite, sqlite_set_card(sqlite, card, error), error);
     unlock(sqlite);
@@ -324,7 +325,7 @@ static gboolean set_card(State *state, const StateCard *card, GError **error) {
 }
 
 static gboolean cards(State *state, const char *key, GPtrArray *senders, GError **error) {
-    Sqlite *sqlite = lock(state, "look up red cards");
+    Sqlite *sqlite = lock(state, N_("look up red cards"));
     gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
                     sqlite_finish(sqlite, sqlite_cards(sqlite, key, senders, error), error);
     unlock(sqlite);
@@ -335,7 +336,7 @@ static gboolean cards(State *state, const char *key, GPtrArray *senders, GError 
 
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, GError **error) {
-    Sqlite *sqlite = lock(state, "forget a case");
+    Sqlite *sqlite = lock(state, N_("forget a case"));
     *forgotten = 0;
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
@@ -357,7 +358,7 @@ static gboolean empty_log(Sqlite *sqlite, GError **error) {
 /* VACUUM, for copies of a row stay on a page whose rows were moved. The log is emptied twice:
  * what was zeroed reaches the file before its end is cut off. */
 static gboolean scrub(State *state, GError **error) {
-    Sqlite *sqlite = lock(state, "overwrite what was forgotten");
+    Sqlite *sqlite = lock(state, N_("overwrite what was forgotten"));
     errno = 0;
     gboolean done =
         empty_log(sqlite, error) && execute(sqlite, "VACUUM", error) && empty_log(sqlite, error);
@@ -381,7 +382,7 @@ static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gin
 
 static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     gint64 used = 0;
-    Sqlite *sqlite = lock(state, "read the state");
+    Sqlite *sqlite = lock(state, N_("read the state"));
     int rows = sqlite_number(sqlite, sqlite_start(sqlite, HOLDS_ANYTHING, ""), &used, error);
     unlock(sqlite);
     if (rows > 0)

@@ -2,18 +2,20 @@
  * address, closing it, clearing its answers. */
 #include "state/state.h"
 #include "base/error.h"
+#include "base/translate.h"
 
 State *state_open(const char *address, GError **error) {
     if (!address || *address == '\0') {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "no address of the state: name a file, or memory:");
+                    _("no address of the state: name a file, or memory:"));
         return NULL;
     }
     if (g_str_equal(address, "memory:"))
         return state_open_memory();
     if (strstr(address, "://")) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    "%s: this program keeps state in a file or in memory:; name a path", address);
+                    _("%s: this program keeps state in a file or in memory:; name a path"),
+                    address);
         return NULL;
     }
     return state_open_sqlite(address, error);

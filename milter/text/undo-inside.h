@@ -67,6 +67,9 @@ void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
 void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */
 
+/* undo-marks.c */
+void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
+
 /* undo-kana.c */
 void undo_small_kana(GArray *letters); /* ばヵ */
 void undo_kanji_kana(GArray *letters); /* バ力 (the kanji for power), 5ろす */

@@ -44,9 +44,20 @@ gunichar undo_large_kana(gunichar before, gunichar c) {
     return extended_small(c);
 }
 
+/* The b of which v is a foreign form: ヴァ, ヴィ, ヴ, ヴェ, ヴォ; 0: c does not follow ヴ. */
+static gunichar b_for_v(gunichar c) {
+    static const gunichar b[] = {0x3070, 0x3073, 0, 0x3079, 0x307c};
+    return c >= 0x3041 && c <= 0x3049 && c % 2 == 1 ? b[(c - 0x3041) / 2] : 0;
+}
+
 void undo_small_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar before = undo_character(letters, (gint64)i - 1);
+        if (undo_character(letters, i) == 0x3094) {
+            gunichar b = b_for_v(undo_character(letters, (gint64)i + 1));
+            undo_replace(letters, i, b ? 2 : 1, b ? b : 0x3076);
+            continue;
+        }
         gunichar large = undo_large_kana(before, undo_character(letters, i));
         if (large)
             undo_replace(letters, i, 1, large);

@@ -126,6 +126,9 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     switch (c) {
     case '(':
         return before >= 0x80 && memchr(text.bytes + at, ')', MIN(10, text.length - at)) != NULL;
+    case ']':
+    case ')':
+        return (after == '(' || after == '[') && leads_japanese(byte_at(text, at + 2));
     case '$':
     case '@':
     case '!':
@@ -147,13 +150,14 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
                               gboolean tripled) {
     if (undo_is_kana(c))
         return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
-               undo_large_kana(before, c);
+               c == 0x3094 || undo_large_kana(before, c);
     if (undo_is_kanji(c))
         return undo_may_be_kana(c) &&
                undo_kana_like(before, c,
                               next < text.length ? g_utf8_get_char(text.bytes + next) : 0);
     if (c >= 0x3000 && c <= 0x303f)
-        return c == 0x3007 || c == 0x3010 || c == 0x300a;
+        return c == 0x3007 || c == 0x3010 || c == 0x300a ||
+               ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
         return g_unichar_isalpha(c);
     return g_unichar_isgraph(c);
@@ -202,7 +206,7 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 static gboolean is_plain(guint c) {
     if (c >= 0x4e00 && c <= 0x9fff)
         return c > 0x5de5 || !undo_may_be_kana(c);
-    return c >= 0x304b && c <= 0x3094 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087;
+    return c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087;
 }
 
 /* Past them; only the last is remembered: of the same three in a row they are none. */

@@ -124,6 +124,7 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
         at = next;
     }
     undo_ornaments(letters);
+    undo_marks(letters);
     if (undo->words) {
         undo_masks(letters, undo->words->masks);
         undo_spellings(letters, undo->words->spellings);

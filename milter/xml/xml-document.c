@@ -3,6 +3,8 @@
  * size past the bounds. Not a validator; see xml-schema.c. */
 #include "xml/xml-private.h"
 
+#include "base/translate.h"
+
 #include <libxml/SAX2.h>
 #include <libxml/xmlerror.h>
 
@@ -22,7 +24,7 @@ void xml_init(void) {
 
 /* libxml2's messages end in a newline and name namespaces in full. */
 char *xml_message(const xmlError *error) {
-    char *text = g_strdup(error->message ? error->message : "unknown error");
+    char *text = g_strdup(error->message ? error->message : _("unknown error"));
     g_strchomp(text);
     return text;
 }
@@ -49,13 +51,14 @@ static void on_error(void *context, ErrorFromLibrary error) {
         return;
     g_autofree char *text = xml_message(error);
     problems_add(parse->problems, error->level == XML_ERR_WARNING ? PROBLEM_WARNING : PROBLEM_ERROR,
-                 parse->document->name, error->line, error->int2, "not well-formed XML: %s", text);
+                 parse->document->name, error->line, error->int2, _("not well-formed XML: %s"),
+                 text);
 }
 
 static void on_doctype(void *context, const xmlChar *name, const xmlChar *external_id,
                        const xmlChar *system_id) {
     (void)name, (void)external_id, (void)system_id;
-    refuse(context, "a DOCTYPE is not allowed here, nor are entities of one's own; take it out");
+    refuse(context, _("a DOCTYPE is not allowed here, nor are entities of one's own; take it out"));
 }
 
 /* Where the start tag began: the parser stands behind it when it tells of it, so
@@ -81,7 +84,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     xmlParserCtxt *parser = context;
     XmlParse *parse = parser->_private;
     if (++parse->depth > XML_DEPTH_MAX) {
-        refuse(parser, "elements stand too deep inside each other; no file of ours needs that");
+        refuse(parser, _("elements stand too deep inside each other; no file of ours needs that"));
         return;
     }
     xmlSAX2StartElementNs(context, name, prefix, uri, namespaces, namespace_list, attributes,
@@ -121,7 +124,7 @@ static xmlDoc *parse_tree(XmlDocument *document, Span bytes, Problems *problems)
                                      XML_PARSE_NONET | XML_PARSE_NOCDATA);
     if (parse.refused || problems_errors(problems) > 0 || !tree || !xmlDocGetRootElement(tree)) {
         if (problems_errors(problems) == 0)
-            problems_add(problems, PROBLEM_ERROR, document->name, 1, 1, "this is not XML");
+            problems_add(problems, PROBLEM_ERROR, document->name, 1, 1, _("this is not XML"));
         xmlFreeDoc(tree);
         tree = NULL;
     }
@@ -131,12 +134,12 @@ static xmlDoc *parse_tree(XmlDocument *document, Span bytes, Problems *problems)
 
 XmlDocument *xml_parse(Span bytes, const char *name, Problems *problems) {
     if (bytes.length == 0) {
-        problems_add(problems, PROBLEM_ERROR, name, 1, 1, "the file is empty; XML was expected");
+        problems_add(problems, PROBLEM_ERROR, name, 1, 1, _("the file is empty; XML was expected"));
         return NULL;
     }
     if (bytes.length > XML_BYTES_MAX) {
         problems_add(problems, PROBLEM_ERROR, name, 0, 0,
-                     "the file has %" G_GSIZE_FORMAT " bytes; at most %d are read", bytes.length,
+                     _("the file has %zu bytes; at most %d are read"), bytes.length,
                      (int)XML_BYTES_MAX);
         return NULL;
     }

@@ -2,6 +2,8 @@
  * schema is ours and trusted; the document is not. */
 #include "xml/xml-private.h"
 
+#include "base/translate.h"
+
 #include <libxml/xmlschemas.h>
 
 typedef struct {
@@ -53,7 +55,7 @@ gboolean xml_validate(const XmlDocument *document, Span schema, Problems *proble
     xmlSchemaValidCtxt *validator = grammar ? xmlSchemaNewValidCtxt(grammar) : NULL;
     if (!validator) {
         problems_add(problems, PROBLEM_ERROR, document->name, 0, 0,
-                     "the schema of this program cannot be read: this is a fault of the build");
+                     _("the schema of this program cannot be read: this is a fault of the build"));
         xmlSchemaFree(grammar);
         return FALSE;
     }
@@ -61,7 +63,7 @@ gboolean xml_validate(const XmlDocument *document, Span schema, Problems *proble
     int answer = xmlSchemaValidateDoc(validator, document->tree);
     if (answer != 0 && !validation.failed) {
         problems_add(problems, PROBLEM_ERROR, document->name, 0, 0,
-                     "the file could not be checked against its schema");
+                     _("the file could not be checked against its schema"));
         validation.failed = TRUE;
     }
     xmlSchemaFreeValidCtxt(validator);

@@ -1,5 +1,5 @@
-/* A line of the chain, and a record: what is read is written back the same; the scanner that
- * builds nothing is never sure of something else than the library reads. */
+/* A line of the chain, and a record: a line is written back the same, a record as we write it; the
+ * scanner that builds nothing is never sure of something else than the library reads. */
 #include "fuzz.h"
 
 #include "evidence/record.h"
@@ -31,7 +31,11 @@ static void look_at_record(Span record) {
     if (json) {
         g_autoptr(GString) text = record_to_text(json);
         g_autoptr(Json) twice = record_from_text(span_of_string(text), "message", &why);
-        PROMISED(twice && json_equal(json, twice));
+        PROMISED(twice);
+        /* Of a number with more digits than we write, 15, the rest is lost at the first writing;
+         * what we wrote stays as it is. */
+        g_autoptr(GString) again = record_to_text(twice);
+        PROMISED(g_string_equal(text, again));
     }
 }
 

@@ -1,0 +1,88 @@
+/* A step of undo.c: Japanese letters with marks that do not belong there: struck or
+ * dotted (死̶ね̶), with the voicing written apart (ク゛ズ), each in brackets (「死」「ね」). */
+#include "text/undo-inside.h"
+
+/* How many letters from i on are a voicing mark (゛); folding makes a space and a combining mark of
+ * one that stood alone. */
+static guint voicing_length(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    if (c == 0x3099 || c == 0x309b)
+        return 1;
+    return c == ' ' && next == 0x3099 ? 2 : 0;
+}
+
+/* か for が, は for ば; 0: it has no voiced form. */
+static gunichar voiced(gunichar c) {
+    gboolean first = c >= 0x304b && c <= 0x3061 && c % 2 == 1;            /* か to ち */
+    gboolean second = c == 0x3064 || c == 0x3066 || c == 0x3068;          /* つ て と */
+    gboolean third = c >= 0x306f && c <= 0x307b && (c - 0x306f) % 3 == 0; /* は to ほ */
+    return first || second || third ? c + 1 : 0;
+}
+
+/* TRUE: all letters that bear a voicing mark could be voiced, so it is meant; in
+ * 死゛ね゛ it is an ornament. */
+static gboolean is_voicing_meant(const GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        guint length = voicing_length(letters, i);
+        if (length > 0 && !voiced(undo_character(letters, (gint64)i - 1)))
+            return FALSE;
+        i += length > 1 ? 1 : 0;
+    }
+    return TRUE;
+}
+
+static void join_voicing(GArray *letters) {
+    gboolean meant = is_voicing_meant(letters);
+    for (guint i = 1; i < letters->len; i++) {
+        guint length = voicing_length(letters, i);
+        gunichar before = undo_character(letters, (gint64)i - 1);
+        if (length == 0 || !undo_is_japanese(before))
+            continue;
+        undo_remove(letters, i, length);
+        if (meant)
+            undo_replace(letters, i - 1, 1, voiced(before));
+        i--;
+    }
+}
+
+static gunichar closing(gunichar c) {
+    switch (c) {
+    case '(':
+        return ')';
+    case '[':
+        return ']';
+    case 0x300c: /* 「 */
+    case 0x300e: /* 『 */
+        return c + 1;
+    default:
+        return 0;
+    }
+}
+
+/* TRUE: one Japanese letter in brackets at i. */
+static gboolean is_boxed(const GArray *letters, gint64 i) {
+    gunichar end = closing(undo_character(letters, i));
+    return end && undo_is_japanese(undo_character(letters, i + 1)) &&
+           undo_character(letters, i + 2) == end;
+}
+
+void undo_marks(GArray *letters) {
+    for (guint i = 1; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i);
+        if (c != 0x3099 && c != 0x309a && g_unichar_ismark(c) &&
+            undo_is_japanese(undo_character(letters, (gint64)i - 1)))
+            undo_remove(letters, i--, 1);
+    }
+    join_voicing(letters);
+    for (guint i = 0; i < letters->len; i++) {
+        /* (笑) and 10(月) are no words: a kana, or one box after another. */
+        gboolean kana = undo_is_kana(undo_character(letters, (gint64)i + 1)) &&
+                        undo_is_japanese(undo_character(letters, (gint64)i - 1));
+        if (!is_boxed(letters, i) || !(kana || is_boxed(letters, (gint64)i + 3)))
+            continue;
+        while (is_boxed(letters, i)) {
+            undo_remove(letters, i + 2, 1);
+            undo_remove(letters, i++, 1);
+        }
+    }
+}
