@@ -1,6 +1,6 @@
 #!/bin/sh
 # make check-packages: the Debian packages are made, are clean to lintian, and are installed in a
-# new root, where a mail is scored, the unit is enabled, and a changed policy outlives an upgrade.
+# new root, where a mail is scored, the units run under systemd, and a changed policy outlives an upgrade.
 # Needs root, the network of Debian's packages, debootstrap, debhelper and lintian.
 set -u
 count=0 failed=0
@@ -9,7 +9,11 @@ root=$work/root
 trap end EXIT
 trap 'exit 1' HUP INT TERM
 
+init=
+. "$top_srcdir/tests/packages-boot.sh"
+
 end() {
+    halt
     umount "$root/proc" 2>/dev/null || :
     rm -rf "$work"
 }
@@ -51,7 +55,7 @@ printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod +x "$root/usr/sbin/policy-rc.d"
 cp "$work"/debs/*.deb "$root/root/"
 inside apt-get -qq update >/dev/null 2>&1
-check 'they are installed' inside sh -c 'apt-get -y --no-install-recommends install systemd /root/*.deb'
+check 'they are installed' inside sh -c 'apt-get -y --no-install-recommends install systemd systemd-sysv dbus curl /root/*.deb'
 check 'the user is there' inside id kasuhara
 check 'the unit is enabled' test -L "$root/etc/systemd/system/multi-user.target.wants/kasuhara-milter.service"
 cp "$(find "$top_srcdir/policy/samples/harassment" -name '*.eml' | sort | head -n 1)" "$root/root/mail.eml"
@@ -61,6 +65,9 @@ check 'a mail is scored' grep -q '"level":"[^n]' "$work/scored"
 check 'the daemon can start' inside kasuhara-milter --check-only
 inside kasuhara score --lang ja --help >"$work/japanese" 2>&1
 check 'the tool speaks Japanese' grep -q '使い方' "$work/japanese"
+rm "$root/usr/sbin/policy-rc.d"
+umount "$root/proc"
+units_run
 echo '<!-- ours -->' >>"$root/etc/kasuhara/policy.xml"
 check 'installed again' inside sh -c 'dpkg --force-confdef --force-confold -i /root/*.deb'
 check 'a changed policy is kept' grep -q '<!-- ours -->' "$root/etc/kasuhara/policy.xml"

@@ -158,8 +158,10 @@ gboolean sandbox_enter(const ServiceOptions *options, const Policy *policy, GErr
     long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (!options->sandbox || version < VERSION_REFER) {
         log_line(LOG_LINE_INFO, NULL, "without a sandbox: %s",
-                 options->sandbox ? "this kernel has no Landlock that could be used"
-                                  : "--no-sandbox");
+                 !options->sandbox ? "--no-sandbox"
+                 : version < 0 && errno == EPERM
+                     ? "a filter of system calls, as systemd's SystemCallFilter=, denies Landlock"
+                     : "this kernel has no Landlock that could be used");
         return TRUE;
     }
     Sandbox sandbox = {.handled =
