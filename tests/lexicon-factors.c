@@ -55,7 +55,7 @@ static void test_table(void) {
         {"[^x]ab", "ab"},
         {"ab{0}cd", "cd"},
         {"ab \\Kcd", "ab cd"},
-        {"abcd.{0,9} \\Kefg", " efg & abcd"},
+        {"abcd.{0,9} \\Kefg", "abcd &  efg"},
         {"誰に(?:口|物)[^。]{0,4}(?:って|を)|口の(?:方|聞き)", "誰に口|誰に物|口の方|口の聞き"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -48,7 +48,8 @@ static const char *alike(gunichar c) {
         {'7', "t"}, {'8', "b"},  {'9', "g"}, {'@', "a"},  {'$', "s"},  {'!', "il"}, {'|', "il"},
         {'+', "t"}, {'(', "c"},  {'<', "c"}, {0xa1, "i"}, {0xa2, "c"}, {0xa3, "l"}, {0x20ac, "e"},
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+    gboolean plain = undo_is_latin(c) || c == ' '; /* most are */
+    for (gsize i = 0; i < G_N_ELEMENTS(signs) && !plain; i++)
         if (signs[i].sign == c)
             return signs[i].letters;
     return NULL;
@@ -164,13 +165,16 @@ static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
 
 static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
-    const char *first = alike(here);
+    gboolean inside = is_word_letter(undo_character(letters, (gint64)i - 1)); /* no Latin word */
+    const char *first = inside ? NULL : alike(here);
+    if (inside && is_word_letter(here))
+        return;
     for (; first && *first; first++)
         if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0))))
             return;
     if (!is_cover(here))
         uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
-    else if (next && !is_cover(next))
+    else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
 }
 
