@@ -256,6 +256,17 @@ static void test_durable(void) {
     g_assert_true(durable_make_directory(inner, 0700, &error));
     g_assert_true(durable_make_directory(inner, 0700, &error));
     g_assert_false(durable_make_directory(path, 0700, NULL));
+    g_autofree char *link = g_build_filename(directory, "link", NULL);
+    g_assert_cmpint(symlink("file", link), ==, 0);
+    g_assert_true(durable_write_path(link, span_of_text("two"), 0600, &error));
+    g_assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    g_free(bytes);
+    g_assert_true(g_file_get_contents(path, &bytes, NULL, NULL));
+    g_assert_cmpstr(bytes, ==, "two");
+    g_assert_true(durable_write_path("/dev/null", span_of_text("x"), 0600, &error));
+    g_assert_cmpint(stat("/dev/null", &status), ==, 0);
+    g_assert_true(S_ISCHR(status.st_mode));
+    g_unlink(link);
     g_assert_false(durable_write(path, "x", span_of_text(""), 0600, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
     g_rmdir(inner);

@@ -187,6 +187,10 @@ for address in kusuo '*@example.com' 'a b@c d' ''; do
     run 2 "$kasuhara" case red-card --case 1 --reason x --no-state "$address"
 done
 has err 'is no address'
+for address in kusou@example.com bee@example.com a@kusuo@example.com; do
+    run 2 "$kasuhara" case red-card --case 1 --reason x --no-state "$address"
+    has err "no customer's mail in case 1 came from $address; if it is his address all the same, give --unseen"
+done
 is "$before" "$(lines)"
 run 0 "$kasuhara" case red-card --case 1 --reason 'refusals ignored' --no-state '<Kusuo@Example.com>'
 has out 'Red card: <Kusuo@Example.com>, case 1'
@@ -197,10 +201,12 @@ has out "by $me: refusals ignored (record $(lines))"
 listed 1 --carded
 
 test_begin 'it is lifted; a card in a later case takes the place of the first'
-run 0 "$kasuhara" case red-card --case 3 --reason again --no-state kusuo@example.com
+run 0 "$kasuhara" case red-card --case 3 --unseen --reason again --no-state kusuo@example.com
 listed 3 --carded
 run 2 "$kasuhara" case lift --reason x --no-state other@example.com
 has err 'no red card of other@example.com is in force'
+run 2 "$kasuhara" case lift --reason x --no-state ku.suo+tag@example.com
+has err 'no red card of ku.suo+tag@example.com is in force, but one of kusuo@example.com is: lift that'
 run 0 "$kasuhara" case lift --json --reason 'a letter of apology' --no-state KUSUO@example.com
 is "{\"case\":3,\"sender\":\"KUSUO@example.com\",\"shown\":false,\"in_force\":false,\"record\":$(lines)}" "$(cat out)"
 listed '' --carded

@@ -95,7 +95,7 @@ has out '"kind":"message","again":false,"alert":{"case":1,"mails":1,"level":"not
 has out '"opened":true'
 has out '"subject":"[kasuhara] Case 1: new, a mail was flagged (level notice)"'
 for line in 'Case: 1\n' 'Level: notice\n' 'Categories: Threat\n' 'Written by: customer@example.com\n' ' JST\n' '  kasuhara case show 1\n' \
-    '  kasuhara report case 1\n' '  Consultation desk: 1234, soudan@example.org (Weekdays)\n' '  Mental health support: https://health.example.org/\n'; do
+    '  kasuhara report case -o case-1.html 1\n' '  Consultation desk: 1234, soudan@example.org (Weekdays)\n' '  Mental health support: https://health.example.org/\n'; do
     has out "$line"
 done
 lacks out testthreat

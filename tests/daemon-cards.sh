@@ -89,6 +89,10 @@ check 'he is refused' answer_is reject c@example.com c@example.com 'hello 11'
 check 'with 550 5.7.1 and the text of his language' says 'reply 550 5.7.1 We have ended support.'
 check 'and no mark is set' sh -c '! grep -q ^mark "$1"' - "$work/answer"
 check 'what was refused is kept' test "$(records message)" -eq $((before + 1))
+newest=$(records open)
+check 'the case says that it was refused' eval '"$kasuhara" case show "$newest" >"$work/said" && grep -q "(red card: refused, so nobody received it)" "$work/said"'
+check 'so does its report' eval '"$kasuhara" report case --text "$newest" >"$work/said" && grep -q "Mail received; red card: refused, so nobody received it" "$work/said"'
+check 'nobody is alerted by what is kept only for the card' eval '"$kasuhara" follow --alerts --from 1 --once --cursor "$work/cursor" --json >"$work/said" && [ "$(grep -c "\"kind\":\"message\"" "$work/said")" -eq 1 ]'
 check 'in Japanese, ASCII' answer_is reject c@example.com c@example.com 'また連絡します'
 check 'as the policy has it for the wire' says 'reply 550 5.7.1 Taiou o shuuryou shimashita.'
 check 'a long text goes in several lines' reload enforce '<red-card action="refuse"><text lang="en">We have ended support for this address and will not answer. If you think that this is an error, see https://example.org/appeal</text></red-card>'

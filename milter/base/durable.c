@@ -99,3 +99,32 @@ gboolean durable_write(const char *directory, const char *name, Span bytes, guin
     return durable_place(directory, name, bytes, mode, error) &&
            durable_sync_directory(directory, NULL, error);
 }
+
+static gboolean write_into(const char *path, Span bytes, GError **error) {
+    int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        error_set_errno(error, errno, _("cannot open %s for writing"), path);
+        return FALSE;
+    }
+    gboolean ok = durable_write_all(fd, bytes, path, error);
+    if (close(fd) < 0 && ok) {
+        error_set_errno(error, errno, _("cannot close %s"), path);
+        ok = FALSE;
+    }
+    return ok;
+}
+
+gboolean durable_write_path(const char *path, Span bytes, guint mode, GError **error) {
+    struct stat found;
+    char *real = realpath(path, NULL); /* NULL: not there yet */
+    const char *target = real ? real : path;
+    g_autofree char *directory = g_path_get_dirname(target);
+    g_autofree char *name = g_path_get_basename(target);
+    gboolean special = stat(target, &found) == 0 && !S_ISREG(found.st_mode);
+    gboolean ok = special ? write_into(target, bytes, error)
+                          : durable_write(directory, name, bytes, mode, error);
+    if (!ok && !special)
+        g_prefix_error(error, _("%s cannot be written: "), path);
+    free(real);
+    return ok;
+}

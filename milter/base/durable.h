@@ -11,7 +11,11 @@
 gboolean durable_write(const char *directory, const char *name, Span bytes, guint mode,
                        GError **error);
 
-/* The same without the last step: the name is durable only after
+/* The same for a path that a person gave: a symbolic link is followed, and what is there and no
+ * regular file, a device or a pipe, is written into. Errors name the path. */
+gboolean durable_write_path(const char *path, Span bytes, guint mode, GError **error);
+
+/* The same as durable_write() without the last step: the name is durable only after
  * durable_sync_directory() of the directory that it stands in. name may lie in a
  * directory below, which must be there; the temporary file never does. */
 gboolean durable_place(const char *directory, const char *name, Span bytes, guint mode,

@@ -139,14 +139,15 @@ static json_t *message_object(const CaseMessage *message, gboolean words) {
     for (guint i = 0; i < message->hits->len; i++)
         json_array_append_new(hits, hit_object(g_ptr_array_index(message->hits, i), words));
     return json_pack(
-        "{s:I, s:o, s:o, s:o, s:o, s:b, s:o, s:f, s:b, s:b, s:o, s:o, s:o}", "record",
+        "{s:I, s:o, s:o, s:o, s:o, s:b, s:o, s:f, s:b, s:b, s:o, s:o, s:o, s:o}", "record",
         (json_int_t)message->sequence, "received", printer_time(message->time), "queue_id",
         printer_string(message->queue_id), "sender", printer_string(message->sender), "subject",
         printer_string(veiled ? NULL : message->subject), "subject_veiled", (int)veiled, "level",
         printer_string(message->level), "score", message->score, "from_staff",
-        (int)message->from_staff, "again", (int)message->again, "object",
-        printer_string(message->mail_held ? object : NULL), "sealed_to",
-        message->sealed_to ? printer_strings(message->sealed_to) : json_null(), "hits", hits);
+        (int)message->from_staff, "again", (int)message->again, "card",
+        printer_string(message->card), "object", printer_string(message->mail_held ? object : NULL),
+        "sealed_to", message->sealed_to ? printer_strings(message->sealed_to) : json_null(), "hits",
+        hits);
 }
 
 static json_t *judgement_object(const CaseJudgement *judgement) {

@@ -37,12 +37,8 @@ static void tell_proof(const json_t *object, GString *out, gboolean colour) {
 
 static int give(const Wanted *wanted, const char *proof) {
     g_autoptr(GError) error = NULL;
-    if (wanted->output) {
-        g_autofree char *directory = g_path_get_dirname(wanted->output);
-        g_autofree char *name = g_path_get_basename(wanted->output);
-        if (!durable_write(directory, name, span_of_text(proof), 0644, &error))
-            return fail(error);
-    }
+    if (wanted->output && !durable_write_path(wanted->output, span_of_text(proof), 0644, &error))
+        return fail(error);
     json_t *object = json_pack("{s:o, s:o, s:o}", "archive", printer_string(wanted->common.archive),
                                "path", printer_string(wanted->output), "proof",
                                wanted->output ? json_null() : printer_string(proof));

@@ -8,12 +8,12 @@
 
 typedef struct {
     char *number, *reason, *file, *state;
-    gboolean no_state;
+    gboolean no_state, unseen;
 } CardOptions;
 
 typedef struct {
     const Command *command;
-    gboolean shown;
+    gboolean shown, unseen;
     const char *sender;
     char *reason;
     gint64 case_number; /* when it is lifted: filled in */
@@ -33,8 +33,8 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
 
 static gboolean write_record(Archive *archive, const Actor *actor, CardAct *act, GError **error) {
     if (act->shown)
-        return evidence_show_card(archive, actor, act->case_number, act->sender, act->reason,
-                                  &act->sequence, error);
+        return evidence_show_card(archive, actor, act->case_number, act->sender, act->unseen,
+                                  act->reason, &act->sequence, error);
     return evidence_lift_card(archive, actor, act->sender, act->reason, &act->case_number,
                               &act->sequence, error);
 }
@@ -71,6 +71,7 @@ static int read_arguments(const CommandOptions *options, const CardOptions *own,
     if (options->arguments->len != 1)
         return command_fail(act->command, _("name one sender by his address"));
     act->sender = g_ptr_array_index(options->arguments, 0);
+    act->unseen = own->unseen;
     if (act->shown && (!own->number || !command_case_number(own->number, &act->case_number)))
         return command_fail(act->command, _("say in which case, by --case N; kasuhara case list "
                                             "shows them"));
@@ -89,6 +90,7 @@ static int run(CardAct *act, int argc, char **argv) {
         {"state", 'S', 0, G_OPTION_ARG_FILENAME, &own.state, NULL, NULL},
         {"no-state", 0, 0, G_OPTION_ARG_NONE, &own.no_state, NULL, NULL},
         {act->shown ? "case" : NULL, 0, 0, G_OPTION_ARG_STRING, &own.number, NULL, NULL},
+        {"unseen", 0, 0, G_OPTION_ARG_NONE, &own.unseen, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(act->command, argc, argv, entries, &options);
     if (answer >= 0)
@@ -115,8 +117,8 @@ static int run_lift(int argc, char **argv) {
 
 const Command cmd_case_red_card = {
     "case red-card", run_red_card, NEEDS_ARCHIVE, N_("end support of a sender"),
-    N_("usage: kasuhara case red-card --case N [--reason WHY | -F FILE] [-S FILE | --no-state]\n"
-       "       [--json] [-a DIR] SENDER\n"
+    N_("usage: kasuhara case red-card --case N [--reason WHY | -F FILE] [--unseen]\n"
+       "       [-S FILE | --no-state] [--json] [-a DIR] SENDER\n"
        "\n"
        "Shows the sender, an address, the red card: support is over. From now on the daemon does\n"
        "with his mail what the policy's element red-card says: mark, quarantine or refuse it. It\n"
@@ -127,6 +129,7 @@ const Command cmd_case_red_card = {
        "      --reason WHY        why\n"
        "  -F, --file FILE         why, from a file; - is standard input\n"
        "                          (without both, on a terminal: $VISUAL or $EDITOR)\n"
+       "      --unseen            also an address from which no mail in the case came\n"
        "  -S, --state FILE        the daemon's memory; default state.sqlite beside the archive\n"
        "      --no-state          there is none (the daemon then hears of it when it starts next)\n"
        "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"

@@ -1,5 +1,6 @@
 /* kasuhara case show: one case, its thread in order. */
 #include "command/case-object.h"
+#include "report/report.h"
 
 #include <inttypes.h>
 
@@ -83,6 +84,8 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
         printer_end(out, colour && flagged);
         g_string_append_printf(out, " %.4g", printer_number(message, "score"));
     }
+    if (*printer_get(message, "card"))
+        printer_say(out, "  (%s)", report_card_text(printer_get(message, "card")));
     if (printer_truth(message, "again"))
         g_string_append_printf(out, "  %s", _("(came again)"));
     g_string_append_c(out, '\n');

@@ -136,6 +136,9 @@ static int read_arguments(ReportOptions *options) {
                               "--body needs --veil none there"));
     if ((options->unseal || options->unrecorded) && !options->bodies)
         return command_fail(&cmd_report_case, _("--unseal and --unrecorded go with --body"));
+    if (!options->common.json && !options->text &&
+        !command_takes_page(&cmd_report_case, options->output))
+        return ANSWER_NONE;
     return report(options, number);
 }
 

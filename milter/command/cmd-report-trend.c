@@ -5,7 +5,6 @@
 #include "base/clock.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 enum {
     DEFAULT_DAYS = 84,
@@ -129,9 +128,9 @@ static int report(const TrendOptions *options) {
     TrendWish wish = {.now = clock_now(), .names = options->names, .counted_since = G_MAXINT64};
     if (read_wish(options, &wish) != ANSWER_YES)
         return ANSWER_NONE;
-    if (!options->output && !options->common.json && !options->csv && isatty(STDOUT_FILENO))
-        return command_fail(&cmd_report_trend,
-                            _("this is a page for a browser: name a file for it by -o"));
+    if (!options->common.json && !options->csv &&
+        !command_takes_page(&cmd_report_trend, options->output))
+        return ANSWER_NONE;
     g_autoptr(Archive) archive = archive_open(options->common.archive, ARCHIVE_READ, NULL, &error);
     g_autoptr(GPtrArray) unreadable = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) cases =

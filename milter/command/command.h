@@ -78,6 +78,9 @@ int command_both(int answer, int other);
  * is named relative to it. Caller frees. */
 char *command_problem_path(const Problem *problem, const char *policy_path);
 
+/* FALSE, and it was said: a page for a browser that goes into no file would run over a terminal. */
+gboolean command_takes_page(const Command *command, const char *output);
+
 /* Cuts a case number from an argument. FALSE: it is none. */
 gboolean command_case_number(const char *argument, gint64 *number);
 

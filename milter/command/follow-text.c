@@ -163,7 +163,8 @@ static void put_how(GString *out, gint64 number, double sequence) {
     put_line(out, "\n%s", _("How to look, on the mail server:"));
     if (number > 0) {
         put_line(out, "  kasuhara case show %" G_GINT64_FORMAT, number);
-        put_line(out, "  kasuhara report case %" G_GINT64_FORMAT, number);
+        put_line(out, "  kasuhara report case -o case-%" G_GINT64_FORMAT ".html %" G_GINT64_FORMAT,
+                 number, number);
     } else {
         put_line(out, "  kasuhara follow --once --from %.0f", sequence);
     }

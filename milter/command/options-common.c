@@ -4,6 +4,7 @@
 #include "policy/policy.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static const char installed_archive[] = "/var/lib/kasuhara/archive";
 
@@ -27,6 +28,13 @@ char *command_problem_path(const Problem *problem, const char *policy_path) {
         return g_strdup(problem->file);
     g_autofree char *directory = g_path_get_dirname(policy_path);
     return g_build_filename(directory, problem->file, NULL);
+}
+
+gboolean command_takes_page(const Command *command, const char *output) {
+    if (output || !isatty(STDOUT_FILENO))
+        return TRUE;
+    command_fail(command, _("this is a page for a browser: name a file for it by -o"));
+    return FALSE;
 }
 
 gboolean command_case_number(const char *argument, gint64 *number) {

@@ -51,9 +51,7 @@ GString *printer_line(json_t *object) {
 
 static gboolean write_file(const char *path, Span bytes) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *directory = g_path_get_dirname(path);
-    g_autofree char *name = g_path_get_basename(path);
-    if (durable_write(directory, name, bytes, 0600, &error))
+    if (durable_write_path(path, bytes, 0600, &error))
         return TRUE;
     g_autoptr(GString) safe = g_string_new(NULL);
     printer_text(safe, error->message);

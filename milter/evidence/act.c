@@ -128,9 +128,21 @@ gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_n
     return append_act(archive, closed ? "close" : "reopen", record, sequence, error);
 }
 
+/* From any address that some policy may hold to be the same. */
+static gboolean wrote(const CaseFile *file, const char *address) {
+    g_autofree char *key = red_card_key(address);
+    for (guint i = 0; i < file->messages->len; i++) {
+        const CaseMessage *message = g_ptr_array_index(file->messages, i);
+        g_autofree char *other = message->from_staff ? NULL : red_card_key(message->sender);
+        if (g_strcmp0(key, other) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_number,
-                            const char *sender, const char *reason, guint64 *sequence,
-                            GError **error) {
+                            const char *sender, gboolean unseen, const char *reason,
+                            guint64 *sequence, GError **error) {
     g_autofree char *address = red_card_address(sender);
     if (!address) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
@@ -140,8 +152,29 @@ gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_nu
     g_autoptr(GPtrArray) files = case_to_act_on(archive, case_number, error);
     if (!files)
         return FALSE;
+    if (!unseen && !wrote(g_ptr_array_index(files, 0), address)) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("no customer's mail in case %" PRId64
+                      " came from %s; if it is his address all the same, give --unseen"),
+                    case_number, address);
+        return FALSE;
+    }
     g_autoptr(Json) record = record_card(actor, case_number, address, TRUE, reason);
     return append_act(archive, "card", record, sequence, error);
+}
+
+/* In force, of an address that some policy may hold to be the same; borrowed. NULL: none. */
+static const char *card_like(GHashTable *cards, const char *address) {
+    g_autofree char *key = address ? red_card_key(address) : NULL;
+    GHashTableIter all;
+    gpointer carded;
+    g_hash_table_iter_init(&all, cards);
+    while (key && g_hash_table_iter_next(&all, &carded, NULL)) {
+        g_autofree char *other = red_card_key(carded);
+        if (g_strcmp0(key, other) == 0)
+            return carded;
+    }
+    return NULL;
 }
 
 gboolean evidence_lift_card(Archive *archive, const Actor *actor, const char *sender,
@@ -152,10 +185,16 @@ gboolean evidence_lift_card(Archive *archive, const Actor *actor, const char *se
     const Card *card = cards && address ? g_hash_table_lookup(cards, address) : NULL;
     if (!cards)
         return FALSE;
+    const char *like = card ? NULL : card_like(cards, address);
+    if (like) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("no red card of %s is in force, but one of %s is: lift that"), sender, like);
+        return FALSE;
+    }
     if (!card) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("no red card of %s is in force; kasuhara case list --carded shows those that "
-                      "are"),
+                    _("no red card of %s is in force; kasuhara case list --carded shows the cases, "
+                      "and kasuhara case show the addresses, of those that are"),
                     sender);
         return FALSE;
     }

@@ -84,6 +84,8 @@ typedef struct {
     gint64 time; /* when the mail was received */
     char *queue_id, *sender, *subject, *level;
     char *message_id; /* NULL: none */
+    char *card;       /* what the red card of its sender did with it: a card_action_word(), of
+                       * "refuse" nobody else saw it; NULL: no card. Not in brief */
     double score;
     gboolean from_staff;
     gboolean again;

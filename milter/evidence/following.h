@@ -54,7 +54,7 @@ void following_quiet(Following *following);
 
 /* follow-gather.c: an alert as an object: case, mails, level, score, categories, sender, received.
  * It says nothing of what was written. NULL: the record is none to be alerted by, for it is no
- * flagged message of a customer. */
+ * flagged message of a customer, or kept only because its sender was shown the red card. */
 Json *followed_alert(const Followed *followed);
 
 /* What came for a case since it was last alerted: in a time of its own, at whose end it is told. */

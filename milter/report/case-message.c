@@ -53,6 +53,8 @@ static void write_envelope(Page *page, const BundleLine *line) {
         page_row(page, _("Level"), message->level);
         page_row(page, _("Score"), score);
     }
+    if (message->card)
+        page_row(page, _("What"), report_card_text(message->card));
     if (message->again)
         page_row(page, _("What"), _("the same mail came again"));
     page_end(page);

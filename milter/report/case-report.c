@@ -126,6 +126,15 @@ static char *what_came(const CaseMessage *message) {
                            message->level, message->score);
 }
 
+/* What became of it, too. */
+static char *what_happened(const CaseMessage *message) {
+    g_autofree char *came = what_came(message);
+    if (!message->card)
+        return g_steal_pointer(&came);
+    /* Translators: a mail received, with its level; what the red card did with it. */
+    return g_strdup_printf(_("%s; %s"), came, report_card_text(message->card));
+}
+
 /* As much of a subject as a person writes. */
 static char *subject_of(const CaseReport *report, const CaseMessage *message) {
     /* What stands around a word that hit may be as bad. */
@@ -145,7 +154,7 @@ static void add_messages(CaseReport *report) {
     for (guint i = 0; i < file->messages->len; i++) {
         const CaseMessage *message = g_ptr_array_index(file->messages, i);
         g_autofree char *subject = subject_of(report, message);
-        ReportEntry *entry = add(report, message->sequence, message->time, what_came(message),
+        ReportEntry *entry = add(report, message->sequence, message->time, what_happened(message),
                                  message->sender, subject);
         entry->hurts = report->wish.veil == VEIL_SOFT &&
                        (subject_hits(message) || hurting_in(report->hurting, message->subject));

@@ -21,6 +21,12 @@ static const WordLabel roles[] = {
     {"rm", N_("risk management")},
 };
 
+static const WordLabel cards[] = {
+    {"mark", N_("red card: marked")},
+    {"quarantine", N_("red card: held back by the mail server")},
+    {"refuse", N_("red card: refused, so nobody received it")},
+};
+
 static const WordLabel standings[] = {
     {"counted", ""},
     {"capped", N_("over the category's cap")},
@@ -92,6 +98,10 @@ const char *label_judgement(const char *word) {
 
 const char *label_role(const char *word) {
     return find(roles, G_N_ELEMENTS(roles), word);
+}
+
+const char *report_card_text(const char *word) {
+    return find(cards, G_N_ELEMENTS(cards), word);
 }
 
 const char *label_standing(const char *word) {

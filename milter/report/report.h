@@ -37,4 +37,8 @@ GPtrArray *case_notes(const CasePage *page);
 /* case-readme.c: README.txt of a bag: commands alone are indented, by four blanks. Caller frees. */
 char *case_readme(const CasePage *page);
 
+/* What the red card of its sender did with a mail, by card_action_word(); a word that is not known
+ * stands as it is, borrowed from the caller. In the language of translate_language(). */
+const char *report_card_text(const char *word);
+
 #endif
