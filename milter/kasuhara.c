@@ -12,7 +12,7 @@ static const Command *const commands[] = {
     &cmd_case_release,   &cmd_report_case,   &cmd_report_trend,      &cmd_export,
     &cmd_erase,          &cmd_verify,        &cmd_archive_key,       &cmd_archive_checkpoint,
     &cmd_archive_sign,   &cmd_archive_place, &cmd_archive_timestamp, &cmd_archive_prove,
-    &cmd_follow,
+    &cmd_follow,         &cmd_state_init,
 };
 
 static int help(FILE *stream) {

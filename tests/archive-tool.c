@@ -91,7 +91,7 @@ static int keep(char **argv, int count) {
     if (!g_str_equal(argv[3], "now") && !clock_from_text(argv[3], &taking.received))
         return 2;
     g_autoptr(Archive) archive = archive_open(argv[0], ARCHIVE_CREATE, &opened, &error);
-    g_autoptr(State) state = archive ? state_open(argv[1], &error) : NULL;
+    g_autoptr(State) state = archive ? state_open(argv[1], NULL, &error) : NULL;
     g_autoptr(Evidence) evidence =
         state ? evidence_open(archive, state, "mail.example.org", &opened, &error) : NULL;
     g_autoptr(Policy) policy = evidence ? policy_load(argv[2], problems) : NULL;
@@ -129,7 +129,7 @@ static gboolean count_line(State *state, const char *line, guint64 *number, GErr
 static int count(const char *path, const char *file) {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
-    g_autoptr(State) state = state_open(path, &error);
+    g_autoptr(State) state = state_open(path, NULL, &error);
     guint64 number = 0;
     gboolean ok = state && g_file_get_contents(file, &text, NULL, &error);
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);

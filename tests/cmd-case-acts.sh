@@ -173,6 +173,18 @@ has err 'say by what it is harassment'
 run 2 "$kasuhara" case judge --points manners -t why 1 harassment
 has err '--points are demand, manner and environment'
 
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    test_begin 'by sudo, people act under their own name, and under whose account'
+    run 0 env SUDO_USER=hanako "$kasuhara" case note --kind 'done' --text x 1
+    run 0 "$kasuhara" case show 1
+    has out '(hanako)'
+    mkdir shared && cp -r archive shared/ && chmod 755 . shared && chown -R 65534:65534 shared
+    run 0 env SUDO_USER=hanako setpriv --reuid 65534 --regid 65534 --clear-groups \
+        "$kasuhara" case note -a shared/archive --kind 'done' --text x 1
+    run 0 "$kasuhara" case show -a shared/archive 1
+    has out "(hanako (sudo as $(id -un 65534)))"
+fi
+
 test_begin 'a red card: without the memory of a daemon it must be said that there is none'
 before=$(lines)
 run 2 "$kasuhara" case red-card --case 1 --reason x kusuo@example.com

@@ -216,6 +216,9 @@ report 0 $time --by week --state empty.sqlite
 has out 'no mail has been counted yet'
 report 0 $time --by week --json --state days
 has err 'the report goes without a count of all mail'
+report 0 --from 2024-02-27 --to 2024-03-11 --by week
+has out '* Not whole, so its bar is lower (2024-02-27: 6 days, 2024-03-11: 1 day).'
+has out '>2024-03-11*<'
 report 0 --from 2024-02-26 --to 2024-03-10 --by week
 has out 'class="unknown"'
 
@@ -230,6 +233,7 @@ has out '"levels":[{"row":"2024-01-01","notice":null,"alert":null},{"row":"2024-
 has out '"categories":[{"row":"threat","now":1,"before":null}]'
 has out '{"row":"cases","now":1,"before":null,"ratio":null'
 report 0 --from 2024-01-01 --to 2024-01-14 --by week
+lacks out 'Not whole'
 has out 'The archive begins on 2024-01-10. What was flagged before is not known.'
 lacks out nan
 

@@ -36,7 +36,7 @@ has out '  checkpoint    none'
 has out '  cases         2 open, 2 of them not judged'
 has out 'kasuhara case list --open --unjudged'
 has out 'no daemon of this release has run'
-lacks out alerts
+has out '  alerts        no cursor is beside the archive'
 holds fits 80 out
 
 test_begin 'the same as one object'

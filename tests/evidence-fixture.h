@@ -95,6 +95,8 @@ static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **er
 }
 
 static const StateFunctions moody_functions = {
+    .set_origin = state_set_no_origin,
+    .release = state_release_nothing,
     .history = moody_history,
     .thread_prints = moody_thread_prints,
     .remember = moody_remember,
@@ -129,7 +131,7 @@ static inline void set_up_desk(Desk *desk, gconstpointer data) {
     desk->recipients = data;
     if (data)
         make_recipient(&desk->files, "one", EC_KEY);
-    desk->moody = (Moody){.state = {&moody_functions}, .inner = state_open_memory()};
+    desk->moody = (Moody){.state = {.functions = &moody_functions}, .inner = state_open_memory()};
     desk->policy = policy_small();
     desk->judge = judge_new();
     open_evidence(desk);

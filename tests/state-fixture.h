@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "postgres-fixture.h"
 #include "state/state.h"
 
 #include <glib/gstdio.h>
@@ -21,12 +22,15 @@ typedef struct {
 static inline void set_up(Fixture *fixture, gconstpointer kind) {
     g_autoptr(GError) error = NULL;
     if (g_str_equal(kind, "memory")) {
-        fixture->state = state_open("memory:", &error);
+        fixture->state = state_open("memory:", NULL, &error);
+    } else if (g_str_equal(kind, "postgresql")) {
+        postgres_fresh();
+        fixture->state = state_open(postgres_uri, NULL, &error);
     } else {
         fixture->directory = g_dir_make_tmp("kasuhara-state-XXXXXX", &error);
         g_assert_no_error(error);
         fixture->path = g_build_filename(fixture->directory, "state", NULL);
-        fixture->state = state_open(fixture->path, &error);
+        fixture->state = state_open(fixture->path, NULL, &error);
     }
     g_assert_no_error(error);
     g_assert_nonnull(fixture->state);

@@ -724,8 +724,12 @@ static void test_days_count_once(Fixture *fixture, G_GNUC_UNUSED gconstpointer k
 
 typedef void (*Test)(Fixture *, gconstpointer);
 
+static void test_no_database(gconstpointer why) {
+    g_test_skip(why);
+}
+
 int main(int argc, char **argv) {
-    static const char *const kinds[] = {"memory", "sqlite"};
+    static const char *const kinds[] = {"memory", "sqlite", "postgresql"};
     static const struct {
         const char *name;
         Test run;
@@ -755,7 +759,13 @@ int main(int argc, char **argv) {
         {"many-at-once", test_many_at_once},
     };
     g_test_init(&argc, &argv, NULL);
-    for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+    g_autofree char *why = NULL;
+    guint count = G_N_ELEMENTS(kinds);
+    if (!postgres_begin(&why)) {
+        g_test_add_data_func("/state/postgresql", why, test_no_database);
+        count--;
+    }
+    for (guint k = 0; k < count; k++) {
         for (guint i = 0; i < G_N_ELEMENTS(suite); i++) {
             g_autofree char *path = g_strdup_printf("/state/%s/%s", kinds[k], suite[i].name);
             g_test_add(path, Fixture, kinds[k], set_up, suite[i].run, tear_down);

@@ -295,7 +295,7 @@ static gboolean fail_history(G_GNUC_UNUSED State *state, G_GNUC_UNUSED const Sta
 
 static void test_state_fails(void) {
     static const StateFunctions functions = {.history = fail_history};
-    State broken = {&functions};
+    State broken = {.functions = &functions};
     g_autoptr(Policy) policy = policy_small();
     g_autoptr(Judge) judge = judge_new();
     g_autofree char *mail = mail_of("", "I will kill you\n");

@@ -83,6 +83,14 @@ gboolean checkpoint_newest_of(const char *archive_path, guint64 most, guint64 *s
     return found >= 0;
 }
 
+GBytes *checkpoint_bytes(const char *archive_path, guint64 size, GError **error) {
+    g_autofree char *path = checkpoint_path(archive_path, size);
+    GBytes *bytes = NULL;
+    if (small_file_read(path, NOTE_BYTES_MAX, &bytes, error) == 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT, _("%s is gone"), path);
+    return bytes;
+}
+
 char *checkpoint_own_origin(const char *archive_path) {
     Checkpoint checkpoint;
     char *origin = NULL;

@@ -21,6 +21,9 @@ gboolean checkpoint_newest(const char *archive_path, guint64 *size, GError **err
 gboolean checkpoint_newest_of(const char *archive_path, guint64 most, guint64 *size,
                               GError **error);
 
+/* The note of the checkpoint of so many lines. Caller unrefs; NULL: *error. */
+GBytes *checkpoint_bytes(const char *archive_path, guint64 size, GError **error);
+
 /* What this archive calls itself: the origin of its newest checkpoint, or, of an archive that
  * has none, "HOST/kasuhara". Caller frees. */
 char *checkpoint_own_origin(const char *archive_path);

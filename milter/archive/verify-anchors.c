@@ -81,7 +81,8 @@ static void add_claim(Verifier *verifier, const char *name, const char *path, gb
         claim_free(claim);
         return;
     }
-    timestamp_check_beside(bytes, path, verifier->options->tsa_ca, &claim->stamp);
+    if (path)
+        timestamp_check_beside(bytes, path, verifier->options->tsa_ca, &claim->stamp);
     expected = g_strdup_printf("checkpoints/%" G_GUINT64_FORMAT, claim->checkpoint.size);
     if (!kept && strcmp(name, expected) != 0)
         verifier_add(verifier, FINDING_ALTERED, 0, name,
@@ -151,6 +152,10 @@ static gboolean load_kept(Verifier *verifier, const char *path, GError **error) 
     return got > 0;
 }
 
+static void take_kept(Verifier *verifier, const VerifyKept *kept) {
+    add_claim(verifier, kept->name, NULL, TRUE, kept->note);
+}
+
 static gint by_size(gconstpointer a, gconstpointer b) {
     const Claim *left = *(Claim *const *)a, *right = *(Claim *const *)b;
     guint64 one = left->checkpoint.size, other = right->checkpoint.size;
@@ -171,7 +176,7 @@ static void compare(Anchors *anchors) {
 }
 
 gboolean anchors_begin(Verifier *verifier, GError **error) {
-    const GPtrArray *kept = verifier->options->checkpoints;
+    const GPtrArray *kept = verifier->options->checkpoints, *notes = verifier->options->kept;
     gboolean ok = TRUE;
     verifier->anchors = g_new0(Anchors, 1);
     verifier->anchors->claims = g_ptr_array_new_with_free_func(claim_free);
@@ -179,6 +184,8 @@ gboolean anchors_begin(Verifier *verifier, GError **error) {
     load_directory(verifier);
     for (guint i = 0; kept && i < kept->len && ok; i++)
         ok = load_kept(verifier, g_ptr_array_index(kept, i), error);
+    for (guint i = 0; notes && i < notes->len; i++)
+        take_kept(verifier, g_ptr_array_index(notes, i));
     g_ptr_array_sort(verifier->anchors->claims, by_size);
     compare(verifier->anchors);
     return ok;

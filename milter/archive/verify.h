@@ -73,6 +73,12 @@ typedef gboolean (*RecordObjects)(const char *kind, Span record, RecordNames *na
 /* Called now and then, by the thread that called archive_verify(): of all work, so much is done. */
 typedef void (*VerifyProgress)(guint64 done, guint64 whole, gpointer context);
 
+/* A checkpoint that was kept elsewhere; everything borrowed. */
+typedef struct {
+    const char *name; /* as findings tell it */
+    Span note;
+} VerifyKept;
+
 typedef struct {
     RecordObjects objects; /* NULL: only lines and records are checked */
     VerifyProgress progress;
@@ -80,6 +86,7 @@ typedef struct {
     guint threads;                /* that read objects; 0: as many as there are processors */
     gint64 since;                 /* only records from this time on are read; all lines are */
     const GPtrArray *checkpoints; /* of char *: files that were kept elsewhere; NULL: none */
+    const GPtrArray *kept;        /* of VerifyKept: the same, not as files; NULL: none */
     const GPtrArray *keys;        /* of NoteKey *: whose signatures are known; NULL: none */
     const char *tsa_ca;           /* file of certificates that vouch for authorities; NULL: none */
 } VerifyOptions;

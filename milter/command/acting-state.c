@@ -15,14 +15,14 @@ gboolean acting_state(const Command *command, const char *archive, char *const *
     if (!named)
         return TRUE;
     g_autofree char *path = state_path(archive, *named);
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    if (!state_is_shared(path) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         command_fail(command,
                      _("there is no state %s, in which the daemon remembers threads: name it by "
                        "--state, or say --no-state where there is none; %s"),
                      path, done);
         return FALSE;
     }
-    *state = state_open(path, &error);
+    *state = state_open(path, NULL, &error);
     if (!*state)
         command_fail(command, "%s; %s", error->message, done);
     return *state != NULL;

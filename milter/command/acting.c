@@ -19,7 +19,11 @@ char *acting_user(void) {
     if (geteuid() == 0 && sudo && *sudo)
         return g_strdup(sudo);
     const struct passwd *entry = getpwuid(getuid());
-    return entry ? g_strdup(entry->pw_name) : g_strdup_printf("uid %u", (unsigned)getuid());
+    g_autofree char *own =
+        entry ? g_strdup(entry->pw_name) : g_strdup_printf("uid %u", (unsigned)getuid());
+    /* Of a user who is not root the variable is a claim: whose it is stands beside it. */
+    return sudo && *sudo && !g_str_equal(sudo, own) ? g_strdup_printf("%s (sudo as %s)", sudo, own)
+                                                    : g_steal_pointer(&own);
 }
 
 static char *read_stream(FILE *stream, const char *name, const Command *command) {

@@ -87,14 +87,14 @@ static GPtrArray *read_days(const TrendOptions *options, TrendWish *wish) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) days = g_ptr_array_new_with_free_func(state_day_free);
     g_autofree char *path = state_path(options);
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    if (!state_is_shared(path) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         command_fail(&cmd_report_trend,
                      _("there is no state %s, in which the daemon counts all mail: the report goes "
                        "without; name it by --state"),
                      path);
         return NULL;
     }
-    g_autoptr(State) state = state_open(path, &error);
+    g_autoptr(State) state = state_open(path, NULL, &error);
     gint64 from = wish->from - (wish->to - wish->from + 1);
     if (state && state->functions->days(state, from, wish->to, days, &wish->counted_since, &error))
         return g_steal_pointer(&days);

@@ -195,6 +195,9 @@ static void tell_cases(const json_t *object, GString *out) {
 static void tell_backlogs(const json_t *object, GString *out) {
     const json_t *backlog;
     gsize i;
+    if (json_array_size(json_object_get(object, "follow")) == 0)
+        put_line(out, _("alerts"),
+                 g_strdup(_("no cursor is beside the archive: does nobody follow it?")));
     json_array_foreach(json_object_get(object, "follow"), i, backlog) {
         guint64 alerts = number(backlog, "alerts"), records = number(backlog, "records");
         const char *cursor = printer_get(backlog, "cursor");

@@ -1,6 +1,7 @@
 /* kasuhara verify: does the evidence stand? One line of verdict, then what does not. */
 #include "command/verify-proof.h"
 
+#include "command/verify-kept.h"
 #include "command/verify-rescore.h"
 
 #include "base/clock.h"
@@ -10,7 +11,8 @@ typedef struct {
     CommandOptions common;
     GPtrArray *checkpoints; /* of char * */
     GPtrArray *keys;        /* of NoteKey */
-    char *tsa_ca;
+    char *tsa_ca, *state, *origin;
+    GPtrArray *shared; /* verify_kept_read(); NULL: without --state */
     gint64 since;
     gint threads;
     gboolean rescore;
@@ -169,12 +171,16 @@ static int verify_one(const char *path, const Wanted *wanted) {
     Progress progress;
     gboolean json = wanted->common.json;
     g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(verify_kept_free);
+    if (wanted->shared && !verify_kept_of(wanted->shared, path, wanted->origin, kept, &error))
+        return fail(path, error->message, json);
     VerifyOptions options = {.objects = evidence_record_objects,
                              .progress = show_progress,
                              .context = &progress,
                              .threads = (guint)wanted->threads,
                              .since = wanted->since,
                              .checkpoints = wanted->checkpoints,
+                             .kept = kept,
                              .keys = wanted->keys,
                              .tsa_ca = wanted->tsa_ca};
     progress_begin(&progress, _("verifying"), TRUE);
@@ -219,6 +225,10 @@ static int settle(Wanted *wanted, char **checkpoints, char **keys, const char *s
     for (guint i = 0; checkpoints && checkpoints[i]; i++)
         g_ptr_array_add(wanted->checkpoints, checkpoints[i]);
     int answer = read_keys(keys, wanted->keys);
+    if (answer < 0 && wanted->state && !(wanted->shared = verify_kept_read(wanted->state)))
+        answer = ANSWER_NONE;
+    if (answer < 0 && wanted->origin && !wanted->state)
+        answer = command_fail(&cmd_verify, _("--origin goes with --state"));
     if (answer < 0)
         answer = read_since(since, &wanted->since);
     if (answer < 0 && (wanted->threads < 0 || wanted->threads > VERIFY_THREADS_MAX))
@@ -249,6 +259,8 @@ static int run(int argc, char **argv) {
         {"checkpoint", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &checkpoints, NULL, NULL},
         {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys, NULL, NULL},
         {"tsa-ca", 0, 0, G_OPTION_ARG_FILENAME, &wanted.tsa_ca, NULL, NULL},
+        {"state", 'S', 0, G_OPTION_ARG_STRING, &wanted.state, NULL, NULL},
+        {"origin", 0, 0, G_OPTION_ARG_STRING, &wanted.origin, NULL, NULL},
         {"since", 0, 0, G_OPTION_ARG_STRING, &since, NULL, NULL},
         {"unseal", 0, 0, G_OPTION_ARG_FILENAME, &unseal, NULL, NULL},
         {"rescore", 0, 0, G_OPTION_ARG_NONE, &wanted.rescore, NULL, NULL},
@@ -266,6 +278,9 @@ static int run(int argc, char **argv) {
     }
     seal_key_free(wanted.unseal);
     g_free(wanted.tsa_ca);
+    g_free(wanted.state);
+    g_free(wanted.origin);
+    g_clear_pointer(&wanted.shared, g_ptr_array_unref);
     g_ptr_array_unref(wanted.checkpoints);
     g_ptr_array_unref(wanted.keys);
     return answer;
@@ -308,6 +323,10 @@ const Command cmd_verify = {
        "  -a, --archive DIR      the same as ARCHIVE\n"
        "      --checkpoint FILE  one that was kept elsewhere: the archive must go on from\n"
        "                         it; may be given more than once\n"
+       "  -S, --state ADDRESS    postgresql://...: the same for each checkpoint of this\n"
+       "                         archive that the database which hosts share has\n"
+       "      --origin NAME      with --state: those of this name, where the archive calls\n"
+       "                         itself otherwise\n"
        "      --key FILE         public key of who signs the checkpoints (PEM); may be\n"
        "                         given more than once\n"
        "      --proof FILE       check this proof, and nothing else\n"

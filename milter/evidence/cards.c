@@ -81,5 +81,6 @@ static gboolean tell_line(const ChainLine *line, gpointer context, GError **erro
 gboolean evidence_tell_cards(const Archive *archive, State *state, GError **error) {
     g_autoptr(Erasures) erasures = erasures_read(archive, TRUE, error);
     Reading reading = {.archive = archive, .erasures = erasures, .state = state};
+    evidence_of_archive(archive, state);
     return erasures && chain_each(archive, 0, tell_line, &reading, error);
 }

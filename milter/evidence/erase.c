@@ -327,6 +327,8 @@ static gboolean erase(Erasing *erasing, State *state, GError **error) {
 gboolean evidence_erase(Archive *archive, State *state, const Actor *actor, const EraseAct *act,
                         EraseReport *report, GError **error) {
     Erasing erasing = {.archive = archive, .act = act, .actor = actor, .report = report};
+    if (state)
+        evidence_of_archive(archive, state);
     *report = (EraseReport){.cases = g_ptr_array_new_with_free_func(g_free)};
     erasing.units = g_ptr_array_new_with_free_func(free_unit);
     erasing.by_number = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);

@@ -39,6 +39,10 @@ const Erasure *erasures_of_case(const Erasures *erasures, gint64 case_number);
 gboolean evidence_forget(const Archive *archive, State *state, const Erasures *erasures,
                          guint *forgotten, GError **error);
 
+/* evidence-open.c: tells state whose lines it hears of: those of this archive, by the host and the
+ * path that it has here. */
+void evidence_of_archive(const Archive *archive, State *state);
+
 /* Who did it, when and why. words: the key under which the record says why. Caller clears. */
 CaseAct case_act_read(const Json *record, const ChainLine *line, const char *words);
 void case_act_clear(CaseAct *act);

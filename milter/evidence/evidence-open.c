@@ -16,12 +16,23 @@ gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, con
     return archive_append(archive, "repair", span_of_string(text), NULL, NULL, error);
 }
 
+char *evidence_origin(const char *path) {
+    g_autofree char *real = realpath(path, NULL);
+    return g_strdup_printf("%s:%s", g_get_host_name(), real ? real : path);
+}
+
+void evidence_of_archive(const Archive *archive, State *state) {
+    g_autofree char *origin = evidence_origin(archive_path(archive));
+    state->functions->set_origin(state, origin);
+}
+
 Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
                         const ArchiveOpened *opened, GError **error) {
     Evidence *evidence = g_new0(Evidence, 1);
     evidence->archive = archive;
     evidence->state = state;
     evidence->archive_id = g_strdup(archive_id ? archive_id : g_get_host_name());
+    evidence_of_archive(archive, state);
     evidence->in_flight = in_flight_new();
     pthread_mutex_init(&evidence->policy_guard, NULL);
     pthread_mutex_init(&evidence->guard, NULL);
@@ -50,12 +61,20 @@ void evidence_close(Evidence *evidence) {
     pthread_mutex_destroy(&evidence->guard);
     pthread_mutex_destroy(&evidence->policy_guard);
     in_flight_free(evidence->in_flight);
+    g_free(evidence->behind);
     g_free(evidence->archive_id);
     g_free(evidence);
 }
 
+const char *evidence_behind(const Evidence *evidence) {
+    return evidence->behind;
+}
+
 gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error) {
     gint64 now = clock_now();
+    if (evidence->behind && !evidence_tell_state(evidence, error))
+        return FALSE;
+    g_clear_pointer(&evidence->behind, g_free);
     return evidence->state->functions->expire(evidence->state, now - policy->lookback,
                                               now - policy->thread_over, EXPIRE_MOST, error);
 }

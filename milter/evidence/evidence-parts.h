@@ -12,6 +12,8 @@ struct Evidence {
     State *state;     /* borrowed */
     char *archive_id;
     InFlight *in_flight;
+    guint64 first_card; /* sequence of the first red card's line; 0: there is none */
+    char *behind; /* of who expires: why state was away at the start, and was not told yet; NULL */
     Sealer *sealer;  /* NULL: mail is kept as it is */
     Json *sealed_to; /* its recipients, as records name them; NULL: likewise */
 
@@ -48,7 +50,10 @@ gboolean evidence_has_policy(Evidence *evidence, const Digest *manifest);
 gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, const char *archive_id,
                               GError **error);
 
-/* restore.c: what the chain says about cases, policies and messages, to evidence and state. */
+/* restore.c: what the chain says about cases, policies and messages, to evidence and state. A
+ * shared state that is away leaves evidence->behind. */
 gboolean evidence_restore(Evidence *evidence, GError **error);
+/* The part of it that state is told. */
+gboolean evidence_tell_state(Evidence *evidence, GError **error);
 
 #endif

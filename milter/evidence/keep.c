@@ -5,10 +5,18 @@
  * message as pending, and whoever sends again brings it again. State failing is no
  * failure: a flagged message is then archived alone, in no case.
  *
+ * Of hosts that share a state each archives what it is told of as pending, and its own messages;
+ * the one that opened a case has the open record.
+ *
  * A kill between a chain line and state's knowing of it is mended by restore.c. */
 #include "evidence/evidence-parts.h"
 #include "base/clock.h"
 #include "base/error.h"
+
+enum {
+    OTHER_HOST_TRIES = 40,
+    OTHER_HOST_WAIT = 100000 /* microseconds */
+};
 
 /* One message on its way. */
 typedef struct {
@@ -236,9 +244,18 @@ static gboolean archive_thread(Keeping *keeping, GError **error) {
         return ok;
     }
     keeping->kept->again = TRUE;
-    evidence_know_sealed(keeping->evidence, keeping->remembered.again_of);
-    record_make_again(keeping->draft, keeping->remembered.again_of);
+    if (!*keeping->remembered.again_in)
+        evidence_know_sealed(keeping->evidence, keeping->remembered.again_of);
+    record_make_again(keeping->draft, keeping->remembered.again_of, keeping->remembered.again_in);
     return archive_own(keeping, "again", error);
+}
+
+/* What could not be archived here another host may. */
+static void release(Keeping *keeping) {
+    State *state = keeping->evidence->state;
+    GError *error = NULL;
+    if (!state->functions->release(state, keeping->remembered.thread, &error))
+        note_state_error(keeping, error);
 }
 
 /* The message that opened the case whose record is missing: this one, or the first one
@@ -266,6 +283,8 @@ static Json *find_opener(Keeping *keeping) {
 static gboolean open_case(Keeping *keeping, GError **error) {
     Evidence *evidence = keeping->evidence;
     gint64 number = keeping->remembered.case_number;
+    if (keeping->remembered.opened_elsewhere)
+        return TRUE;
     pthread_mutex_lock(&evidence->guard);
     gboolean mine = g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
     pthread_mutex_unlock(&evidence->guard);
@@ -334,17 +353,32 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
     return ok;
 }
 
+/* The same bytes came to two hosts at once: the other one's record is awaited, so that ours can
+ * name it. After OTHER_HOST_TRIES they are archived here, rather than nowhere. */
+static gboolean remember_once(Keeping *keeping, const Envelope *envelope) {
+    gboolean ok = remember(keeping, envelope);
+    for (guint tries = 0; ok && keeping->remembered.taken_elsewhere && tries < OTHER_HOST_TRIES;
+         tries++) {
+        g_usleep(OTHER_HOST_WAIT);
+        ok = remember(keeping, envelope);
+    }
+    return ok;
+}
+
 static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **error) {
-    if (!remember(keeping, envelope))
+    if (!remember_once(keeping, envelope))
         return !keeping->flagged || (evidence_settle_policy(keeping->evidence, error) &&
                                      archive_own(keeping, "message", error));
     keeping->kept->thread = keeping->remembered.thread;
     keeping->kept->case_number = keeping->remembered.case_number;
     if (!keeping->remembered.case_number || keeping->verdict->policy->mode == POLICY_OBSERVE)
         return TRUE;
-    return evidence_settle_policy(keeping->evidence, error) &&
-           evidence_put_policy(keeping->evidence, keeping->verdict->policy, error) &&
-           open_case(keeping, error) && archive_thread(keeping, error);
+    if (evidence_settle_policy(keeping->evidence, error) &&
+        evidence_put_policy(keeping->evidence, keeping->verdict->policy, error) &&
+        open_case(keeping, error) && archive_thread(keeping, error))
+        return TRUE;
+    release(keeping);
+    return FALSE;
 }
 
 gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,

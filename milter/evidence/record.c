@@ -185,9 +185,11 @@ void record_settle(Json *draft, gint64 case_number, gint64 thread, const Digest 
     put_digest(json_object_get(draft, "policy"), "object", policy);
 }
 
-void record_make_again(Json *message, guint64 sequence) {
+void record_make_again(Json *message, guint64 sequence, const char *archive) {
     put_text(message, "kind", "again");
     put_number(message, "of", (gint64)sequence);
+    if (*archive)
+        put_text(message, "of_archive", archive);
 }
 
 /* The value of a key of another record. */

@@ -23,8 +23,9 @@ void record_seal(Json *draft, const Digest *object, const Json *sealed_to);
 void record_settle(Json *draft, gint64 case_number, gint64 thread, const Digest *mail,
                    const Digest *policy);
 
-/* Makes a settled message one that came again: of the record `sequence`. */
-void record_make_again(Json *message, guint64 sequence);
+/* Makes a settled message one that came again: of the record `sequence`, in the archive that hosts
+ * call so ("": this one). */
+void record_make_again(Json *message, guint64 sequence, const char *archive);
 
 /* A case was opened by this settled message. */
 Json *record_open(Json *message);

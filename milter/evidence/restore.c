@@ -3,6 +3,8 @@
  * newest, which closes the gap that a kill leaves between the line of a message and
  * state's knowing of it.
  *
+ * A state that hosts share may be away at the start: it is told when it is back.
+ *
  * What an erasure lists is not learnt, and forgotten where state knows it still: it may be another
  * state than the one at hand when the case was erased, or an older one.
  *
@@ -10,6 +12,7 @@
  * old damage is no reason to keep no new evidence. */
 #include "evidence/evidence-parts.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "evidence/cards.h"
 
 enum {
@@ -19,7 +22,6 @@ enum {
 typedef struct {
     Evidence *evidence;
     const Erasures *erasures;
-    guint64 lines;
     ChainLine policy; /* the last one; sequence 0: none */
 } Learning;
 
@@ -35,22 +37,22 @@ static void learn_open(const Learning *learning, const ChainLine *line) {
 
 static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
     Learning *learning = context;
-    const Evidence *evidence = learning->evidence;
-    learning->lines = line->sequence;
+    Evidence *evidence = learning->evidence;
+    (void)error;
+    if (g_str_equal(line->kind, "card") && !evidence->first_card)
+        evidence->first_card = line->sequence;
     if (g_str_equal(line->kind, "policy"))
         learning->policy = *line;
     else if (g_str_equal(line->kind, "open"))
         learn_open(learning, line);
-    return cards_tell(evidence->archive, evidence->state, learning->erasures, line, FALSE, error);
+    return TRUE;
 }
 
-/* Cases, red cards and the last policy; *lines is how many lines there are. */
-static gboolean learn(Evidence *evidence, const Erasures *erasures, guint64 *lines,
-                      GError **error) {
+/* Cases and the last policy. */
+static gboolean learn(Evidence *evidence, const Erasures *erasures, GError **error) {
     Learning learning = {.evidence = evidence, .erasures = erasures};
     if (!chain_each(evidence->archive, 0, learn_line, &learning, error))
         return FALSE;
-    *lines = learning.lines;
     g_autoptr(Json) last =
         learning.policy.sequence ? record_of_line(evidence->archive, &learning.policy, NULL) : NULL;
     if (last)
@@ -90,11 +92,17 @@ typedef struct {
     State *state;
     const Erasures *erasures;
     GHashTable *wanted; /* set of guint64: these lines alone; NULL: all */
+    gboolean cards;     /* red cards too, of all lines */
+    guint64 after;      /* messages of later lines alone */
 } Restoring;
 
 static gboolean restore_line(const ChainLine *line, gpointer context, GError **error) {
     const Restoring *restoring = context;
-    if ((restoring->wanted && !g_hash_table_contains(restoring->wanted, &line->sequence)) ||
+    if (restoring->cards &&
+        !cards_tell(restoring->archive, restoring->state, restoring->erasures, line, FALSE, error))
+        return FALSE;
+    if (line->sequence <= restoring->after ||
+        (restoring->wanted && !g_hash_table_contains(restoring->wanted, &line->sequence)) ||
         !g_str_equal(line->kind, "message") || erasures_has(restoring->erasures, line))
         return TRUE;
     g_autoptr(Json) record = record_of_line(restoring->archive, line, NULL);
@@ -105,7 +113,8 @@ static gboolean restore_line(const ChainLine *line, gpointer context, GError **e
 static gboolean restore_lines(const Archive *archive, State *state, const Erasures *erasures,
                               const GArray *lines, GError **error) {
     g_autoptr(GHashTable) wanted = g_hash_table_new(g_int64_hash, g_int64_equal);
-    Restoring restoring = {archive, state, erasures, wanted};
+    Restoring restoring = {
+        .archive = archive, .state = state, .erasures = erasures, .wanted = wanted};
     for (guint i = 0; i < lines->len; i++)
         g_hash_table_add(wanted, &g_array_index(lines, guint64, i));
     return chain_each(archive, 0, restore_line, &restoring, error);
@@ -126,16 +135,43 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
     return others->len == 0 || restore_lines(archive, state, erasures, others, error);
 }
 
-gboolean evidence_restore(Evidence *evidence, GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
-    guint64 lines;
+static gboolean tell_state(Evidence *evidence, const Erasures *erasures, GError **error) {
+    State *state = evidence->state;
+    guint64 lines = archive_lines(evidence->archive);
     guint forgotten;
     gboolean empty;
-    if (!erasures || !evidence->state->functions->is_empty(evidence->state, &empty, error) ||
-        !evidence_forget(evidence->archive, evidence->state, erasures, &forgotten, error) ||
-        !learn(evidence, erasures, &lines, error))
+    if (!state->functions->release(state, 0, error) ||
+        !state->functions->is_empty(state, &empty, error) ||
+        !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
-    guint64 after = empty || lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES;
-    Restoring restoring = {evidence->archive, evidence->state, erasures, NULL};
-    return chain_each(evidence->archive, after, restore_line, &restoring, error);
+    Restoring restoring = {.archive = evidence->archive,
+                           .state = state,
+                           .erasures = erasures,
+                           .cards = TRUE,
+                           .after = empty || lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES};
+    guint64 first = evidence->first_card ? evidence->first_card - 1 : restoring.after;
+    return chain_each(evidence->archive, MIN(first, restoring.after), restore_line, &restoring,
+                      error);
+}
+
+gboolean evidence_tell_state(Evidence *evidence, GError **error) {
+    g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
+    return erasures && tell_state(evidence, erasures, error);
+}
+
+gboolean evidence_restore(Evidence *evidence, GError **error) {
+    g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
+    GError *failed = NULL;
+    if (!erasures || !learn(evidence, erasures, error))
+        return FALSE;
+    if (tell_state(evidence, erasures, &failed))
+        return TRUE;
+    if (!evidence->state->shared ||
+        !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
+        g_propagate_error(error, failed);
+        return FALSE;
+    }
+    evidence->behind = g_strdup(failed->message);
+    g_error_free(failed);
+    return TRUE;
 }

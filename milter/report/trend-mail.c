@@ -11,18 +11,25 @@ enum {
 
 /* ---- steps of time */
 
-static gint64 step_end(const TrendWish *wish, gint64 day) {
-    gint64 end = day;
-    if (wish->by == TREND_BY_WEEK) {
-        end = day + 6 - (day + 3) % 7; /* 1970 began on a Thursday */
-    } else if (wish->by == TREND_BY_MONTH) {
+/* The day, week or month that a day lies in. */
+typedef struct {
+    gint64 first, last;
+} Step;
+
+static Step step_of(TrendBy by, gint64 day) {
+    Step step = {day, day};
+    if (by == TREND_BY_WEEK) {
+        step.first = day - (day + 3) % 7; /* 1970 began on a Thursday */
+        step.last = step.first + 6;
+    } else if (by == TREND_BY_MONTH) {
         GDate date;
         g_date_clear(&date, 1);
         g_date_set_julian(&date, (guint32)(day + JULIAN_1970));
-        end = day + g_date_get_days_in_month(g_date_get_month(&date), g_date_get_year(&date)) -
-              g_date_get_day(&date);
+        step.first = day - g_date_get_day(&date) + 1;
+        step.last = step.first - 1 +
+                    g_date_get_days_in_month(g_date_get_month(&date), g_date_get_year(&date));
     }
-    return MIN(end, wish->to);
+    return step;
 }
 
 static char *step_name(const TrendWish *wish, gint64 day) {
@@ -30,6 +37,21 @@ static char *step_name(const TrendWish *wish, gint64 day) {
     if (wish->by == TREND_BY_MONTH && strlen(name) == strlen("2026-11-23"))
         name[strlen("2026-11")] = '\0';
     return name;
+}
+
+/* A step that the time shown cuts off has a lower bar for that alone: its name is marked, and told
+ * with its days. */
+static char *step_label(const TrendWish *wish, gint64 from, gint64 to, GString *cut) {
+    Step whole = step_of(wish->by, from);
+    char *name = step_name(wish, from);
+    if (whole.first == from && whole.last == to)
+        return name;
+    guint days = (guint)(to - from + 1);
+    g_string_append(cut, cut->len > 0 ? _(", ") : "");
+    g_string_append_printf(cut, translate_plural("%s: %u day", "%s: %u days", days), name, days);
+    char *label = g_strconcat(name, "*", NULL);
+    g_free(name);
+    return label;
 }
 
 static guint64 flagged_in(const TrendFacts *facts, gint64 from, gint64 to, const char *level) {
@@ -44,20 +66,20 @@ static guint64 flagged_in(const TrendFacts *facts, gint64 from, gint64 to, const
 
 /* ---- all mail, and what was flagged of it */
 
-static void fill_steps(Trend *trend, const TrendFacts *facts, TrendTable *mail,
-                       TrendTable *levels) {
+static void fill_steps(Trend *trend, const TrendFacts *facts, TrendTable *mail, TrendTable *levels,
+                       GString *cut) {
     const TrendWish *wish = &trend->wish;
     gint64 end;
     for (gint64 day = wish->from; day <= wish->to; day = end + 1) {
-        g_autofree char *name = step_name(wish, day);
         guint64 mails, counted;
-        end = step_end(wish, day);
-        double *values = trend_row(mail, name, name);
+        end = MIN(step_of(wish->by, day).last, wish->to);
+        g_autofree char *name = step_name(wish, day), *label = step_label(wish, day, end, cut);
+        double *values = trend_row(mail, name, label);
         values[0] = (double)(end - day + 1);
         values[1] = trend_counted(wish, day, end, &mails, &counted) ? (double)mails : NAN;
         gboolean archived = end >= wish->archived_since;
         values[2] = archived ? (double)flagged_in(facts, day, end, NULL) : NAN;
-        values = trend_row(levels, name, name);
+        values = trend_row(levels, name, label);
         for (guint i = 0; i < levels->columns->len; i++) {
             const TrendColumn *column = g_ptr_array_index(levels->columns, i);
             values[i] = archived ? (double)flagged_in(facts, day, end, column->word) : NAN;
@@ -104,6 +126,16 @@ static void say_mail(Trend *trend, const TrendFacts *facts) {
         translate_plural("%s mail was flagged.", "%s mails were flagged.", flagged), flagged_text);
 }
 
+static void say_cut(TrendTable *table, const GString *cut) {
+    if (cut->len == 0)
+        return;
+    /* Translators: after a sentence; each of the list is a week or month with its days. */
+    char *says =
+        g_strdup_printf(_("%s * Not whole, so its bar is lower (%s)."), table->says, cut->str);
+    g_free(table->says);
+    table->says = says;
+}
+
 void trend_fill_mail(Trend *trend, const TrendFacts *facts) {
     TrendTable *mail = &trend->tables[TREND_MAIL], *levels = &trend->tables[TREND_LEVELS];
     const char *first = trend->wish.by == TREND_BY_DAY    ? _("Day")
@@ -115,8 +147,11 @@ void trend_fill_mail(Trend *trend, const TrendFacts *facts) {
     trend_column(mail, "flagged", _("Flagged"), TREND_COUNT);
     trend_table_begin(levels, "levels", _("Flagged mail by level"), first);
     add_levels(trend, facts, levels);
-    fill_steps(trend, facts, mail, levels);
+    g_autoptr(GString) cut = g_string_new(NULL);
+    fill_steps(trend, facts, mail, levels, cut);
     say_mail(trend, facts);
+    say_cut(mail, cut);
+    say_cut(levels, cut);
 }
 
 /* ---- of what kind, and when */

@@ -126,18 +126,20 @@ static void fill_summary(Trend *trend, const TrendFacts *facts) {
     for (guint i = 0; i < facts->cases->len; i++)
         opened += g_array_index(facts->cases, TrendCase, i).opened == TREND_NOW;
     g_autofree char *flagged_text = trend_count(flagged), *opened_text = trend_count(opened);
+    g_autofree char *days = g_strdup_printf(
+        /* Translators: how long a time was. */
+        translate_plural("%u day", "%u days", (guint64)trend->days), (guint)trend->days);
     if (!trend_counted_period(wish, TREND_NOW, &mails, &counted)) {
-        trend->summary = g_strdup_printf(_("From %s to %s (%d days), %s mails were flagged, and %s "
+        trend->summary = g_strdup_printf(_("From %s to %s (%s), %s mails were flagged, and %s "
                                            "cases were opened."),
-                                         from, to, (int)trend->days, flagged_text, opened_text);
+                                         from, to, days, flagged_text, opened_text);
         return;
     }
     g_autofree char *mails_text = trend_count(mails);
     g_autofree char *share = trend_value(mails ? (double)flagged / (double)mails : 0, TREND_SHARE);
-    trend->summary =
-        g_strdup_printf(_("From %s to %s (%d days), %s mails came to the support inbox; "
-                          "%s of them (%s) were flagged, and %s cases were opened."),
-                        from, to, (int)trend->days, mails_text, flagged_text, share, opened_text);
+    trend->summary = g_strdup_printf(_("From %s to %s (%s), %s mails came to the support inbox; "
+                                       "%s of them (%s) were flagged, and %s cases were opened."),
+                                     from, to, days, mails_text, flagged_text, share, opened_text);
 }
 
 /* Held mail that was archived later is older than the first record. */

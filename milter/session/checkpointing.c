@@ -133,6 +133,32 @@ static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
              error->message, hint_of(work->service, outlet));
 }
 
+/* Into the database that hosts share; the first of so many lines stays there. */
+static void hand_to_state(Checkpointing *work, guint64 newest) {
+    State *state = work->service->state;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) note = NULL;
+    OutletState *known = g_hash_table_lookup(work->outlets, "state");
+    if (!known) {
+        known = g_new0(OutletState, 1);
+        g_hash_table_insert(work->outlets, g_strdup("state"), known);
+    }
+    if (known->handed >= newest || clock_monotonic() < known->next)
+        return;
+    note = checkpoint_bytes(archive_path(work->service->archive), newest, &error);
+    if (note && state->functions->put_checkpoint(state, newest, span_of_bytes(note), &error)) {
+        *known = (OutletState){.handed = newest};
+        return;
+    }
+    known->failures++;
+    metrics_failure(work->service->metrics, FAILURE_OUTLET);
+    known->next = clock_monotonic() + wait_after(known->failures);
+    log_line(LOG_LINE_WARNING, NULL,
+             "checkpoint of %" G_GUINT64_FORMAT
+             " lines not handed to the state (tried again in %d s): %s",
+             newest, (int)(wait_after(known->failures) / CLOCK_SECOND), error->message);
+}
+
 /* Timestamps first: a directory takes them along. */
 static void hand_out(Checkpointing *work, const Checkpoints *wanted, guint64 newest) {
     for (guint pass = 0; pass < 2; pass++)
@@ -152,6 +178,8 @@ static void hand_newest(Checkpointing *work, const Checkpoints *wanted) {
     pthread_mutex_lock(&work->service->checkpoint_lock);
     work->service->checkpoint_size = newest;
     pthread_mutex_unlock(&work->service->checkpoint_lock);
+    if (newest > 0 && work->service->state->shared)
+        hand_to_state(work, newest);
     if (newest > 0)
         hand_out(work, wanted, newest);
 }

@@ -100,6 +100,18 @@ static gboolean allow_beside(const Sandbox *sandbox, const char *path, guint64 a
            (!real_directory || allow(sandbox, real_directory, access, error));
 }
 
+static gboolean allow_state(const Sandbox *sandbox, const char *address, GError **error) {
+    for (guint writable = 0; writable < 2; writable++) {
+        g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+        state_files(address, writable == 1, paths);
+        for (guint i = 0; i < paths->len; i++)
+            if (!allow(sandbox, g_ptr_array_index(paths, i), writable ? MAY_WRITE : MAY_READ,
+                       error))
+                return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean allow_outlet(const Sandbox *sandbox, const Outlet *outlet, GError **error) {
     switch (outlet->kind) {
     case OUTLET_DIRECTORY:
@@ -138,7 +150,7 @@ static gboolean allow_all(const Sandbox *sandbox, const ServiceOptions *options,
             return FALSE;
     return allow(sandbox, "/dev/null", MAY_WRITE, error) &&
            allow(sandbox, options->archive, MAY_WRITE, error) &&
-           allow_beside(sandbox, options->state, MAY_WRITE, error) &&
+           allow_state(sandbox, options->state, error) &&
            allow_beside(sandbox, options->policy, MAY_READ, error) &&
            allow(sandbox, followers, MAY_READ, error) &&
            (!socket || allow_beside(sandbox, socket, MAY_WRITE, error)) &&

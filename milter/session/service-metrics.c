@@ -51,8 +51,9 @@ static double disk_bytes(const char *path, gboolean free) {
 static void add_disks(const Service *service, Numbers *numbers) {
     const char *paths[] = {service->options->archive, service->options->state};
     const char *places[] = {"archive", "state"};
+    gsize count = state_is_shared(paths[1]) ? 1 : G_N_ELEMENTS(places); /* a database: not here */
     for (guint free = 0; free < 2; free++)
-        for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
+        for (gsize i = 0; i < count; i++)
             add_labelled(numbers, free ? "kasuhara_disk_free_bytes" : "kasuhara_disk_bytes",
                          free ? "Room left on the disk that it lies on."
                               : "Size of the disk that it lies on.",

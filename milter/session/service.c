@@ -76,10 +76,14 @@ static gboolean open_evidence(Service *service, GError **error) {
         log_line(LOG_LINE_WARNING, NULL,
                  "a torn last line of %" G_GSIZE_FORMAT " bytes was cut off the chain and kept",
                  opened.torn_bytes);
-    service->state = state_open(service->options->state, error);
+    g_autofree char *later = NULL; /* evidence_behind() says the same */
+    service->state = state_open(service->options->state, &later, error);
     if (!service->state)
         return FALSE;
     service->evidence = evidence_open(service->archive, service->state, NULL, &opened, error);
+    if (service->evidence && evidence_behind(service->evidence))
+        log_line(LOG_LINE_WARNING, NULL, "mail is scored without history until this is over: %s",
+                 evidence_behind(service->evidence));
     if (service->evidence && sealer)
         evidence_seal_to(service->evidence, g_steal_pointer(&sealer));
     return service->evidence != NULL;

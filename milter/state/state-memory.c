@@ -465,8 +465,25 @@ static void close_memory(State *state) {
 }
 
 static const StateFunctions functions = {
-    history, thread_prints, remember, pending, archived, expire,  restore,      set_card,
-    cards,   erase,         scrub,    days,    is_empty, waiting, close_memory,
+    state_set_no_origin,
+    history,
+    thread_prints,
+    remember,
+    pending,
+    state_release_nothing,
+    archived,
+    expire,
+    restore,
+    set_card,
+    cards,
+    erase,
+    scrub,
+    days,
+    state_put_no_checkpoint,
+    state_no_checkpoints,
+    is_empty,
+    waiting,
+    close_memory,
 };
 
 State *state_open_memory(void) {

@@ -3,22 +3,46 @@
 #include "state/state.h"
 #include "base/error.h"
 #include "base/translate.h"
+#include "state/postgres-files.h"
 
-State *state_open(const char *address, GError **error) {
+gboolean state_is_shared(const char *address) {
+    return g_str_has_prefix(address, "postgresql://") || g_str_has_prefix(address, "postgres://");
+}
+
+State *state_open(const char *address, char **later, GError **error) {
     if (!address || *address == '\0') {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("no address of the state: name a file, or memory:"));
+                    _("no address of the state: name a file, postgresql://..., or memory:"));
         return NULL;
     }
     if (g_str_equal(address, "memory:"))
         return state_open_memory();
-    if (strstr(address, "://")) {
+    if (state_is_shared(address))
+        return state_open_postgres(address, later, error);
+    const char *scheme = strstr(address, "://");
+    if (scheme) { /* what follows may hold a password */
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("%s: this program keeps state in a file or in memory:; name a path"),
-                    address);
+                    _("%.*s: this program keeps state in a file, in postgresql:// or in memory:"),
+                    (int)(scheme - address) + 3, address);
         return NULL;
     }
     return state_open_sqlite(address, error);
+}
+
+void state_files(const char *address, gboolean writable, GPtrArray *paths) {
+    if (g_str_equal(address, "memory:"))
+        return;
+    if (state_is_shared(address)) {
+        if (!writable)
+            postgres_files(address, paths);
+        return;
+    }
+    g_autofree char *real = realpath(address, NULL);
+    if (!writable)
+        return;
+    g_ptr_array_add(paths, g_path_get_dirname(address));
+    if (real)
+        g_ptr_array_add(paths, g_path_get_dirname(real));
 }
 
 void state_close(State *state) {
@@ -37,4 +61,28 @@ void state_pending_clear(StatePending *pending) {
         g_bytes_unref(pending->mail);
     g_free(pending->draft);
     *pending = (StatePending){0};
+}
+
+void state_checkpoint_free(gpointer checkpoint) {
+    g_free(((StateCheckpoint *)checkpoint)->origin);
+    g_bytes_unref(((StateCheckpoint *)checkpoint)->note);
+    g_free(checkpoint);
+}
+
+void state_set_no_origin(G_GNUC_UNUSED State *state, G_GNUC_UNUSED const char *origin) {
+}
+
+gboolean state_release_nothing(G_GNUC_UNUSED State *state, G_GNUC_UNUSED gint64 thread,
+                               G_GNUC_UNUSED GError **error) {
+    return TRUE;
+}
+
+gboolean state_put_no_checkpoint(G_GNUC_UNUSED State *state, G_GNUC_UNUSED guint64 size,
+                                 G_GNUC_UNUSED Span note, G_GNUC_UNUSED GError **error) {
+    return TRUE;
+}
+
+gboolean state_no_checkpoints(G_GNUC_UNUSED State *state, G_GNUC_UNUSED GPtrArray *checkpoints,
+                              G_GNUC_UNUSED GError **error) {
+    return TRUE;
 }

@@ -1,7 +1,7 @@
 /* state: the memory of threads and senders; working memory, not evidence.
  *
- * An interface, a struct of functions; state-sqlite.c is the default,
- * state-memory.c the tests' double. Both pass tests/state.c.
+ * An interface, a struct of functions; state-sqlite.c is the default, state-postgres.c is shared by
+ * several hosts, state-memory.c is the tests' double. All pass tests/state.c.
  *
  * A thread is a number. Message-IDs, references and a ticket lead to it
  * (thread-names.h has the rule, and why a ticket leads no stranger); a
@@ -16,10 +16,16 @@
  * so that a thread flagged late is archived from its first message on. Order is
  * the order of arrival, whatever the clock says.
  *
+ * Hosts that share a state have an archive each, and are told apart by its name, the origin
+ * (set_origin()). Case numbers are given once over all of them. A sequence is that of a line in the
+ * chain of the caller's own archive, unless another is named; a message is in the archive of one
+ * host, and its place there is known to all. Alone, a state is its one archive's.
+ *
  * Mail is counted by day, however long its threads are remembered; counts name nobody.
  *
  * All functions are thread safe. Errors: NO_SPACE, SYSTEM, CORRUPT; state_open()
- * also INPUT: the file is another program's, or a newer one's. */
+ * also INPUT: the file is another program's, or a newer one's. A database that went away
+ * fails each call with SYSTEM, soon, until it is back. */
 #ifndef STATE_STATE_H
 #define STATE_STATE_H
 
@@ -60,7 +66,8 @@ typedef struct {
 } StateHistory;
 
 enum {
-    STATE_EARLIER_MAX = 500
+    STATE_EARLIER_MAX = 500,
+    STATE_ORIGIN_MAX = 255 /* bytes of an origin; the rest of a longer one is cut off */
 };
 
 void state_history_clear(StateHistory *history);
@@ -84,10 +91,14 @@ typedef struct {
 typedef struct {
     gint64 message; /* 0: not kept */
     gint64 thread;
-    gint64 case_number; /* 0: the thread is not flagged */
-    gboolean opened;    /* this message opened the case */
-    guint64 again_of;   /* chain sequence of the record that already holds these
-                         * bytes in this thread; 0: none */
+    gint64 case_number;                  /* 0: the thread is not flagged */
+    gboolean opened;                     /* this message opened the case */
+    guint64 again_of;                    /* chain sequence of the record that already holds these
+                                          * bytes in this thread; 0: none */
+    char again_in[STATE_ORIGIN_MAX + 1]; /* the archive that this record is in; "": our own */
+    gboolean opened_elsewhere;           /* another host has the case's open record */
+    gboolean taken_elsewhere; /* another host is about to archive these bytes, which came to
+                               * both: it is done, or has failed, in a moment */
 } StateRemembered;
 
 /* One held message of a flagged thread that is not in the archive yet. */
@@ -98,6 +109,14 @@ typedef struct {
 } StatePending;
 
 void state_pending_clear(StatePending *pending);
+
+/* A checkpoint of one archive. */
+typedef struct {
+    char *origin;
+    GBytes *note;
+} StateCheckpoint;
+
+void state_checkpoint_free(gpointer checkpoint);
 
 /* How many messages of one day had one outcome. */
 typedef struct {
@@ -119,6 +138,8 @@ typedef struct {
 } StateCard;
 
 typedef struct {
+    /* Whose archive is meant from here on; before anything is told of its lines. */
+    void (*set_origin)(State *state, const char *origin);
     /* What is known of the thread that this message would join. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
@@ -133,9 +154,13 @@ typedef struct {
     gboolean (*remember)(State *state, const StateMessage *message, const StateKeep *keep,
                          StateRemembered *remembered, GError **error);
     /* The oldest message of the thread, later than `after` (a message number;
-     * 0: from the first), that is not in the archive. 1 found, 0 none, -1 error. */
+     * 0: from the first), that is in no archive. No other host is told of it from then on, until
+     * it is archived, or two minutes have gone by. 1 found, 0 none, -1 error. */
     int (*pending)(State *state, gint64 thread, gint64 after, StatePending *pending,
                    GError **error);
+    /* What this host was told of as pending in a thread (0: in all), and has not archived, is for
+     * other hosts too again. */
+    gboolean (*release)(State *state, gint64 thread, GError **error);
     /* It is in the archive now, in this line of the chain; its bytes are let go. */
     gboolean (*archived)(State *state, gint64 message, guint64 sequence, GError **error);
     /* Lets go of bytes older than held_before (drafts stay with their message) and
@@ -168,7 +193,14 @@ typedef struct {
      * was counted at all; G_MAXINT64: nothing was, yet. */
     gboolean (*days)(State *state, gint64 from, gint64 to, GPtrArray *days, gint64 *since,
                      GError **error);
-    /* *empty: no thread is known and no case number was given. */
+    /* A checkpoint of this archive, of so many lines, is kept where other hosts see it. The first
+     * of so many lines stays. A state that is one host's alone keeps none. */
+    gboolean (*put_checkpoint)(State *state, guint64 size, Span note, GError **error);
+    /* Those of all archives are appended to checkpoints (of StateCheckpoint), by origin and
+     * size. */
+    gboolean (*checkpoints)(State *state, GPtrArray *checkpoints, GError **error);
+    /* *empty: no thread is known, of this archive or by this host, and no case number was
+     * given. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
     /* How many messages of all flagged threads are not in the archive. */
     gboolean (*waiting)(State *state, guint64 *messages, GError **error);
@@ -178,7 +210,14 @@ typedef struct {
 /* What every implementation begins with. */
 struct State {
     const StateFunctions *functions;
+    gboolean shared; /* by hosts, over a network: it may be away for a while */
 };
+
+/* state.c: of a state that is one host's alone. */
+void state_set_no_origin(State *state, const char *origin);
+gboolean state_release_nothing(State *state, gint64 thread, GError **error);
+gboolean state_put_no_checkpoint(State *state, guint64 size, Span note, GError **error);
+gboolean state_no_checkpoints(State *state, GPtrArray *checkpoints, GError **error);
 
 /* state-sqlite.c: one file, WAL (sqlite.org/wal.html), made with mode 0600 at
  * first use. */
@@ -187,8 +226,30 @@ State *state_open_sqlite(const char *path, GError **error);
 /* state-memory.c: gone when closed. Never NULL. */
 State *state_open_memory(void);
 
-/* By its address: "memory:", or a path (SQLite). */
-State *state_open(const char *address, GError **error);
+/* state-postgres.c, or state-postgres-none.c where this program was built without libpq: the
+ * database that a connection URI of libpq names. INPUT: its tables are not those that this program
+ * knows. If it cannot be reached that is no failure where later is not NULL: *later then says
+ * why (owned by the caller), and it is tried again by each call. */
+State *state_open_postgres(const char *uri, char **later, GError **error);
+
+typedef struct {
+    gint64 from, to; /* versions of the schema; from 0: there was none */
+} StateSchema;
+
+/* postgres-schema.c: makes or renews the tables of a database; user (NULL: nobody) may use them
+ * from then on. */
+gboolean state_init(const char *uri, const char *user, StateSchema *schema, GError **error);
+
+/* Does the address name a database, not a file? */
+gboolean state_is_shared(const char *address);
+
+/* The files and directories that a state at this address reads (writable FALSE) or writes while it
+ * is open, as far as they are known by name, are appended to paths (of char *). */
+void state_files(const char *address, gboolean writable, GPtrArray *paths);
+
+/* By its address: "memory:", a path (SQLite), or postgresql://. later: as above; it stays
+ * untouched by all others. */
+State *state_open(const char *address, char **later, GError **error);
 void state_close(State *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_close)
 

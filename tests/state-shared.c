@@ -1,0 +1,398 @@
+/* state/state-postgres.c: what only hosts that share a database can show. */
+#include "state-fixture.h"
+
+typedef struct {
+    State *one, *two; /* of two hosts */
+} Hosts;
+
+static State *open_host(const char *origin) {
+    g_autoptr(GError) error = NULL;
+    State *state = state_open(postgres_uri, NULL, &error);
+    g_assert_no_error(error);
+    state->functions->set_origin(state, origin);
+    return state;
+}
+
+static void set_up_hosts(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    postgres_fresh();
+    hosts->one = open_host("one:/archive");
+    hosts->two = open_host("two:/archive");
+}
+
+static void tear_down_hosts(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    state_close(hosts->one);
+    state_close(hosts->two);
+}
+
+static StateRemembered remember_to(State *state, const char *id, const char *sender, const char *to,
+                                   gboolean flagged) {
+    const char *references[] = {to, NULL};
+    StateMessage message = message_of(id, sender, START);
+    message.references = references;
+    return remember(state, &message, flagged);
+}
+
+static void archived(State *state, gint64 message, guint64 sequence) {
+    g_autoptr(GError) error = NULL;
+    gboolean done = state->functions->archived(state, message, sequence, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+}
+
+static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    gint64 thread = remember(hosts->one, &first, FALSE).thread;
+    StateRemembered flagged = remember_to(hosts->two, "b@x", "c@x", "a@x", TRUE);
+    g_assert_cmpint(flagged.thread, ==, thread);
+    g_assert_true(flagged.opened);
+    g_assert_false(flagged.opened_elsewhere);
+    StateRemembered next = remember_to(hosts->one, "c@x", "c@x", "b@x", TRUE);
+    g_assert_cmpint(next.case_number, ==, flagged.case_number);
+    g_assert_false(next.opened);
+    g_assert_true(next.opened_elsewhere);
+    StateHistory found = {0};
+    StateMessage asked = message_of("d@x", "c@x", START);
+    g_assert_true(hosts->two->functions->history(hosts->two, &asked, 0, &found, NULL));
+    g_assert_cmpuint(found.earlier->len, ==, 3);
+    state_history_clear(&found);
+    /* each its own message, and what was there before the one who asks first */
+    assert_pending(hosts->two, thread, "1:mail 2:mail");
+    assert_pending(hosts->one, thread, "3:mail");
+    /* what is on its way stays whose it is, until that host leaves it */
+    g_assert_true(hosts->one->functions->release(hosts->one, thread, NULL));
+    g_assert_true(hosts->two->functions->release(hosts->two, thread + 1, NULL));
+    assert_pending(hosts->one, thread, "3:mail");
+    g_assert_true(hosts->two->functions->release(hosts->two, 0, NULL));
+    assert_pending(hosts->one, thread, "1:mail 2:mail 3:mail");
+    assert_pending(hosts->two, thread, "");
+}
+
+static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(hosts->one, &first, TRUE);
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 100");
+    assert_pending(hosts->two, one.thread, "");
+    g_assert_true(remember(hosts->two, &first, TRUE).taken_elsewhere);
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 30");
+    assert_pending(hosts->two, one.thread, "1:mail");
+    g_assert_false(remember(hosts->two, &first, TRUE).taken_elsewhere);
+    g_assert_true(remember(hosts->one, &first, TRUE).taken_elsewhere);
+}
+
+/* Who opened a case has its open record, unless it came to nothing there. */
+static void test_opener(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(hosts->one, &first, TRUE);
+    g_assert_true(remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE).opened_elsewhere);
+    g_assert_true(hosts->one->functions->release(hosts->one, one.thread, NULL));
+    g_assert_false(remember_to(hosts->two, "c@x", "c@x", "a@x", FALSE).opened_elsewhere);
+    StateRemembered late = remember_to(hosts->one, "d@x", "c@x", "a@x", FALSE);
+    g_assert_true(late.opened_elsewhere);
+    StateMessage other = message_of("o@x", "o@x", START);
+    StateRemembered two = remember(hosts->two, &other, TRUE);
+    archived(hosts->two, two.message, 3);
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 200");
+    g_assert_true(remember_to(hosts->one, "p@x", "o@x", "o@x", TRUE).opened_elsewhere);
+}
+
+static void test_again(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(hosts->one, &first, TRUE);
+    StateRemembered other = remember(hosts->two, &first, TRUE);
+    g_assert_cmpint(other.message, ==, one.message);
+    g_assert_true(other.taken_elsewhere);
+    g_assert_cmpuint(other.again_of, ==, 0);
+    archived(hosts->one, one.message, 5);
+    archived(hosts->two, one.message, 9); /* too late: it stays where it is */
+    other = remember(hosts->two, &first, TRUE);
+    g_assert_false(other.taken_elsewhere);
+    g_assert_cmpuint(other.again_of, ==, 5);
+    g_assert_cmpstr(other.again_in, ==, "one:/archive");
+    one = remember(hosts->one, &first, TRUE);
+    g_assert_cmpuint(one.again_of, ==, 5);
+    g_assert_cmpstr(one.again_in, ==, "");
+    StateMessage second = message_of("b@x", "c@x", START);
+    g_assert_cmpint(remember(hosts->two, &second, TRUE).case_number, ==, 2);
+}
+
+static void test_empty(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    gboolean empty = FALSE;
+    StateMessage first = message_of("a@x", "c@x", START);
+    remember(hosts->one, &first, TRUE);
+    g_assert_true(hosts->two->functions->is_empty(hosts->two, &empty, NULL));
+    g_assert_true(empty);
+    g_assert_true(hosts->one->functions->is_empty(hosts->one, &empty, NULL));
+    g_assert_false(empty);
+    /* the chains have lines of the same numbers */
+    StateMessage second = message_of("b@x", "d@x", START), third = message_of("c@x", "e@x", START);
+    g_assert_true(hosts->one->functions->restore(hosts->one, &second, 7, 3, NULL));
+    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 8, 3, NULL));
+    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 8, 3, NULL));
+    StateMessage fresh = message_of("z@x", "z@x", START);
+    g_assert_cmpint(remember(hosts->one, &fresh, TRUE).case_number, ==, 9);
+    g_assert_cmpuint(remember(hosts->one, &second, FALSE).again_of, ==, 3);
+    g_assert_cmpuint(remember(hosts->one, &third, FALSE).again_of, ==, 3);
+}
+
+static guint erase(State *state, gint64 case_number, guint64 line, guint others_expected) {
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GError) error = NULL;
+    guint forgotten = 99;
+    g_array_append_val(lines, line);
+    state->functions->erase(state, case_number, lines, others, &forgotten, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(others->len, ==, others_expected);
+    return forgotten;
+}
+
+/* Each erases its own; what the other has goes on being a case until it is erased there too. */
+static void test_erase(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    StateRemembered one = remember(hosts->one, &first, TRUE);
+    StateRemembered two = remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE);
+    archived(hosts->one, one.message, 5);
+    archived(hosts->two, two.message, 5);
+    remember_to(hosts->one, "w@x", "c@x", "a@x", FALSE); /* waits */
+    g_assert_cmpuint(erase(hosts->one, 1, 5, 0), ==, 2);
+    g_assert_cmpuint(erase(hosts->one, 1, 5, 0), ==, 0);
+    StateRemembered next = remember_to(hosts->one, "c@x", "c@x", "a@x", FALSE);
+    g_assert_cmpint(next.case_number, ==, 1);
+    archived(hosts->one, next.message, 6);
+    g_assert_cmpuint(erase(hosts->one, 1, 6, 0), ==, 1);
+    g_assert_cmpuint(erase(hosts->two, 1, 5, 0), ==, 1);
+    g_assert_cmpint(remember_to(hosts->one, "d@x", "c@x", "a@x", FALSE).case_number, ==, 0);
+    StateMessage fresh = message_of("z@x", "z@x", START);
+    g_assert_cmpint(remember(hosts->two, &fresh, TRUE).case_number, ==, 2);
+}
+
+static guint cards(State *state) {
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    g_assert_true(state->functions->cards(state, "a@x", senders, NULL));
+    return senders->len;
+}
+
+/* In force while one chain has it in force. */
+static void test_cards(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateCard card = {"a@x", "a@x", 5, TRUE};
+    g_assert_true(hosts->one->functions->set_card(hosts->one, &card, NULL));
+    card.sequence = 3;
+    g_assert_true(hosts->two->functions->set_card(hosts->two, &card, NULL));
+    g_assert_cmpuint(cards(hosts->two), ==, 1);
+    card = (StateCard){"a@x", "a@x", 9, FALSE};
+    g_assert_true(hosts->two->functions->set_card(hosts->two, &card, NULL));
+    g_assert_cmpuint(cards(hosts->two), ==, 1);
+    g_assert_true(hosts->one->functions->set_card(hosts->one, &card, NULL));
+    g_assert_cmpuint(cards(hosts->two), ==, 0);
+}
+
+static void test_checkpoints(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(state_checkpoint_free);
+    g_autoptr(GString) told = g_string_new(NULL);
+    static const char *const notes[] = {"first", "second", "another second"};
+    for (guint i = 0; i < G_N_ELEMENTS(notes); i++)
+        g_assert_true(hosts->one->functions->put_checkpoint(hosts->one, MIN(i + 1, 2),
+                                                            span_of_text(notes[i]), NULL));
+    g_assert_true(
+        hosts->two->functions->put_checkpoint(hosts->two, 7, span_of_text("other"), NULL));
+    g_assert_true(hosts->two->functions->checkpoints(hosts->two, all, NULL));
+    for (guint i = 0; i < all->len; i++) {
+        const StateCheckpoint *one = g_ptr_array_index(all, i);
+        g_string_append_printf(told, "%s %.*s; ", one->origin, (int)g_bytes_get_size(one->note),
+                               (const char *)g_bytes_get_data(one->note, NULL));
+    }
+    g_assert_cmpstr(told->str, ==, "one:/archive first; one:/archive second; two:/archive other; ");
+}
+
+enum {
+    CROWD = 6,
+    ROUNDS = 30,
+    ROOTS = 8
+};
+
+typedef struct {
+    State *state;
+    int index;
+} Worker;
+
+/* Replies to two threads at a time, of those that all others reply to as well: they merge. */
+static gpointer work(gpointer data) {
+    Worker *worker = data;
+    for (int i = 0; i < ROUNDS; i++) {
+        g_autofree char *id = g_strdup_printf("%d.%d@x", worker->index, i);
+        g_autofree char *to = g_strdup_printf("root%d@x", (worker->index + i) % ROOTS);
+        g_autofree char *also = g_strdup_printf("root%d@x", (worker->index * 3 + i) % ROOTS);
+        const char *references[] = {to, i % 5 == 4 ? also : NULL, NULL};
+        StateMessage message = message_of(id, "c@x", START + i);
+        message.references = references;
+        remember(worker->state, &message, i % 7 == 0);
+        if (i % 10 == 9)
+            g_assert_true(worker->state->functions->expire(worker->state, 0, 0, 10, NULL));
+    }
+    return NULL;
+}
+
+static void assert_sql(const char *sql, const char *expected) {
+    g_autofree char *found = postgres_server("sql", sql);
+    g_assert_cmpstr(found, ==, expected);
+}
+
+static void test_merges_at_once(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    Worker workers[CROWD];
+    GThread *threads[CROWD];
+    for (int i = 0; i < CROWD; i++) {
+        workers[i] = (Worker){i % 2 ? hosts->one : hosts->two, i};
+        threads[i] = g_thread_new("worker", work, &workers[i]);
+    }
+    for (int i = 0; i < CROWD; i++)
+        g_thread_join(threads[i]);
+    assert_sql("SELECT count(*) FROM kasuhara.message", G_STRINGIFY(180));
+    /* names lead to where their messages are, which nothing was merged out of */
+    assert_sql("SELECT count(*) FROM kasuhara.name WHERE thread NOT IN "
+               "(SELECT id FROM kasuhara.thread WHERE merged_into = 0)",
+               "0");
+    assert_sql("SELECT count(*) FROM kasuhara.message AS m JOIN kasuhara.thread AS t "
+               "ON t.id = m.thread WHERE merged_into <> 0",
+               "0");
+    assert_sql("SELECT count(*) FROM (SELECT case_number FROM kasuhara.thread WHERE "
+               "case_number > 0 GROUP BY case_number HAVING count(*) > 1) AS twice",
+               "0");
+    assert_sql("SELECT count(*) FROM kasuhara.thread WHERE case_number > "
+               "(SELECT value FROM kasuhara.counter)",
+               "0");
+    assert_sql("SELECT count(*) - (SELECT value FROM kasuhara.counter) FROM kasuhara.opened", "0");
+}
+
+static void assert_fails(State *state, const char *words) {
+    g_autoptr(GError) error = NULL;
+    StateMessage first = message_of("f@x", "c@x", START);
+    StateHistory found = {0};
+    g_assert_false(state->functions->history(state, &first, 0, &found, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_test_message("%s", error->message);
+    g_assert_nonnull(strstr(error->message, words));
+}
+
+/* With open connections, and without. */
+static void test_away(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    gint64 thread = remember(hosts->one, &first, TRUE).thread;
+    g_free(postgres_server("stop", NULL));
+    assert_fails(hosts->one, "cannot reach the database");
+    assert_fails(hosts->one, "tried again every 5 seconds");
+    g_autofree char *later = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(state_open(postgres_uri, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_autoptr(State) third = state_open(postgres_uri, &later, NULL);
+    g_assert_nonnull(strstr(later, "cannot reach the database"));
+    g_autofree char *started = postgres_server("start", NULL);
+    g_assert_nonnull(started);
+    postgres_watch();
+    /* the other one has not heard of it: dead connections are no reason to fail */
+    g_assert_cmpint(remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE).thread, ==, thread);
+    State *each[] = {hosts->one, third};
+    for (gsize i = 0; i < G_N_ELEMENTS(each); i++) {
+        StateHistory found = {0};
+        for (int tries = 0; tries < 300 && !found.thread; tries++) {
+            g_usleep(100000);
+            StateMessage asked = message_of("c@x", "c@x", START);
+            const char *references[] = {"a@x", NULL};
+            asked.references = references;
+            each[i]->functions->history(each[i], &asked, 0, &found, NULL);
+        }
+        g_assert_cmpint(found.thread, ==, thread);
+        state_history_clear(&found);
+    }
+}
+
+static void assert_refused(const char *uri, KasuharaError kind, const char *words) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(state_open(uri, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, (gint)kind);
+    g_assert_nonnull(strstr(error->message, words));
+    g_assert_null(strstr(error->message, "hidden"));
+    StateSchema schema;
+    g_clear_error(&error);
+    g_assert_false(state_init(uri, NULL, &schema, &error));
+    g_assert_null(strstr(error->message, "hidden"));
+}
+
+static void test_refused(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    assert_refused("postgresql://u:hidden@[::1/x", KASUHARA_ERROR_INPUT, "is no connection URI");
+    assert_refused("postgresql://u:hid%zzden@h/x?hidden=hidden", KASUHARA_ERROR_INPUT,
+                   "is no connection URI");
+    assert_refused("postgres://u:hidden@127.0.0.1:1/x", KASUHARA_ERROR_SYSTEM,
+                   "postgresql://u@127.0.0.1:1/x: cannot reach the database");
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    state_files("postgresql://h/x?passfile=/etc/pass&sslrootcert=/etc/root", FALSE, paths);
+    g_assert_true(g_ptr_array_find_with_equal_func(paths, "/etc/pass", g_str_equal, NULL));
+    g_assert_true(g_ptr_array_find_with_equal_func(paths, "/etc/root", g_str_equal, NULL));
+    g_ptr_array_set_size(paths, 0);
+    state_files("postgresql://h/x", TRUE, paths);
+    g_assert_cmpuint(paths->len, ==, 0);
+    postgres_sql("UPDATE kasuhara.version SET version = 0");
+    assert_refused(postgres_uri, KASUHARA_ERROR_INPUT, "has no tables of this program");
+}
+
+/* The row is gone from the files of its table. */
+static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GError) error = NULL;
+    StateMessage first = message_of("a@x", "c@x", START);
+    remember(hosts->one, &first, TRUE);
+    postgres_sql("SET client_min_messages = error; DROP USER IF EXISTS guest");
+    postgres_sql("CREATE USER guest");
+    StateSchema schema;
+    g_assert_true(state_init(postgres_uri, "guest", &schema, NULL));
+    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
+    g_autofree char *uri = g_strjoinv("guest@", parts);
+    g_autoptr(State) guest = state_open(uri, NULL, &error);
+    g_assert_no_error(error);
+    guest->functions->set_origin(guest, "three:/archive");
+    StateMessage second = message_of("b@x", "c@x", START);
+    remember(guest, &second, TRUE);
+    g_assert_false(guest->functions->scrub(guest, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "only the owner"));
+    assert_sql("VACUUM (FULL) kasuhara.held", "");
+    assert_sql("SELECT pg_relation_size('kasuhara.held') > 0", "t");
+    erase(hosts->one, 1, 1, 0);
+    erase(guest, 2, 1, 0);
+    g_assert_true(hosts->one->functions->scrub(hosts->one, NULL));
+    assert_sql("SELECT pg_relation_size('kasuhara.held')", "0");
+}
+
+static void test_no_database(gconstpointer why) {
+    g_test_skip(why);
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*run)(Hosts *, gconstpointer);
+    } suite[] = {
+        {"one-case", test_one_case},
+        {"claim-goes-stale", test_claim_goes_stale},
+        {"opener", test_opener},
+        {"again", test_again},
+        {"empty", test_empty},
+        {"erase", test_erase},
+        {"cards", test_cards},
+        {"checkpoints", test_checkpoints},
+        {"merges-at-once", test_merges_at_once},
+        {"refused", test_refused},
+        {"scrub", test_scrub},
+        {"away", test_away},
+    };
+    g_test_init(&argc, &argv, NULL);
+    g_autofree char *why = NULL;
+    if (!postgres_begin(&why)) {
+        g_test_add_data_func("/state-shared", why, test_no_database);
+        return g_test_run();
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(suite); i++) {
+        g_autofree char *path = g_strdup_printf("/state-shared/%s", suite[i].name);
+        g_test_add(path, Hosts, NULL, set_up_hosts, suite[i].run, tear_down_hosts);
+    }
+    return g_test_run();
+}
