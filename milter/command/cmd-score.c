@@ -138,7 +138,8 @@ static int score(const CommandOptions *options, const ScoreOptions *own, const G
     ScoreTimes times;
     if (!policy)
         return ANSWER_NONE;
-    ScoreQueue *queue = score_queue_new(policy, (guint)own->jobs, (guint)own->repeat, &error);
+    ScoreQueue *queue =
+        score_queue_new(policy, (guint)own->jobs, (guint)own->repeat, own->times, &error);
     if (!queue)
         return command_fail(&cmd_score, "%s", error->message);
     Telling telling = {.json = options->json,

@@ -117,7 +117,7 @@ static void put_file(Judging *judging, ScoreQueue *queue, GQueue *digests, char 
 
 static gboolean judge_files(Judging *judging, const GPtrArray *files, Policy *policy, guint jobs) {
     g_autoptr(GError) error = NULL;
-    ScoreQueue *queue = score_queue_new(policy, jobs, 1, &error);
+    ScoreQueue *queue = score_queue_new(policy, jobs, 1, FALSE, &error);
     if (!queue) {
         command_fail(judging->command, "%s", error->message);
         return FALSE;

@@ -17,6 +17,7 @@ static const gsize BYTES_MAX = (gsize)256 << 20; /* of mails that wait or are ju
 struct ScoreQueue {
     Policy *policy;
     guint repeat;
+    gboolean timed;
     pthread_t *threads;
     guint started;
 
@@ -76,6 +77,8 @@ static void *work(void *data) {
     Judge *mine = judge_new();
     ScoreTimes times = {0};
     ScoreTask *task;
+    if (queue->timed)
+        judge_take_times(mine);
     pthread_mutex_lock(&queue->lock);
     while ((task = next_task(queue))) {
         pthread_mutex_unlock(&queue->lock);
@@ -98,11 +101,13 @@ static void *work(void *data) {
     return NULL;
 }
 
-ScoreQueue *score_queue_new(Policy *policy, guint jobs, guint repeat, GError **error) {
+ScoreQueue *score_queue_new(Policy *policy, guint jobs, guint repeat, gboolean timed,
+                            GError **error) {
     ScoreQueue *queue = g_new0(ScoreQueue, 1);
     int failed = 0;
     queue->policy = policy;
     queue->repeat = repeat;
+    queue->timed = timed;
     queue->threads = g_new0(pthread_t, jobs);
     g_queue_init(&queue->order);
     g_queue_init(&queue->waiting);

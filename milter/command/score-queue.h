@@ -27,9 +27,10 @@ typedef struct {
 
 typedef struct ScoreQueue ScoreQueue;
 
-/* jobs threads, each with a Judge of its own; repeat: how often each mail is judged.
- * NULL: no thread could be started. */
-ScoreQueue *score_queue_new(Policy *policy, guint jobs, guint repeat, GError **error);
+/* jobs threads, each with a Judge of its own; repeat: how often each mail is judged; timed:
+ * score_queue_free() gives times. NULL: no thread could be started. */
+ScoreQueue *score_queue_new(Policy *policy, guint jobs, guint repeat, gboolean timed,
+                            GError **error);
 
 /* Takes over all three. A mail, or an error that is to be told in its place. */
 void score_queue_put(ScoreQueue *queue, char *name, GBytes *mail, GError *error);

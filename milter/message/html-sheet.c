@@ -1,6 +1,7 @@
 /* Promises what html-style.h says of html_sheet(): a pass over the tokens before
  * the text is read, as a <style> also counts for what stands before it. Where
- * there is no "<style" nothing is done. Fails never. */
+ * there is no "<style" nothing is done, and behind the last one only the body's tag
+ * is looked for: nearly all of a page is not read twice. Fails never. */
 #include "message/html-style.h"
 
 typedef struct {
@@ -9,18 +10,19 @@ typedef struct {
     guint templates, drawings; /* open: a <style> in them may not count */
 } Collector;
 
-static gboolean has_style(Span html) {
-    for (gsize at = 0; at < html.length;) {
-        const char *found = memchr(html.bytes + at, '<', html.length - at);
+/* Where the last "<style" stands; html.length: there is none. */
+static gsize last_style(Span html) {
+    for (gsize end = html.length; end > 0;) {
+        const char *found = memrchr(html.bytes, '<', end);
         if (!found) {
-            return FALSE;
+            break;
         }
-        at = (gsize)(found - html.bytes) + 1;
-        if (html.length - at >= 5 && g_ascii_strncasecmp(html.bytes + at, "style", 5) == 0) {
-            return TRUE;
+        end = (gsize)(found - html.bytes);
+        if (html.length - end >= 6 && g_ascii_strncasecmp(found + 1, "style", 5) == 0) {
+            return end;
         }
     }
-    return FALSE;
+    return html.length;
 }
 
 static void add_style(Collector *collector, const HtmlTag *tag, Span text) {
@@ -75,11 +77,12 @@ static gsize read_token(Collector *collector, Span html) {
 }
 
 CssSheet *html_sheet(Span html, gboolean *has_body) {
-    if (!has_style(html)) {
+    gsize last = last_style(html);
+    if (last == html.length) {
         return NULL;
     }
     Collector collector = {.sheet = css_sheet_new(html.length)};
-    for (gsize at = 0; at < html.length;) {
+    for (gsize at = 0; at <= last || (at < html.length && !collector.has_body);) {
         const char *next = memchr(html.bytes + at, '<', html.length - at);
         if (!next) {
             break;

@@ -212,6 +212,10 @@ enum {
     FIELD_COPY = 16,
 };
 
+static gboolean has_colon(Span line) {
+    return line.length && (memchr(line.bytes, ':', line.length) || contains(line, "："));
+}
+
 static guint field_of(Span line) {
     static const struct {
         const char *name;
@@ -235,6 +239,9 @@ static guint field_of(Span line) {
                  {"返信先", FIELD_COPY},     {"添付ファイル", FIELD_COPY},
                  {"Attachments", FIELD_COPY}};
     guint stars;
+    if (!has_colon(line)) {
+        return 0; /* most lines: no name need be looked for */
+    }
     line = without_rule(skip_space(line), "*", &stars);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         if (starts(line, names[i].name)) {

@@ -24,6 +24,12 @@ static gboolean is_tail(guint8 byte) {
     return (byte & 0xc0) == 0x80;
 }
 
+/* Three bytes of which the first alone says nothing of the second: most of Japanese. */
+static inline gboolean is_common(const guint8 *at, gsize left) {
+    return left >= 3 && at[0] >= 0xe1 && at[0] <= 0xec &&
+           (((at[1] ^ 0x80) | (at[2] ^ 0x80)) & 0xc0) == 0;
+}
+
 /* Length of the sequence at the start, 0 if it is broken. */
 static guint sequence_length(const guint8 *at, gsize left) {
     if (at[0] < 0x80) {
@@ -56,6 +62,14 @@ gsize utf8_valid_length(Span bytes, guint *longest) {
     while (at < bytes.length) {
         if (start[at] < 0x80) {
             at += utf8_ascii_length(span_slice(bytes, at, bytes.length));
+            continue;
+        }
+        gsize from = at;
+        while (is_common(start + at, bytes.length - at)) {
+            at += 3;
+        }
+        if (at > from) {
+            most = MAX(most, 3);
             continue;
         }
         guint length = sequence_length(start + at, bytes.length - at);

@@ -118,8 +118,8 @@ static void write_ascii(FoldOutput *output, Span source, gsize at, gsize end) {
 /* Kana, kanji or their punctuation in three bytes at `at`; 0: something else. */
 static inline gunichar cjk_at(Span source, gsize at) {
     const guchar *bytes = (const guchar *)source.bytes + at;
-    if (at + 3 > source.length || bytes[0] < 0xe3 || bytes[0] > 0xe9 || (bytes[1] & 0xc0) != 0x80 ||
-        (bytes[2] & 0xc0) != 0x80)
+    if (at + 3 > source.length || bytes[0] < 0xe3 || bytes[0] > 0xe9 ||
+        (((bytes[1] ^ 0x80) | (bytes[2] ^ 0x80)) & 0xc0) != 0)
         return 0;
     gunichar c = (gunichar)(bytes[0] & 15) << 12 | (gunichar)(bytes[1] & 63) << 6 | (bytes[2] & 63);
     return fold_is_plain(c) ? c : 0;
@@ -135,20 +135,24 @@ static gboolean is_settled_at(Span source, gsize at) {
 static gsize write_cjk(FoldOutput *output, Span source, gsize at) {
     gsize start = at, begin = output->bytes->len;
     guchar *to = room_for(output, source.length - at);
-    gunichar character = cjk_at(source, at), next = 0;
+    gunichar character = cjk_at(source, at), next = 0, last = 0;
     for (; character != 0; character = next) {
         next = cjk_at(source, at + 3);
         if (next == 0 && !is_settled_at(source, at + 3))
             break;
-        character = fold_kana(character);
-        to[0] = (guchar)(0xe0 | character >> 12);
-        to[1] = (guchar)(0x80 | (character >> 6 & 63));
-        to[2] = (guchar)(0x80 | (character & 63));
-        output->last = character;
+        last = fold_kana(character);
+        if (last == character) {
+            memcpy(to, source.bytes + at, 3);
+        } else {
+            to[0] = (guchar)(0xe0 | last >> 12);
+            to[1] = (guchar)(0x80 | (last >> 6 & 63));
+            to[2] = (guchar)(0x80 | (last & 63));
+        }
         to += 3;
         at += 3;
     }
     if (at > start) {
+        output->last = last;
         g_string_set_size(output->bytes, begin + (at - start));
         fold_add_run(output, (guint32)begin, (guint32)(at - start), (guint32)start, (guint32)at);
         output->word_start = output->bytes->len;

@@ -47,12 +47,10 @@ gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line);
 /* Characters whose folded form no neighbour but a combining mark can change, and
  * that are no combining mark: the greater part of all mail. */
 static inline gboolean fold_is_plain(gunichar c) {
-    if (c < 0x80)
-        return TRUE;
-    if (c >= 0x4e00 && c <= 0x9fff)
-        return TRUE;
-    return (c >= 0x3001 && c <= 0x3029) || c == 0x3030 || (c >= 0x3041 && c <= 0x3096) ||
-           (c >= 0x309d && c <= 0x309e) || (c >= 0x30a0 && c <= 0x30fe);
+    if (c >= 0x4e00)
+        return c <= 0x9fff;
+    return c < 0x80 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30a0 && c <= 0x30fe) ||
+           (c >= 0x3001 && c <= 0x3029) || c == 0x3030 || (c >= 0x309d && c <= 0x309e);
 }
 
 /* normalise.c: the characters of output->cluster through NFKC_Casefold, then

@@ -27,7 +27,7 @@ typedef struct {
     gboolean waits[32];
 } Counters;
 
-static void count(Counters *counters, guint64 word) {
+static inline void count(Counters *counters, guint64 word) {
     guint level = 0;
     for (; counters->waits[level]; level++) {
         guint64 sum = counters->sum[level], other = counters->waiting[level], differ = sum ^ other;
@@ -39,9 +39,10 @@ static void count(Counters *counters, guint64 word) {
     counters->waits[level] = TRUE;
 }
 
-static guint64 counted(const Counters *counters, guint bit) {
+/* words: how many were counted; the levels above hold nothing. */
+static guint64 counted(const Counters *counters, guint bit, guint32 words) {
     guint64 total = 0;
-    for (guint level = 0; level < G_N_ELEMENTS(counters->sum); level++) {
+    for (guint level = 0; level < G_N_ELEMENTS(counters->sum) && words >> level; level++) {
         guint64 here = counters->sum[level] >> bit & 1;
         here += counters->waits[level] ? counters->waiting[level] >> bit & 1 : 0;
         total += here << level;
@@ -50,7 +51,7 @@ static guint64 counted(const Counters *counters, guint bit) {
 }
 
 /* The character at `at`, which is moved behind it. The text is valid UTF-8. */
-static guint32 take_character(const guchar *bytes, gsize *at) {
+static inline guint32 take_character(const guchar *bytes, gsize *at) {
     const guchar *from = bytes + *at;
     guint32 first = from[0];
     if (first < 0x80) {
@@ -69,22 +70,35 @@ static guint32 take_character(const guchar *bytes, gsize *at) {
     return character;
 }
 
+/* The last three characters. */
+static guint64 moved_on(guint64 window, guint32 character) {
+    return (window << 21 | character) & G_GUINT64_CONSTANT(0x7fffffffffffffff);
+}
+
+/* Is this run counted? By another hash than is counted, or three bits would say nothing. */
+static gboolean is_chosen(guint64 window, guint64 mask) {
+    return (window * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 61 & mask) == 0;
+}
+
 guint64 likeness_of(Span folded) {
     const guchar *bytes = (const guchar *)folded.bytes;
     Counters counters = {0};
     guint64 window = 0, whole = 0;
     guint32 seen = 0, grams = 0;
     guint64 mask = folded.length > WHOLE_BYTES_MAX ? SAMPLE_MASK : 0;
-    for (gsize at = 0; at < folded.length;) {
+    gsize at = 0;
+    while (at < folded.length && seen < LEAST_GRAMS + GRAM) {
         guint32 character = take_character(bytes, &at);
-        window = (window << 21 | character) & G_GUINT64_CONSTANT(0x7fffffffffffffff);
-        if (seen < LEAST_GRAMS + GRAM) {
-            whole = mix(whole ^ character);
-            if (++seen < GRAM)
-                continue;
-        }
-        /* Chosen by another hash than is counted, or three bits would say nothing. */
-        if ((window * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 61 & mask) != 0)
+        window = moved_on(window, character);
+        whole = mix(whole ^ character);
+        if (++seen < GRAM || !is_chosen(window, mask))
+            continue;
+        count(&counters, mix(window));
+        grams++;
+    }
+    while (at < folded.length) {
+        window = moved_on(window, take_character(bytes, &at));
+        if (!is_chosen(window, mask))
             continue;
         count(&counters, mix(window));
         grams++;
@@ -93,7 +107,7 @@ guint64 likeness_of(Span folded) {
         return seen < LEAST_CHARACTERS ? 0 : whole | 1;
     guint64 print = 0;
     for (guint bit = 0; bit < 64; bit++)
-        if (counted(&counters, bit) > grams / 2)
+        if (counted(&counters, bit, grams) > grams / 2)
             print |= G_GUINT64_CONSTANT(1) << bit;
     return print ? print : 1;
 }

@@ -21,6 +21,8 @@ static guint32 mix(guint64 value) {
 static gboolean is_letter(gunichar c) {
     if (c < 0x80)
         return g_ascii_isalnum((gchar)c);
+    if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fa5)) /* nearly all of Japanese */
+        return TRUE;
     return !(c >= 0x3000 && c <= 0x303f) && g_unichar_isgraph(c) && !g_unichar_ispunct(c);
 }
 
@@ -34,10 +36,14 @@ typedef struct {
     GArray *prints;
 } Winnow;
 
-/* The least of the window, the rightmost if there are several. */
+/* The least of the window, the rightmost if there are several. The last least is still so,
+ * unless it left the window or the newest is no greater. */
 static void choose(Winnow *winnow) {
     gsize least = winnow->runs;
-    for (gsize i = 1; i < WINDOW; i++) {
+    gboolean inside = winnow->taken > 0 && winnow->taken + WINDOW > winnow->runs;
+    if (inside && winnow->hashes[winnow->taken % WINDOW] < winnow->hashes[least % WINDOW])
+        return;
+    for (gsize i = 1; i < WINDOW && !inside; i++) {
         gsize run = winnow->runs - i;
         if (winnow->hashes[run % WINDOW] < winnow->hashes[least % WINDOW])
             least = run;

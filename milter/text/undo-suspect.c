@@ -204,8 +204,10 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 
 /* Kana and kanji that are never suspicious, whatever stands before: most of Japanese. */
 static gboolean is_plain(guint c) {
-    if (c >= 0x4e00 && c <= 0x9fff)
-        return c > 0x5de5 || !undo_may_be_kana(c);
+    if (c > 0x5de5)
+        return c <= 0x9fff;
+    if (c >= 0x4e00)
+        return !undo_may_be_kana(c);
     return c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087;
 }
 

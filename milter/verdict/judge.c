@@ -21,6 +21,7 @@ struct Judge {
     GString *all;       /* folded text of the part at hand, its start */
     GString *most_all;  /* of the part that has most of it so far */
     GArray *counts;     /* of RuleCount, by rule index of the lexicon */
+    gboolean timed;     /* verdicts say what each stage took */
 };
 
 enum {
@@ -53,6 +54,10 @@ Judge *judge_new(void) {
     judge->most_all = g_string_new(NULL);
     judge->counts = g_array_new(FALSE, TRUE, sizeof(RuleCount));
     return judge;
+}
+
+void judge_take_times(Judge *judge) {
+    judge->timed = TRUE;
 }
 
 static void forget_policy(Judge *judge) {
@@ -138,6 +143,8 @@ static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
 }
 
 static void account(Reading *reading, gint64 *stage) {
+    if (!reading->judge->timed)
+        return;
     gint64 now = clock_thread_cpu();
     *stage += now - reading->mark;
     reading->mark = now;
@@ -375,7 +382,8 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
                     gboolean from_staff, GError **error) {
     if (!prepare(judge, policy, error))
         return NULL;
-    Reading reading = {.judge = judge, .with_state = state != NULL, .mark = clock_thread_cpu()};
+    Reading reading = {.judge = judge, .with_state = state != NULL};
+    reading.mark = judge->timed ? clock_thread_cpu() : 0;
     Verdict *verdict = verdict_new(policy, envelope, mail, from_staff);
     reading.verdict = verdict;
     verdict->only_forward = !from_staff && is_only_forward(verdict->message);

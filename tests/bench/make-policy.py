@@ -1,11 +1,26 @@
 #!/usr/bin/python3
-"""make-policy.py DIR: the rules of lexicon.py as a policy and its lexicon, for `make bench`."""
+"""make-policy.py DIR [COUNT]: the 2,100 rules of lexicon.py as a policy and its lexicon, for `make bench`;
+with COUNT, further terms up to so many rules, which are those with other words before them."""
 import sys, os
 from xml.sax.saxutils import escape
 from lexicon import build
 
+BEFORE = {"ja": "店長 部長 社長 課長 受付 窓口 係長 支店 本社 会計 倉庫 配送 工場 店員 係員 役員 会社 家族 隣人 同僚 先生 新人 職場 本部".split(),
+          "en": "manager boss owner clerk desk office store branch agent driver cashier waiter nurse teacher lawyer editor "
+                "courier porter guard pilot baker farmer tailor barber".split()}
+
+
+def more(count):
+    """So many further terms of each language, in turn."""
+    for language, terms, between in (("ja", ja, "、"), ("en", en, " ")):
+        share = count * len(terms) // (len(ja) + len(en))
+        yield language, [word + between + term for word in BEFORE[language] for term in terms][:share]
+
+
 ja, en, ja_patterns, en_patterns = build()
 directory = sys.argv[1]
+for language, terms in list(more(int(sys.argv[2]) - 2100 if len(sys.argv) > 2 else 0)):
+    (ja if language == "ja" else en).extend(terms)
 os.makedirs(directory, exist_ok=True)
 rules = []
 for prefix, element, texts in (("ja.term", "term", ja), ("en.term", "term", en),
