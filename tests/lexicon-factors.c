@@ -54,6 +54,8 @@ static void test_table(void) {
         {"k[-.]l", "k-l|k.l"},
         {"[^x]ab", "ab"},
         {"ab{0}cd", "cd"},
+        {"ab \\Kcd", "ab cd"},
+        {"abcd.{0,9} \\Kefg", "abcd &  efg"},
         {"誰に(?:口|物)[^。]{0,4}(?:って|を)|口の(?:方|聞き)", "誰に口|誰に物|口の方|口の聞き"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

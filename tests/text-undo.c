@@ -1,10 +1,10 @@
 /* text/undo: each disguise undone, plain text left alone, origins, hostile input. */
 #include "text/text.h"
 
-static GHashTable *covered_words(void) {
-    static const char *const words[] = {"fuck", "fucking", "shit", "bitch", "idiot",
-                                        "死ね", "殺す",    "殺し", "ばか",  "馬鹿",
-                                        "くそ", "ころす",  "自殺"};
+static UndoWords *covered_words(void) {
+    static const char *const words[] = {"fuck",  "fucking", "shit", "bitch",  "idiot", "slut",
+                                        "loser", "idiots",  "hell", "死ね",   "殺す",  "殺し",
+                                        "ばか",  "馬鹿",    "くそ", "ころす", "自殺"};
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         g_ptr_array_add(list, (gpointer)words[i]);
@@ -35,6 +35,13 @@ static void test_table(void) {
         {"looooser", "loser"},
         {"asssss", "ass"},
         {"f*ck off", "fuck off"},
+        {"fu** b***h", "fuck bitch"},
+        {"b1tc#! sl@t 1oser", "bitch! slut loser"},
+        {"id!0t5 and idio7", "idiots and idiot"},
+        {"id-iot, bit.ch, fu ck", "idiot, bitch, fuck"},
+        {"idiiot bittch shhit", "idiot bitch shit"},
+        {"fckng btch", "fucking bitch"},
+        {"Ioser", "loser"},
         {"f**k", "fuck"},
         {"b!tch sh*t", "bitch shit"},
         {"fück", "fuck"},
@@ -87,7 +94,7 @@ static void test_table(void) {
         {"ころs", "ころす"},
         {"どげざ4ろ", "どげざしろ"},
     };
-    g_autoptr(GHashTable) words = covered_words();
+    g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -106,10 +113,12 @@ static void test_plain_text_stays(void) {
         "かわいい、いいえ、ねえ、おおきい",
         "3ヶ月、8か国語、5mm、100%",
         "a cat, I am",
+        "heel, shell, re-use, e-mail, bit. ch is a domain, push it, mail.bit.cherry.org",
         "イーストマン・コダック、ばか力",
         "Windowsのファイル",
     };
-    Undo *undo = undo_new(NULL);
+    g_autoptr(UndoWords) words = covered_words();
+    Undo *undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *got = undone(undo, fold, rows[i]);
@@ -128,7 +137,7 @@ static void test_any_place(void) {
                                                {"k1ll", "kill and"},
                                                {"zzz", "z and"},
                                                {"f-u-c-k", "fuck and"}};
-    g_autoptr(GHashTable) words = covered_words();
+    g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(disguises) * 64; i++) {
@@ -145,7 +154,7 @@ static void test_any_place(void) {
 }
 
 static void test_origins(void) {
-    g_autoptr(GHashTable) words = covered_words();
+    g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     const char *text = "お前は死/ねと k1ll said";
     Span answer = undo_text(undo, span_of_text(text));
@@ -171,7 +180,7 @@ static void test_any_text(void) {
     static const char *const pieces[] = {"a",    "k1", ".",  " ",  "死",       "ね",  "○",    "*",
                                          "ー",   "ぁ", "力", "っ", "zu",       "shi", "(笑)", "!",
                                          "\n\n", "🔥",  "5",  "ろ", "\xcc\xb6", "ü",   "tt",   "、"};
-    g_autoptr(GHashTable) words = covered_words();
+    g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     GRand *random = g_rand_new_with_seed(20261125);
     guint changed = 0;

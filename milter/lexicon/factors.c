@@ -50,7 +50,7 @@ static Factors *walk_escape(Walk *walk) {
     walk->at += pattern_escape_length(at);
     if (at[1] == 'b')
         return border(walk);
-    if (strchr("BAzZG", at[1]) && at[1])
+    if (strchr("BAzZGK", at[1]) && at[1])
         return nothing(walk);
     if (at[1] && (g_ascii_ispunct(at[1]) || at[1] == ' '))
         return one_character(walk, at + 1);

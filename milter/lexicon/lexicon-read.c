@@ -48,7 +48,7 @@ void lexicon_free(Lexicon *lexicon) {
     g_hash_table_unref(lexicon->terms);
     g_hash_table_unref(lexicon->words);
     g_hash_table_unref(lexicon->sets);
-    g_clear_pointer(&lexicon->covered_words, g_hash_table_unref);
+    g_clear_pointer(&lexicon->covered_words, undo_words_free);
     g_ptr_array_unref(lexicon->covered);
     g_ptr_array_unref(lexicon->expressions);
     g_ptr_array_unref(lexicon->rules);

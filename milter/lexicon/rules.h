@@ -27,15 +27,15 @@ typedef struct {
 } RuleEntry;
 
 struct Lexicon {
-    GPtrArray *rules;          /* of RuleEntry */
-    GPtrArray *expressions;    /* of Expression, by rule */
-    GHashTable *ids;           /* id -> RuleEntry, borrowed */
-    GHashTable *terms;         /* folded term -> Expression, borrowed */
-    GHashTable *words;         /* sets given from outside: name -> fragment of a pattern */
-    GHashTable *sets;          /* language -> its sets: name -> fragment of a pattern */
-    GPtrArray *covered;        /* of char *, folded: words that are written with covers */
-    GHashTable *covered_words; /* the same for undo_new(); NULL until compiled */
-    Prefilter *prefilter;      /* NULL until compiled */
+    GPtrArray *rules;         /* of RuleEntry */
+    GPtrArray *expressions;   /* of Expression, by rule */
+    GHashTable *ids;          /* id -> RuleEntry, borrowed */
+    GHashTable *terms;        /* folded term -> Expression, borrowed */
+    GHashTable *words;        /* sets given from outside: name -> fragment of a pattern */
+    GHashTable *sets;         /* language -> its sets: name -> fragment of a pattern */
+    GPtrArray *covered;       /* of char *, folded: words that are written with covers */
+    UndoWords *covered_words; /* the same for undo_new(); NULL until compiled */
+    Prefilter *prefilter;     /* NULL until compiled */
 };
 
 /* One thread's memory for searching. */

@@ -13,8 +13,9 @@
 #include "text/fold-inside.h"
 
 enum {
-    CLUSTER_MAX = 64
-}; /* marks on one letter; more begin a new cluster */
+    CLUSTER_MAX = 64,               /* characters; more begin a new cluster ... */
+    CLUSTER_LIMIT = 2 * CLUSTER_MAX /* ... before the next that is no mark, or here */
+};
 
 struct Fold {
     FoldOutput output;
@@ -84,6 +85,11 @@ static gsize skip_quote_marks(Span source, gsize at) {
     }
 }
 
+/* A mark, or one of half-width kana: no cluster is cut before it. */
+static gboolean is_of_letter(gunichar c) {
+    return fold_is_mark(c) || c == 0xff9e || c == 0xff9f;
+}
+
 /* Takes one character into the output, by way of the cluster where needed. */
 static void take(FoldOutput *output, FoldCharacter next, gboolean mark_may_follow) {
     if (fold_is_plain(next.character)) {
@@ -100,7 +106,8 @@ static void take(FoldOutput *output, FoldCharacter next, gboolean mark_may_follo
         fold_emit(output, next);
         return;
     }
-    if (output->cluster->len >= CLUSTER_MAX)
+    if (output->cluster->len >= CLUSTER_LIMIT ||
+        (output->cluster->len >= CLUSTER_MAX && !is_of_letter(next.character)))
         fold_normalise(output);
     g_array_append_val(output->cluster, next);
 }

@@ -43,6 +43,7 @@ static void order_marks(GArray *characters) {
             FoldCharacter before = g_array_index(characters, FoldCharacter, j - 1);
             if (combining_class(before.character) <= rank)
                 break;
+            moved.start = MIN(moved.start, before.start); /* origins stay in order */
             g_array_index(characters, FoldCharacter, j) = before;
         }
         g_array_index(characters, FoldCharacter, j) = moved;

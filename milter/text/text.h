@@ -90,11 +90,15 @@ enum {
  * may be wrong ("2nd" is no word): it only matters where a rule hits what was undone. */
 typedef struct Undo Undo;
 
-/* words: what may stand under a cover (*, ○, ...), by undo_words_new(); borrowed, may be
- * NULL. One a thread; the words may be shared. */
-Undo *undo_new(GHashTable *words);
+/* The words that may stand under a cover (*, ○, ...) or in other spellings. */
+typedef struct UndoWords UndoWords;
+UndoWords *undo_words_new(const GPtrArray *folded_words);
+void undo_words_free(UndoWords *words);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoWords, undo_words_free)
+
+/* words: borrowed, may be NULL. One a thread; the words may be shared. */
+Undo *undo_new(const UndoWords *words);
 void undo_free(Undo *undo);
-GHashTable *undo_words_new(const GPtrArray *folded_words);
 
 /* The answer, and what undo_origin() says of it, stand until the next call. */
 Span undo_text(Undo *undo, Span folded);

@@ -88,5 +88,14 @@ void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
 void undo_masks(GArray *letters, GHashTable *words);
+GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
+
+/* undo-spellings.c */
+typedef struct UndoSpellings UndoSpellings;
+UndoSpellings *undo_spellings_new(const GPtrArray *words);
+void undo_spellings_free(UndoSpellings *spellings);
+/* The word of which another spelling stands at or after *at, [*at, *end); NULL: none does. */
+const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);
+void undo_spellings(GArray *letters, const UndoSpellings *spellings);
 
 #endif

@@ -120,7 +120,7 @@ void undo_spelt_out(GArray *letters) {
 /* ---- digits and signs for letters */
 
 static gunichar letter_for(gunichar c) {
-    static const char from[] = "013457@$!+|", to[] = "oieastasiti";
+    static const char from[] = "01345789@$!+|", to[] = "oieastbgasiti";
     const char *found = c > 0 && c < 0x80 ? strchr(from, (int)c) : NULL;
     if (c == 0xa1)
         return 'i';
@@ -146,11 +146,27 @@ static gboolean is_disguised(const GArray *letters, guint from, guint to) {
     return plain > 0 && others > 0 && to - from >= (number_first ? 5 : 3) && longest <= 3;
 }
 
+/* A digit alone behind or before a disguised word is one too: 1 w1ll, y0u 4. */
+static void undo_lone_digit(GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), letter = c == '1' ? 'i' : c == '4' ? 'a' : 0;
+    gboolean before = undo_character(letters, (gint64)i - 1) == ' ' && i > 1 &&
+                      undo_letter(letters, i - 2)->changed;
+    guint to = i + 2;
+    while (is_of_token(undo_character(letters, to)))
+        to++;
+    gboolean after = undo_character(letters, (gint64)i + 1) == ' ' && i + 2 < letters->len &&
+                     is_disguised(letters, i + 2, to);
+    if (letter && (before || after))
+        undo_replace(letters, i, 1, letter);
+}
+
 void undo_digits(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         guint to = i;
         while (is_of_token(undo_character(letters, to)))
             to++;
+        if (to == i + 1)
+            undo_lone_digit(letters, i);
         guint end = to;
         while (end > i && strchr("!|+@", (int)undo_character(letters, (gint64)end - 1)))
             end--; /* what closes a sentence is no letter */

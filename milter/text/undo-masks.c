@@ -1,6 +1,7 @@
 /* A step of undo.c: words of which letters were covered, looked up in a list of
- * the words that people cover. A cover stands for one letter. Enough must be seen: two letters, or
- * one kanji, and half of the word. */
+ * the words that people cover. A cover stands for one letter; a digit or sign for one of those
+ * that it looks like: s1ut and sh1t. Enough must be seen: two letters, or one kanji, and half of
+ * the word, or with stars alone two letters. */
 #include "text/undo-inside.h"
 
 enum {
@@ -32,6 +33,33 @@ static gboolean is_cover(gunichar c) {
     }
 }
 
+/* Signs that cover a letter only inside of a word. */
+static gboolean is_cover_inside(gunichar c) {
+    return c == '@' || c == '$' || c == '%' || c == '&' || c == '^' || c == '!';
+}
+
+/* What a digit or sign may stand for; NULL: it is none of these. */
+static const char *alike(gunichar c) {
+    static const struct {
+        gunichar sign;
+        char letters[3];
+    } signs[] = {
+        {'0', "o"}, {'1', "il"}, {'2', "z"}, {'3', "e"},  {'4', "a"},  {'5', "s"},  {'6', "gb"},
+        {'7', "t"}, {'8', "b"},  {'9', "g"}, {'@', "a"},  {'$', "s"},  {'!', "il"}, {'|', "il"},
+        {'+', "t"}, {'(', "c"},  {'<', "c"}, {0xa1, "i"}, {0xa2, "c"}, {0xa3, "l"}, {0x20ac, "e"},
+    };
+    gboolean plain = undo_is_latin(c) || c == ' '; /* most are */
+    for (gsize i = 0; i < G_N_ELEMENTS(signs) && !plain; i++)
+        if (signs[i].sign == c)
+            return signs[i].letters;
+    return NULL;
+}
+
+static gboolean looks_like(gunichar c, gunichar letter) {
+    const char *letters = alike(c);
+    return letters && undo_is_latin(letter) && strchr(letters, (int)letter) != NULL;
+}
+
 typedef struct {
     guint length;
     gunichar letters[WORD_MAX];
@@ -46,7 +74,7 @@ static void free_list(gpointer list) {
     g_array_unref(list);
 }
 
-GHashTable *undo_words_new(const GPtrArray *words) {
+GHashTable *undo_masks_index(const GPtrArray *words) {
     GHashTable *by_letter = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
     for (guint i = 0; i < words->len; i++) {
         CoveredWord word = {0};
@@ -70,22 +98,49 @@ static gboolean is_word_letter(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c);
 }
 
-/* Does the word stand at i, with letters covered, and enough of it seen? */
+/* Only stars behind two letters, or behind one and before the last: fu**, b***h. */
+static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *word) {
+    guint stars = 0, before = 0, behind = 0;
+    for (guint n = 0; n < word->length; n++) {
+        gunichar c = undo_character(letters, (gint64)i + n);
+        if (c == '*' && behind == 0)
+            stars++;
+        else if (c != word->letters[n])
+            return FALSE;
+        else if (stars > 0)
+            behind++;
+        else
+            before++;
+    }
+    return word->length >= 4 && stars >= 2 && (before >= 2 || (before == 1 && behind > 0)) &&
+           (word->length > 4 || before + behind >= 2);
+}
+
+/* Does the word stand at i, with letters covered, and enough of it seen? A sign
+ * but a star or # at its end may close a sentence; a stop stands between letters. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
     gboolean kanji = FALSE;
-    guint covered = 0, seen = 0;
+    guint covered = 0, seen = 0, like = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
         if (c == word->letters[n]) {
             seen++;
             kanji = kanji || undo_is_kanji(c);
-        } else if (is_cover(c)) {
+        } else if (looks_like(c, word->letters[n])) {
+            like++;
+        } else if (is_cover(c) || (n > 0 && is_cover_inside(c))) {
+            if (n + 1 == word->length && c != '*' && c != '#' && c < 0x80)
+                return FALSE;
+            if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
+                (c == '_' && n == 0))
+                return FALSE;
             covered++;
         } else {
             return FALSE;
         }
     }
-    return covered > 0 && (seen >= 2 || kanji) && seen * 2 >= word->length;
+    return covered + like > 0 && (((seen >= 2 || kanji) && (seen + like) * 2 >= word->length) ||
+                                  is_starred(letters, i, word));
 }
 
 /* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
@@ -110,16 +165,24 @@ static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
 
 static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    gboolean inside = is_word_letter(undo_character(letters, (gint64)i - 1)); /* no Latin word */
+    const char *first = inside ? NULL : alike(here);
+    if (inside && is_word_letter(here))
+        return;
+    for (; first && *first; first++)
+        if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0))))
+            return;
     if (!is_cover(here))
         uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
-    else if (next && !is_cover(next))
+    else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
 }
 
 void undo_masks(GArray *letters, GHashTable *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
-        if (!is_cover(undo_letter(letters, i)->character))
+        gunichar c = undo_letter(letters, i)->character;
+        if (!is_cover(c) && !is_cover_inside(c) && !alike(c))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);

@@ -113,7 +113,9 @@ static gboolean is_suspicious_number(Span text, gsize at, guchar before, gsize *
         to++;
     *end = to;
     guchar c = byte_at(text, at), after = byte_at(text, to);
-    gboolean ends = is_letter(before) && (c == '0' || (c == '1' && to == at + 2)); /* ki11 */
+    gboolean ends = is_letter(before) && (c == '0' || (c == '1' && to == at + 2) || /* ki11 */
+                                          (at > 2 && is_letter(byte_at(text, at - 3)) &&
+                                           to == at + 1 && strchr("357", c) != NULL)); /* idio7 */
     if (is_letter(before) || is_letter(after))
         return to - at <= 3 && (ends || is_letter(after) || strchr("$@!", before));
     gboolean sounds = c == '4' || c == '5' || c == '8';
@@ -134,6 +136,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '!':
         return is_letter(after) || (is_letter(before) && c == '$');
     case '`':
+    case '+':
+    case '|':
         return is_letter(before) && is_letter(after);
     case '*':
     case '#':

@@ -12,15 +12,35 @@ enum {
     EDGE = 0x01,
 };
 
+struct UndoWords {
+    GHashTable *masks;
+    UndoSpellings *spellings;
+};
+
 struct Undo {
-    GHashTable *words; /* borrowed; NULL: none */
-    GArray *letters;   /* of UndoLetter: the window at hand */
+    const UndoWords *words; /* borrowed; NULL: none */
+    GArray *letters;        /* of UndoLetter: the window at hand */
     GString *undone;
     GArray *origins; /* of UndoLetter, one a character of undone; start, end in the folded text */
     GArray *offsets; /* of guint32: where in undone that character begins */
 };
 
-Undo *undo_new(GHashTable *words) {
+UndoWords *undo_words_new(const GPtrArray *folded_words) {
+    UndoWords *words = g_new0(UndoWords, 1);
+    words->masks = undo_masks_index(folded_words);
+    words->spellings = undo_spellings_new(folded_words);
+    return words;
+}
+
+void undo_words_free(UndoWords *words) {
+    if (!words)
+        return;
+    g_hash_table_unref(words->masks);
+    undo_spellings_free(words->spellings);
+    g_free(words);
+}
+
+Undo *undo_new(const UndoWords *words) {
     Undo *undo = g_new0(Undo, 1);
     undo->words = words;
     undo->letters = g_array_new(FALSE, FALSE, sizeof(UndoLetter));
@@ -105,8 +125,10 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
     }
     undo_ornaments(letters);
     undo_marks(letters);
-    if (undo->words)
-        undo_masks(letters, undo->words);
+    if (undo->words) {
+        undo_masks(letters, undo->words->masks);
+        undo_spellings(letters, undo->words->spellings);
+    }
     undo_spelt_out(letters);
     undo_digits(letters);
     undo_stretched(letters);
@@ -147,15 +169,38 @@ static void widen(Undo *undo, Span text, Window *window, gsize at, gsize next) {
     window->end = character_edge(text, MIN(text.length, next + AROUND));
 }
 
+/* Where one of the two searches stands. */
+typedef struct {
+    gsize at, end;
+    gboolean found;
+} Place;
+
+static void next_suspect(Span text, Place *place) {
+    place->found = undo_next_suspect(text, &place->at, &place->end);
+}
+
+static void next_spelling(const UndoWords *words, Span text, Place *place) {
+    place->found =
+        words && undo_next_spelling(words->spellings, text, &place->at, &place->end) != NULL;
+}
+
 Span undo_text(Undo *undo, Span text) {
     Window window = {0, 0};
     g_string_truncate(undo->undone, 0);
     g_array_set_size(undo->origins, 0);
     g_array_set_size(undo->offsets, 0);
-    gsize at = 0, end = 0;
-    while (undo->undone->len < WINDOWS_MAX && undo_next_suspect(text, &at, &end)) {
-        widen(undo, text, &window, at, end);
-        at = end;
+    Place suspect = {0, 0, FALSE}, spelling = {0, 0, FALSE};
+    next_suspect(text, &suspect);
+    next_spelling(undo->words, text, &spelling);
+    while (undo->undone->len < WINDOWS_MAX && (suspect.found || spelling.found)) {
+        gboolean first = suspect.found && (!spelling.found || suspect.at <= spelling.at);
+        Place *place = first ? &suspect : &spelling;
+        widen(undo, text, &window, place->at, place->end);
+        place->at = place->end;
+        if (first)
+            next_suspect(text, &suspect);
+        else
+            next_spelling(undo->words, text, &spelling);
     }
     if (window.end > 0)
         add_window(undo, text, window.start, window.end);

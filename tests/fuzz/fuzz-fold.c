@@ -7,9 +7,10 @@ static Fold *fold, *again;
 static Undo *undo;
 
 int LLVMFuzzerInitialize(G_GNUC_UNUSED int *argc, G_GNUC_UNUSED char ***argv) {
+    static const char *const covered[] = {"fuck", "idiot", "stupid", "loser", "asshole", "死ね"};
     g_autoptr(GPtrArray) words = g_ptr_array_new();
-    g_ptr_array_add(words, (gpointer) "fuck");
-    g_ptr_array_add(words, (gpointer) "死ね");
+    for (gsize i = 0; i < G_N_ELEMENTS(covered); i++)
+        g_ptr_array_add(words, (gpointer)covered[i]);
     fold = fold_new();
     again = fold_new();
     undo = undo_new(undo_words_new(words));

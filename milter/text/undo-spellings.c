@@ -1,0 +1,214 @@
+/* A step of undo.c: words that people cover, in other spellings of plain letters, which
+ * undo-suspect.c cannot tell from words: parted once (as.shole, fu ck), letters doubled
+ * (stuupid), vowels left out (stpd), a capital I for an l (Ioser). Whole words only, and
+ * none that is itself in the list. */
+#include "text/undo-inside.h"
+
+enum {
+    WORD_MIN = 4, /* letters: shorter ones are too like other words */
+    WORD_MAX = 24,
+    LETTERS = 26
+};
+
+/* The kinds of spelling; a key is the kind and what a word is in it. */
+enum {
+    PLAIN = '=',
+    SINGLE = '1',    /* each run of a letter once */
+    SKELETON = 'v',  /* without vowels */
+    CAPITAL_I = 'l', /* every i an l */
+};
+
+struct UndoSpellings {
+    GHashTable *words;     /* key: char*, the word: char* */
+    guint32 ends[LETTERS]; /* by the first letter of a key, a bit for its last */
+};
+
+static gboolean is_vowel(char c) {
+    return c != '\0' && strchr("aeiouy", c) != NULL;
+}
+
+/* Writes the key of a word of length letters into key, of WORD_MAX + 2 bytes. FALSE: it has none.
+ */
+static gboolean write_key(char *key, char kind, const char *word, gsize length) {
+    gsize at = 0;
+    key[at++] = kind;
+    for (gsize i = 0; i < length; i++) {
+        if ((kind == SINGLE && i > 0 && word[i] == word[i - 1]) ||
+            (kind == SKELETON && is_vowel(word[i])))
+            continue;
+        key[at++] = kind == CAPITAL_I && word[i] == 'i' ? 'l' : word[i];
+    }
+    key[at] = '\0';
+    return kind != SKELETON || (at > WORD_MIN && !is_vowel(word[0]));
+}
+
+static const char *look_up(const UndoSpellings *spellings, char kind, const char *word,
+                           gsize length) {
+    char key[WORD_MAX + 2];
+    return write_key(key, kind, word, length) ? g_hash_table_lookup(spellings->words, key) : NULL;
+}
+
+UndoSpellings *undo_spellings_new(const GPtrArray *words) {
+    static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
+    UndoSpellings *spellings = g_new0(UndoSpellings, 1);
+    spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = g_ptr_array_index(words, i);
+        gsize length = strlen(word);
+        if (length < WORD_MIN || length > WORD_MAX ||
+            strspn(word, "abcdefghijklmnopqrstuvwxyz") < length)
+            continue;
+        for (gsize kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
+            char key[WORD_MAX + 2];
+            if (!write_key(key, kinds[kind], word, length) ||
+                g_hash_table_contains(spellings->words, key))
+                continue;
+            g_hash_table_insert(spellings->words, g_strdup(key), g_strdup(word));
+            spellings->ends[key[1] - 'a'] |= 1u << (key[strlen(key) - 1] - 'a');
+        }
+    }
+    return spellings;
+}
+
+void undo_spellings_free(UndoSpellings *spellings) {
+    if (!spellings)
+        return;
+    g_hash_table_unref(spellings->words);
+    g_free(spellings);
+}
+
+/* Has every run of a letter in the word at least as many of it as in the other? Both are the
+ * same but for the lengths of runs: heel is no hell. */
+static gboolean is_stretched(const char *word, gsize length, const char *of) {
+    gsize at = 0;
+    while (*of && at < length) {
+        gsize run = 1, run_of = 1;
+        while (at + run < length && word[at + run] == word[at])
+            run++;
+        while (of[run_of] == of[0])
+            run_of++;
+        if (run < run_of)
+            return FALSE;
+        at += run;
+        of += run_of;
+    }
+    return TRUE;
+}
+
+/* May a key begin and end as this word does? i and l are one here. */
+static gboolean has_ends(const UndoSpellings *spellings, const char *word, gsize length) {
+    char first = word[0], last = word[length - 1];
+    guint32 lasts = spellings->ends[first - 'a'] | (first == 'i' ? spellings->ends['l' - 'a'] : 0);
+    guint32 here = 1u << (last - 'a') | (last == 'i' ? 1u << ('l' - 'a') : 0);
+    return (lasts & here) != 0;
+}
+
+/* The word that this one is another spelling of; NULL: of none. */
+static const char *whole_word(const UndoSpellings *spellings, const char *word, gsize length) {
+    gboolean doubled = FALSE, vowel = FALSE, i_or_l = FALSE;
+    if (length < WORD_MIN || length > WORD_MAX || !has_ends(spellings, word, length))
+        return NULL;
+    for (gsize i = 0; i < length; i++) {
+        doubled = doubled || (i > 0 && word[i] == word[i - 1]);
+        vowel = vowel || is_vowel(word[i]);
+        i_or_l = i_or_l || word[i] == 'i';
+    }
+    if ((!doubled && vowel && !i_or_l) || look_up(spellings, PLAIN, word, length))
+        return NULL;
+    const char *found = doubled ? look_up(spellings, SINGLE, word, length) : NULL;
+    if (found && is_stretched(word, length, found))
+        return found;
+    found = vowel ? NULL : look_up(spellings, SKELETON, word, length);
+    return found || !i_or_l ? found : look_up(spellings, CAPITAL_I, word, length);
+}
+
+static gsize word_length(Span text, gsize at) {
+    gsize to = at;
+    while (to < text.length && text.bytes[to] >= 'a' && text.bytes[to] <= 'z')
+        to++;
+    return to - at;
+}
+
+static gboolean is_part(const char *word, gsize length) {
+    for (gsize i = 0; i < length; i++)
+        if (is_vowel(word[i]))
+            return FALSE;
+    return TRUE;
+}
+
+/* The word whose two parts stand at `at`, one sign or space between them; a sign only
+ * between parts of two letters, a space only where a part has no vowel: fu ck. */
+static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, gsize first,
+                               gsize *end) {
+    gsize next = at + first + 1;
+    char both[WORD_MAX], between = next < text.length ? text.bytes[next - 1] : '\0';
+    gsize second = between && strchr(".-_ ", between) ? word_length(text, next) : 0;
+    gsize length = first + second;
+    if (second == 0 || length < WORD_MIN || length > WORD_MAX ||
+        (between != ' ' && (first < 2 || second < 2)))
+        return NULL;
+    const char *word = text.bytes + at;
+    if (between == ' ' && !is_part(word, first) && !is_part(word + first + 1, second))
+        return NULL;
+    memcpy(both, word, first);
+    memcpy(both + first, word + first + 1, second);
+    *end = next + second;
+    return has_ends(spellings, both, length) ? look_up(spellings, PLAIN, both, length) : NULL;
+}
+
+/* A sign before or behind a word by which it is of an address or a number. */
+static gboolean is_joined(Span text, gsize at) {
+    guchar c = at < text.length ? (guchar)text.bytes[at] : ' ';
+    return undo_is_digit(c) || c == '@' || c == '/' || c >= 0x80;
+}
+
+const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
+    for (gsize from = *at; from < text.length;) {
+        gsize length = word_length(text, from);
+        if (length == 0) {
+            from++;
+            continue;
+        }
+        const char *word = NULL;
+        if (from == 0 || !is_joined(text, from - 1)) {
+            word = parted_word(spellings, text, from, length, end);
+            if (!word && !is_joined(text, from + length)) {
+                *end = from + length;
+                word = whole_word(spellings, text.bytes + from, length);
+            }
+        }
+        if (word && !is_joined(text, *end)) {
+            *at = from;
+            return word;
+        }
+        from += length;
+    }
+    return NULL;
+}
+
+/* Puts word in the place of the letters [from, to). */
+static void respell(GArray *letters, guint from, guint to, const char *word) {
+    UndoLetter letter = {0, undo_letter(letters, from)->start, undo_letter(letters, to - 1)->end,
+                         TRUE};
+    undo_remove(letters, from, to - from);
+    for (guint i = 0; word[i]; i++) {
+        letter.character = (gunichar)word[i];
+        g_array_insert_val(letters, from + i, letter);
+    }
+}
+
+void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
+    g_autoptr(GString) text = g_string_sized_new(letters->len);
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        g_string_append_c(text, c < 0x80 ? (char)c : (char)0xff);
+    }
+    gssize moved = 0;
+    gsize at = 0, end = 0;
+    const char *word;
+    while ((word = undo_next_spelling(spellings, span_of_string(text), &at, &end))) {
+        respell(letters, (guint)((gssize)at + moved), (guint)((gssize)end + moved), word);
+        moved += (gssize)strlen(word) - (gssize)(end - at);
+        at = end;
+    }
+}
