@@ -182,10 +182,27 @@ static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(kept.case_number, ==, 0);
     g_assert_cmpuint(kept.archived, ==, 1);
     kept_clear(&kept);
+    kept = keep(desk, "2", "1", THREAT); /* sent again: the same again */
+    g_assert_true(kept.again);
+    kept_clear(&kept);
     desk->moody.failing = FALSE;
+    kept = keep(desk, "2", "1", THREAT); /* and once more, of a case */
+    g_assert_true(kept.again);
+    g_assert_null(kept.state_error);
     kept = keep(desk, "3", "2", THREAT);
     g_assert_null(kept.state_error);
-    assert_chain(desk, "message 0 Q2; open 1 Q3; message 1 Q3");
+    kept = keep(desk, "2", "1", THREAT);
+    g_assert_true(kept.again);
+    close_evidence(desk);
+    state_close(desk->moody.inner);
+    desk->moody.inner = state_open_memory();
+    open_evidence(desk); /* all of that is known again from the chain */
+    kept = keep(desk, "4", "2", NULL);
+    g_assert_cmpint(kept.case_number, ==, 1);
+    kept = keep(desk, "2", "1", THREAT);
+    g_assert_true(kept.again);
+    assert_chain(desk, "message 0 Q2; again 0 Q2; open 1 Q2; again 1 Q2; message 1 Q3; again 1 Q2; "
+                       "message 1 Q4; again 1 Q2");
 }
 
 /* State does not take that a message is archived: not twice for that. */

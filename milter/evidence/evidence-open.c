@@ -39,6 +39,7 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
     evidence->cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     evidence->policies = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, NULL);
     evidence->sealed = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, g_free);
+    evidence->alone = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, g_free);
     evidence->unsettled = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     if (!evidence_note_repair(archive, opened, evidence->archive_id, error) ||
         !evidence_restore(evidence, error)) {
@@ -54,6 +55,7 @@ void evidence_close(Evidence *evidence) {
     policy_unref(evidence->wanted);
     sealer_free(evidence->sealer);
     json_decref(evidence->sealed_to);
+    g_hash_table_unref(evidence->alone);
     g_hash_table_unref(evidence->sealed);
     g_hash_table_unref(evidence->unsettled);
     g_hash_table_unref(evidence->policies);

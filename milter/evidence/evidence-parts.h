@@ -28,6 +28,8 @@ struct Evidence {
         *policies; /* by guard: set of Digest: manifests that are objects, with their files */
     GHashTable *unsettled; /* by guard: message of state -> guint64 sequence: it stands in the
                             * chain and state could not be told */
+    GHashTable *alone;     /* by guard: Digest of a mail -> guint64 sequence: archived in no case,
+                            * while state was away */
     GHashTable *sealed;    /* by guard: Digest of a mail -> Digest of the object that seals it */
 };
 

@@ -3,7 +3,8 @@
  *
  * The archive failing is the only failure: nothing is lost by it, for state holds the
  * message as pending, and whoever sends again brings it again. State failing is no
- * failure: a flagged message is then archived alone, in no case.
+ * failure: a flagged message is then archived alone, in no case; sent again, it is the same again,
+ * of its case once state is back.
  *
  * Of hosts that share a state each archives what it is told of as pending, and its own messages;
  * the one that opened a case has the open record.
@@ -14,6 +15,7 @@
 #include "base/error.h"
 
 enum {
+    ALONE_MAX = 10000,
     OTHER_HOST_TRIES = 40,
     OTHER_HOST_WAIT = 100000 /* microseconds */
 };
@@ -107,6 +109,67 @@ static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) 
     return TRUE;
 }
 
+static guint64 alone_sequence(const Keeping *keeping) {
+    Evidence *evidence = keeping->evidence;
+    pthread_mutex_lock(&evidence->guard);
+    const guint64 *found = g_hash_table_lookup(evidence->alone, &keeping->verdict->digest);
+    guint64 sequence = found ? *found : 0;
+    pthread_mutex_unlock(&evidence->guard);
+    return sequence;
+}
+
+/* sequence 0: it is known to state now. */
+static void note_alone(const Keeping *keeping, guint64 sequence) {
+    Evidence *evidence = keeping->evidence;
+    const Digest *digest = &keeping->verdict->digest;
+    pthread_mutex_lock(&evidence->guard);
+    if (sequence == 0)
+        g_hash_table_remove(evidence->alone, digest);
+    else if (g_hash_table_size(evidence->alone) < ALONE_MAX)
+        g_hash_table_insert(evidence->alone, g_memdup2(digest, sizeof *digest),
+                            g_memdup2(&sequence, sizeof sequence));
+    pthread_mutex_unlock(&evidence->guard);
+}
+
+static gboolean archive_again(Keeping *keeping, guint64 of, const char *of_archive,
+                              GError **error) {
+    keeping->kept->again = TRUE;
+    if (!*of_archive)
+        evidence_know_sealed(keeping->evidence, of);
+    record_make_again(keeping->draft, of, of_archive);
+    return archive_own(keeping, "again", error);
+}
+
+/* The message's own bytes where state does not say that they are in the archive. *sequence: of the
+ * record that has them. */
+static gboolean archive_first(Keeping *keeping, guint64 *sequence, GError **error) {
+    *sequence = alone_sequence(keeping);
+    if (*sequence)
+        return archive_again(keeping, *sequence, "", error);
+    gboolean done = archive_own(keeping, "message", error);
+    *sequence = keeping->kept->sequence;
+    return done;
+}
+
+/* State is away. */
+static gboolean archive_alone(Keeping *keeping, GError **error) {
+    guint64 sequence;
+    gboolean done = archive_first(keeping, &sequence, error);
+    if (done)
+        note_alone(keeping, sequence);
+    return done;
+}
+
+/* In its case, and state is told. */
+static gboolean archive_known(Keeping *keeping, gint64 message, GError **error) {
+    guint64 sequence;
+    if (!archive_first(keeping, &sequence, error))
+        return FALSE;
+    tell_state(keeping, message, sequence);
+    note_alone(keeping, 0);
+    return TRUE;
+}
+
 /* An earlier message, by its draft. */
 typedef struct {
     Evidence *evidence;
@@ -192,10 +255,7 @@ static gboolean archive_pending(Keeping *keeping, const StatePending *pending, G
     }
     if (!own)
         return archive_earlier(keeping, pending, error);
-    if (!archive_own(keeping, "message", error))
-        return FALSE;
-    tell_state(keeping, pending->message, keeping->kept->sequence);
-    return TRUE;
+    return archive_known(keeping, pending->message, error);
 }
 
 /* The next pending message, claimed: 1; 0 none, or state failed. Asked again after the claim:
@@ -237,17 +297,10 @@ static gboolean archive_thread(Keeping *keeping, GError **error) {
         in_flight_told(keeping->evidence->in_flight, &keeping->verdict->digest);
     if (keeping->kept->sequence)
         return TRUE; /* another thread archived it with this thread's earlier messages */
-    if (!keeping->remembered.again_of) { /* state could not say that it is pending */
-        ok = archive_own(keeping, "message", error);
-        if (ok)
-            tell_state(keeping, keeping->remembered.message, keeping->kept->sequence);
-        return ok;
-    }
-    keeping->kept->again = TRUE;
-    if (!*keeping->remembered.again_in)
-        evidence_know_sealed(keeping->evidence, keeping->remembered.again_of);
-    record_make_again(keeping->draft, keeping->remembered.again_of, keeping->remembered.again_in);
-    return archive_own(keeping, "again", error);
+    if (!keeping->remembered.again_of) /* state could not say that it is pending */
+        return archive_known(keeping, keeping->remembered.message, error);
+    return archive_again(keeping, keeping->remembered.again_of, keeping->remembered.again_in,
+                         error);
 }
 
 /* What could not be archived here another host may. */
@@ -367,8 +420,8 @@ static gboolean remember_once(Keeping *keeping, const Envelope *envelope) {
 
 static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **error) {
     if (!remember_once(keeping, envelope))
-        return !keeping->flagged || (evidence_settle_policy(keeping->evidence, error) &&
-                                     archive_own(keeping, "message", error));
+        return !keeping->flagged ||
+               (evidence_settle_policy(keeping->evidence, error) && archive_alone(keeping, error));
     keeping->kept->thread = keeping->remembered.thread;
     keeping->kept->case_number = keeping->remembered.case_number;
     if (!keeping->remembered.case_number || keeping->verdict->policy->mode == POLICY_OBSERVE)
