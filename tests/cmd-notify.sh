@@ -114,14 +114,17 @@ is 'A mail was flagged as possible harassment by a customer. Whether it is, peop
 test_begin 'what the policy lets be quoted is quoted; what people decide is told at once'
 policy_with '<alerts digest="PT1H" words="yes"/>'
 run 0 "$kasuhara" case judge --as rm --points manner --text 'wrote testthreat' 1 harassment
+run 0 "$kasuhara" case assign --observer 'Hanako <b>' --observer Taro 1
 run 0 "$kasuhara" case hold --reason 'court' 1
 run 0 "$kasuhara" case red-card --case 1 --reason 'testthreat again' customer@example.com
 run 0 "$kasuhara" case note --kind 'done' --text 'said no' 1
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-words --json
 has out 'Subject: testthreat order\n'
 has out 'What hit (it can hurt who reads it):\n  testthreat\n'
-is 'message judgement hold card' "$(sed 's/.*"kind":"\([a-z]*\)","again".*/\1/' out | xargs)"
+is 'message judgement assign hold card' "$(sed 's/.*"kind":"\([a-z]*\)","again".*/\1/' out | xargs)"
 has out 'Case 1 was judged: harassment"'
+has out 'Case 1: who answers is supported by Hanako'
+has out ', Taro"'
 has out 'Reason: testthreat again'
 policy_with '<alerts digest="PT1H" words="no"/>'
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-wordless --json

@@ -197,12 +197,29 @@ static const char *judgement_words(const char *word) {
                                          : _("neither harassment nor a complaint");
 }
 
+static char *subject_of_assign(const json_t *act) {
+    const json_t *list = record_list(act, "observers");
+    g_autofree char *number = number_of(act);
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        /* Translators: stands between two of several. */
+        g_string_append(names, i ? _(", ") : "");
+        put_tame(names, name ? name : "?");
+    }
+    return g_strdup_printf(names->len > 0 ? _("Case %s: who answers is supported by %s")
+                                          : _("Case %s: nobody supports who answers any more"),
+                           number, names->str);
+}
+
 static char *subject_of_act(const char *kind, const json_t *act) {
     g_autofree char *number = number_of(act);
     gboolean done = record_truth(act, "done");
     if (g_str_equal(kind, "judgement"))
         return g_strdup_printf(_("Case %s was judged: %s"), number,
                                judgement_words(printer_get(act, "judgement")));
+    if (g_str_equal(kind, "assign"))
+        return subject_of_assign(act);
     if (g_str_equal(kind, "hold"))
         return g_strdup_printf(done ? _("Case %s: it may not be erased any more")
                                     : _("Case %s: it may be erased again"),
