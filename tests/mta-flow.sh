@@ -142,7 +142,7 @@ check 'it says case, level and categories, who wrote, and not what' sh -c '
     ! grep -q testinsult "$1"' sh "$work/alerts"
 check 'the consultation list is told' tell PT1H
 check 'which case, of what level, who wrote, how to look, and whom to turn to' \
-    listed 1 'case 1' notice customer@example.com 'kasuhara case show 1' 'desk@example.org'
+    listed 1 'Case 1' notice customer@example.com 'kasuhara case show 1' 'desk@example.org'
 check 'the observer got a copy' has_copies observer@example.org 1
 check 'of the mail that was flagged' sh -c 'grep -l "^Delivered-To: observer@" "$1"/mail/new/* | xargs grep -q test-mail-8103' sh "$mta"
 check 'the case waits for a judgement' lists '1 ' --open --unjudged
@@ -156,7 +156,7 @@ check 'the observer got each flagged one' has_copies observer@example.org 3
 check 'they are gathered, one alert a case in an hour' follow --digest PT1H
 check 'nobody is told yet' told 1
 check 'nor the list' tell PT1H
-check 'in an hour' listed 1 'case 1'
+check 'but of who supports' listed 2 'Case 1: who answers is supported by observer@example.org'
 
 # ---- it is judged, and noted
 check 'customer service judges' sh -c 'echo "Threats against the person who answers; the kettle came on time." |
@@ -187,7 +187,7 @@ check 'what was gathered is told, in one' follow --kind digest
 check 'a digest' told 2
 check 'of this case' sh -c 'tail -n 1 "$1" | grep -q "\"kind\":\"digest\".*\"case\":1"' sh "$work/alerts"
 check 'so is the list, of judgement and card too' tell PT1S
-check 'in a mail each' listed 4 'Case 1: red card shown to customer@example.com\n' 'root'
+check 'in a mail each' listed 5 'Case 1: red card shown to customer@example.com\n' 'root'
 
 # ---- afterwards
 check 'it is closed' act close 1 --reason 'support has ended'
