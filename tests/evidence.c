@@ -187,7 +187,7 @@ static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     kept_clear(&kept);
     desk->moody.failing = FALSE;
     kept = keep(desk, "2", "1", THREAT); /* and once more, of a case */
-    g_assert_true(kept.again);
+    g_assert_false(kept.again);
     g_assert_null(kept.state_error);
     kept = keep(desk, "3", "2", THREAT);
     g_assert_null(kept.state_error);
@@ -201,8 +201,9 @@ static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(kept.case_number, ==, 1);
     kept = keep(desk, "2", "1", THREAT);
     g_assert_true(kept.again);
-    assert_chain(desk, "message 0 Q2; again 0 Q2; open 1 Q2; again 1 Q2; message 1 Q3; again 1 Q2; "
-                       "message 1 Q4; again 1 Q2");
+    assert_chain(desk,
+                 "message 0 Q2; again 0 Q2; open 1 Q2; message 1 Q2; message 1 Q3; again 1 Q2; "
+                 "message 1 Q4; again 1 Q2");
 }
 
 /* State does not take that a message is archived: not twice for that. */

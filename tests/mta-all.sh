@@ -169,7 +169,7 @@ sed -i 's|<failure|<red-card action="refuse"><text lang="en">We have ended suppo
 kill -HUP "$daemon"
 printf 'From: d@example.com\r\nTo: support@example.org\r\nSubject: x\r\nDate: Mon, 23 Nov 2026 10:00:00 +0900\r\nMessage-ID: <card-1@example.com>\r\n\r\nhello test-mail-7601\r\n' >"$work/card.eml"
 check 'a red card is shown beside the daemon' \
-    "$kasuhara" case red-card --case 1 --reason test -a "$work/archive" d@example.com
+    "$kasuhara" case red-card --case 1 --unseen --reason test -a "$work/archive" d@example.com
 for _ in $(seq 50); do
     grep -q 'in force, before it' "$work/daemon.log" && break
     sleep 0.1

@@ -55,7 +55,7 @@ end() {
     for _stop in "$work"/mta*; do
         [ ! -d "$_stop" ] || mta_stop "$_stop"
     done
-    umount "$work/small" 2>/dev/null || :
+    umount "$work/small" "$work/disk" 2>/dev/null || :
     if [ "$failed" = 1 ] && [ -n "${KEEP_TESTS:-}" ]; then
         echo "# kept: $work"
     else

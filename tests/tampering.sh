@@ -49,8 +49,8 @@ state_now() { # signs, and has it stamped
     }
 }
 
-judge() { # CASE JUDGEMENT
-    "$kasuhara" case judge --archive "$archive" --manner --text 'as the manual has it' "$1" "$2" >"$work/log" 2>&1 || exit 99
+judge() { # CASE JUDGEMENT [OPTION]
+    "$kasuhara" case judge --archive "$archive" ${3:+"$3"} --text 'as the manual has it' "$1" "$2" >"$work/log" 2>&1 || exit 99
 }
 
 mkfifo "$work/stop"
@@ -64,7 +64,7 @@ daemon_start || exit 99
 load 3 9
 daemon_stop
 state_now
-judge 1 harassment
+judge 1 harassment --manner
 judge 2 complaint
 state_now
 use_policy b

@@ -204,6 +204,20 @@ static void test_any_text(void) {
     g_assert_cmpuint(changed, >, 1000);
 }
 
+/* One word of a megabyte is no one window: what undoes letter by letter would take minutes. */
+static void test_endless_word(void) {
+    static const char *const starts[] = {"", "ばか "};
+    static const char *const syllables[] = {"aaabbb", "kakaka"};
+    Undo *undo = undo_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(starts); i++) {
+        g_autoptr(GString) text = g_string_new(starts[i]);
+        while (text->len < 1 << 20)
+            g_string_append(text, syllables[i]);
+        g_assert_cmpuint(undo_text(undo, span_of_string(text)).length, <, 4096);
+    }
+    undo_free(undo);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/undo/table", test_table);
@@ -211,5 +225,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/undo/any-place", test_any_place);
     g_test_add_func("/undo/origins", test_origins);
     g_test_add_func("/undo/any-text", test_any_text);
+    g_test_add_func("/undo/endless-word", test_endless_word);
     return g_test_run();
 }

@@ -55,7 +55,7 @@ static gboolean run_editor(const char *editor, const char *path, int *ending) {
     g_autofree char *quoted = g_shell_quote(path);
     g_autofree char *line = g_strdup_printf("%s %s", editor, quoted);
     char *argv[] = {(char *)"/bin/sh", (char *)"-c", line, NULL};
-    const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD};
     Editing editing = {.status = -1};
     sigemptyset(&editing.wanted);
     for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
@@ -100,7 +100,8 @@ static void remove_all(const char *directory) {
 }
 
 char *acting_edit(const Command *command, const char *prompt) {
-    const char *editor = g_getenv("VISUAL") ? g_getenv("VISUAL") : g_getenv("EDITOR");
+    const char *visual = g_getenv("VISUAL");
+    const char *editor = visual && *visual ? visual : g_getenv("EDITOR");
     gboolean named = editor && *editor;
     g_autofree char *directory = g_dir_make_tmp("kasuhara-XXXXXX", NULL);
     g_autofree char *path = directory ? g_build_filename(directory, "words.txt", NULL) : NULL;

@@ -3,8 +3,9 @@
  *
  * The archive failing is the only failure: nothing is lost by it, for state holds the
  * message as pending, and whoever sends again brings it again. State failing is no
- * failure: a flagged message is then archived alone, in no case; sent again, it is the same again,
- * of its case once state is back.
+ * failure: a flagged message is then archived alone, in no case. Sent again meanwhile, it is the
+ * same again; once state is back, it gets the record of its case: a state that is lost is built
+ * from such records alone.
  *
  * Of hosts that share a state each archives what it is told of as pending, and its own messages;
  * the one that opened a case has the open record.
@@ -118,16 +119,15 @@ static guint64 alone_sequence(const Keeping *keeping) {
     return sequence;
 }
 
-/* sequence 0: it is known to state now. */
-static void note_alone(const Keeping *keeping, guint64 sequence) {
+static void note_alone(const Keeping *keeping) {
     Evidence *evidence = keeping->evidence;
-    const Digest *digest = &keeping->verdict->digest;
     pthread_mutex_lock(&evidence->guard);
-    if (sequence == 0)
-        g_hash_table_remove(evidence->alone, digest);
-    else if (g_hash_table_size(evidence->alone) < ALONE_MAX)
-        g_hash_table_insert(evidence->alone, g_memdup2(digest, sizeof *digest),
-                            g_memdup2(&sequence, sizeof sequence));
+    /* Long enough away for that many, who sent the first of them has given up. */
+    if (g_hash_table_size(evidence->alone) >= ALONE_MAX)
+        g_hash_table_remove_all(evidence->alone);
+    g_hash_table_insert(evidence->alone,
+                        g_memdup2(&keeping->verdict->digest, sizeof keeping->verdict->digest),
+                        g_memdup2(&keeping->kept->sequence, sizeof keeping->kept->sequence));
     pthread_mutex_unlock(&evidence->guard);
 }
 
@@ -140,33 +140,22 @@ static gboolean archive_again(Keeping *keeping, guint64 of, const char *of_archi
     return archive_own(keeping, "again", error);
 }
 
-/* The message's own bytes where state does not say that they are in the archive. *sequence: of the
- * record that has them. */
-static gboolean archive_first(Keeping *keeping, guint64 *sequence, GError **error) {
-    *sequence = alone_sequence(keeping);
-    if (*sequence)
-        return archive_again(keeping, *sequence, "", error);
-    gboolean done = archive_own(keeping, "message", error);
-    *sequence = keeping->kept->sequence;
-    return done;
-}
-
 /* State is away. */
 static gboolean archive_alone(Keeping *keeping, GError **error) {
-    guint64 sequence;
-    gboolean done = archive_first(keeping, &sequence, error);
-    if (done)
-        note_alone(keeping, sequence);
-    return done;
+    guint64 before = alone_sequence(keeping);
+    if (before)
+        return archive_again(keeping, before, "", error);
+    if (!archive_own(keeping, "message", error))
+        return FALSE;
+    note_alone(keeping);
+    return TRUE;
 }
 
 /* In its case, and state is told. */
 static gboolean archive_known(Keeping *keeping, gint64 message, GError **error) {
-    guint64 sequence;
-    if (!archive_first(keeping, &sequence, error))
+    if (!archive_own(keeping, "message", error))
         return FALSE;
-    tell_state(keeping, message, sequence);
-    note_alone(keeping, 0);
+    tell_state(keeping, message, keeping->kept->sequence);
     return TRUE;
 }
 
@@ -359,6 +348,8 @@ static gboolean open_case(Keeping *keeping, GError **error) {
 static Span to_hold(Keeping *keeping) {
     const Evidence *evidence = keeping->evidence;
     GError *error = NULL;
+    if (keeping->sealed)
+        return span_of_bytes(keeping->sealed);
     if (keeping->mail.length > keeping->verdict->policy->lookback_message_max)
         return span_of(NULL, 0);
     if (!evidence->sealer)

@@ -140,8 +140,7 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, GError 
     guint64 lines = archive_lines(evidence->archive);
     guint forgotten;
     gboolean empty;
-    if (!state->functions->release(state, 0, error) ||
-        !state->functions->is_empty(state, &empty, error) ||
+    if (!state->functions->is_empty(state, &empty, error) ||
         !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
     Restoring restoring = {.archive = evidence->archive,
@@ -164,7 +163,9 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     GError *failed = NULL;
     if (!erasures || !learn(evidence, erasures, error))
         return FALSE;
-    if (tell_state(evidence, erasures, &failed))
+    /* Before any session has a claim: what is claimed is of a process that is no more. */
+    if (evidence->state->functions->release(evidence->state, 0, &failed) &&
+        tell_state(evidence, erasures, &failed))
         return TRUE;
     if (!evidence->state->shared ||
         !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {

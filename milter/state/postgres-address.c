@@ -26,10 +26,21 @@ static char *name_of(const PQconninfoOption *options) {
                        service ? "?service=" : "", service ? service : "", NULL);
 }
 
+/* A special character of a password that is not written as %40 or %2F ends in host, port or
+ * database, and would be shown with them. */
+static gboolean is_sound(const PQconninfoOption *options) {
+    const char *host = value_of(options, "host"), *port = value_of(options, "port");
+    const char *database = value_of(options, "dbname");
+    return (!host || !strchr(host, '@')) && (!database || !strchr(database, '@')) &&
+           (!port || strspn(port, "0123456789,") == strlen(port));
+}
+
 static PQconninfoOption *parse(const char *uri, GError **error) {
     char *why = NULL;
     PQconninfoOption *options = PQconninfoParse(uri, &why);
     PQfreemem(why);
+    if (options && !is_sound(options))
+        g_clear_pointer(&options, PQconninfoFree);
     if (!options)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     _("the address of the state is no connection URI of PostgreSQL (it is not "

@@ -121,7 +121,7 @@ static void ignore_notice(G_GNUC_UNUSED void *context, G_GNUC_UNUSED const PGres
 PostgresLink *postgres_link_open(const PostgresAddress *address, const char *doing,
                                  GError **error) {
     static const char settle[] =
-        "SET search_path = kasuhara, pg_catalog; SET client_min_messages = error;"
+        "SET search_path = kasuhara, pg_temp; SET client_min_messages = error;"
         "SET standard_conforming_strings = on; SET jit = off;"
         "SET statement_timeout = '" G_STRINGIFY(
             5) "s'; SET lock_timeout = '4s';"

@@ -126,8 +126,10 @@ static gboolean begin(const Postgres *postgres, PostgresLink *link, PostgresHow 
                       GError **error) {
     static const char *const begins[] = {
         [POSTGRES_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        [POSTGRES_WRITE] = "BEGIN; SET LOCAL synchronous_commit = off; " POSTGRES_TAKE_TURN,
-        [POSTGRES_DURABLE] = "BEGIN; " POSTGRES_TAKE_TURN,
+        [POSTGRES_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+                           " SET LOCAL synchronous_commit = off; " POSTGRES_TAKE_TURN,
+        [POSTGRES_DURABLE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+                             " SET LOCAL synchronous_commit = on; " POSTGRES_TAKE_TURN,
     };
     return (how == POSTGRES_READ || know_origin(postgres, link, error)) &&
            postgres_execute(link, begins[how], error);

@@ -160,6 +160,8 @@ typedef struct {
 
 static void widen(Undo *undo, Span text, Window *window, gsize at, gsize next) {
     gsize from = character_edge(text, at > AROUND ? at - AROUND : 0);
+    /* One word may be a megabyte: what undoes letter by letter moves the rest each time. */
+    next = MIN(next, at + WINDOW_MAX);
     if (window->end > 0 && (from > window->end || window->end - window->start > WINDOW_MAX)) {
         add_window(undo, text, window->start, window->end);
         from = MAX(from, character_edge(text, window->end - MIN(window->end, OVERLAP)));
