@@ -152,8 +152,8 @@ static void test_out_of_time(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
         gint64 days;
         const char *word;
     } rows[] = {{-2, "is not valid yet"}, {0, NULL}, {5, "has expired"}};
-    gint64 today = clock_now();
     make_recipient(fixture, "one", EC_KEY);
+    gint64 today = clock_now(); /* it is valid since the second in which it was made */
     g_autoptr(SealKey) key = key_of(fixture, "one.key");
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
