@@ -30,5 +30,7 @@ const char *translate_plural(const char *one, const char *many, guint64 number) 
 #define _(text) translate(text)
 /* Marks a text that is translated where it is used. */
 #define N_(text) text
+/* The same for translate_in(). */
+#define NC_(context, text) text
 
 #endif

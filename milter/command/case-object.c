@@ -206,11 +206,8 @@ void case_put_erasures(GString *out, const json_t *object, const char *between) 
 }
 
 const char *case_judged(const char *word) {
-    static const char *const words[] = {N_("harassment"), N_("complaint"), N_("neither")};
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strcmp(word, words[i]) == 0)
-            return _(words[i]);
-    return word;
+    static const char *const words[] = {N_("harassment"), N_("complaint"), N_("neither"), NULL};
+    return g_strv_contains(words, word) ? _(word) : word;
 }
 
 void case_put_list(GString *out, const json_t *list) {

@@ -108,13 +108,9 @@ static void tell_head(const json_t *object, GString *out, gboolean colour) {
 
 /* case_judged() in as few columns as a list has. */
 static const char *judged_in_short(const char *word) {
-    const char *const words[][2] = {{"harassment", translate_in("state", "harassment")},
-                                    {"complaint", translate_in("state", "complaint")},
-                                    {"neither", translate_in("state", "neither")}};
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strcmp(word, words[i][0]) == 0)
-            return words[i][1];
-    return word;
+    static const char *const words[] = {NC_("state", "harassment"), NC_("state", "complaint"),
+                                        NC_("state", "neither"), NULL};
+    return g_strv_contains(words, word) ? translate_in("state", word) : word;
 }
 
 static void add_state(GString *state, const char *word) {

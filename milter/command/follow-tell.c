@@ -57,9 +57,11 @@ enum {
 };
 
 /* Of what an archive has, and of what --digest makes. NULL: the end. */
-static const char *const kinds[] = {"message", "again",  "open",   "judgement", "note",    "assign",
-                                    "close",   "reopen", "card",   "hold",      "erasure", "access",
-                                    "policy",  "repair", "digest", NULL};
+static const char *const kinds[] = {
+    NC_("kind", "message"), NC_("kind", "again"),  NC_("kind", "open"),    NC_("kind", "judgement"),
+    NC_("kind", "note"),    NC_("kind", "assign"), NC_("kind", "close"),   NC_("kind", "reopen"),
+    NC_("kind", "card"),    NC_("kind", "hold"),   NC_("kind", "erasure"), NC_("kind", "access"),
+    NC_("kind", "policy"),  NC_("kind", "repair"), NC_("kind", "digest"),  NULL};
 
 gboolean follow_is_kind(const char *word) {
     return g_strv_contains(kinds, word);
@@ -70,27 +72,7 @@ char *follow_kinds(void) {
 }
 
 const char *follow_kind_words(const char *kind) {
-    const char *const words[][2] = {
-        {"message", translate_in("kind", "message")},
-        {"again", translate_in("kind", "again")},
-        {"open", translate_in("kind", "open")},
-        {"judgement", translate_in("kind", "judgement")},
-        {"note", translate_in("kind", "note")},
-        {"assign", translate_in("kind", "assign")},
-        {"close", translate_in("kind", "close")},
-        {"reopen", translate_in("kind", "reopen")},
-        {"card", translate_in("kind", "card")},
-        {"hold", translate_in("kind", "hold")},
-        {"erasure", translate_in("kind", "erasure")},
-        {"access", translate_in("kind", "access")},
-        {"policy", translate_in("kind", "policy")},
-        {"repair", translate_in("kind", "repair")},
-        {"digest", translate_in("kind", "digest")},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (g_str_equal(kind, words[i][0]))
-            return words[i][1];
-    return kind;
+    return follow_is_kind(kind) ? translate_in("kind", kind) : kind;
 }
 
 static void put_text(GString *out, const json_t *object, const char *key, const char *before) {

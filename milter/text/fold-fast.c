@@ -3,9 +3,7 @@
  * tests/text-fold.c holds it to the slow way. */
 #include "text/fold-inside.h"
 
-/* Eight bytes of ASCII at a time: each sum stays in its byte. */
-#define EACH(byte) (G_GUINT64_CONSTANT(0x0101010101010101) * (byte))
-#define HIGH_BITS EACH(0x80)
+#include "text/eight-bytes.h"
 
 static gboolean is_visible(guchar byte) {
     return byte > 0x20 && byte < 0x7f;
@@ -33,12 +31,6 @@ static guchar *room_for(FoldOutput *output, gsize more) {
 
 /* ---- ASCII */
 
-static guint64 load(const guchar *bytes) {
-    guint64 word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 /* Eight visible bytes or single spaces. */
 static gboolean is_plain_word(guint64 word) {
     if (((word | (word + EACH(1))) & HIGH_BITS) != 0) /* beyond ASCII, or 0x7f */
@@ -54,7 +46,7 @@ static gsize ascii_run_end(Span source, gsize at, gboolean by_line) {
     const guchar *bytes = (const guchar *)source.bytes;
     gsize end = at, i = at;
     while (i < source.length) {
-        if (i + 8 <= source.length && is_plain_word(load(bytes + i)) &&
+        if (i + 8 <= source.length && is_plain_word(load_eight(bytes + i)) &&
             (bytes[i] != ' ' || i == end)) {
             i += 8;
             end = bytes[i - 1] == ' ' ? i - 1 : i;
@@ -83,7 +75,7 @@ static guchar small(guchar byte) {
 static void copy_small(guchar *to, const guchar *from, gsize length) {
     gsize i = 0;
     for (; i + 8 <= length; i += 8) {
-        guint64 word = load(from + i);
+        guint64 word = load_eight(from + i);
         guint64 from_a = word + EACH(0x80 - 'A'), over_z = word + EACH(0x80 - 'Z' - 1);
         guint64 controls = ~((word | HIGH_BITS) - EACH(0x20)) & HIGH_BITS;
         word |= (from_a & ~over_z & HIGH_BITS) >> 2;

@@ -2,6 +2,8 @@
  * Latin letters, character by character elsewhere; ordinary mail has few such places. */
 #include "text/undo-inside.h"
 
+#include "text/eight-bytes.h"
+
 enum {
     VOWEL = 1,
     LETTER = 2,
@@ -230,17 +232,13 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
     return at;
 }
 
-/* Eight bytes of ASCII at a time: each sum stays in its byte, and the answers are its high
- * bits. A neighbour is the same on one side or the other, whichever end comes first. */
-#define EACH(byte) (G_GUINT64_CONSTANT(0x0101010101010101) * (byte))
-#define HIGH_BITS EACH(0x80)
-
 static guint64 bytes_between(guint64 word, guint first, guint last) {
     return (word + EACH(0x80 - first)) & ~(word + EACH(0x7f - last)) & HIGH_BITS;
 }
 
 /* Letters in words of two or more, parted by single spaces and , - . /, none three times on
- * end. What stands at its edges is not looked at. */
+ * end: a neighbour is the same on one side or the other, whichever end comes first. What stands at
+ * its edges is not looked at. */
 static gboolean is_plain_word(guint64 word) {
     if ((word & HIGH_BITS) != 0)
         return FALSE;
@@ -254,9 +252,7 @@ static gboolean is_plain_word(guint64 word) {
 static gsize skip_words(Span text, gsize from, Scan *scan) {
     gsize at = from - 1, end = from; /* words overlap, so that every three bytes are in one */
     for (; at + 8 <= text.length; at += 6) {
-        guint64 word;
-        memcpy(&word, text.bytes + at, sizeof word);
-        if (!is_plain_word(word))
+        if (!is_plain_word(load_eight(text.bytes + at)))
             break;
         end = at + 8;
     }
