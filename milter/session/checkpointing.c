@@ -107,6 +107,18 @@ static const char *hint_of(const Service *service, const Outlet *outlet) {
                : "";
 }
 
+/* Tried again after a time that grows. to: where to; hint: said behind why. */
+static void note_failure(const Checkpointing *work, OutletState *state, guint64 newest,
+                         const char *to, const char *why, const char *hint) {
+    gint64 wait = wait_after(++state->failures);
+    metrics_failure(work->service->metrics, FAILURE_OUTLET);
+    state->next = clock_monotonic() + wait;
+    log_line(LOG_LINE_WARNING, NULL,
+             "checkpoint of %" G_GUINT64_FORMAT
+             " lines not handed to %s (tried again in %d s): %s%s",
+             newest, to, (int)(wait / CLOCK_SECOND), why, hint);
+}
+
 static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
     const char *archive = archive_path(work->service->archive);
     g_autofree char *name = g_strdup_printf("%d %s", outlet->kind, outlet->target);
@@ -123,14 +135,8 @@ static void hand_to(Checkpointing *work, const Outlet *outlet, guint64 newest) {
                      error->message);
         return;
     }
-    state->failures++;
-    metrics_failure(work->service->metrics, FAILURE_OUTLET);
-    state->next = clock_monotonic() + wait_after(state->failures);
-    log_line(LOG_LINE_WARNING, NULL,
-             "checkpoint of %" G_GUINT64_FORMAT
-             " lines not handed to %s (tried again in %d s): %s%s",
-             newest, outlet->target, (int)(wait_after(state->failures) / CLOCK_SECOND),
-             error->message, hint_of(work->service, outlet));
+    note_failure(work, state, newest, outlet->target, error->message,
+                 hint_of(work->service, outlet));
 }
 
 /* Into the database that hosts share; the first of so many lines stays there. */
@@ -146,17 +152,10 @@ static void hand_to_state(Checkpointing *work, guint64 newest) {
     if (known->handed >= newest || clock_monotonic() < known->next)
         return;
     note = checkpoint_bytes(archive_path(work->service->archive), newest, &error);
-    if (note && state->functions->put_checkpoint(state, newest, span_of_bytes(note), &error)) {
+    if (note && state->functions->put_checkpoint(state, newest, span_of_bytes(note), &error))
         *known = (OutletState){.handed = newest};
-        return;
-    }
-    known->failures++;
-    metrics_failure(work->service->metrics, FAILURE_OUTLET);
-    known->next = clock_monotonic() + wait_after(known->failures);
-    log_line(LOG_LINE_WARNING, NULL,
-             "checkpoint of %" G_GUINT64_FORMAT
-             " lines not handed to the state (tried again in %d s): %s",
-             newest, (int)(wait_after(known->failures) / CLOCK_SECOND), error->message);
+    else
+        note_failure(work, known, newest, "the state", error->message, "");
 }
 
 /* Timestamps first: a directory takes them along. */
