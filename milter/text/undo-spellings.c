@@ -1,14 +1,19 @@
 /* A step of undo.c: words that people cover, in other spellings of plain letters, which
- * undo-suspect.c cannot tell from words: parted once (as.shole, fu ck), letters doubled
- * (stuupid), vowels left out (stpd), a capital I for an l (Ioser). Whole words only, and
- * none that is itself in the list. */
+ * undo-suspect.c cannot tell from words: parted once (fu ck), with signs among the letters
+ * (as.shole, (i)diot), letters doubled (stuupid), vowels left out (stpd), a capital I for an l
+ * (Ioser), and the slips of undo-slips.c (stpuid). Whole words only, and none that is itself in
+ * the list. */
 #include "text/undo-inside.h"
 
 enum {
     WORD_MIN = 4, /* letters: shorter ones are too like other words */
     WORD_MAX = 24,
-    LETTERS = 26
+    LETTERS = 26,
+    SLIP_BITS = 1 << 18
 };
+
+/* Signs that are set among the letters of a word. */
+static const char signs[] = ".-_~'*^/|,:;+=\"`()[]{}<>";
 
 /* The kinds of spelling; a key is the kind and what a word is in it. */
 enum {
@@ -16,12 +21,22 @@ enum {
     SINGLE = '1',    /* each run of a letter once */
     SKELETON = 'v',  /* without vowels */
     CAPITAL_I = 'l', /* every i an l */
+    SLIP = '~',
 };
 
 struct UndoSpellings {
-    GHashTable *words;     /* key: char*, the word: char* */
-    guint32 ends[LETTERS]; /* by the first letter of a key, a bit for its last */
+    GHashTable *words;             /* key: char*, the word: char* */
+    guint32 ends[LETTERS];         /* by the first letter of a key, a bit for its last */
+    guint32 slips[SLIP_BITS / 32]; /* a bit for the hash of each slip: most words have none */
 };
+
+static guint32 hash_letter(guint32 hash, char letter) {
+    return hash * 31 + (guchar)letter;
+}
+
+static guint32 slip_bit(guint32 hash) {
+    return (hash ^ hash >> 15) % SLIP_BITS;
+}
 
 static gboolean is_vowel(char c) {
     return c != '\0' && strchr("aeiouy", c) != NULL;
@@ -48,6 +63,18 @@ static const char *look_up(const UndoSpellings *spellings, char kind, const char
     return write_key(key, kind, word, length) ? g_hash_table_lookup(spellings->words, key) : NULL;
 }
 
+static void take_slip(const char *slip, const char *word, gpointer data) {
+    UndoSpellings *spellings = data;
+    g_autofree char *key = g_strdup_printf("%c%s", SLIP, slip);
+    guint32 hash = 0;
+    if (strlen(slip) > WORD_MAX || g_hash_table_contains(spellings->words, key))
+        return;
+    g_hash_table_insert(spellings->words, g_steal_pointer(&key), g_strdup(word));
+    for (const char *at = slip; *at; at++)
+        hash = hash_letter(hash, *at);
+    spellings->slips[slip_bit(hash) / 32] |= 1u << slip_bit(hash) % 32;
+}
+
 UndoSpellings *undo_spellings_new(const GPtrArray *words) {
     static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     UndoSpellings *spellings = g_new0(UndoSpellings, 1);
@@ -66,6 +93,7 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words) {
             g_hash_table_insert(spellings->words, g_strdup(key), g_strdup(word));
             spellings->ends[key[1] - 'a'] |= 1u << (key[strlen(key) - 1] - 'a');
         }
+        undo_slips(word, take_slip, spellings);
     }
     return spellings;
 }
@@ -103,6 +131,16 @@ static gboolean has_ends(const UndoSpellings *spellings, const char *word, gsize
     return (lasts & here) != 0;
 }
 
+/* The word of which this is a slip, hash being that of its letters; NULL: of none. */
+static const char *slipped_word(const UndoSpellings *spellings, const char *word, gsize length,
+                                guint32 hash) {
+    guint32 bit = slip_bit(hash);
+    if (length < WORD_MIN || length > WORD_MAX || !(spellings->slips[bit / 32] & 1u << bit % 32) ||
+        look_up(spellings, PLAIN, word, length))
+        return NULL;
+    return look_up(spellings, SLIP, word, length);
+}
+
 /* The word that this one is another spelling of; NULL: of none. */
 static const char *whole_word(const UndoSpellings *spellings, const char *word, gsize length) {
     gboolean doubled = FALSE, vowel = FALSE, i_or_l = FALSE;
@@ -122,10 +160,15 @@ static const char *whole_word(const UndoSpellings *spellings, const char *word, 
     return found || !i_or_l ? found : look_up(spellings, CAPITAL_I, word, length);
 }
 
-static gsize word_length(Span text, gsize at) {
+static gboolean is_letter(Span text, gsize at) {
+    return at < text.length && text.bytes[at] >= 'a' && text.bytes[at] <= 'z';
+}
+
+static gsize word_length(Span text, gsize at, guint32 *hash) {
     gsize to = at;
-    while (to < text.length && text.bytes[to] >= 'a' && text.bytes[to] <= 'z')
-        to++;
+    *hash = 0;
+    for (; is_letter(text, to); to++)
+        *hash = hash_letter(*hash, text.bytes[to]);
     return to - at;
 }
 
@@ -136,24 +179,53 @@ static gboolean is_part(const char *word, gsize length) {
     return TRUE;
 }
 
-/* The word whose two parts stand at `at`, one sign or space between them; a sign only
- * between parts of two letters, a space only where a part has no vowel: fu ck. */
+/* The word whose two parts stand at `at`, a space between them: fu ck. A part has no vowel. */
 static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, gsize first,
                                gsize *end) {
     gsize next = at + first + 1;
-    char both[WORD_MAX], between = next < text.length ? text.bytes[next - 1] : '\0';
-    gsize second = between && strchr(".-_ ", between) ? word_length(text, next) : 0;
-    gsize length = first + second;
-    if (second == 0 || length < WORD_MIN || length > WORD_MAX ||
-        (between != ' ' && (first < 2 || second < 2)))
+    char both[WORD_MAX];
+    guint32 hash;
+    if (next >= text.length || text.bytes[next - 1] != ' ')
         return NULL;
+    gsize second = word_length(text, next, &hash), length = first + second;
     const char *word = text.bytes + at;
-    if (between == ' ' && !is_part(word, first) && !is_part(word + first + 1, second))
+    if (second == 0 || length < WORD_MIN || length > WORD_MAX ||
+        (!is_part(word, first) && !is_part(word + first + 1, second)))
         return NULL;
     memcpy(both, word, first);
     memcpy(both + first, word + first + 1, second);
     *end = next + second;
     return has_ends(spellings, both, length) ? look_up(spellings, PLAIN, both, length) : NULL;
+}
+
+static gboolean is_sign(Span text, gsize at) {
+    return at < text.length && text.bytes[at] && strchr(signs, text.bytes[at]);
+}
+
+/* The word among whose letters signs stand, up to three in one place: as.shole, (i)diot. Behind an
+ * apostrophe as much as no ending has: who're. */
+static const char *signed_word(const UndoSpellings *spellings, Span text, gsize at, gsize *end) {
+    char letters[WORD_MAX];
+    gsize length = 0, gaps = 0, run = 0, part = 0;
+    gboolean apostrophe = FALSE;
+    for (; run <= 3 && (is_letter(text, at) || is_sign(text, at)); at++) {
+        if (!is_letter(text, at)) {
+            apostrophe = text.bytes[at] == '\'';
+            run++;
+            continue;
+        }
+        if (length == WORD_MAX)
+            return NULL;
+        gaps += run > 0 ? 1 : 0;
+        part = run > 0 ? 1 : part + 1;
+        run = 0;
+        letters[length++] = text.bytes[at];
+        *end = at + 1;
+    }
+    if (gaps == 0 || length < WORD_MIN || (apostrophe && part < 3) ||
+        !has_ends(spellings, letters, length))
+        return NULL;
+    return look_up(spellings, PLAIN, letters, length);
 }
 
 /* A sign before or behind a word by which it is of an address or a number. */
@@ -162,23 +234,42 @@ static gboolean is_joined(Span text, gsize at) {
     return undo_is_digit(c) || c == '@' || c == '/' || c >= 0x80;
 }
 
+/* Does the word in [at, end) begin in a box: (i)diot? */
+static gboolean is_boxed_first(Span text, gsize at, gsize end) {
+    static const char opening[] = "([{<", closing[] = ")]}>";
+    for (gsize i = 0; at > 0 && opening[i]; i++)
+        if (text.bytes[at - 1] == opening[i])
+            return memchr(text.bytes + at, closing[i], end - at) != NULL;
+    return FALSE;
+}
+
+/* The word of which another spelling begins with the letters at `at`; *end behind it. */
+static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, gsize length,
+                           guint32 hash, gsize *end) {
+    gsize to = at + length;
+    const char *word = parted_word(spellings, text, at, length, end);
+    if (!word && is_sign(text, to) && (is_letter(text, to + 1) || is_sign(text, to + 1)))
+        word = signed_word(spellings, text, at, end);
+    if (word || is_joined(text, to))
+        return word;
+    *end = to;
+    word = whole_word(spellings, text.bytes + at, length);
+    return word ? word : slipped_word(spellings, text.bytes + at, length, hash);
+}
+
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
+    guint32 hash;
     for (gsize from = *at; from < text.length;) {
-        gsize length = word_length(text, from);
+        gsize length = word_length(text, from, &hash);
         if (length == 0) {
             from++;
             continue;
         }
         const char *word = NULL;
-        if (from == 0 || !is_joined(text, from - 1)) {
-            word = parted_word(spellings, text, from, length, end);
-            if (!word && !is_joined(text, from + length)) {
-                *end = from + length;
-                word = whole_word(spellings, text.bytes + from, length);
-            }
-        }
+        if (from == 0 || !is_joined(text, from - 1))
+            word = word_at(spellings, text, from, length, hash, end);
         if (word && !is_joined(text, *end)) {
-            *at = from;
+            *at = from - (is_boxed_first(text, from, *end) ? 1 : 0);
             return word;
         }
         from += length;
