@@ -40,7 +40,7 @@ static void test_table(void) {
         {"id!0t5 and idio7", "idiots and idiot"},
         {"id-iot, bit.ch, fu ck", "idiot, bitch, fuck"},
         {"idiiot bittch shhit", "idiot bitch shit"},
-        {"fckng btch", "fucking bitch"},
+        {"fckng btch, id iot", "fucking bitch, idiot"},
         {"i~diot, i.diot, (i)diot, f'uck", "idiot, idiot, idiot, fuck"},
         {"lo.se.r id**iot s[lu]t", "loser idiot slut"},
         {"toidi, kcuf", "idiot, fuck"},

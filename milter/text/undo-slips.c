@@ -7,7 +7,7 @@
 enum {
     SHORTEST = 4, /* letters of a slip */
     TURNED = 5,   /* letters of a word of which two are changed round */
-    DROPPED = 6,  /* letters of a word of which one is left out */
+    DROPPED = 5,  /* letters of a word of which one is left out */
 };
 
 static const struct {

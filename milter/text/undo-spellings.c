@@ -9,7 +9,7 @@ enum {
     WORD_MIN = 4, /* letters: shorter ones are too like other words */
     WORD_MAX = 24,
     LETTERS = 26,
-    SLIP_BITS = 1 << 18
+    HASH_BITS = 1 << 18
 };
 
 /* Signs that are set among the letters of a word. */
@@ -25,17 +25,17 @@ enum {
 };
 
 struct UndoSpellings {
-    GHashTable *words;             /* key: char*, the word: char* */
-    guint32 ends[LETTERS];         /* by the first letter of a key, a bit for its last */
-    guint32 slips[SLIP_BITS / 32]; /* a bit for the hash of each slip: most words have none */
+    GHashTable *words;              /* key: char*, the word: char* */
+    guint32 ends[LETTERS];          /* by the first letter of a key, a bit for its last */
+    guint32 hashes[HASH_BITS / 32]; /* a bit for each word and slip, by its hash */
 };
 
 static guint32 hash_letter(guint32 hash, char letter) {
     return hash * 31 + (guchar)letter;
 }
 
-static guint32 slip_bit(guint32 hash) {
-    return (hash ^ hash >> 15) % SLIP_BITS;
+static guint32 hash_bit(guint32 hash) {
+    return (hash ^ hash >> 15) % HASH_BITS;
 }
 
 static gboolean is_vowel(char c) {
@@ -63,16 +63,24 @@ static const char *look_up(const UndoSpellings *spellings, char kind, const char
     return write_key(key, kind, word, length) ? g_hash_table_lookup(spellings->words, key) : NULL;
 }
 
+static void note_hash(UndoSpellings *spellings, const char *word) {
+    guint32 hash = 0;
+    for (const char *at = word; *at; at++)
+        hash = hash_letter(hash, *at);
+    spellings->hashes[hash_bit(hash) / 32] |= 1u << hash_bit(hash) % 32;
+}
+
+static gboolean is_noted(const UndoSpellings *spellings, guint32 hash) {
+    return (spellings->hashes[hash_bit(hash) / 32] & 1u << hash_bit(hash) % 32) != 0;
+}
+
 static void take_slip(const char *slip, const char *word, gpointer data) {
     UndoSpellings *spellings = data;
     g_autofree char *key = g_strdup_printf("%c%s", SLIP, slip);
-    guint32 hash = 0;
     if (strlen(slip) > WORD_MAX || g_hash_table_contains(spellings->words, key))
         return;
     g_hash_table_insert(spellings->words, g_steal_pointer(&key), g_strdup(word));
-    for (const char *at = slip; *at; at++)
-        hash = hash_letter(hash, *at);
-    spellings->slips[slip_bit(hash) / 32] |= 1u << slip_bit(hash) % 32;
+    note_hash(spellings, slip);
 }
 
 UndoSpellings *undo_spellings_new(const GPtrArray *words) {
@@ -93,6 +101,7 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words) {
             g_hash_table_insert(spellings->words, g_strdup(key), g_strdup(word));
             spellings->ends[key[1] - 'a'] |= 1u << (key[strlen(key) - 1] - 'a');
         }
+        note_hash(spellings, word);
         undo_slips(word, take_slip, spellings);
     }
     return spellings;
@@ -134,8 +143,7 @@ static gboolean has_ends(const UndoSpellings *spellings, const char *word, gsize
 /* The word of which this is a slip, hash being that of its letters; NULL: of none. */
 static const char *slipped_word(const UndoSpellings *spellings, const char *word, gsize length,
                                 guint32 hash) {
-    guint32 bit = slip_bit(hash);
-    if (length < WORD_MIN || length > WORD_MAX || !(spellings->slips[bit / 32] & 1u << bit % 32) ||
+    if (length < WORD_MIN || length > WORD_MAX || !is_noted(spellings, hash) ||
         look_up(spellings, PLAIN, word, length))
         return NULL;
     return look_up(spellings, SLIP, word, length);
@@ -164,9 +172,9 @@ static gboolean is_letter(Span text, gsize at) {
     return at < text.length && text.bytes[at] >= 'a' && text.bytes[at] <= 'z';
 }
 
+/* *hash goes on from what stood before. */
 static gsize word_length(Span text, gsize at, guint32 *hash) {
     gsize to = at;
-    *hash = 0;
     for (; is_letter(text, to); to++)
         *hash = hash_letter(*hash, text.bytes[to]);
     return to - at;
@@ -179,23 +187,36 @@ static gboolean is_part(const char *word, gsize length) {
     return TRUE;
 }
 
-/* The word whose two parts stand at `at`, a space between them: fu ck. A part has no vowel. */
+/* What stands behind a space as a word of its own: the pen is mine, worth less. */
+static gboolean is_own_word(const char *word, gsize length) {
+    static const char *const own[] = {"is", "in", "it", "on", "or", "as",  "an",
+                                      "at", "er", "re", "ed", "es", "res", "less"};
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+        if (strlen(own[i]) == length && memcmp(own[i], word, length) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The word whose two parts stand at `at`, a space between them: fu ck, id iot. hash is that of
+ * the first. Parts of four letters together are none without a part that has no vowel. */
 static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, gsize first,
-                               gsize *end) {
+                               guint32 hash, gsize *end) {
     gsize next = at + first + 1;
     char both[WORD_MAX];
-    guint32 hash;
     if (next >= text.length || text.bytes[next - 1] != ' ')
         return NULL;
     gsize second = word_length(text, next, &hash), length = first + second;
     const char *word = text.bytes + at;
-    if (second == 0 || length < WORD_MIN || length > WORD_MAX ||
-        (!is_part(word, first) && !is_part(word + first + 1, second)))
+    if (second == 0 || length < WORD_MIN || length > WORD_MAX || !is_noted(spellings, hash))
+        return NULL;
+    gboolean part = is_part(word, first) || is_part(word + first + 1, second);
+    if (!part && (length == WORD_MIN || first == 1 || second == 1 ||
+                  is_own_word(word + first + 1, second) || look_up(spellings, PLAIN, word, first)))
         return NULL;
     memcpy(both, word, first);
     memcpy(both + first, word + first + 1, second);
     *end = next + second;
-    return has_ends(spellings, both, length) ? look_up(spellings, PLAIN, both, length) : NULL;
+    return look_up(spellings, PLAIN, both, length);
 }
 
 static gboolean is_sign(Span text, gsize at) {
@@ -247,7 +268,7 @@ static gboolean is_boxed_first(Span text, gsize at, gsize end) {
 static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, gsize length,
                            guint32 hash, gsize *end) {
     gsize to = at + length;
-    const char *word = parted_word(spellings, text, at, length, end);
+    const char *word = parted_word(spellings, text, at, length, hash, end);
     if (!word && is_sign(text, to) && (is_letter(text, to + 1) || is_sign(text, to + 1)))
         word = signed_word(spellings, text, at, end);
     if (word || is_joined(text, to))
@@ -258,8 +279,8 @@ static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, 
 }
 
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    guint32 hash;
     for (gsize from = *at; from < text.length;) {
+        guint32 hash = 0;
         gsize length = word_length(text, from, &hash);
         if (length == 0) {
             from++;
