@@ -9,7 +9,8 @@ enum {
     WORD_MIN = 4, /* letters: shorter ones are too like other words */
     WORD_MAX = 24,
     LETTERS = 26,
-    HASH_BITS = 1 << 18
+    HASH_BITS = 1 << 18,
+    HASH_FACTOR = 31
 };
 
 /* Signs that are set among the letters of a word. */
@@ -30,16 +31,32 @@ struct UndoSpellings {
     guint32 hashes[HASH_BITS / 32]; /* a bit for each word and slip, by its hash */
 };
 
-static guint32 hash_letter(guint32 hash, char letter) {
-    return hash * 31 + (guchar)letter;
-}
+/* A word of the text: what can be told of it as it is read. */
+typedef struct {
+    gsize length;
+    gboolean doubled; /* two of a letter in a row */
+    guint32 letters;  /* a bit for each that it has */
+    guint32 hash;
+    guint32 power; /* of HASH_FACTOR by its length: what joins its hash to one before */
+} Word;
 
 static guint32 hash_bit(guint32 hash) {
     return (hash ^ hash >> 15) % HASH_BITS;
 }
 
-static gboolean is_vowel(char c) {
-    return c != '\0' && strchr("aeiouy", c) != NULL;
+static guint32 bit_of(char letter) {
+    return 1u << (letter - 'a');
+}
+
+static const guint32 vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') |
+                              1u << ('o' - 'a') | 1u << ('u' - 'a') | 1u << ('y' - 'a');
+
+static gboolean is_vowel(char letter) {
+    return (bit_of(letter) & vowels) != 0;
+}
+
+static gboolean is_letter(char c) {
+    return c >= 'a' && c <= 'z';
 }
 
 /* Writes the key of a word of length letters into key, of WORD_MAX + 2 bytes. FALSE: it has none.
@@ -66,7 +83,7 @@ static const char *look_up(const UndoSpellings *spellings, char kind, const char
 static void note_hash(UndoSpellings *spellings, const char *word) {
     guint32 hash = 0;
     for (const char *at = word; *at; at++)
-        hash = hash_letter(hash, *at);
+        hash = hash * HASH_FACTOR + (guchar)*at;
     spellings->hashes[hash_bit(hash) / 32] |= 1u << hash_bit(hash) % 32;
 }
 
@@ -132,59 +149,48 @@ static gboolean is_stretched(const char *word, gsize length, const char *of) {
     return TRUE;
 }
 
-/* May a key begin and end as this word does? i and l are one here. */
-static gboolean has_ends(const UndoSpellings *spellings, const char *word, gsize length) {
-    char first = word[0], last = word[length - 1];
+/* May a key begin and end with these? i and l are one here. */
+static gboolean has_ends(const UndoSpellings *spellings, char first, char last) {
     guint32 lasts = spellings->ends[first - 'a'] | (first == 'i' ? spellings->ends['l' - 'a'] : 0);
-    guint32 here = 1u << (last - 'a') | (last == 'i' ? 1u << ('l' - 'a') : 0);
+    guint32 here = bit_of(last) | (last == 'i' ? bit_of('l') : 0);
     return (lasts & here) != 0;
 }
 
-/* The word of which this is a slip, hash being that of its letters; NULL: of none. */
-static const char *slipped_word(const UndoSpellings *spellings, const char *word, gsize length,
-                                guint32 hash) {
-    if (length < WORD_MIN || length > WORD_MAX || !is_noted(spellings, hash) ||
-        look_up(spellings, PLAIN, word, length))
+/* The word of which this is a slip; NULL: of none. */
+static const char *slipped_word(const UndoSpellings *spellings, const char *word, Word of) {
+    if (of.length < WORD_MIN || of.length > WORD_MAX || !is_noted(spellings, of.hash) ||
+        look_up(spellings, PLAIN, word, of.length))
         return NULL;
-    return look_up(spellings, SLIP, word, length);
+    return look_up(spellings, SLIP, word, of.length);
 }
 
 /* The word that this one is another spelling of; NULL: of none. */
-static const char *whole_word(const UndoSpellings *spellings, const char *word, gsize length) {
-    gboolean doubled = FALSE, vowel = FALSE, i_or_l = FALSE;
-    if (length < WORD_MIN || length > WORD_MAX || !has_ends(spellings, word, length))
+static const char *whole_word(const UndoSpellings *spellings, const char *word, Word of) {
+    gsize length = of.length;
+    gboolean vowel = (of.letters & vowels) != 0, i_or_l = (of.letters & bit_of('i')) != 0;
+    if (length < WORD_MIN || length > WORD_MAX || (!of.doubled && vowel && !i_or_l) ||
+        !has_ends(spellings, word[0], word[length - 1]) || look_up(spellings, PLAIN, word, length))
         return NULL;
-    for (gsize i = 0; i < length; i++) {
-        doubled = doubled || (i > 0 && word[i] == word[i - 1]);
-        vowel = vowel || is_vowel(word[i]);
-        i_or_l = i_or_l || word[i] == 'i';
-    }
-    if ((!doubled && vowel && !i_or_l) || look_up(spellings, PLAIN, word, length))
-        return NULL;
-    const char *found = doubled ? look_up(spellings, SINGLE, word, length) : NULL;
+    const char *found = of.doubled ? look_up(spellings, SINGLE, word, length) : NULL;
     if (found && is_stretched(word, length, found))
         return found;
     found = vowel ? NULL : look_up(spellings, SKELETON, word, length);
     return found || !i_or_l ? found : look_up(spellings, CAPITAL_I, word, length);
 }
 
-static gboolean is_letter(Span text, gsize at) {
-    return at < text.length && text.bytes[at] >= 'a' && text.bytes[at] <= 'z';
-}
-
-/* *hash goes on from what stood before. */
-static gsize word_length(Span text, gsize at, guint32 *hash) {
-    gsize to = at;
-    for (; is_letter(text, to); to++)
-        *hash = hash_letter(*hash, text.bytes[to]);
-    return to - at;
-}
-
-static gboolean is_part(const char *word, gsize length) {
-    for (gsize i = 0; i < length; i++)
-        if (is_vowel(word[i]))
-            return FALSE;
-    return TRUE;
+/* length 0: none begins at `at`. */
+static Word read_word(Span text, gsize at) {
+    Word word = {0, FALSE, 0, 0, 1};
+    const char *first = text.bytes + at, *end = text.bytes + text.length;
+    const char *c = first;
+    for (char before = '\0'; c < end && is_letter(*c); before = *c++) {
+        word.doubled = word.doubled || *c == before;
+        word.letters |= bit_of(*c);
+        word.hash = word.hash * HASH_FACTOR + (guchar)*c;
+        word.power *= HASH_FACTOR;
+    }
+    word.length = (gsize)(c - first);
+    return word;
 }
 
 /* What stands behind a space as a word of its own: the pen is mine, worth less. */
@@ -197,26 +203,29 @@ static gboolean is_own_word(const char *word, gsize length) {
     return FALSE;
 }
 
-/* The word whose two parts stand at `at`, a space between them: fu ck, id iot. hash is that of
- * the first. Parts of four letters together are none without a part that has no vowel. */
-static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, gsize first,
-                               guint32 hash, gsize *end) {
-    gsize next = at + first + 1;
+/* The word whose two parts stand at `at`, a space between them: fu ck, id iot. Four letters
+ * together are none without a part that has no vowel. */
+static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, Word first,
+                               Word second, gsize *end) {
+    gsize length = first.length + second.length;
+    const char *word = text.bytes + at, *rest = word + first.length + 1;
     char both[WORD_MAX];
-    if (next >= text.length || text.bytes[next - 1] != ' ')
+    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' ||
+        !is_noted(spellings, first.hash * second.power + second.hash))
         return NULL;
-    gsize second = word_length(text, next, &hash), length = first + second;
-    const char *word = text.bytes + at;
-    if (second == 0 || length < WORD_MIN || length > WORD_MAX || !is_noted(spellings, hash))
+    gboolean part = !(first.letters & vowels) || !(second.letters & vowels);
+    if (!part &&
+        (length == WORD_MIN || first.length == 1 || second.length == 1 ||
+         is_own_word(rest, second.length) || look_up(spellings, PLAIN, word, first.length)))
         return NULL;
-    gboolean part = is_part(word, first) || is_part(word + first + 1, second);
-    if (!part && (length == WORD_MIN || first == 1 || second == 1 ||
-                  is_own_word(word + first + 1, second) || look_up(spellings, PLAIN, word, first)))
-        return NULL;
-    memcpy(both, word, first);
-    memcpy(both + first, word + first + 1, second);
-    *end = next + second;
+    memcpy(both, word, first.length);
+    memcpy(both + first.length, rest, second.length);
+    *end = at + length + 1;
     return look_up(spellings, PLAIN, both, length);
+}
+
+static gboolean is_letter_at(Span text, gsize at) {
+    return at < text.length && is_letter(text.bytes[at]);
 }
 
 static gboolean is_sign(Span text, gsize at) {
@@ -229,8 +238,8 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
     char letters[WORD_MAX];
     gsize length = 0, gaps = 0, run = 0, part = 0;
     gboolean apostrophe = FALSE;
-    for (; run <= 3 && (is_letter(text, at) || is_sign(text, at)); at++) {
-        if (!is_letter(text, at)) {
+    for (; run <= 3 && (is_letter_at(text, at) || is_sign(text, at)); at++) {
+        if (!is_letter_at(text, at)) {
             apostrophe = text.bytes[at] == '\'';
             run++;
             continue;
@@ -244,7 +253,7 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
         *end = at + 1;
     }
     if (gaps == 0 || length < WORD_MIN || (apostrophe && part < 3) ||
-        !has_ends(spellings, letters, length))
+        !has_ends(spellings, letters[0], letters[length - 1]))
         return NULL;
     return look_up(spellings, PLAIN, letters, length);
 }
@@ -253,6 +262,19 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
 static gboolean is_joined(Span text, gsize at) {
     guchar c = at < text.length ? (guchar)text.bytes[at] : ' ';
     return undo_is_digit(c) || c == '@' || c == '/' || c >= 0x80;
+}
+
+static gsize next_letter(Span text, gsize from) {
+    while (from < text.length && !is_letter(text.bytes[from]))
+        from += (guchar)text.bytes[from] >= 0xe0 ? 3 : 1; /* of at least three bytes */
+    return MIN(from, text.length);
+}
+
+/* The word behind one sign or space at `at`; length 0: there is none. */
+static Word word_behind(Span text, gsize at) {
+    char between = at < text.length ? text.bytes[at] : '\0';
+    gboolean parts = between == ' ' || between == '-' || between == '.' || between == '_';
+    return parts ? read_word(text, at + 1) : (Word){0};
 }
 
 /* Does the word in [at, end) begin in a box: (i)diot? */
@@ -264,36 +286,35 @@ static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     return FALSE;
 }
 
-/* The word of which another spelling begins with the letters at `at`; *end behind it. */
-static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, gsize length,
-                           guint32 hash, gsize *end) {
-    gsize to = at + length;
-    const char *word = parted_word(spellings, text, at, length, hash, end);
-    if (!word && is_sign(text, to) && (is_letter(text, to + 1) || is_sign(text, to + 1)))
+/* The word of which another spelling begins at `at`, `next` behind it; *end behind it. */
+static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, Word here,
+                           Word next, gsize *end) {
+    gsize to = at + here.length;
+    const char *word = parted_word(spellings, text, at, here, next, end);
+    if (!word && is_sign(text, to) && (is_letter_at(text, to + 1) || is_sign(text, to + 1)))
         word = signed_word(spellings, text, at, end);
     if (word || is_joined(text, to))
         return word;
     *end = to;
-    word = whole_word(spellings, text.bytes + at, length);
-    return word ? word : slipped_word(spellings, text.bytes + at, length, hash);
+    word = whole_word(spellings, text.bytes + at, here);
+    return word ? word : slipped_word(spellings, text.bytes + at, here);
 }
 
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    for (gsize from = *at; from < text.length;) {
-        guint32 hash = 0;
-        gsize length = word_length(text, from, &hash);
-        if (length == 0) {
-            from++;
-            continue;
-        }
+    gsize from = *at;
+    for (Word here = {0}, next; (from = next_letter(text, from)) < text.length; here = next) {
+        if (here.length == 0)
+            here = read_word(text, from);
+        gsize to = from + here.length;
         const char *word = NULL;
+        next = word_behind(text, to);
         if (from == 0 || !is_joined(text, from - 1))
-            word = word_at(spellings, text, from, length, hash, end);
+            word = word_at(spellings, text, from, here, next, end);
         if (word && !is_joined(text, *end)) {
             *at = from - (is_boxed_first(text, from, *end) ? 1 : 0);
             return word;
         }
-        from += length;
+        from = next.length > 0 ? to + 1 : to;
     }
     return NULL;
 }
