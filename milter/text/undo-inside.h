@@ -96,7 +96,7 @@ void undo_slips(const char *word, UndoSlip take, gpointer data);
 
 /* undo-spellings.c */
 typedef struct UndoSpellings UndoSpellings;
-UndoSpellings *undo_spellings_new(const GPtrArray *words);
+UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary);
 void undo_spellings_free(UndoSpellings *spellings);
 /* The word of which another spelling stands at or after *at, [*at, *end); NULL: none does. */
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);

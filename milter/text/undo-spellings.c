@@ -100,7 +100,7 @@ static void take_slip(const char *slip, const char *word, gpointer data) {
     note_hash(spellings, slip);
 }
 
-UndoSpellings *undo_spellings_new(const GPtrArray *words) {
+UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
     static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     UndoSpellings *spellings = g_new0(UndoSpellings, 1);
     spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -120,6 +120,11 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words) {
         }
         note_hash(spellings, word);
         undo_slips(word, take_slip, spellings);
+    }
+    for (guint i = 0; ordinary && i < ordinary->len; i++) {
+        g_autofree char *key =
+            g_strdup_printf("%c%s", SLIP, (const char *)g_ptr_array_index(ordinary, i));
+        g_hash_table_remove(spellings->words, key);
     }
     return spellings;
 }

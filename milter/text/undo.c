@@ -25,10 +25,10 @@ struct Undo {
     GArray *offsets; /* of guint32: where in undone that character begins */
 };
 
-UndoWords *undo_words_new(const GPtrArray *folded_words) {
+UndoWords *undo_words_new(const GPtrArray *folded_words, const GPtrArray *ordinary) {
     UndoWords *words = g_new0(UndoWords, 1);
     words->masks = undo_masks_index(folded_words);
-    words->spellings = undo_spellings_new(folded_words);
+    words->spellings = undo_spellings_new(folded_words, ordinary);
     return words;
 }
 
