@@ -14,6 +14,7 @@ typedef struct {
     gboolean failing;   /* every call */
     gboolean deaf;      /* archived() fails */
     gboolean forgetful; /* archived() does nothing, as if the process had been killed before it */
+    guint restores;     /* that still succeed, where it is not 0; the database goes with the last */
 } Moody;
 
 typedef struct {
@@ -72,8 +73,11 @@ static inline gboolean moody_archived(State *state, gint64 message, guint64 sequ
 
 static inline gboolean moody_restore(State *state, const StateMessage *message, gint64 case_number,
                                      guint64 sequence, GError **error) {
-    const Moody *moody = (Moody *)state;
-    return moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
+    Moody *moody = (Moody *)state;
+    if (moody->restores > 0)
+        moody->failing = --moody->restores == 0;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
 }
 
 static inline gboolean moody_erase(State *state, gint64 case_number, const GArray *lines,
@@ -91,7 +95,14 @@ static inline gboolean moody_scrub(State *state, GError **error) {
 
 static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **error) {
     const Moody *moody = (Moody *)state;
-    return moody->inner->functions->is_empty(moody->inner, empty, error);
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->is_empty(moody->inner, empty, error);
+}
+
+static inline gboolean moody_rebuild(State *state, gboolean under_way, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->rebuild(moody->inner, under_way, error);
 }
 
 static const StateFunctions moody_functions = {
@@ -106,6 +117,7 @@ static const StateFunctions moody_functions = {
     .erase = moody_erase,
     .scrub = moody_scrub,
     .is_empty = moody_is_empty,
+    .rebuild = moody_rebuild,
 };
 
 static inline void open_evidence(Desk *desk) {

@@ -365,6 +365,12 @@ static Span to_hold(Keeping *keeping) {
     return sealed;
 }
 
+/* State was away at the start, and has not been told since what the archive has. */
+static gboolean is_behind(Keeping *keeping) {
+    keeping->kept->state_error = evidence_why_behind(keeping->evidence);
+    return keeping->kept->state_error != NULL;
+}
+
 static gboolean remember(Keeping *keeping, const Envelope *envelope) {
     const Verdict *verdict = keeping->verdict;
     const GPtrArray *list = verdict->message->references;
@@ -410,7 +416,7 @@ static gboolean remember_once(Keeping *keeping, const Envelope *envelope) {
 }
 
 static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **error) {
-    if (!remember_once(keeping, envelope))
+    if (is_behind(keeping) || !remember_once(keeping, envelope))
         return !keeping->flagged ||
                (evidence_settle_policy(keeping->evidence, error) && archive_alone(keeping, error));
     keeping->kept->thread = keeping->remembered.thread;

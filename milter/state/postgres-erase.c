@@ -7,20 +7,12 @@
 
 #define ALL G_MAXINT64
 
-static gboolean is_among(const GArray *lines, guint64 line) {
-    for (guint i = 0; i < lines->len; i++) {
-        if (g_array_index(lines, guint64, i) == line)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean tell_others(PostgresLink *link, gint64 thread, const GArray *lines, GArray *others,
                             GError **error) {
     PGresult *result = postgres_ask(link, PG_LINES_OF_THREAD, error, "i", thread);
     for (int row = 0; result && row < PQntuples(result); row++) {
         guint64 line = (guint64)postgres_int(result, row, 0);
-        if (!is_among(lines, line))
+        if (!state_is_among(lines, line))
             g_array_append_val(others, line);
     }
     return postgres_done(result, NULL);

@@ -108,8 +108,12 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_DAYS] = "SELECT day, outcome, messages FROM day WHERE day BETWEEN $1 AND $2 "
                 "ORDER BY day, outcome",
     [PG_FIRST_DAY] = "SELECT day FROM day ORDER BY day LIMIT 1",
-    [PG_HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM message WHERE entered = $1 OR archive = $1)"
-                          "::int::bigint",
+    [PG_HOLDS_ANYTHING] = "SELECT (NOT EXISTS (SELECT 1 FROM counter WHERE name = 'rebuild ' || "
+                          "$1::bigint) AND (EXISTS (SELECT 1 FROM message WHERE entered = $1) OR "
+                          "EXISTS (SELECT 1 FROM message WHERE archive = $1)))::int::bigint",
+    [PG_BEGIN_REBUILD] = "INSERT INTO counter VALUES ('rebuild ' || $1::bigint, 0) "
+                         "ON CONFLICT DO NOTHING",
+    [PG_END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild ' || $1::bigint",
     [PG_COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
                          "WHERE case_number > 0 AND sequence = 0",
     [PG_FIND_ORIGIN] = "SELECT id FROM origin WHERE name = $1",

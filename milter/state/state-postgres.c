@@ -345,6 +345,17 @@ static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     return done;
 }
 
+static gboolean note_rebuild(PostgresLink *link, gpointer context, GError **error) {
+    PostgresStatement which = ((Call *)context)->number ? PG_BEGIN_REBUILD : PG_END_REBUILD;
+    return postgres_done(postgres_ask(link, which, error, "i", link->origin), NULL);
+}
+
+static gboolean rebuild(State *state, gboolean under_way, GError **error) {
+    Call call = {.number = under_way};
+    return postgres_transact(of(state), POSTGRES_DURABLE, N_("note that the state is rebuilt"),
+                             note_rebuild, &call, error);
+}
+
 static gboolean count_pending(PostgresLink *link, gpointer context, GError **error) {
     return postgres_number(postgres_ask(link, PG_COUNT_PENDING, error, ""),
                            &((Call *)context)->number) > 0;
@@ -409,9 +420,9 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin,     history,     thread_prints, remember, pending,        release, archived,
-    expire,         restore,     set_card,      cards,    erase,          scrub,   days,
-    put_checkpoint, checkpoints, is_empty,      waiting,  close_postgres,
+    set_origin,     history,     thread_prints, remember, pending, release,        archived,
+    expire,         restore,     set_card,      cards,    erase,   scrub,          days,
+    put_checkpoint, checkpoints, is_empty,      rebuild,  waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */

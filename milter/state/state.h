@@ -200,8 +200,11 @@ typedef struct {
      * size. */
     gboolean (*checkpoints)(State *state, GPtrArray *checkpoints, GError **error);
     /* *empty: no thread is known, of this archive or by this host, and no case number was
-     * given. */
+     * given; or it is being rebuilt. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
+    /* All that this archive holds is being restored, or (FALSE) stands now. Outlives whoever began
+     * it and was killed. */
+    gboolean (*rebuild)(State *state, gboolean under_way, GError **error);
     /* How many messages of all flagged threads are not in the archive. */
     gboolean (*waiting)(State *state, guint64 *messages, GError **error);
     void (*close)(State *state);
@@ -213,6 +216,8 @@ struct State {
     gboolean shared; /* by hosts, over a network: it may be away for a while */
 };
 
+/* state.c: is the line one of these (of guint64)? */
+gboolean state_is_among(const GArray *lines, guint64 line);
 /* state.c: of a state that is one host's alone. */
 void state_set_no_origin(State *state, const char *origin);
 gboolean state_release_nothing(State *state, gint64 thread, GError **error);
