@@ -39,6 +39,15 @@ static void archived(State *state, gint64 message, guint64 sequence) {
     g_assert_true(done);
 }
 
+static void release(State *state, gint64 message) {
+    g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GError) error = NULL;
+    g_array_append_val(messages, message);
+    gboolean done = state->functions->release(state, messages, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+}
+
 static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
     gint64 thread = remember(hosts->one, &first, FALSE).thread;
@@ -59,12 +68,28 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     assert_pending(hosts->two, thread, "1:mail 2:mail");
     assert_pending(hosts->one, thread, "3:mail");
     /* what is on its way stays whose it is, until that host leaves it */
-    g_assert_true(hosts->one->functions->release(hosts->one, thread, NULL));
-    g_assert_true(hosts->two->functions->release(hosts->two, thread + 1, NULL));
+    release(hosts->one, 1);
+    release(hosts->two, 3);
     assert_pending(hosts->one, thread, "3:mail");
-    g_assert_true(hosts->two->functions->release(hosts->two, 0, NULL));
+    release(hosts->two, 2); /* not what another of its sessions has */
+    assert_pending(hosts->one, thread, "2:mail 3:mail");
+    g_assert_true(hosts->two->functions->release(hosts->two, NULL, NULL));
     assert_pending(hosts->one, thread, "1:mail 2:mail 3:mail");
     assert_pending(hosts->two, thread, "");
+}
+
+/* A thread that was merged since. */
+static void test_release_merged(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage older = message_of("a@x", "c@x", START), younger = message_of("b@x", "c@x", START);
+    const char *both[] = {"a@x", "b@x", NULL};
+    gint64 thread = remember(hosts->one, &older, FALSE).thread;
+    gint64 waits = remember(hosts->one, &younger, TRUE).message;
+    StateMessage joins = message_of("c@x", "c@x", START);
+    joins.references = both;
+    g_assert_cmpint(remember(hosts->two, &joins, FALSE).thread, ==, thread);
+    assert_pending(hosts->two, thread, "1:mail 3:mail");
+    release(hosts->one, waits);
+    assert_pending(hosts->two, thread, "1:mail 2:mail 3:mail");
 }
 
 static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
@@ -82,9 +107,9 @@ static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data
 /* Who opened a case has its open record, unless it came to nothing there. */
 static void test_opener(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
-    StateRemembered one = remember(hosts->one, &first, TRUE);
+    remember(hosts->one, &first, TRUE);
     g_assert_true(remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE).opened_elsewhere);
-    g_assert_true(hosts->one->functions->release(hosts->one, one.thread, NULL));
+    g_assert_true(hosts->one->functions->release(hosts->one, NULL, NULL));
     g_assert_false(remember_to(hosts->two, "c@x", "c@x", "a@x", FALSE).opened_elsewhere);
     StateRemembered late = remember_to(hosts->one, "d@x", "c@x", "a@x", FALSE);
     g_assert_true(late.opened_elsewhere);
@@ -372,6 +397,7 @@ int main(int argc, char **argv) {
         void (*run)(Hosts *, gconstpointer);
     } suite[] = {
         {"one-case", test_one_case},
+        {"release-merged", test_release_merged},
         {"claim-goes-stale", test_claim_goes_stale},
         {"opener", test_opener},
         {"again", test_again},

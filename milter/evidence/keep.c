@@ -30,6 +30,7 @@ typedef struct {
     Json *draft;
     GBytes *sealed; /* the mail, as state holds it; NULL: as it is, or not at all */
     StateRemembered remembered;
+    GArray *told; /* of gint64: messages that state told of as pending */
     Kept *kept;
 } Keeping;
 
@@ -247,6 +248,23 @@ static gboolean archive_pending(Keeping *keeping, const StatePending *pending, G
     return archive_known(keeping, pending->message, error);
 }
 
+static void note_told(Keeping *keeping, gint64 message) {
+    for (guint i = keeping->told->len; i > 0; i--) {
+        if (g_array_index(keeping->told, gint64, i - 1) == message)
+            return;
+    }
+    g_array_append_val(keeping->told, message);
+}
+
+/* As state has it, which tells no other host of what it told us. */
+static int next_pending(Keeping *keeping, gint64 after, StatePending *pending, GError **error) {
+    State *state = keeping->evidence->state;
+    int got = state->functions->pending(state, keeping->remembered.thread, after, pending, error);
+    if (got > 0)
+        note_told(keeping, pending->message);
+    return got;
+}
+
 /* The next pending message, claimed: 1; 0 none, or state failed. Asked again after the claim:
  * another thread may have archived it in between. */
 static int claim_next(Keeping *keeping, gint64 after, StatePending *pending) {
@@ -254,8 +272,7 @@ static int claim_next(Keeping *keeping, gint64 after, StatePending *pending) {
     GError *error = NULL;
     gint64 claimed = 0;
     for (;;) {
-        int got = evidence->state->functions->pending(evidence->state, keeping->remembered.thread,
-                                                      after, pending, &error);
+        int got = next_pending(keeping, after, pending, &error);
         if (got > 0 && pending->message == claimed)
             return 1;
         if (claimed)
@@ -292,24 +309,32 @@ static gboolean archive_thread(Keeping *keeping, GError **error) {
                          error);
 }
 
-/* What could not be archived here another host may. */
+/* What could not be archived here another host may. Not what another thread of this one is about
+ * to archive: that one is waited for. */
 static void release(Keeping *keeping) {
-    State *state = keeping->evidence->state;
-    GError *error = NULL;
-    if (!state->functions->release(state, keeping->remembered.thread, &error))
-        note_state_error(keeping, error);
+    Evidence *evidence = keeping->evidence;
+    g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(gint64));
+    note_told(keeping, keeping->remembered.message);
+    for (guint i = 0; i < keeping->told->len; i++) {
+        gint64 message = g_array_index(keeping->told, gint64, i);
+        GError *error = NULL;
+        g_array_set_size(one, 0);
+        g_array_append_val(one, message);
+        in_flight_claim(evidence->in_flight, message);
+        if (!evidence->state->functions->release(evidence->state, one, &error))
+            note_state_error(keeping, error);
+        in_flight_release(evidence->in_flight, message);
+    }
 }
 
 /* The message that opened the case whose record is missing: this one, or the first one
  * pending that is flagged, if a full disk or a kill came between. */
 static Json *find_opener(Keeping *keeping) {
-    Evidence *evidence = keeping->evidence;
     StatePending pending;
     Json *found = NULL;
     gint64 after = 0;
     while (!keeping->remembered.opened && !found &&
-           evidence->state->functions->pending(evidence->state, keeping->remembered.thread, after,
-                                               &pending, NULL) > 0) {
+           next_pending(keeping, after, &pending, NULL) > 0) {
         const char *why;
         Json *draft =
             pending.draft ? record_from_text(span_of_text(pending.draft), "message", &why) : NULL;
@@ -437,6 +462,7 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
     /* What a carded sender still writes is kept: if it is refused, nobody else ever sees it. */
     gboolean flagged = (verdict->carded || (level && level->archive)) &&
                        verdict->policy->mode == POLICY_ENFORCE && !verdict->from_staff;
+    g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autoptr(Json) draft =
         record_draft(verdict, envelope, mail.length, flagged, evidence->archive_id);
     Keeping keeping = {.evidence = evidence,
@@ -444,6 +470,7 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
                        .mail = mail,
                        .flagged = flagged,
                        .draft = draft,
+                       .told = told,
                        .kept = kept};
     *kept = (Kept){0};
     in_flight_enter(evidence->in_flight, &verdict->digest, mail);

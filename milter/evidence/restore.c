@@ -171,7 +171,7 @@ gboolean evidence_catch_up(Evidence *evidence, GError **error) {
     if (!state->functions->is_empty(state, &empty, error))
         return FALSE;
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
-    if (!erasures || !state->functions->release(state, 0, error) ||
+    if (!erasures || !state->functions->release(state, NULL, error) ||
         !tell_state(evidence, erasures, empty, error))
         return FALSE;
     pthread_mutex_lock(&evidence->guard);
@@ -188,7 +188,7 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     if (!erasures || !learn(evidence, erasures, error))
         return FALSE;
     /* Before any session has a claim: what is claimed is of a process that is no more. */
-    if (state->functions->release(state, 0, &failed) &&
+    if (state->functions->release(state, NULL, &failed) &&
         state->functions->is_empty(state, &empty, &failed) &&
         tell_state(evidence, erasures, empty, &failed))
         return TRUE;

@@ -48,8 +48,9 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_SET_DRAFT] = "UPDATE message SET draft = $2, entered = $3 WHERE id = $1",
     [PG_CLAIM] = "UPDATE message SET claim = $2, "
                  "claimed = extract(epoch FROM now())::bigint WHERE id = $1",
-    [PG_RELEASE] =
-        "UPDATE message SET claim = 0 WHERE claim = $1 AND ($2::bigint = 0 OR thread = $2::bigint)",
+    [PG_RELEASE] = "UPDATE message SET claim = 0 WHERE id = ANY ($1::bigint[]) AND claim = $2 "
+                   "AND claim <> 0",
+    [PG_RELEASE_ALL] = "UPDATE message SET claim = 0 WHERE claim = $1 AND claim <> 0",
     [PG_SET_ARCHIVED] = "UPDATE message SET sequence = $2, archive = $3, draft = NULL, claim = 0 "
                         "WHERE id = $1 AND sequence = 0",
     [PG_HOLD] = "INSERT INTO held VALUES ($1, $2) "
@@ -165,6 +166,16 @@ static void put_names(Values *values, const GArray *names, gboolean all) {
     put(values, list->str, list->len, FALSE);
 }
 
+static void put_list(Values *values, const GArray *numbers) {
+    GString *list = g_string_new("{");
+    for (guint i = 0; i < numbers->len; i++)
+        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "",
+                               g_array_index(numbers, gint64, i));
+    g_string_append_c(list, '}');
+    values->lists[values->count] = list;
+    put(values, list->str, list->len, FALSE);
+}
+
 static void take_values(Values *values, const char *types, va_list list) {
     for (; *types; types++) {
         g_assert(values->count < VALUES_MAX);
@@ -174,6 +185,8 @@ static void take_values(Values *values, const char *types, va_list list) {
             put_span(values, span_of_text(va_arg(list, const char *)));
         else if (*types == 'b')
             put_span(values, va_arg(list, Span));
+        else if (*types == 'l')
+            put_list(values, va_arg(list, const GArray *));
         else
             put_names(values, va_arg(list, const GArray *), *types == 'n');
     }

@@ -31,6 +31,7 @@ typedef enum {
     PG_SET_DRAFT,
     PG_CLAIM,
     PG_RELEASE,
+    PG_RELEASE_ALL,
     PG_SET_ARCHIVED,
     PG_HOLD,
     PG_LET_GO,
@@ -77,7 +78,8 @@ typedef enum {
 struct PostgresLink;
 
 /* Asks with the values that types names in turn: i gint64, s const char * (NULL: null), b Span
- * (bytes NULL: null), a const GArray * of ThreadName: those that are kept, n the same: all.
+ * (bytes NULL: null), a const GArray * of ThreadName: those that are kept, n the same: all,
+ * l const GArray * of gint64.
  * NULL: error. For PQclear(). */
 PGresult *postgres_ask(struct PostgresLink *link, PostgresStatement which, GError **error,
                        const char *types, ...);

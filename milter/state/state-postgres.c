@@ -17,7 +17,7 @@ typedef struct {
     const char *key;
     GPtrArray *list;
     GArray *prints, *others;
-    const GArray *lines;
+    const GArray *lines; /* or messages */
     gint64 number, from, to, reached;
     guint64 sequence;
     guint most, counted;
@@ -174,12 +174,15 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 }
 
 static gboolean release_claims(PostgresLink *link, gpointer context, GError **error) {
-    return postgres_done(
-        postgres_ask(link, PG_RELEASE, error, "ii", link->origin, ((Call *)context)->number), NULL);
+    const GArray *messages = ((Call *)context)->lines;
+    return postgres_done(messages
+                             ? postgres_ask(link, PG_RELEASE, error, "li", messages, link->origin)
+                             : postgres_ask(link, PG_RELEASE_ALL, error, "i", link->origin),
+                         NULL);
 }
 
-static gboolean release(State *state, gint64 thread, GError **error) {
-    Call call = {.number = thread};
+static gboolean release(State *state, const GArray *messages, GError **error) {
+    Call call = {.lines = messages};
     return postgres_transact(of(state), POSTGRES_WRITE, N_("leave messages to other hosts"),
                              release_claims, &call, error);
 }

@@ -80,7 +80,7 @@ void state_checkpoint_free(gpointer checkpoint) {
 void state_set_no_origin(G_GNUC_UNUSED State *state, G_GNUC_UNUSED const char *origin) {
 }
 
-gboolean state_release_nothing(G_GNUC_UNUSED State *state, G_GNUC_UNUSED gint64 thread,
+gboolean state_release_nothing(G_GNUC_UNUSED State *state, G_GNUC_UNUSED const GArray *messages,
                                G_GNUC_UNUSED GError **error) {
     return TRUE;
 }
