@@ -226,6 +226,21 @@ static void test_state_deaf(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_chain(desk, "open 1 Q2; message 1 Q1; message 1 Q2; message 1 Q3; message 1 Q4");
 }
 
+/* A state that was lost before it took that gives the number of the message to another. */
+static void test_state_deaf_and_lost(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    desk->moody.deaf = TRUE;
+    Kept kept = keep(desk, "1", NULL, THREAT);
+    g_assert_nonnull(kept.state_error);
+    kept_clear(&kept);
+    desk->moody.deaf = FALSE;
+    state_close(desk->moody.inner);
+    desk->moody.inner = state_open_memory();
+    kept = keep(desk, "2", NULL, THREAT);
+    g_assert_cmpuint(kept.archived, ==, 1);
+    kept = keep(desk, "2", NULL, THREAT);
+    g_assert_true(kept.again);
+}
+
 /* Killed between the line and state's knowing of it. */
 static void test_killed_between(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     desk->moody.forgetful = TRUE;
@@ -395,6 +410,7 @@ int main(int argc, char **argv) {
     ADD("no-space", test_no_space);
     ADD("state-fails", test_state_fails);
     ADD("state-deaf", test_state_deaf);
+    ADD("state-deaf-and-lost", test_state_deaf_and_lost);
     ADD("killed-between", test_killed_between);
     ADD("state-lost", test_state_lost);
     ADD("state-behind", test_state_behind);

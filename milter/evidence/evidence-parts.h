@@ -7,6 +7,12 @@
 
 #include <pthread.h>
 
+/* A state that was lost meanwhile gives the number of the message to another. */
+typedef struct {
+    guint64 sequence;
+    Digest mail;
+} Unsettled;
+
 struct Evidence {
     Archive *archive; /* borrowed */
     State *state;     /* borrowed */
@@ -27,8 +33,8 @@ struct Evidence {
     GHashTable *cases; /* by guard: set of gint64: an open record stands in the chain */
     GHashTable
         *policies; /* by guard: set of Digest: manifests that are objects, with their files */
-    GHashTable *unsettled; /* by guard: message of state -> guint64 sequence: it stands in the
-                            * chain and state could not be told */
+    GHashTable *unsettled; /* by guard: message of state -> Unsettled: it stands in the chain and
+                            * state could not be told */
     GHashTable *alone;     /* by guard: Digest of a mail -> guint64 sequence: archived in no case,
                             * while state was away */
     GHashTable *sealed;    /* by guard: Digest of a mail -> Digest of the object that seals it */

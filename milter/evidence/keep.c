@@ -63,8 +63,9 @@ static void settle(Keeping *keeping, Json *draft, const Digest *mail) {
 
 /* Of a message that stands in the chain. What state does not take is remembered here, lest it be
  * archived twice. */
-static void tell_state(Keeping *keeping, gint64 message, guint64 sequence) {
+static void tell_state(Keeping *keeping, gint64 message, guint64 sequence, const Digest *mail) {
     Evidence *evidence = keeping->evidence;
+    const Unsettled unsettled = {sequence, *mail};
     GError *error = NULL;
     gboolean told =
         evidence->state->functions->archived(evidence->state, message, sequence, &error);
@@ -73,18 +74,26 @@ static void tell_state(Keeping *keeping, gint64 message, guint64 sequence) {
         g_hash_table_remove(evidence->unsettled, &message);
     else
         g_hash_table_insert(evidence->unsettled, g_memdup2(&message, sizeof message),
-                            g_memdup2(&sequence, sizeof sequence));
+                            g_memdup2(&unsettled, sizeof unsettled));
     pthread_mutex_unlock(&evidence->guard);
     if (!told)
         note_state_error(keeping, error);
 }
 
-static guint64 unsettled_sequence(Evidence *evidence, gint64 message) {
+/* sequence 0: state was told of all. */
+static Unsettled unsettled_of(Evidence *evidence, const StatePending *pending) {
     pthread_mutex_lock(&evidence->guard);
-    const guint64 *found = g_hash_table_lookup(evidence->unsettled, &message);
-    guint64 sequence = found ? *found : 0;
+    const Unsettled *found = g_hash_table_lookup(evidence->unsettled, &pending->message);
+    Unsettled unsettled = found ? *found : (Unsettled){0};
     pthread_mutex_unlock(&evidence->guard);
-    return sequence;
+    const char *why;
+    Digest mail;
+    g_autoptr(Json) draft = found && pending->draft
+                                ? record_from_text(span_of_text(pending->draft), "message", &why)
+                                : NULL;
+    gboolean same =
+        draft && record_digest(draft, "mail.sha256", &mail) && digest_equal(&mail, &unsettled.mail);
+    return same ? unsettled : (Unsettled){0};
 }
 
 /* An object that was there when it was put may have been erased before the record that needs it
@@ -156,7 +165,7 @@ static gboolean archive_alone(Keeping *keeping, GError **error) {
 static gboolean archive_known(Keeping *keeping, gint64 message, GError **error) {
     if (!archive_own(keeping, "message", error))
         return FALSE;
-    tell_state(keeping, message, keeping->kept->sequence);
+    tell_state(keeping, message, keeping->kept->sequence, &keeping->verdict->digest);
     return TRUE;
 }
 
@@ -229,18 +238,18 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
         return FALSE;
     in_flight_tell(keeping->evidence->in_flight, &digest, sequence);
     keeping->kept->archived++;
-    tell_state(keeping, pending->message, sequence);
+    tell_state(keeping, pending->message, sequence, &digest);
     return TRUE;
 }
 
 /* Claimed by this thread. */
 static gboolean archive_pending(Keeping *keeping, const StatePending *pending, GError **error) {
     gboolean own = pending->message == keeping->remembered.message;
-    guint64 sequence = unsettled_sequence(keeping->evidence, pending->message);
-    if (sequence) {
-        tell_state(keeping, pending->message, sequence);
+    Unsettled unsettled = unsettled_of(keeping->evidence, pending);
+    if (unsettled.sequence) {
+        tell_state(keeping, pending->message, unsettled.sequence, &unsettled.mail);
         if (own)
-            keeping->kept->sequence = sequence;
+            keeping->kept->sequence = unsettled.sequence;
         return TRUE;
     }
     if (!own)
