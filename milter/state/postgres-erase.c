@@ -12,7 +12,7 @@ static gboolean tell_others(PostgresLink *link, gint64 thread, const GArray *lin
     PGresult *result = postgres_ask(link, PG_LINES_OF_THREAD, error, "i", thread);
     for (int row = 0; result && row < PQntuples(result); row++) {
         guint64 line = (guint64)postgres_int(result, row, 0);
-        if (!state_is_among(lines, line))
+        if (!state_is_among(lines, line) && !state_is_among(others, line))
             g_array_append_val(others, line);
     }
     return postgres_done(result, NULL);
