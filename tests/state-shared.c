@@ -207,17 +207,6 @@ static gpointer erase_case(gpointer data) {
     return NULL;
 }
 
-static void await_sql(const char *sql, const char *expected) {
-    for (guint tries = 0; tries < 300; tries++) {
-        g_autofree char *found = postgres_server("sql", sql);
-        if (g_strcmp0(found, expected) == 0)
-            return;
-        g_usleep(10000);
-    }
-    g_test_message("not within 300 tries: %s", sql);
-    g_test_fail();
-}
-
 /* The connection breaks after it was committed, and before that was said: asked again, nothing
  * is left to erase, and the line of another case that went with it is still to be restored. A
  * commit that waits for a standby that is not there can be broken in just this moment. */
@@ -233,7 +222,7 @@ static void test_erase_commit_lost(Hosts *hosts, G_GNUC_UNUSED gconstpointer dat
     postgres_sql("SELECT pg_reload_conf()");
     Eraser eraser = {hosts->one, 0};
     GThread *thread = g_thread_new("eraser", erase_case, &eraser);
-    await_sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "1");
+    postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "1");
     postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                  "WHERE wait_event = 'SyncRep'");
     postgres_sql("ALTER SYSTEM RESET synchronous_standby_names");
