@@ -1,11 +1,32 @@
-/* state/postgres-link.c: nobody waits longer than is said for a database that
+/* state/postgres-link.c and postgres-pool.c: nobody waits longer than is said for a database that
  * stalls. */
 #include "state-fixture.h"
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
+
+/* A wall clock that is set back while somebody waits by it makes the wait as much longer. */
+static gint64 clock_ahead; /* seconds */
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    int status = (int)syscall(SYS_clock_gettime, clock, now);
+    if (status == 0 && clock == CLOCK_REALTIME)
+        now->tv_sec += clock_ahead;
+    return status;
+}
+
+int gettimeofday(struct timeval *restrict now, G_GNUC_UNUSED void *restrict zone) {
+    struct timespec exact;
+    int status = clock_gettime(CLOCK_REALTIME, &exact);
+    now->tv_sec = exact.tv_sec;
+    now->tv_usec = exact.tv_nsec / 1000;
+    return status;
+}
 
 /* Between the state and the server; takes no more from the state after so many bytes. */
 typedef struct {
@@ -153,6 +174,44 @@ static void test_all_large(void) {
     proxy_end(&proxy);
 }
 
+static gpointer hold_table(G_GNUC_UNUSED gpointer data) {
+    g_free(postgres_server("sql", "BEGIN; LOCK TABLE kasuhara.held; SELECT pg_sleep(600)"));
+    return NULL;
+}
+
+static gpointer scrub(gpointer state) {
+    ((State *)state)->functions->scrub(state, NULL);
+    return NULL;
+}
+
+/* All connections are busy for as long as it takes: who wants one is told so. */
+static void test_clock_set_back(void) {
+    enum {
+        LINKS = 8
+    };
+    GThread *busy[LINKS];
+    g_autoptr(GError) error = NULL;
+    StateMessage asked = message_of("a@x", "c@x", START);
+    StateHistory found = {0};
+    postgres_fresh();
+    g_autoptr(State) state = state_open(postgres_uri, NULL, NULL);
+    GThread *holder = g_thread_new("holder", hold_table, NULL);
+    postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "1");
+    for (guint i = 0; i < LINKS; i++)
+        busy[i] = g_thread_new("scrub", scrub, state);
+    postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", "8");
+    clock_ahead = 600;
+    g_assert_false(state->functions->history(state, &asked, 0, &found, &error));
+    clock_ahead = 0;
+    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE wait_event = 'PgSleep'");
+    g_thread_join(holder);
+    for (guint i = 0; i < LINKS; i++)
+        g_thread_join(busy[i]);
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "all 8 connections are busy"));
+}
+
 static void test_no_database(gconstpointer why) {
     g_test_skip(why);
 }
@@ -166,5 +225,6 @@ int main(int argc, char **argv) {
     }
     g_test_add_func("/state-stalls/all-large", test_all_large);
     g_test_add_func("/state-stalls/takes-no-more", test_takes_no_more);
+    g_test_add_func("/state-stalls/clock-set-back", test_clock_set_back);
     return g_test_run();
 }

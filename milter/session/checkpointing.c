@@ -12,7 +12,6 @@
 #include "base/error.h"
 #include "base/log.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 enum {
@@ -204,11 +203,9 @@ static gint64 next_time(const Checkpointing *work, const Checkpoints *wanted) {
 /* Until then, or until somebody calls. */
 static void wait_until(Checkpointing *work, gint64 next, const Checkpoints *wanted) {
     Service *service = work->service;
-    struct timespec limit = {next / CLOCK_SECOND, next % CLOCK_SECOND * 1000};
     pthread_mutex_lock(&service->checkpoint_lock);
     while (!service->case_opened && !service->policy_changed &&
-           pthread_cond_timedwait(&service->checkpoint_wanted, &service->checkpoint_lock, &limit) !=
-               ETIMEDOUT)
+           clock_await(&service->checkpoint_wanted, &service->checkpoint_lock, next))
         ;
     if ((service->case_opened && wanted && wanted->at_case) || service->policy_changed)
         work->due = MIN(work->due, clock_monotonic());

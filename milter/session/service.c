@@ -182,15 +182,6 @@ static void *run_milter(void *data) {
     _exit(EXIT_CANNOT);
 }
 
-/* Waited for by clock_monotonic(): a wall clock that is set back would make the wait longer. */
-static void init_wanted(pthread_cond_t *wanted) {
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(wanted, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 static Service *service_new(const ServiceOptions *options) {
     Service *service = g_new0(Service, 1);
     service->options = options;
@@ -201,7 +192,7 @@ static Service *service_new(const ServiceOptions *options) {
     pthread_mutex_init(&service->judges_lock, NULL);
     service->metrics = metrics_new();
     pthread_mutex_init(&service->checkpoint_lock, NULL);
-    init_wanted(&service->checkpoint_wanted);
+    clock_init_condition(&service->checkpoint_wanted);
     g_queue_init(&service->judges);
     return service;
 }

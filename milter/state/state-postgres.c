@@ -5,6 +5,7 @@
  *
  * Merging is as state-sqlite.c has it. A crash of the database may take back the last
  * messages remembered, never a case's number nor what is known of an archive. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/translate.h"
 #include "state/postgres-threads.h"
@@ -458,7 +459,7 @@ State *state_open_postgres(const char *uri, char **later, GError **error) {
     postgres->address = g_steal_pointer(&address);
     postgres->origin = g_strdup("");
     pthread_mutex_init(&postgres->guard, NULL);
-    pthread_cond_init(&postgres->given, NULL);
+    clock_init_condition(&postgres->given);
     g_queue_init(&postgres->idle);
     if (try_it(postgres, later, error))
         return &postgres->state;
