@@ -396,6 +396,48 @@ static void test_refused(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer
     assert_refused(postgres_uri, KASUHARA_ERROR_INPUT, "has no tables of this program");
 }
 
+/* The address of the database for this user. Caller frees. */
+static char *uri_of(const char *user) {
+    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
+    return g_strconcat(parts[0], user, "@", parts[1], NULL);
+}
+
+static void assert_not_initialised(const char *uri, const char *user, const char *words) {
+    g_autoptr(GError) error = NULL;
+    StateSchema schema;
+    g_assert_false(state_init(uri, user, &schema, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, words));
+}
+
+static void assert_initialised(const char *uri, const char *user) {
+    g_autoptr(GError) error = NULL;
+    StateSchema schema;
+    state_init(uri, user, &schema, &error);
+    g_assert_no_error(error);
+}
+
+/* Tables are made in one's own schema alone; and who owns them goes on owning them. */
+static void test_owner(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autofree char *keeper = uri_of("keeper"), *stranger = uri_of("stranger");
+    postgres_sql("SET client_min_messages = error; DROP SCHEMA kasuhara CASCADE;"
+                 "CREATE USER keeper; CREATE USER stranger; CREATE SCHEMA kasuhara "
+                 "AUTHORIZATION keeper; GRANT ALL ON SCHEMA kasuhara TO stranger");
+    assert_not_initialised(stranger, NULL, "belongs to another user, keeper");
+    assert_initialised(keeper, NULL);
+    assert_not_initialised(stranger, "stranger", "belongs to another user, keeper");
+    assert_initialised(keeper, "stranger");
+    assert_initialised(stranger, NULL); /* nothing is to be done */
+    assert_initialised(keeper, "keeper");
+    assert_sql("SELECT has_table_privilege('keeper', 'kasuhara.version', 'UPDATE') AND "
+               "has_table_privilege('keeper', 'kasuhara.checkpoint', 'DELETE')",
+               "t");
+    assert_sql("SELECT has_table_privilege('stranger', 'kasuhara.version', 'UPDATE') OR "
+               "has_table_privilege('stranger', 'kasuhara.checkpoint', 'DELETE')",
+               "f");
+    postgres_sql("DROP SCHEMA kasuhara CASCADE; DROP USER keeper; DROP USER stranger");
+}
+
 /* The row is gone from the files of its table. */
 static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
@@ -405,8 +447,7 @@ static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     postgres_sql("CREATE USER guest");
     StateSchema schema;
     g_assert_true(state_init(postgres_uri, "guest", &schema, NULL));
-    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
-    g_autofree char *uri = g_strjoinv("guest@", parts);
+    g_autofree char *uri = uri_of("guest");
     g_autoptr(State) guest = state_open(uri, NULL, &error);
     g_assert_no_error(error);
     guest->functions->set_origin(guest, "three:/archive");
@@ -444,6 +485,7 @@ int main(int argc, char **argv) {
         {"checkpoints", test_checkpoints},
         {"merges-at-once", test_merges_at_once},
         {"refused", test_refused},
+        {"owner", test_owner},
         {"scrub", test_scrub},
         {"away", test_away},
     };
