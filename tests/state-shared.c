@@ -232,6 +232,28 @@ static void test_erase_commit_lost(Hosts *hosts, G_GNUC_UNUSED gconstpointer dat
     assert_sql("SELECT count(*) FROM kasuhara.message", "0");
 }
 
+static gpointer hold_turn(G_GNUC_UNUSED gpointer data) {
+    g_free(postgres_server("sql", "SELECT pg_advisory_lock(1801548648), pg_sleep(600)"));
+    return NULL;
+}
+
+/* Where nothing is left to erase, as at each start, who erases does not wait for those who write.
+ */
+static void test_erase_nothing(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START), second = message_of("b@x", "d@x", START);
+    archived(hosts->one, remember(hosts->one, &first, TRUE).message, 5);
+    archived(hosts->two, remember(hosts->two, &second, TRUE).message, 6);
+    g_assert_cmpuint(erase(hosts->one, 1, 5, 0), ==, 1);
+    GThread *writer = g_thread_new("writer", hold_turn, NULL);
+    postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "1");
+    g_assert_cmpuint(erase(hosts->one, 1, 5, 0), ==, 0);
+    g_assert_cmpuint(erase(hosts->one, 0, 6, 0), ==, 0); /* the line of another archive */
+    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE wait_event = 'PgSleep'");
+    g_thread_join(writer);
+    g_assert_cmpuint(erase(hosts->two, 0, 6, 0), ==, 1);
+}
+
 static guint cards(State *state) {
     g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
     g_assert_true(state->functions->cards(state, "a@x", senders, NULL));
@@ -438,6 +460,25 @@ static void test_owner(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer d
     postgres_sql("DROP SCHEMA kasuhara CASCADE; DROP USER keeper; DROP USER stranger");
 }
 
+/* Tables of the first release, that had fewer indexes, are renewed by state init alone. */
+static void test_older_schema(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GError) error = NULL;
+    StateMessage first = message_of("a@x", "c@x", START);
+    gint64 thread = remember(hosts->one, &first, TRUE).thread;
+    postgres_sql("DROP INDEX kasuhara.message_claim, kasuhara.message_entered, "
+                 "kasuhara.message_archive; UPDATE kasuhara.version SET version = 1");
+    g_assert_null(state_open(postgres_uri, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "renew them, as their owner: kasuhara state init"));
+    assert_initialised(postgres_uri, NULL);
+    assert_sql("SELECT version FROM kasuhara.version", "2");
+    assert_sql("SELECT count(*) FROM pg_indexes WHERE schemaname = 'kasuhara' AND indexname IN "
+               "('message_claim', 'message_entered', 'message_archive')",
+               "3");
+    g_autoptr(State) again = open_host("one:/archive");
+    assert_pending(again, thread, "1:mail");
+}
+
 /* The row is gone from the files of its table. */
 static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
@@ -481,11 +522,13 @@ int main(int argc, char **argv) {
         {"empty", test_empty},
         {"erase", test_erase},
         {"erase-commit-lost", test_erase_commit_lost},
+        {"erase-nothing", test_erase_nothing},
         {"cards", test_cards},
         {"checkpoints", test_checkpoints},
         {"merges-at-once", test_merges_at_once},
         {"refused", test_refused},
         {"owner", test_owner},
+        {"older-schema", test_older_schema},
         {"scrub", test_scrub},
         {"away", test_away},
     };

@@ -69,6 +69,9 @@ static const char *const migrations[] = {
     "  size bigint NOT NULL,"
     "  note bytea NOT NULL,"
     "  PRIMARY KEY (origin, size));",
+    "CREATE INDEX message_claim ON message (claim) WHERE claim <> 0;"
+    "CREATE INDEX message_entered ON message (entered);"
+    "CREATE INDEX message_archive ON message (archive) WHERE archive <> 0;",
 };
 
 /* Where there is none, to_regclass() is null, and nothing fails. */
@@ -142,6 +145,9 @@ static gboolean migrate(PostgresLink *link, gboolean grants, gint64 *from, GErro
                         known);
     /* the lock first: two that begin at once take turns */
     if (!postgres_execute(link, "BEGIN; " POSTGRES_TAKE_TURN, error))
+        return FALSE;
+    link->endless = TRUE; /* an index of a large table takes its time */
+    if (!postgres_execute(link, "SET LOCAL statement_timeout = 0", error))
         return FALSE;
     g_autofree char *stranger = ask_text(link, ask_stranger, error);
     if (!stranger)

@@ -83,13 +83,22 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_DROP_NAMES] = "DELETE FROM name WHERE name IN "
                       "(SELECT name FROM name WHERE thread = $1 LIMIT $2)",
     [PG_DROP_THREAD] = "DELETE FROM thread WHERE id = $1",
-    [PG_THREAD_OF_LINE] = "SELECT thread FROM message WHERE sequence = $1 AND archive = $2 "
-                          "AND sequence > 0 LIMIT 1",
-    [PG_LINES_OF_THREAD] = "SELECT sequence FROM message WHERE thread = $1 AND sequence > 0",
+    /* as one who reads: the archive is known by its name */
+    [PG_ANYTHING_TO_ERASE] =
+        "SELECT (EXISTS (SELECT 1 FROM counter WHERE name = 'case' AND value < $1) OR "
+        "EXISTS (SELECT 1 FROM thread WHERE case_number = $1 AND case_number > 0) OR "
+        "EXISTS (SELECT 1 FROM message JOIN origin ON origin.id = archive WHERE "
+        "sequence = ANY ($2::bigint[]) AND sequence > 0 AND origin.name = $3) OR "
+        "EXISTS (SELECT 1 FROM card JOIN origin ON origin.id = origin WHERE "
+        "sequence = ANY ($2::bigint[]) AND origin.name = $3))::int::bigint",
+    [PG_THREADS_OF_LINES] = "SELECT DISTINCT thread FROM message WHERE "
+                            "sequence = ANY ($1::bigint[]) AND archive = $2 AND sequence > 0",
+    [PG_OTHER_LINES_OF_THREAD] = "SELECT sequence FROM message WHERE thread = $1 AND sequence > 0 "
+                                 "AND sequence <> ALL ($2::bigint[])",
     [PG_OTHERS_IN_THREAD] = "SELECT 1::bigint FROM message WHERE thread = $1 AND "
                             "(CASE WHEN sequence > 0 THEN archive ELSE entered END) <> $2 LIMIT 1",
-    [PG_DROP_OWN_LINE] = "DELETE FROM message WHERE sequence = $1 AND archive = $2 "
-                         "AND sequence > 0",
+    [PG_DROP_OWN_LINES] = "DELETE FROM message WHERE sequence = ANY ($1::bigint[]) "
+                          "AND archive = $2 AND sequence > 0",
     [PG_DROP_OWN_HELD] = "DELETE FROM held WHERE message IN (SELECT id FROM message "
                          "WHERE thread = $1 AND sequence = 0 AND entered = $2)",
     [PG_DROP_OWN_PENDING] = "DELETE FROM message WHERE thread = $1 AND sequence = 0 "
@@ -103,15 +112,16 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
                      "WHERE excluded.sequence > card.sequence",
     [PG_LIFT_CARD] = "DELETE FROM card WHERE sender = $1 AND origin = $2 AND sequence < $3",
     [PG_FIND_CARDS] = "SELECT DISTINCT sender FROM card WHERE key = $1",
-    [PG_DROP_CARD] = "DELETE FROM card WHERE sequence = $1 AND origin = $2",
+    [PG_DROP_CARDS] = "DELETE FROM card WHERE sequence = ANY ($1::bigint[]) AND origin = $2",
     [PG_COUNT_DAY] = "INSERT INTO day VALUES ($1, $2, 1) ON CONFLICT (day, outcome) DO UPDATE SET "
                      "messages = day.messages + 1",
     [PG_DAYS] = "SELECT day, outcome, messages FROM day WHERE day BETWEEN $1 AND $2 "
                 "ORDER BY day, outcome",
     [PG_FIRST_DAY] = "SELECT day FROM day ORDER BY day LIMIT 1",
-    [PG_HOLDS_ANYTHING] = "SELECT (NOT EXISTS (SELECT 1 FROM counter WHERE name = 'rebuild ' || "
-                          "$1::bigint) AND (EXISTS (SELECT 1 FROM message WHERE entered = $1) OR "
-                          "EXISTS (SELECT 1 FROM message WHERE archive = $1)))::int::bigint",
+    [PG_HOLDS_ANYTHING] =
+        "SELECT (NOT EXISTS (SELECT 1 FROM counter WHERE name = 'rebuild ' || "
+        "$1::bigint) AND (EXISTS (SELECT 1 FROM message WHERE entered = $1) OR "
+        "EXISTS (SELECT 1 FROM message WHERE archive = $1 AND archive <> 0)))::int::bigint",
     [PG_BEGIN_REBUILD] = "INSERT INTO counter VALUES ('rebuild ' || $1::bigint, 0) "
                          "ON CONFLICT DO NOTHING",
     [PG_END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild ' || $1::bigint",

@@ -48,10 +48,11 @@ typedef enum {
     PG_DROP_MESSAGES,
     PG_DROP_NAMES,
     PG_DROP_THREAD,
-    PG_THREAD_OF_LINE,
-    PG_LINES_OF_THREAD,
+    PG_ANYTHING_TO_ERASE,
+    PG_THREADS_OF_LINES,
+    PG_OTHER_LINES_OF_THREAD,
     PG_OTHERS_IN_THREAD,
-    PG_DROP_OWN_LINE,
+    PG_DROP_OWN_LINES,
     PG_DROP_OWN_HELD,
     PG_DROP_OWN_PENDING,
     PG_DROP_ARCHIVED,
@@ -60,7 +61,7 @@ typedef enum {
     PG_SHOW_CARD,
     PG_LIFT_CARD,
     PG_FIND_CARDS,
-    PG_DROP_CARD,
+    PG_DROP_CARDS,
     PG_COUNT_DAY,
     PG_DAYS,
     PG_FIRST_DAY,
@@ -79,7 +80,7 @@ struct PostgresLink;
 
 /* Asks with the values that types names in turn: i gint64, s const char * (NULL: null), b Span
  * (bytes NULL: null), a const GArray * of ThreadName: those that are kept, n the same: all,
- * l const GArray * of gint64.
+ * l const GArray * of gint64 or guint64.
  * NULL: error. For PQclear(). */
 PGresult *postgres_ask(struct PostgresLink *link, PostgresStatement which, GError **error,
                        const char *types, ...);

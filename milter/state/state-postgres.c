@@ -267,11 +267,21 @@ static gboolean erase_it(PostgresLink *link, gpointer context, GError **error) {
     return done;
 }
 
+static gboolean find_any(PostgresLink *link, gpointer context, GError **error) {
+    Call *call = context;
+    return postgres_number(postgres_ask(link, PG_ANYTHING_TO_ERASE, error, "ils", call->number,
+                                        call->lines, call->key),
+                           &call->reached) > 0;
+}
+
+/* Each start asks for all that was ever erased: those who write do not wait for that. */
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, GError **error) {
-    Call call = {.number = case_number, .lines = lines, .others = others};
+    Call call = {.number = case_number, .key = of(state)->origin, .lines = lines, .others = others};
     gboolean done =
-        postgres_transact(of(state), POSTGRES_DURABLE, N_("forget a case"), erase_it, &call, error);
+        postgres_transact(of(state), POSTGRES_READ, N_("forget a case"), find_any, &call, error) &&
+        (!call.reached || postgres_transact(of(state), POSTGRES_DURABLE, N_("forget a case"),
+                                            erase_it, &call, error));
     *forgotten = done ? call.counted : 0;
     return done;
 }
