@@ -129,6 +129,7 @@ gboolean archive_verify(const char *path, const VerifyOptions *wanted, Verificat
     verifier.started = g_get_real_time();
     verifier.namings = namings_new();
     verifier.erased_by = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    verifier.holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     verifier.missing = g_array_new(FALSE, FALSE, sizeof(Naming));
     if (anchors_begin(&verifier, &failed))
         run(&verifier, &reader, &failed);
@@ -138,6 +139,7 @@ gboolean archive_verify(const char *path, const VerifyOptions *wanted, Verificat
         options.progress(1, 1, options.context);
     g_array_unref(verifier.missing);
     g_hash_table_unref(verifier.erased_by);
+    g_hash_table_unref(verifier.holds);
     namings_free(verifier.namings);
     pthread_mutex_destroy(&verifier.guard);
     line_reader_close(&reader);

@@ -63,6 +63,8 @@ typedef struct {
 typedef struct {
     GArray *objects; /* of Digest: they must be there */
     GArray *erased;  /* of Digest: the record says that these were erased */
+    gint64 held;     /* the case that it puts on hold, or lets go (negative); 0: none */
+    gint64 erases;   /* the case that it erases: if that is on hold, it erases nothing; 0: none */
 } RecordNames;
 
 /* Gives what a record names (mail, policy): appends to names. FALSE: the record cannot be
