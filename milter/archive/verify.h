@@ -21,6 +21,8 @@ typedef enum {
     FINDING_TRUNCATED,  /* a torn last line: a write was cut short */
     FINDING_FOREIGN,    /* a checkpoint of another archive */
     FINDING_UNREADABLE, /* permission, I/O: says nothing about the evidence */
+    FINDING_UNVOUCHED,  /* a timestamp by an authority that the CA file does not vouch for: a forged
+                         * one, or the wrong CA file; nobody can say */
     FINDING_STRAY,      /* there, named by nobody; no fault, as all below */
     FINDING_ERASED,     /* named, not there, and a later record says so */
     FINDING_UNKNOWN,    /* who signed a checkpoint or a timestamp is not known: no key, no CA */
@@ -99,10 +101,10 @@ gboolean archive_verify(const char *path, const VerifyOptions *options, Verifica
                         GError **error);
 void verification_clear(Verification *verification);
 /* 1 it stands; 0 it does not: something is altered, missing, cut short or of another archive; -1
- * it cannot be said: something could not be read. */
+ * it cannot be said: something could not be read, or is by nobody known. */
 int verification_stands(const Verification *verification);
-/* "altered", "missing", "truncated tail", "of another archive", "unreadable", "stray",
- * "erased", "signature unknown", "not yet anchored" */
+/* "altered", "missing", "truncated tail", "of another archive", "unreadable",
+ * "not vouched for", "stray", "erased", "signature unknown", "not yet anchored" */
 const char *finding_word(FindingKind kind);
 
 #endif

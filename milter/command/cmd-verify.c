@@ -345,5 +345,6 @@ const Command cmd_verify = {
        "      --json             one object an archive, then one a finding, a line each\n"
        "\n"
        "exit status: 0 it stands; 1 it does not: something is altered, missing, cut short\n"
-       "or of another archive, or a verdict differs; 2 nobody can say: no archive, or not\n"
-       "all of it can be read. Of several archives, 1 before 2 before 0.\n")};
+       "or of another archive, or a verdict differs; 2 nobody can say: no archive, not all\n"
+       "of it can be read, or no CA given vouches for a timestamp. Of several archives, 1\n"
+       "before 2 before 0.\n")};
