@@ -193,6 +193,7 @@ static Service *service_new(const ServiceOptions *options) {
     service->metrics = metrics_new();
     pthread_mutex_init(&service->checkpoint_lock, NULL);
     clock_init_condition(&service->checkpoint_wanted);
+    clock_init_condition(&service->handing_wanted);
     g_queue_init(&service->judges);
     return service;
 }
@@ -216,7 +217,8 @@ static gboolean start(Service *service, pthread_t *milter) {
         return FALSE;
     if (!open_evidence(service, &error) || !sandbox_enter(service->options, policy, &error) ||
         !policy_in_force_put(service, policy) || !callbacks_register(service) ||
-        !listen_open(service->options, &error) || !checkpointing_start(service, &error)) {
+        !listen_open(service->options, &error) || !checkpointing_start(service, &error) ||
+        !handing_out_start(service, &error)) {
         if (error)
             log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
         return FALSE;
