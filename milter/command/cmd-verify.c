@@ -303,6 +303,7 @@ const Command cmd_verify = {
        "                      acknowledged; the daemon mends it when it starts next\n"
        "  of another archive  a checkpoint that states another archive's lines\n"
        "  unreadable          permission or disk; says nothing about the evidence\n"
+       "  not vouched for     a timestamp by an authority that --tsa-ca does not vouch for\n"
        "  stray               no record names it; no fault, nor is what follows\n"
        "  erased              this record took objects away, and says why\n"
        "  signature unknown   checkpoints fit, and no key that was given signed them\n"
