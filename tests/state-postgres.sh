@@ -113,6 +113,8 @@ again() { # HOST: scored with history
 for host in one two three; do
     check "the database is back, and host $host takes it up by itself" eventually again "$host"
 done
+check 'the host that started without it has told it first what its archive holds' \
+    grep -q 'the state is back, and was told what the archive holds' "$work/two/log"
 
 # ---- the database hangs
 database hang
