@@ -93,6 +93,20 @@ static void test_table(void) {
         {"くそg", "くそが"},
         {"ころs", "ころす"},
         {"どげざ4ろ", "どげざしろ"},
+        {"死。ね", "死ね"},
+        {"ア,ホ", "あほ"},
+        {"ば…か", "ばか"},
+        {"お前ば...か", "お前ばか"},
+        {"消|え|ろ", "消えろ"},
+        {"死+ね", "死ね"},
+        {"ク〜ズ", "くず"},
+        {"ハ\"カ", "ばか"},
+        {"八゛力", "ばか"},
+        {"タ匕ね", "たひね"},
+        {"9ず", "くず"},
+        {"死〓", "死ね"},
+        {"自×しろ", "自殺しろ"},
+        {"しねぇぇ", "しね"},
     };
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
@@ -116,6 +130,10 @@ static void test_plain_text_stays(void) {
         "heel, shell, re-use, e-mail, bit. ch is a domain, push it, mail.bit.cherry.org",
         "イーストマン・コダック、ばか力",
         "Windowsのファイル",
+        "え、そう。で、いつ?",
+        "それは…ちょっと。1人9ずつです。",
+        "\"は\"を使う。彼は\"今日\"と言った",
+        "個数×単価",
     };
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
