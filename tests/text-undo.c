@@ -133,7 +133,6 @@ static void test_plain_text_stays(void) {
         "え、そう。で、いつ?",
         "それは…ちょっと。1人9ずつです。",
         "\"は\"を使う。彼は\"今日\"と言った",
-        "個数×単価",
     };
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);

@@ -18,9 +18,10 @@ static guint voicing_length(const GArray *letters, guint i) {
     gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
     if (c == 0x3099 || c == 0x309b)
         return 1;
+    gunichar ahead = undo_character(letters, (gint64)i - 2);
     if (c == '"' || c == 0x201d)
         return undo_is_kana(next) && voiced(undo_character(letters, (gint64)i - 1)) &&
-               !undo_is_japanese(undo_character(letters, (gint64)i - 2));
+               !undo_is_japanese(ahead) && ahead != c;
     return c == ' ' && next == 0x3099 ? 2 : 0;
 }
 
