@@ -51,6 +51,10 @@ static void test_found(void) {
         {"<pattern>(ば)\\1</pattern>", "ばば", 1},
         {"<term>カス</term><except>カスタマー</except>", "カスタマーサポートのカス", 1},
         {"<term>カス</term><except pattern='yes'>カス(タ|テ)</except>", "カステラ カスタム", 0},
+        {"<term>お前</term><except near='3'>誕生</except>", "お前の日、誕生だ", 0},
+        {"<term>お前</term><except near='3'>誕生</except>", "誕生だね、お前", 1},
+        {"<term>お前</term><except near='4'>誕生</except>", "誕生だ、お前", 0},
+        {"<term>お前</term><except near='9'>誕生</except>", "誕生\n\nお前\n\n誕生", 1},
         {"<term>死</term><term>死ね</term>", "死ね", 1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -49,11 +49,30 @@ static gsize character_after(Span text, gsize at) {
     return at;
 }
 
-/* 1: the hit lies inside a match of one of the rule's exceptions; 0 not; -1 limits. */
+/* 1: the exception begins in the hit's line, at most so many characters from it; 0 not; -1
+ * limits. */
+static int is_near(LexiconScratch *scratch, const Expression *exception, Span text,
+                   const LexiconMatch *match) {
+    gsize from = match->start, last = match->end, start = 0, end = 0;
+    for (guint i = 0; i < exception->near && from > 0 && text.bytes[from - 1] != '\n'; i++)
+        from = character_start(text, from - 1);
+    for (guint i = 0; i < exception->near && last < text.length && text.bytes[last] != '\n'; i++)
+        last = character_after(text, last);
+    return pattern_find(exception->pattern, scratch->pattern, text, from, last, &start, &end);
+}
+
+/* 1: the hit lies inside a match of one of the rule's exceptions, or near one; 0 not; -1
+ * limits. */
 static int is_excepted(LexiconScratch *scratch, const RuleEntry *rule, Span text,
                        const LexiconMatch *match) {
     for (guint i = 0; i < rule->exceptions->len; i++) {
         const Expression *exception = g_ptr_array_index(rule->exceptions, i);
+        if (exception->near > 0) {
+            int near = is_near(scratch, exception, text, match);
+            if (near != 0)
+                return near;
+            continue;
+        }
         /* What holds the hit begins at most a term's length before it. */
         gsize from =
             match->start > LEXICON_TERM_BYTES_MAX ? match->start - LEXICON_TERM_BYTES_MAX : 0;

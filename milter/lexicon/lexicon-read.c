@@ -176,8 +176,11 @@ static void read_parts(const Reading *reading, const XmlElement *element, RuleEn
             g_autofree char *kind = xml_attribute(part, "pattern");
             Expression *expression =
                 read_expression(reading, part, rule, g_strcmp0(kind, "yes") == 0);
-            if (expression)
+            g_autofree char *near = xml_attribute(part, "near");
+            if (expression) {
+                expression->near = near ? (guint)g_ascii_strtoull(near, NULL, 10) : 0;
                 g_ptr_array_add(entry->exceptions, expression);
+            }
         } else {
             g_ptr_array_add(strcmp(name, "hit") == 0 ? entry->hits : entry->misses, xml_text(part));
         }

@@ -17,6 +17,7 @@ typedef struct {
     int line, column;
     Pattern *pattern; /* NULL until compiled */
     guint reach;      /* bytes of its longest match; 0: not known */
+    guint near;       /* of an exception: so many characters from the hit; 0: it holds it */
 } Expression;
 
 typedef struct {
