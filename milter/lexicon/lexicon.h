@@ -6,7 +6,6 @@
  *         <term>殺してやる</term>           any number of terms and patterns
  *         <pattern>(殺|ころ)しに行く</pattern>
  *         <except>殺菌</except>             a hit inside one of these is none
- *         <except near="20">誕生日</except> nor one that is so many characters from this
  *         <hit>お前を殺してやる</hit>        must hit   } checked by
  *         <miss>殺菌してやると</miss>        must not   } lexicon_check()
  *       </rule>

@@ -359,9 +359,11 @@ static gboolean empty_log(Sqlite *sqlite, GError **error) {
  * what was zeroed reaches the file before its end is cut off. */
 static gboolean scrub(State *state, GError **error) {
     Sqlite *sqlite = lock(state, N_("overwrite what was forgotten"));
+    sqlite_log_hold(sqlite->log);
     errno = 0;
     gboolean done =
         empty_log(sqlite, error) && execute(sqlite, "VACUUM", error) && empty_log(sqlite, error);
+    sqlite_log_let_go(sqlite->log);
     unlock(sqlite);
     return done;
 }
@@ -403,6 +405,7 @@ static gboolean waiting(State *state, guint64 *messages, GError **error) {
 static void close_sqlite(State *state) {
     Sqlite *sqlite = (Sqlite *)state;
     sqlite_finalize_all(sqlite);
+    sqlite_log_free(sqlite->log);
     sqlite3_close(sqlite->database);
     pthread_mutex_destroy(&sqlite->guard);
     g_free(sqlite->path);
@@ -439,6 +442,7 @@ State *state_open_sqlite(const char *path, GError **error) {
     sqlite->state.functions = &functions;
     sqlite->database = database;
     sqlite->path = g_strdup(path);
+    sqlite->log = sqlite_log_new(database, sqlite->path);
     pthread_mutex_init(&sqlite->guard, NULL);
     if (sqlite_prepare_all(sqlite, error))
         return &sqlite->state;
