@@ -34,6 +34,7 @@ typedef struct {
     gint64 message_count;  /* ids given so far */
     gint64 thread_count;
     gint64 case_count;
+    gboolean rebuilding;
 } Memory;
 
 static Memory *lock(State *state) {
@@ -366,14 +367,6 @@ static gboolean cards(State *state, const char *key, GPtrArray *senders,
     return TRUE;
 }
 
-static gboolean is_among(const GArray *lines, guint64 line) {
-    for (guint i = 0; i < lines->len; i++) {
-        if (g_array_index(lines, guint64, i) == line)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean is_of(gpointer name, gpointer thread, gpointer which) {
     (void)name;
     return *(gint64 *)thread == *(gint64 *)which;
@@ -387,7 +380,7 @@ static void forget_thread(Memory *memory, gint64 thread, gboolean whole, const G
         const Remembered *one = message_at(memory, i);
         gboolean goes = one->thread == thread && (whole || one->sequence);
         any_left = any_left || (one->thread == thread && !goes);
-        if (goes && one->sequence && !is_among(lines, one->sequence))
+        if (goes && one->sequence && !state_is_among(lines, one->sequence))
             g_array_append_val(others, one->sequence);
         if (goes) {
             g_ptr_array_remove_index(memory->messages, i);
@@ -410,13 +403,12 @@ static gboolean erase(State *state, gint64 case_number, const GArray *lines, GAr
     gint64 of_case = thread_of_case(memory, case_number);
     if (of_case)
         forget_thread(memory, of_case, TRUE, lines, others, forgotten);
-    for (guint i = 0; i < memory->messages->len;) {
+    for (guint i = 0; i < memory->messages->len; i++) {
         const Remembered *one = message_at(memory, i);
-        i++;
-        if (one->sequence && is_among(lines, one->sequence)) {
-            forget_thread(memory, one->thread, FALSE, lines, others, forgotten);
-            i = 0;
-        }
+        if (!one->sequence || !state_is_among(lines, one->sequence))
+            continue;
+        forget_thread(memory, one->thread, FALSE, lines, others, forgotten);
+        i = G_MAXUINT; /* from the first again */
     }
     unlock(memory);
     return TRUE;
@@ -436,7 +428,14 @@ static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gin
 
 static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    *empty = g_hash_table_size(memory->threads) == 0 && memory->case_count == 0;
+    *empty = memory->rebuilding || g_hash_table_size(memory->threads) + memory->case_count == 0;
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean rebuild(State *state, gboolean under_way, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    memory->rebuilding = under_way;
     unlock(memory);
     return TRUE;
 }
@@ -482,6 +481,7 @@ static const StateFunctions functions = {
     state_put_no_checkpoint,
     state_no_checkpoints,
     is_empty,
+    rebuild,
     waiting,
     close_memory,
 };
