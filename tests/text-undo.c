@@ -102,6 +102,20 @@ static void test_table(void) {
         {"くそg", "くそが"},
         {"ころs", "ころす"},
         {"どげざ4ろ", "どげざしろ"},
+        {"死。ね", "死ね"},
+        {"ア,ホ", "あほ"},
+        {"ば…か", "ばか"},
+        {"お前ば...か", "お前ばか"},
+        {"消|え|ろ", "消えろ"},
+        {"死+ね", "死ね"},
+        {"ク〜ズ", "くず"},
+        {"ハ\"カ", "ばか"},
+        {"八゛力", "ばか"},
+        {"タ匕ね", "たひね"},
+        {"9ず", "くず"},
+        {"死〓", "死ね"},
+        {"自×しろ", "自殺しろ"},
+        {"しねぇぇ", "しね"},
     };
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
@@ -126,6 +140,9 @@ static void test_plain_text_stays(void) {
         "he'll and she'll, and/or, (s)he, cat(s), sheet, lose, hall, idol",
         "イーストマン・コダック、ばか力",
         "Windowsのファイル",
+        "え、そう。で、いつ?",
+        "それは…ちょっと。1人9ずつです。",
+        "\"は\"を使う。彼は\"今日\"と言った",
     };
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);

@@ -48,10 +48,10 @@ static inline gboolean undo_is_digit(gunichar c) {
     return c >= '0' && c <= '9';
 }
 
-/* 力 口 八 三 工 夕 卜 千 */
+/* 力 口 八 三 工 夕 卜 千 匕 */
 static inline gboolean undo_may_be_kana(gunichar c) {
     return c == 0x529b || c == 0x53e3 || c == 0x516b || c == 0x4e09 || c == 0x5de5 || c == 0x5915 ||
-           c == 0x535c || c == 0x5343;
+           c == 0x535c || c == 0x5343 || c == 0x5315;
 }
 
 /* Signs and symbols that no word of any language is written with. */

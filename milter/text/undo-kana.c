@@ -56,12 +56,13 @@ gboolean undo_is_held(gunichar before, gunichar c) {
     return small && (undo_is_kanji(before) || vowel_of(before) == vowel_of(c));
 }
 
-/* The small vowel at i only holds the sound before it, in mid-word: ばぁか; not of ばばぁ, where it
- * is a letter of its own. */
+/* The small vowel at i only holds the sound before it, in mid-word or again: ばぁか, しねぇぇ; not
+ * of ばばぁ, where it is a letter of its own. */
 static gboolean is_only_held(const GArray *letters, guint i) {
     gunichar before = undo_character(letters, (gint64)i - 1);
+    gboolean goes_on = undo_is_kana(undo_character(letters, (gint64)i + 1));
     return undo_is_held(before, undo_character(letters, i)) &&
-           undo_is_kana(undo_character(letters, (gint64)i + 1)) &&
+           (goes_on || undo_letter(letters, i)->changed) &&
            undo_character(letters, (gint64)i - 2) != before;
 }
 
@@ -110,6 +111,8 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
         return 0x3068;
     case 0x5343: /* 千 */
         return 0x3061;
+    case 0x5315: /* 匕 */
+        return 0x3072;
     default:
         return 0;
     }
@@ -124,6 +127,8 @@ static gunichar kana_for_digit(gunichar digit, gunichar after, gunichar second) 
         return 0x3054;
     if (digit == '8' && after == 0x304b && !undo_is_kanji(second)) /* 8か */
         return 0x3070;
+    if (digit == '9' && after == 0x305a && second != 0x3064) /* 9ず, but not 9ずつ */
+        return 0x304f;
     return 0;
 }
 
@@ -143,7 +148,7 @@ void undo_kanji_kana(GArray *letters) {
 /* ---- kana and kanji with signs between */
 
 static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == ',' || c == 0x2026 || c == ' '; /* 、 , … */
+    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?;'\"", (int)c));
 }
 
 /* "(笑)", "(w)", "(´・ω・`)" at i: its length; 0: none. More than three letters are a face only
@@ -176,6 +181,11 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
     gint64 after = (gint64)i + 1 + length;
     if (length == 0 || !undo_is_japanese(undo_character(letters, after)))
         return 0;
+    /* Dots in a row are a pause, but where they cut a letter off: ば…か. */
+    gboolean pause = undo_character(letters, (gint64)i + 2) == '.';
+    if (pause && undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
+        undo_is_japanese(undo_character(letters, after + 1)))
+        return 0;
     /* A name in parts has more than one letter on either side: イーストマン・コダック. */
     gboolean names = undo_character(letters, (gint64)i + 1) == 0x30fb && !stops &&
                      undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
@@ -183,8 +193,18 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
     return names ? 0 : length;
 }
 
-/* し、ね、よ: with plain punctuation only where three letters stand alone one after another. */
+/* し。ね: two letters, each alone, and nothing else. */
+static gboolean is_pair(const GArray *letters, guint i) {
+    guint gap = split_after(letters, i, TRUE);
+    return gap > 0 && !undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
+           !undo_is_japanese(undo_character(letters, (gint64)i + gap + 2));
+}
+
+/* し、ね、よ: with plain punctuation only where three letters stand alone one after another, or
+ * a pair does. */
 static gboolean is_spelt_out(const GArray *letters, guint i) {
+    if (is_pair(letters, i))
+        return TRUE;
     guint at = i;
     for (guint alone = 1; alone < 3; alone++) {
         guint gap = split_after(letters, at, TRUE);

@@ -2,21 +2,27 @@
  * dotted (死̶ね̶), with the voicing written apart (ク゛ズ), each in brackets (「死」「ね」). */
 #include "text/undo-inside.h"
 
-/* How many letters from i on are a voicing mark (゛); folding makes a space and a combining mark of
- * one that stood alone. */
-static guint voicing_length(const GArray *letters, guint i) {
-    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
-    if (c == 0x3099 || c == 0x309b)
-        return 1;
-    return c == ' ' && next == 0x3099 ? 2 : 0;
-}
-
-/* か for が, は for ば; 0: it has no voiced form. */
+/* か for が, は for ば, and 八 for は; 0: it has no voiced form. */
 static gunichar voiced(gunichar c) {
+    if (undo_may_be_kana(c))
+        c = undo_kana_like(0x3041, c, 0);
     gboolean first = c >= 0x304b && c <= 0x3061 && c % 2 == 1;            /* か to ち */
     gboolean second = c == 0x3064 || c == 0x3066 || c == 0x3068;          /* つ て と */
     gboolean third = c >= 0x306f && c <= 0x307b && (c - 0x306f) % 3 == 0; /* は to ほ */
     return first || second || third ? c + 1 : 0;
+}
+
+/* How many letters from i on are a voicing mark (゛); folding makes a space and a combining mark of
+ * one that stood alone. A quotation mark is one behind the first letter of a word: ハ"カ. */
+static guint voicing_length(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    if (c == 0x3099 || c == 0x309b)
+        return 1;
+    gunichar ahead = undo_character(letters, (gint64)i - 2);
+    if (c == '"' || c == 0x201d)
+        return undo_is_kana(next) && voiced(undo_character(letters, (gint64)i - 1)) &&
+               !undo_is_japanese(ahead) && ahead != c;
+    return c == ' ' && next == 0x3099 ? 2 : 0;
 }
 
 /* TRUE: all letters that bear a voicing mark could be voiced, so it is meant; in

@@ -18,6 +18,7 @@ static gboolean is_cover(gunichar c) {
     case 0x25cb: /* ○ */
     case 0x25ef: /* ◯ */
     case 0x3007: /* 〇 */
+    case 0x3013: /* 〓 */
     case 0x25cf: /* ● */
     case 0xd7:   /* × */
     case 0x25a0: /* ■ */

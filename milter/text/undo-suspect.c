@@ -121,7 +121,7 @@ static gboolean is_suspicious_number(Span text, gsize at, guchar before, gsize *
                                            to == at + 1 && strchr("357", c) != NULL)); /* idio7 */
     if (is_letter(before) || is_letter(after))
         return to - at <= 3 && (ends || is_letter(after) || strchr("$@!", before));
-    gboolean sounds = c == '4' || c == '5' || c == '8';
+    gboolean sounds = c == '4' || c == '5' || c == '8' || c == '9';
     return sounds && to == at + 1 && after == 0xe3 && byte_at(text, to + 1) <= 0x82;
 }
 
@@ -138,9 +138,10 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '@':
     case '!':
         return is_letter(after) || (is_letter(before) && c == '$');
-    case '`':
     case '+':
     case '|':
+        return (before >= 0x80 && leads_japanese(after)) || (is_letter(before) && is_letter(after));
+    case '`':
         return is_letter(before) && is_letter(after);
     case '*':
     case '#':
@@ -161,10 +162,11 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
                undo_kana_like(before, c,
                               next < text.length ? g_utf8_get_char(text.bytes + next) : 0);
     if (c >= 0x3000 && c <= 0x303f)
-        return c == 0x3007 || c == 0x3010 || c == 0x300a ||
+        return c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 ||
+               (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
-        return g_unichar_isalpha(c);
+        return g_unichar_isalpha(c) || (c == 0xd7 && undo_is_japanese(before));
     return g_unichar_isgraph(c);
 }
 
@@ -183,23 +185,43 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
 typedef struct {
     gunichar before;
     gboolean doubled;
-    guint since_comma; /* characters; し、ね、よ */
+    guint since_stop; /* characters */
 } Scan;
+
+static gboolean is_stop(gunichar c) {
+    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?;'\"", (int)c));
+}
+
+/* A stop before `next` that parts letters, of which the one behind it stands alone too: し、ね.
+ * Dots may part them without (ば...か), a quotation mark may voice the first (ハ"カ). */
+static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize next) {
+    gsize after = next;
+    while (stop == '.' && byte_at(text, after) == '.')
+        after++;
+    if (!undo_is_japanese(scan->before) || !leads_japanese(byte_at(text, after)))
+        return FALSE;
+    gboolean alone = !leads_japanese(byte_at(text, after + 3)) ||
+                     (byte_at(text, after + 3) == 0xe3 && byte_at(text, after + 4) == 0x80);
+    return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
+}
 
 static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     guchar c = (guchar)text.bytes[at];
     if (c >= 0x80) {
         gunichar character = character_at(text, at, end);
-        gboolean same = character == scan->before, comma = character == 0x3001;
+        gboolean same = character == scan->before, stop = is_stop(character);
         gboolean suspicious =
             is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
-            (comma && scan->since_comma == 1);
-        *scan = (Scan){character, same, comma ? 0 : scan->since_comma + 1};
+            (stop && is_parting(scan, text, character, *end));
+        *scan = (Scan){character, same, stop ? 0 : scan->since_stop + 1};
         return suspicious;
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
-    *scan = (Scan){c, FALSE, scan->since_comma + 1};
     *end = at + 1;
+    gboolean stop = is_stop(c), parting = stop && is_parting(scan, text, c, *end);
+    *scan = (Scan){c, FALSE, stop ? 0 : scan->since_stop + 1};
+    if (parting)
+        return TRUE;
     if (is_letter(c))
         return is_suspicious_word(text, at, before, end);
     if (kinds[c] & DIGIT)
@@ -229,7 +251,7 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
         last = c;
     }
     if (at > from)
-        *scan = (Scan){last, FALSE, scan->since_comma + (guint)(at - from) / 3};
+        *scan = (Scan){last, FALSE, scan->since_stop + (guint)(at - from) / 3};
     return at;
 }
 
@@ -260,15 +282,15 @@ static gsize skip_words(Span text, gsize from, Scan *scan) {
     while (end > from && text.bytes[end - 1] != ' ')
         end--;
     if (end > from)
-        *scan = (Scan){' ', FALSE, scan->since_comma + (guint)(end - from)};
+        *scan = (Scan){' ', FALSE, 0};
     return end;
 }
 
 gboolean undo_next_suspect(Span text, gsize *at, gsize *end) {
-    Scan scan = {0, FALSE, 2};
+    Scan scan = {0, FALSE, 0};
     for (gsize from = *at; (from = skip_plain(text, from, &scan)) < text.length; from = *end) {
         if (text.bytes[from] == ' ') {
-            scan = (Scan){' ', FALSE, scan.since_comma + 1};
+            scan = (Scan){' ', FALSE, 0};
             *end = skip_words(text, from + 1, &scan);
             continue;
         }

@@ -85,8 +85,8 @@ gboolean undo_is_symbol(gunichar c) {
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
                c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':';
     if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
-        c == 0x300a || c == 0x300b)
-        return TRUE; /* ・ · • ‧ 【 】 《 》 */
+        c == 0x300a || c == 0x300b || c == 0x301c)
+        return TRUE; /* ・ · • ‧ 【 】 《 》 〜 */
     GUnicodeType type = g_unichar_type(c);
     return type == G_UNICODE_OTHER_SYMBOL || type == G_UNICODE_MATH_SYMBOL ||
            type == G_UNICODE_MODIFIER_SYMBOL;
