@@ -63,7 +63,7 @@ static void test_refused(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_close(g_steal_pointer(&fixture->state));
     run_sql(fixture->path, "PRAGMA user_version = 99");
     assert_refused(fixture->path, KASUHARA_ERROR_INPUT, "newer program");
-    run_sql(fixture->path, "PRAGMA user_version = 4; DROP TABLE name");
+    run_sql(fixture->path, "PRAGMA user_version = 5; DROP TABLE name");
     assert_refused(fixture->path, KASUHARA_ERROR_SYSTEM, "no such table");
     fixture->state = state_open_memory();
 }
@@ -88,10 +88,29 @@ static void test_older_schema(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind
         fixture->state->functions->thread_prints(fixture->state, thread, prints, &said, &error));
     g_assert_false(said.whole);
     StateCard card = {.sender = "c@x", .key = "c@x", .sequence = 2, .shown = TRUE};
-    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(state_carded_free);
     g_assert_true(fixture->state->functions->set_card(fixture->state, &card, &error));
     g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", senders, &error));
     g_assert_cmpuint(senders->len, ==, 1);
+}
+
+/* A card that was told before cards had a case is in force, and learns its case when it is told
+ * again. */
+static void test_older_cards(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    StateCard card = {.sender = "c@x", .key = "c@x", .sequence = 2, .shown = TRUE};
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(state_carded_free);
+    g_assert_true(fixture->state->functions->set_card(fixture->state, &card, NULL));
+    state_close(g_steal_pointer(&fixture->state));
+    run_sql(fixture->path, "ALTER TABLE card DROP COLUMN case_number; PRAGMA user_version = 4");
+    fixture->state = state_open(fixture->path, NULL, NULL);
+    g_assert_nonnull(fixture->state);
+    g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", found, NULL));
+    card.case_number = 7;
+    g_assert_true(fixture->state->functions->set_card(fixture->state, &card, NULL));
+    g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", found, NULL));
+    g_assert_cmpuint(found->len, ==, 2);
+    g_assert_cmpint(((StateCarded *)g_ptr_array_index(found, 0))->case_number, ==, 0);
+    g_assert_cmpint(((StateCarded *)g_ptr_array_index(found, 1))->case_number, ==, 7);
 }
 
 /* An empty file is a fresh start: so is one that an earlier start was killed in. */
@@ -233,6 +252,7 @@ int main(int argc, char **argv) {
         {"reopen", test_reopen},
         {"refused", test_refused},
         {"older-schema", test_older_schema},
+        {"older-cards", test_older_cards},
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
         {"no-space", test_no_space},

@@ -167,19 +167,19 @@ static void test_erase(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
 }
 
 static guint cards(State *state) {
-    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(state_carded_free);
     g_assert_true(state->functions->cards(state, "a@x", senders, NULL));
     return senders->len;
 }
 
 /* In force while one chain has it in force. */
 static void test_cards(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
-    StateCard card = {"a@x", "a@x", 5, TRUE};
+    StateCard card = {"a@x", "a@x", 5, TRUE, 1};
     g_assert_true(hosts->one->functions->set_card(hosts->one, &card, NULL));
     card.sequence = 3;
     g_assert_true(hosts->two->functions->set_card(hosts->two, &card, NULL));
     g_assert_cmpuint(cards(hosts->two), ==, 1);
-    card = (StateCard){"a@x", "a@x", 9, FALSE};
+    card = (StateCard){"a@x", "a@x", 9, FALSE, 1};
     g_assert_true(hosts->two->functions->set_card(hosts->two, &card, NULL));
     g_assert_cmpuint(cards(hosts->two), ==, 1);
     g_assert_true(hosts->one->functions->set_card(hosts->one, &card, NULL));

@@ -388,7 +388,8 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
                       .flagged = keeping->flagged,
                       .known_threads_only = verdict->from_staff,
                       .day = clock_local_day(envelope->received),
-                      .outcome = verdict->from_staff ? NULL : verdict_level(verdict)};
+                      .outcome = verdict->from_staff ? NULL : verdict_level(verdict),
+                      .join_case = keeping->flagged ? verdict->card_case : 0};
     for (guint i = 0; list && i < list->len; i++)
         references[i] = g_ptr_array_index(list, i);
     gboolean ok = state->functions->remember(state, &message, &keep, &keeping->remembered, &error);

@@ -69,6 +69,7 @@ static const char *const migrations[] = {
     "  size bigint NOT NULL,"
     "  note bytea NOT NULL,"
     "  PRIMARY KEY (origin, size));",
+    "ALTER TABLE card ADD COLUMN case_number bigint NOT NULL DEFAULT 0;", /* 0: not known */
 };
 
 /* Where there is none, to_regclass() is null, and nothing fails. */

@@ -26,6 +26,8 @@ typedef enum {
     PG_SET_NAMES,
     PG_FIND_SAME,
     PG_FIND_SEQUENCE,
+    PG_CASE_OF_THREAD,
+    PG_THREAD_OF_NAME,
     PG_FIND_CASE,
     PG_NEW_MESSAGE,
     PG_SET_DRAFT,

@@ -60,6 +60,7 @@ static const char *const migrations[] = {
     "  outcome TEXT NOT NULL,"
     "  messages INTEGER NOT NULL,"
     "  PRIMARY KEY (day, outcome)) WITHOUT ROWID;",
+    "ALTER TABLE card ADD COLUMN case_number INTEGER NOT NULL DEFAULT 0;", /* 0: not known */
 };
 
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error) {

@@ -37,6 +37,8 @@ static const char *const statements[STATEMENTS] = {
                   "ORDER BY id DESC LIMIT ?3) CROSS JOIN message ON id = newest "
                   "WHERE digest = ?2 ORDER BY sequence DESC LIMIT 1",
     [FIND_SEQUENCE] = "SELECT 1 FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
+    [CASE_OF_THREAD] = "SELECT case_number FROM thread WHERE id = ?1",
+    [THREAD_OF_NAME] = "SELECT thread FROM name WHERE name = ?1",
     [FIND_CASE] = "SELECT id FROM thread WHERE case_number = ?1 AND case_number > 0 LIMIT 1",
     [NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
                     "sequence, draft, prints) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -66,11 +68,13 @@ static const char *const statements[STATEMENTS] = {
     [FIND_MESSAGE] = "SELECT 1 FROM message WHERE thread = ?1 LIMIT 1",
     /* It is never over and nothing leads to it: so its number is not given again. */
     [END_THREAD] = "UPDATE thread SET case_number = 0, last = 9223372036854775807 WHERE id = ?1",
-    [SHOW_CARD] = "INSERT INTO card VALUES (?1, ?2, ?3) ON CONFLICT (sender) DO UPDATE SET "
-                  "key = excluded.key, sequence = excluded.sequence "
-                  "WHERE excluded.sequence > card.sequence",
+    /* told again it may tell more */
+    [SHOW_CARD] = "INSERT INTO card (sender, key, sequence, case_number) VALUES (?1, ?2, ?3, ?4) "
+                  "ON CONFLICT (sender) DO UPDATE SET key = excluded.key, "
+                  "sequence = excluded.sequence, case_number = excluded.case_number "
+                  "WHERE excluded.sequence >= card.sequence",
     [LIFT_CARD] = "DELETE FROM card WHERE sender = ?1 AND sequence < ?2",
-    [FIND_CARDS] = "SELECT sender FROM card WHERE key = ?1",
+    [FIND_CARDS] = "SELECT sender, case_number FROM card WHERE key = ?1",
     [DROP_CARD] = "DELETE FROM card WHERE sequence = ?1",
     [COUNT_DAY] = "INSERT INTO day VALUES (?1, ?2, 1) ON CONFLICT (day, outcome) DO UPDATE SET "
                   "messages = messages + 1",

@@ -28,6 +28,8 @@ typedef enum {
     SET_NAME,
     FIND_SAME,
     FIND_SEQUENCE,
+    CASE_OF_THREAD,
+    THREAD_OF_NAME,
     FIND_CASE,
     NEW_MESSAGE,
     SET_DRAFT,

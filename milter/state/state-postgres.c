@@ -14,6 +14,8 @@ typedef struct {
     const StateMessage *message;
     const StateKeep *keep;
     const StateCard *card;
+    const StateOpening *opening;
+    StateOpening found;
     const char *key;
     GPtrArray *list;
     GArray *prints, *others;
@@ -120,18 +122,6 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 
 /* ---- what waits for the archive */
 
-/* The thread that has the messages of this one. FALSE: error. */
-static gboolean follow_merges(PostgresLink *link, gint64 *thread, GError **error) {
-    gint64 merged = *thread;
-    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
-        *thread = merged;
-        merged = 0;
-        if (postgres_number(postgres_ask(link, PG_MERGED_INTO, error, "i", *thread), &merged) < 0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* Claims it; again, if it is ours already: it counts from now. */
 static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePending *pending,
                              GError **error) {
@@ -149,7 +139,7 @@ static gboolean find_pending(PostgresLink *link, gpointer context, GError **erro
     Call *call = context;
     gint64 thread = call->number, stale = POSTGRES_CLAIM_SECONDS;
     state_pending_clear(&call->pending);
-    if (!follow_merges(link, &thread, error))
+    if (!postgres_follow_merges(link, &thread, error))
         return FALSE;
     PGresult *result =
         postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from, link->origin, stale);
@@ -217,15 +207,33 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     return TRUE;
 }
 
+static gboolean open_thread(PostgresLink *link, gpointer context, GError **error) {
+    Call *call = context;
+    call->found = *call->opening;
+    call->rows = postgres_open_case(link, &call->found, error);
+    return call->rows >= 0;
+}
+
+static int open_case(State *state, StateOpening *opening, GError **error) {
+    Call call = {.opening = opening};
+    if (!postgres_transact(of(state), POSTGRES_DURABLE, N_("open a case"), open_thread, &call,
+                           error))
+        return -1;
+    if (call.rows > 0)
+        *opening = call.found;
+    return call.rows;
+}
+
 /* ---- red cards */
 
 static gboolean write_card(PostgresLink *link, gpointer context, GError **error) {
     const StateCard *card = ((Call *)context)->card;
     gint64 sequence = (gint64)card->sequence;
-    PGresult *result = card->shown ? postgres_ask(link, PG_SHOW_CARD, error, "ssii", card->sender,
-                                                  card->key, link->origin, sequence)
-                                   : postgres_ask(link, PG_LIFT_CARD, error, "sii", card->sender,
-                                                  link->origin, sequence);
+    PGresult *result =
+        card->shown
+            ? postgres_ask(link, PG_SHOW_CARD, error, "ssiii", card->sender, card->key,
+                           link->origin, sequence, card->case_number)
+            : postgres_ask(link, PG_LIFT_CARD, error, "sii", card->sender, link->origin, sequence);
     return postgres_done(result, NULL);
 }
 
@@ -239,13 +247,17 @@ static gboolean read_cards(PostgresLink *link, gpointer context, GError **error)
     Call *call = context;
     PGresult *result = postgres_ask(link, PG_FIND_CARDS, error, "s", call->key);
     g_ptr_array_set_size(call->list, (gint)call->counted);
-    for (int row = 0; result && row < PQntuples(result); row++)
-        g_ptr_array_add(call->list, span_dup(postgres_span(result, row, 0)));
+    for (int row = 0; result && row < PQntuples(result); row++) {
+        StateCarded *carded = g_new(StateCarded, 1);
+        *carded =
+            (StateCarded){span_dup(postgres_span(result, row, 0)), postgres_int(result, row, 1)};
+        g_ptr_array_add(call->list, carded);
+    }
     return postgres_done(result, NULL);
 }
 
-static gboolean cards(State *state, const char *key, GPtrArray *senders, GError **error) {
-    Call call = {.key = key, .list = senders, .counted = senders->len};
+static gboolean cards(State *state, const char *key, GPtrArray *found, GError **error) {
+    Call call = {.key = key, .list = found, .counted = found->len};
     return postgres_transact(of(state), POSTGRES_READ, N_("look up red cards"), read_cards, &call,
                              error);
 }
@@ -409,9 +421,9 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin,     history,     thread_prints, remember, pending,        release, archived,
-    expire,         restore,     set_card,      cards,    erase,          scrub,   days,
-    put_checkpoint, checkpoints, is_empty,      waiting,  close_postgres,
+    set_origin, history,        thread_prints, remember, pending, release,        archived,
+    expire,     restore,        open_case,     set_card, cards,   erase,          scrub,
+    days,       put_checkpoint, checkpoints,   is_empty, waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */
