@@ -135,8 +135,8 @@ const Command cmd_case_red_card = {
        "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
        "      --json              what was written, as an object\n"
        "\n"
-       "exit status: 0 written; 2 there is no such case, or it could not be written, or the\n"
-       "daemon's memory not be told\n")};
+       "exit status: 0 written; 2 there is no such case, a card of this sender is in force, it\n"
+       "could not be written, or the daemon's memory not be told\n")};
 
 const Command cmd_case_lift = {
     "case lift", run_lift, NEEDS_ARCHIVE, N_("give a sender support again"),
