@@ -57,11 +57,23 @@ enum {
 };
 
 /* Of what an archive has, and of what --digest makes. NULL: the end. */
-static const char *const kinds[] = {
-    NC_("kind", "message"), NC_("kind", "again"),  NC_("kind", "open"),    NC_("kind", "judgement"),
-    NC_("kind", "note"),    NC_("kind", "assign"), NC_("kind", "close"),   NC_("kind", "reopen"),
-    NC_("kind", "card"),    NC_("kind", "hold"),   NC_("kind", "erasure"), NC_("kind", "access"),
-    NC_("kind", "policy"),  NC_("kind", "repair"), NC_("kind", "digest"),  NULL};
+static const char *const kinds[] = {NC_("kind", "message"),
+                                    NC_("kind", "again"),
+                                    NC_("kind", "open"),
+                                    NC_("kind", "raise"),
+                                    NC_("kind", "judgement"),
+                                    NC_("kind", "note"),
+                                    NC_("kind", "assign"),
+                                    NC_("kind", "close"),
+                                    NC_("kind", "reopen"),
+                                    NC_("kind", "card"),
+                                    NC_("kind", "hold"),
+                                    NC_("kind", "erasure"),
+                                    NC_("kind", "access"),
+                                    NC_("kind", "policy"),
+                                    NC_("kind", "repair"),
+                                    NC_("kind", "digest"),
+                                    NULL};
 
 gboolean follow_is_kind(const char *word) {
     return g_strv_contains(kinds, word);
@@ -108,6 +120,8 @@ static void tell_alert(const json_t *alert, GString *out, gboolean colour, gbool
 /* What a record of any kind may have, in the order in which people ask. */
 static void tell_record(const json_t *record, GString *out) {
     put_text(out, record, "verdict.level", "  ");
+    put_text(out, record, "level", "  ");
+    put_categories(out, record);
     if (record_text(record, "judgement")) {
         g_string_append(out, "  ");
         printer_text(out, case_judged(record_text(record, "judgement")));

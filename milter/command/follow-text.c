@@ -121,11 +121,16 @@ static void put_mail(GString *out, const json_t *object, const Policy *policy) {
                    "read it alone."));
 }
 
-static void put_act(GString *out, const json_t *object) {
+static void put_act(GString *out, const json_t *object, const Policy *policy) {
     const json_t *act = json_object_get(object, "act");
     g_autofree char *time = local_time(object, "time"), *user = tame(act, "user");
-    g_autofree char *reason = tame(act, "reason");
+    g_autofree char *reason = tame(act, "reason"), *level = tame(act, "level");
+    g_autofree char *categories = categories_of(act, policy);
     put_line(out, "\n%s", time);
+    if (*level)
+        put_line(out, _("Level: %s"), level);
+    if (*categories)
+        put_line(out, _("Categories: %s"), categories);
     put_line(out, _("Recorded by: %s"), user);
     if (record_text(act, "role"))
         put_line(out, _("Judged by: %s"),
@@ -218,6 +223,8 @@ static char *subject_of_act(const char *kind, const json_t *act) {
     if (g_str_equal(kind, "judgement"))
         return g_strdup_printf(_("Case %s was judged: %s"), number,
                                judgement_words(printer_get(act, "judgement")));
+    if (g_str_equal(kind, "raise"))
+        return g_strdup_printf(_("Case %s: new, opened by hand"), number);
     if (g_str_equal(kind, "assign"))
         return subject_of_assign(act);
     if (g_str_equal(kind, "hold"))
@@ -254,7 +261,7 @@ void follow_text_add(json_t *object, const Policy *policy) {
     } else if (act) {
         what = subject_of_act(printer_get(object, "kind"), act);
         put_line(text, "%s", what);
-        put_act(text, object);
+        put_act(text, object, policy);
     } else {
         what = g_strdup_printf(_("Record %.0f of the archive cannot be read"), sequence);
         put_line(text, _("It may be of a mail that was flagged: have kasuhara verify run. %s"),

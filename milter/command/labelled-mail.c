@@ -17,8 +17,8 @@ typedef struct {
     guint failed;
     gboolean told;
     Progress progress;
-    Policy *policy;     /* of an archive: that is tried */
-    gint64 case_number; /* of an archive: at hand */
+    Policy *policy;       /* of an archive: that is tried */
+    const CaseFile *file; /* of an archive: at hand */
 } Judging;
 
 enum {
@@ -198,9 +198,9 @@ static void keep_judged(const Replayed *replayed, gpointer context) {
     Judging *judging = context;
     const CaseMessage *message = replayed->message;
     g_autofree char *name = g_strdup_printf("case %" G_GINT64_FORMAT ", record %" G_GUINT64_FORMAT,
-                                            judging->case_number, message->sequence);
+                                            judging->file->number, message->sequence);
     char hex[DIGEST_HEX + 1];
-    if (replayed->verdict && labelled_case_is_about(message)) {
+    if (replayed->verdict && labelled_case_is_about(judging->file, message)) {
         digest_to_hex(&message->mail, hex);
         add_mail(judging, name, g_strdup(hex),
                  verdict_object(name, replayed->verdict, replayed->mail));
@@ -236,7 +236,7 @@ static gboolean judge_archive(Judging *judging, const LabelledSource *source, Po
     for (guint i = 0; i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
         judging->label = labelled_case_label(file);
-        judging->case_number = file->number;
+        judging->file = file;
         replay_case(archive, source->key, file, judge, policy_on_trial, keep_judged, judging);
         progress_show(&judging->progress, i + 1, files->len);
     }

@@ -325,8 +325,9 @@ static Json *find_opener(Keeping *keeping) {
 static gboolean open_case(Keeping *keeping, GError **error) {
     Evidence *evidence = keeping->evidence;
     gint64 number = keeping->remembered.case_number;
-    if (keeping->remembered.opened_elsewhere)
-        return TRUE;
+    if (keeping->remembered.opened_elsewhere ||
+        (!keeping->remembered.opened && evidence_case_stands(evidence, number)))
+        return TRUE; /* people may have opened it meanwhile */
     pthread_mutex_lock(&evidence->guard);
     gboolean mine = g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
     pthread_mutex_unlock(&evidence->guard);

@@ -161,8 +161,9 @@ static void write_act_line(Page *page, const Bundle *bundle, const BundleLine *l
 }
 
 static gboolean is_act(const BundleLine *line) {
-    static const char *const kinds[] = {"judgement", "hold",  "erasure", "access", "note",
-                                        "assign",    "close", "reopen",  "card",   NULL};
+    static const char *const kinds[] = {"raise",  "judgement", "hold",   "erasure",
+                                        "access", "note",      "assign", "close",
+                                        "reopen", "card",      NULL};
     return line->state == BUNDLE_WHOLE && g_strv_contains(kinds, line->line.kind);
 }
 

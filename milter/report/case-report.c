@@ -119,6 +119,9 @@ static gboolean subject_hits(const CaseMessage *message) {
 static char *what_came(const CaseMessage *message) {
     if (message->from_staff)
         return g_strdup(_("Mail sent by our own staff"));
+    if (message->given)
+        return g_strdup_printf(_("Mail given as a file: level %s, score %.4g"), message->level,
+                               message->score);
     if (g_str_equal(message->level, "none"))
         return g_strdup(message->again ? _("The same mail received again") : _("Mail received"));
     return g_strdup_printf(message->again ? _("The same mail received again: level %s, score %.4g")

@@ -72,6 +72,7 @@ static const struct {
     const char *kind, *which;
     const char *text;
 } events[] = {
+    {"raise", "", N_("Opened by hand: the filter had let the mail pass")},
     {"note", "contact", N_("Contact with the customer")},
     {"note", "internal", N_("Exchanged inside")},
     {"note", "done", N_("What was done")},

@@ -17,29 +17,14 @@ gboolean postgres_count_case(PostgresLink *link, gint64 *case_number, GError **e
                          NULL);
 }
 
-gboolean postgres_follow_merges(PostgresLink *link, gint64 *thread, GError **error) {
-    gint64 merged = *thread;
-    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
-        *thread = merged;
-        merged = 0;
-        if (postgres_number(postgres_ask(link, PG_MERGED_INTO, error, "i", *thread), &merged) < 0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* One whose messages are all gone is none. */
 static int find_thread(PostgresLink *link, StateOpening *opening, GError **error) {
+    g_autofree char *name = thread_name_of_id(opening->message_id);
     gint64 found = 0;
-    if (opening->message_id) {
-        g_autofree char *name = thread_name_of_id(opening->message_id);
-        int rows = postgres_number(postgres_ask(link, PG_THREAD_OF_NAME, error, "s", name),
-                                   &opening->thread);
-        if (rows <= 0)
-            return rows;
-    }
-    return !postgres_follow_merges(link, &opening->thread, error)
-               ? -1
+    int rows =
+        postgres_number(postgres_ask(link, PG_THREAD_OF_NAME, error, "s", name), &opening->thread);
+    return rows <= 0
+               ? rows
                : postgres_number(postgres_ask(link, PG_FIND_MESSAGE, error, "i", opening->thread),
                                  &found);
 }

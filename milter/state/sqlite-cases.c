@@ -21,30 +21,14 @@ gboolean sqlite_set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GErr
     return sqlite_run(sqlite, sqlite_start(sqlite, SET_CASE, "ii", thread, case_number), error);
 }
 
-gboolean sqlite_follow_merges(Sqlite *sqlite, gint64 *thread, GError **error) {
-    gint64 merged = *thread;
-    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
-        *thread = merged;
-        merged = 0;
-        if (sqlite_number(sqlite, sqlite_start(sqlite, MERGED_INTO, "i", *thread), &merged, error) <
-            0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* One whose messages are all gone is none. */
 static int find_thread(Sqlite *sqlite, StateOpening *opening, GError **error) {
+    g_autofree char *name = thread_name_of_id(opening->message_id);
     gint64 found = 0;
-    if (opening->message_id) {
-        g_autofree char *name = thread_name_of_id(opening->message_id);
-        int rows = sqlite_number(sqlite, sqlite_start(sqlite, THREAD_OF_NAME, "s", name),
-                                 &opening->thread, error);
-        if (rows <= 0)
-            return rows;
-    }
-    return !sqlite_follow_merges(sqlite, &opening->thread, error)
-               ? -1
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, THREAD_OF_NAME, "s", name),
+                             &opening->thread, error);
+    return rows <= 0
+               ? rows
                : sqlite_number(sqlite, sqlite_start(sqlite, FIND_MESSAGE, "i", opening->thread),
                                &found, error);
 }

@@ -33,8 +33,6 @@ gboolean sqlite_join_case(Sqlite *sqlite, GArray *names, gint64 case_number, GEr
 /* The next number. */
 gboolean sqlite_count_case(Sqlite *sqlite, gint64 *case_number, GError **error);
 gboolean sqlite_set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GError **error);
-/* The thread that has the messages of this one. FALSE: error. */
-gboolean sqlite_follow_merges(Sqlite *sqlite, gint64 *thread, GError **error);
 /* See open_case() of state.h. */
 int sqlite_open_case(Sqlite *sqlite, StateOpening *opening, GError **error);
 

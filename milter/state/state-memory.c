@@ -210,19 +210,14 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
     return TRUE;
 }
 
-static gint64 follow_merges(const Memory *memory, gint64 thread) {
-    const Thread *known;
-    while ((known = g_hash_table_lookup(memory->threads, &thread)) && known->merged_into)
-        thread = known->merged_into;
-    return thread;
-}
-
 static int pending(State *state, gint64 thread, gint64 after, StatePending *answer,
                    G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
+    const Thread *known;
     int found = 0;
     *answer = (StatePending){0};
-    thread = follow_merges(memory, thread);
+    while ((known = g_hash_table_lookup(memory->threads, &thread)) && known->merged_into)
+        thread = known->merged_into;
     for (guint i = 0; i < memory->messages->len && !found; i++) {
         const Remembered *one = memory_message(memory, i);
         if (one->thread != thread || one->id <= after || one->sequence)
@@ -321,12 +316,10 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 }
 
 static Thread *thread_to_open(const Memory *memory, StateOpening *opening) {
-    g_autofree char *name = opening->message_id ? thread_name_of_id(opening->message_id) : NULL;
-    const gint64 *named = name ? g_hash_table_lookup(memory->names, name) : &opening->thread;
-    if (!named)
-        return NULL;
-    opening->thread = follow_merges(memory, *named);
-    return g_hash_table_lookup(memory->threads, &opening->thread);
+    g_autofree char *name = thread_name_of_id(opening->message_id);
+    const gint64 *named = g_hash_table_lookup(memory->names, name);
+    opening->thread = named ? *named : 0;
+    return named ? g_hash_table_lookup(memory->threads, named) : NULL;
 }
 
 static int open_case(State *state, StateOpening *opening, G_GNUC_UNUSED GError **error) {

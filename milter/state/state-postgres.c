@@ -122,6 +122,18 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 
 /* ---- what waits for the archive */
 
+/* The thread that has the messages of this one. FALSE: error. */
+static gboolean follow_merges(PostgresLink *link, gint64 *thread, GError **error) {
+    gint64 merged = *thread;
+    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
+        *thread = merged;
+        merged = 0;
+        if (postgres_number(postgres_ask(link, PG_MERGED_INTO, error, "i", *thread), &merged) < 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* Claims it; again, if it is ours already: it counts from now. */
 static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePending *pending,
                              GError **error) {
@@ -139,7 +151,7 @@ static gboolean find_pending(PostgresLink *link, gpointer context, GError **erro
     Call *call = context;
     gint64 thread = call->number, stale = POSTGRES_CLAIM_SECONDS;
     state_pending_clear(&call->pending);
-    if (!postgres_follow_merges(link, &thread, error))
+    if (!follow_merges(link, &thread, error))
         return FALSE;
     PGresult *result =
         postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from, link->origin, stale);

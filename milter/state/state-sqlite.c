@@ -252,8 +252,14 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 
 static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePending *pending,
                         GError **error) {
-    if (!sqlite_follow_merges(sqlite, &thread, error))
-        return -1;
+    gint64 merged = thread;
+    while (merged && merged <= thread) { /* a younger goes to an older: no circles */
+        thread = merged;
+        merged = 0;
+        if (sqlite_number(sqlite, sqlite_start(sqlite, MERGED_INTO, "i", thread), &merged, error) <
+            0)
+            return -1;
+    }
     sqlite3_stmt *statement = sqlite_start(sqlite, NEXT_PENDING, "ii", thread, after);
     int rows = sqlite_step(sqlite, statement, error);
     if (rows <= 0)

@@ -150,8 +150,8 @@ void state_carded_free(gpointer carded);
 
 /* A thread that is to be a case because people say so. */
 typedef struct {
-    const char *message_id; /* borrowed: of one of its messages; NULL: by its number */
-    gint64 thread;          /* filled in, where it is not given */
+    const char *message_id; /* borrowed: of one of its messages, or that one refers to */
+    gint64 thread;          /* filled in */
     gint64 case_number;     /* filled in */
     gboolean opened;        /* filled in; FALSE: it was one already */
 } StateOpening;
