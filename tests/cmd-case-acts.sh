@@ -77,7 +77,8 @@ is "$before" "$(lines)"
 
 test_begin 'observers: all are named at once, later ones replace them'
 run 0 "$kasuhara" case assign --observer Mika --observer 田中 1
-is "Case 1 is observed by Mika, 田中 (record $(lines))" "$(cat out)"
+is "Case 1 is observed by Mika, 田中 (record $(lines))" "$(sed 1q out)"
+is "Alerts name them; copies of flagged mail go to the policy's observers alone" "$(sed 1d out)"
 run 0 "$kasuhara" case show 1
 has out '  observers   Mika, 田中'
 run 0 "$kasuhara" case assign --json -o Jun -o Jun 1
