@@ -202,10 +202,10 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts) {
                        "nothing to compare with, and more or less is not to be told.")));
     take_mail(trend, opened);
     take_change(trend, "cases", _("Cases opened"), opened, CONFIDENCE, TRUE);
-    take_change(trend, "by_hand", _("Of these opened by hand, for the filter missed them"), raised,
-                CONFIDENCE, raised[TREND_NOW] + raised[TREND_BEFORE] > 0);
     take_change(trend, "harassment", _("Of these judged to be harassment until now"), harassment,
                 CONFIDENCE, TRUE);
+    take_change(trend, "by_hand", _("Cases opened by hand, for the filter missed them"), raised,
+                CONFIDENCE, raised[TREND_NOW] + raised[TREND_BEFORE] > 0);
     take_change(trend, "senders", _("Senders of flagged mail"), senders, CONFIDENCE, TRUE);
     take_change(trend, "red_cards", _("Red cards shown"), cards, CONFIDENCE, TRUE);
     take_categories(trend, facts);
