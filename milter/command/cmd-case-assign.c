@@ -20,9 +20,10 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
     g_string_append_printf(out, _("Case %.0f is observed by %s (record %.0f)"),
                            printer_number(done, "case"), observers->str,
                            printer_number(done, "record"));
-    g_string_append_printf(out, "\n%s\n",
-                           _("Alerts name them; copies of flagged mail go to the policy's observers "
-                             "alone"));
+    g_string_append_printf(
+        out, "\n%s\n",
+        _("Alerts name them; copies of flagged mail go to the policy's observers "
+          "alone"));
 }
 
 /* FALSE: it was said what is wrong. */

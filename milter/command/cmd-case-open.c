@@ -1,6 +1,7 @@
 /* kasuhara case open: a case by hand, of mail that the filter let pass. */
 #include "command/acting-state.h"
 #include "command/case-object.h"
+#include "command/category-names.h"
 #include "command/mail-files.h"
 #include "command/policy-use.h"
 
@@ -42,13 +43,31 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
 
 /* ---- what is said of it */
 
+/* "alert (重大)", after those before it. */
+static void put_word(GString *all, const char *id, const char *name) {
+    g_string_append_printf(all, "%s%s", all->len > 0 ? _(", ") : "", id);
+    if (strcmp(id, name) != 0)
+        g_string_append_printf(all, _(" (%s)"), name);
+}
+
+/* By its id, or as the policy calls it. */
+static const Category *category_of(const Policy *policy, const char *word) {
+    for (guint i = 0; i < policy->categories->len; i++) {
+        const Category *category = g_ptr_array_index(policy->categories, i);
+        if (category_names_match(policy, category->id, word))
+            return category;
+    }
+    return NULL;
+}
+
 static gboolean find_level(const Opening *opening) {
     const GPtrArray *levels = opening->policy->levels;
     g_autoptr(GString) all = g_string_new(NULL);
     for (guint i = 0; i < levels->len; i++) {
         const Level *level = g_ptr_array_index(levels, i);
-        g_string_append_printf(all, "%s%s", i ? ", " : "", level->id);
-        if (g_strcmp0(level->id, opening->own->level) == 0) {
+        put_word(all, level->id, level_name(opening->policy, level->id));
+        if (opening->own->level &&
+            level_names_match(opening->policy, level->id, opening->own->level)) {
             opening->act->level = level->id;
             opening->act->threshold = level->threshold;
             return TRUE;
@@ -63,11 +82,14 @@ static gboolean find_categories(const Opening *opening, GPtrArray *found) {
     char **named = opening->own->categories;
     const GPtrArray *categories = opening->policy->categories;
     g_autoptr(GString) all = g_string_new(NULL);
-    for (guint i = 0; i < categories->len; i++)
-        g_string_append_printf(all, "%s%s", i ? ", " : "",
-                               ((const Category *)g_ptr_array_index(categories, i))->id);
+    for (guint i = 0; i < categories->len; i++) {
+        const Category *category = g_ptr_array_index(categories, i);
+        const char *name = policy_label(category->labels, translate_language());
+        put_word(all, category->id,
+                 name && strcmp(translate_language(), "en") != 0 ? name : category->id);
+    }
     for (guint i = 0; named && named[i]; i++) {
-        const Category *category = policy_category(opening->policy, named[i]);
+        const Category *category = category_of(opening->policy, named[i]);
         if (!category) {
             command_fail(&cmd_case_open, _("there is no category %s in this policy; it has %s"),
                          named[i], all->str);

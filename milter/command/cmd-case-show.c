@@ -145,7 +145,7 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
         g_string_append(out, _("(staff)"));
     } else {
         printer_begin(out, colour && flagged, COLOUR_HIT);
-        printer_text(out, level);
+        printer_text(out, level_said(message));
         printer_end(out, colour && flagged);
         g_string_append_printf(out, " %.4g", printer_number(message, "score"));
     }
@@ -345,7 +345,7 @@ static void tell_facts(const json_t *object, GString *out) {
     printer_text(out, *judged ? case_judged(judged) : _("not yet"));
     g_string_append_c(out, '\n');
     printer_head(out, _("level"));
-    printer_say_line(out, _("%s, highest score %.4g"), printer_get(object, "level"),
+    printer_say_line(out, _("%s, highest score %.4g"), level_said(object),
                      printer_number(object, "score"));
     printer_head(out, _("opened"));
     printer_put_local(out, object, "opened");

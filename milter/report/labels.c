@@ -121,6 +121,13 @@ const char *label_category(const Policy *policy, const char *id) {
     return label ? label : id;
 }
 
+const char *label_level(const Policy *policy, const char *id) {
+    const char *label = policy_level_label(policy, id, translate_language());
+    if (label)
+        return label;
+    return g_str_equal(id, "none") ? translate_in("level", NC_("level", "none")) : id;
+}
+
 const char *label_check(BundleCheckKind kind) {
     return _(checks[kind]);
 }
