@@ -56,6 +56,7 @@ static void test_hostile(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
                 THREAT "\xff\xfe");
     g_autoptr(Envelope) envelope = envelope_new();
     g_autoptr(GError) error = NULL;
+    g_autoptr(State) state = state_open_memory();
     Kept kept;
     g_assert_true(evidence_policy(desk->evidence, desk->policy, NULL));
     envelope->queue_id = g_strdup("\x01\x7f\"\\\n");
@@ -65,7 +66,7 @@ static void test_hostile(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         g_ptr_array_add(envelope->recipients, g_strdup("\xff"));
     Span span = span_of_text(bytes);
     g_autoptr(Verdict) verdict =
-        judge_mail(desk->judge, desk->policy, NULL, envelope, span, FALSE, NULL);
+        judge_mail(desk->judge, desk->policy, state, envelope, span, FALSE, NULL);
     g_assert_true(evidence_keep(desk->evidence, verdict, envelope, span, &kept, &error));
     g_assert_no_error(error);
     g_autofree char *text = text_of_line(desk, 3);

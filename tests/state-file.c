@@ -178,6 +178,29 @@ static void test_no_space(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_pending_clear(&pending);
 }
 
+static off_t size_of(const char *path) {
+    struct stat status;
+    g_assert_cmpint(stat(path, &status), ==, 0);
+    return status.st_size;
+}
+
+/* What is written reaches the file while the state is open: the log does not grow for ever. */
+static void test_log_is_brought_over(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    const gsize length = 1 << 20, mails = 40;
+    g_autofree char *large = g_strnfill(length, 'x');
+    StateKeep keep = {.mail = span_of(large, length), .draft = "d"};
+    for (gsize i = 0; i < mails; i++) {
+        g_autofree char *id = g_strdup_printf("%d@x", (int)i);
+        StateMessage message = message_of(id, "c@x", START);
+        StateRemembered one;
+        g_assert_true(
+            fixture->state->functions->remember(fixture->state, &message, &keep, &one, NULL));
+    }
+    for (int tries = 0; tries < 3000 && size_of(fixture->path) < 15 << 20; tries++)
+        g_usleep(10000);
+    g_assert_cmpint(size_of(fixture->path), >=, 15 << 20);
+}
+
 static gboolean stands_in(const char *directory, const char *words) {
     g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
     const char *name;
@@ -256,6 +279,7 @@ int main(int argc, char **argv) {
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
         {"no-space", test_no_space},
+        {"log-is-brought-over", test_log_is_brought_over},
         {"erase-leaves-nothing", test_erase_leaves_nothing},
         {"scrub-while-read", test_scrub_while_read},
     };

@@ -21,12 +21,26 @@ static void test_ordinary(void) {
     g_assert_cmpstr(verdict->ticket, ==, "42");
     g_assert_false(verdict->history_known);
     g_assert_null(verdict->history_error);
-    Digest digest = digest_of(span_of_text(mail));
-    g_assert_true(digest_equal(&digest, &verdict->digest));
     g_assert_cmpint(verdict->times.parse, ==, 0);
     judge_take_times(judge);
     g_autoptr(Verdict) timed = judge_text(judge, policy, NULL, mail, START, FALSE);
     g_assert_cmpint(timed->times.parse, >, 0);
+}
+
+/* Nobody else asks for the digest of a mail, and which earlier one it is like. */
+static void test_with_state(void) {
+    g_autoptr(Policy) policy = policy_small();
+    g_autoptr(Judge) judge = judge_new();
+    g_autoptr(State) state = state_open_memory();
+    g_autofree char *mail = mail_of("", "Where is my parcel? I have waited for it for a week.\n");
+    Digest digest = digest_of(span_of_text(mail)), none = {{0}};
+    g_autoptr(Verdict) without = judge_text(judge, policy, NULL, mail, START, FALSE);
+    g_assert_true(digest_equal(&none, &without->digest));
+    g_assert_cmpuint(without->likeness, ==, 0);
+    g_autoptr(Verdict) with = judge_text(judge, policy, state, mail, START, FALSE);
+    g_assert_true(digest_equal(&digest, &with->digest));
+    g_assert_cmpuint(with->likeness, !=, 0);
+    g_assert_true(with->history_known);
 }
 
 static void test_levels(void) {
@@ -313,6 +327,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     message_init();
     g_test_add_func("/verdict/ordinary", test_ordinary);
+    g_test_add_func("/verdict/with-state", test_with_state);
     g_test_add_func("/verdict/levels", test_levels);
     g_test_add_func("/verdict/places", test_places);
     g_test_add_func("/verdict/places-after-quote", test_places_after_quote);

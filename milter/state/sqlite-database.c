@@ -12,6 +12,10 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+enum {
+    OPEN_FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
+};
+
 static const char rescue[] =
     N_("stop the milter and move the file away; it is built again from the archive");
 
@@ -201,11 +205,12 @@ static gboolean set_up(sqlite3 *database, const char *path, GError **error) {
                     path);
         return FALSE;
     }
-    return execute(database, path,
-                   "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000;"
-                   "PRAGMA secure_delete = ON;" /* mail that was let go of is zeroed */
-                   "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;",
-                   error);
+    return execute(
+        database, path,
+        "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;" /* sqlite-log.c does */
+        "PRAGMA secure_delete = ON;" /* mail that was let go of is zeroed */
+        "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;",
+        error);
 }
 
 sqlite3 *sqlite_database_open(const char *path, GError **error) {
@@ -213,12 +218,22 @@ sqlite3 *sqlite_database_open(const char *path, GError **error) {
     if (!make_file(path, error))
         return NULL;
     errno = 0;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    if (sqlite3_open_v2(path, &database, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &database, OPEN_FLAGS, NULL) != SQLITE_OK) {
         sqlite_database_fail(database, path, N_("open the state"), error);
     } else if (set_up(database, path, error)) {
         return database;
     }
+    sqlite3_close(database);
+    return NULL;
+}
+
+sqlite3 *sqlite_database_open_again(const char *path) {
+    sqlite3 *database = NULL;
+    if (sqlite3_open_v2(path, &database, OPEN_FLAGS, NULL) == SQLITE_OK &&
+        /* It knows of the log once it has read. */
+        sqlite3_exec(database, "PRAGMA journal_size_limit = 67108864; PRAGMA schema_version", NULL,
+                     NULL, NULL) == SQLITE_OK)
+        return database;
     sqlite3_close(database);
     return NULL;
 }

@@ -15,6 +15,9 @@ enum {
  * file is somebody else's, or of a newer program. */
 sqlite3 *sqlite_database_open(const char *path, GError **error);
 
+/* Another connection to a file that is open already, for its log alone. NULL: none can be had. */
+sqlite3 *sqlite_database_open_again(const char *path);
+
 /* Sets *error from what the connection failed with last; errno must have been 0
  * before the call that failed. doing completes "cannot ...". */
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error);

@@ -3,6 +3,7 @@
 #ifndef STATE_SQLITE_STATEMENTS_H
 #define STATE_SQLITE_STATEMENTS_H
 
+#include "state/sqlite-log.h"
 #include "state/state.h"
 
 #include <pthread.h>
@@ -67,6 +68,7 @@ typedef struct {
     State state;
     pthread_mutex_t guard; /* of all below; not GMutex: ThreadSanitizer cannot see into it */
     sqlite3 *database;
+    SqliteLog *log;
     char *path;
     const char *doing; /* for errors: completes "cannot ..." */
     gint64 expired_to; /* thread that expiry has come to on its rounds */

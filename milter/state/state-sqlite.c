@@ -415,6 +415,7 @@ static gboolean waiting(State *state, guint64 *messages, GError **error) {
 static void close_sqlite(State *state) {
     Sqlite *sqlite = (Sqlite *)state;
     sqlite_finalize_all(sqlite);
+    sqlite_log_free(sqlite->log);
     sqlite3_close(sqlite->database);
     pthread_mutex_destroy(&sqlite->guard);
     g_free(sqlite->path);
@@ -452,6 +453,7 @@ State *state_open_sqlite(const char *path, GError **error) {
     sqlite->state.functions = &functions;
     sqlite->database = database;
     sqlite->path = g_strdup(path);
+    sqlite->log = sqlite_log_new(database, sqlite->path);
     pthread_mutex_init(&sqlite->guard, NULL);
     if (sqlite_prepare_all(sqlite, error))
         return &sqlite->state;

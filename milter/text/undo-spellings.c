@@ -23,8 +23,26 @@ struct UndoSpellings {
     guint32 ends[LETTERS]; /* by the first letter of a key, a bit for its last */
 };
 
-static gboolean is_vowel(char c) {
-    return c != '\0' && strchr("aeiouy", c) != NULL;
+/* A word of the text: what can be told of it as it is read. */
+typedef struct {
+    gsize length;
+    gboolean doubled; /* two of a letter in a row */
+    guint32 letters;  /* a bit for each that it has */
+} Word;
+
+static guint32 bit_of(char letter) {
+    return 1u << (letter - 'a');
+}
+
+static const guint32 vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') |
+                              1u << ('o' - 'a') | 1u << ('u' - 'a') | 1u << ('y' - 'a');
+
+static gboolean is_vowel(char letter) {
+    return (bit_of(letter) & vowels) != 0;
+}
+
+static gboolean is_letter(char c) {
+    return c >= 'a' && c <= 'z';
 }
 
 /* Writes the key of a word of length letters into key, of WORD_MAX + 2 bytes. FALSE: it has none.
@@ -95,65 +113,57 @@ static gboolean is_stretched(const char *word, gsize length, const char *of) {
     return TRUE;
 }
 
-/* May a key begin and end as this word does? i and l are one here. */
-static gboolean has_ends(const UndoSpellings *spellings, const char *word, gsize length) {
-    char first = word[0], last = word[length - 1];
+/* May a key begin and end with these? i and l are one here. */
+static gboolean has_ends(const UndoSpellings *spellings, char first, char last) {
     guint32 lasts = spellings->ends[first - 'a'] | (first == 'i' ? spellings->ends['l' - 'a'] : 0);
-    guint32 here = 1u << (last - 'a') | (last == 'i' ? 1u << ('l' - 'a') : 0);
+    guint32 here = bit_of(last) | (last == 'i' ? bit_of('l') : 0);
     return (lasts & here) != 0;
 }
 
 /* The word that this one is another spelling of; NULL: of none. */
-static const char *whole_word(const UndoSpellings *spellings, const char *word, gsize length) {
-    gboolean doubled = FALSE, vowel = FALSE, i_or_l = FALSE;
-    if (length < WORD_MIN || length > WORD_MAX || !has_ends(spellings, word, length))
+static const char *whole_word(const UndoSpellings *spellings, const char *word, Word of) {
+    gsize length = of.length;
+    gboolean vowel = (of.letters & vowels) != 0, i_or_l = (of.letters & bit_of('i')) != 0;
+    if (length < WORD_MIN || length > WORD_MAX || (!of.doubled && vowel && !i_or_l) ||
+        !has_ends(spellings, word[0], word[length - 1]) || look_up(spellings, PLAIN, word, length))
         return NULL;
-    for (gsize i = 0; i < length; i++) {
-        doubled = doubled || (i > 0 && word[i] == word[i - 1]);
-        vowel = vowel || is_vowel(word[i]);
-        i_or_l = i_or_l || word[i] == 'i';
-    }
-    if ((!doubled && vowel && !i_or_l) || look_up(spellings, PLAIN, word, length))
-        return NULL;
-    const char *found = doubled ? look_up(spellings, SINGLE, word, length) : NULL;
+    const char *found = of.doubled ? look_up(spellings, SINGLE, word, length) : NULL;
     if (found && is_stretched(word, length, found))
         return found;
     found = vowel ? NULL : look_up(spellings, SKELETON, word, length);
     return found || !i_or_l ? found : look_up(spellings, CAPITAL_I, word, length);
 }
 
-static gsize word_length(Span text, gsize at) {
-    gsize to = at;
-    while (to < text.length && text.bytes[to] >= 'a' && text.bytes[to] <= 'z')
-        to++;
-    return to - at;
-}
-
-static gboolean is_part(const char *word, gsize length) {
-    for (gsize i = 0; i < length; i++)
-        if (is_vowel(word[i]))
-            return FALSE;
-    return TRUE;
+/* length 0: none begins at `at`. */
+static Word read_word(Span text, gsize at) {
+    Word word = {0, FALSE, 0};
+    const char *first = text.bytes + at, *end = text.bytes + text.length;
+    const char *c = first;
+    for (char before = '\0'; c < end && is_letter(*c); before = *c++) {
+        word.doubled = word.doubled || *c == before;
+        word.letters |= bit_of(*c);
+    }
+    word.length = (gsize)(c - first);
+    return word;
 }
 
 /* The word whose two parts stand at `at`, one sign or space between them; a sign only
  * between parts of two letters, a space only where a part has no vowel: fu ck. */
-static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, gsize first,
-                               gsize *end) {
-    gsize next = at + first + 1;
-    char both[WORD_MAX], between = next < text.length ? text.bytes[next - 1] : '\0';
-    gsize second = between && strchr(".-_ ", between) ? word_length(text, next) : 0;
-    gsize length = first + second;
-    if (second == 0 || length < WORD_MIN || length > WORD_MAX ||
-        (between != ' ' && (first < 2 || second < 2)))
+static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, Word first,
+                               Word second, gsize *end) {
+    gsize length = first.length + second.length;
+    const char *word = text.bytes + at, *rest = word + first.length + 1;
+    char both[WORD_MAX];
+    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX)
         return NULL;
-    const char *word = text.bytes + at;
-    if (between == ' ' && !is_part(word, first) && !is_part(word + first + 1, second))
+    gboolean may_be = rest[-1] == ' ' ? !(first.letters & vowels) || !(second.letters & vowels)
+                                      : first.length >= 2 && second.length >= 2;
+    if (!may_be || !has_ends(spellings, word[0], rest[second.length - 1]))
         return NULL;
-    memcpy(both, word, first);
-    memcpy(both + first, word + first + 1, second);
-    *end = next + second;
-    return has_ends(spellings, both, length) ? look_up(spellings, PLAIN, both, length) : NULL;
+    memcpy(both, word, first.length);
+    memcpy(both + first.length, rest, second.length);
+    *end = at + length + 1;
+    return look_up(spellings, PLAIN, both, length);
 }
 
 /* A sign before or behind a word by which it is of an address or a number. */
@@ -162,26 +172,40 @@ static gboolean is_joined(Span text, gsize at) {
     return undo_is_digit(c) || c == '@' || c == '/' || c >= 0x80;
 }
 
+static gsize next_letter(Span text, gsize from) {
+    while (from < text.length && !is_letter(text.bytes[from]))
+        from += (guchar)text.bytes[from] >= 0xe0 ? 3 : 1; /* of at least three bytes */
+    return MIN(from, text.length);
+}
+
+/* The word behind one sign or space at `at`; length 0: there is none. */
+static Word word_behind(Span text, gsize at) {
+    char between = at < text.length ? text.bytes[at] : '\0';
+    gboolean parts = between == ' ' || between == '-' || between == '.' || between == '_';
+    return parts ? read_word(text, at + 1) : (Word){0, FALSE, 0};
+}
+
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    for (gsize from = *at; from < text.length;) {
-        gsize length = word_length(text, from);
-        if (length == 0) {
-            from++;
-            continue;
-        }
+    gsize from = *at;
+    for (Word here = {0, FALSE, 0}, next; (from = next_letter(text, from)) < text.length;
+         here = next) {
+        if (here.length == 0)
+            here = read_word(text, from);
+        gsize to = from + here.length;
         const char *word = NULL;
+        next = word_behind(text, to);
         if (from == 0 || !is_joined(text, from - 1)) {
-            word = parted_word(spellings, text, from, length, end);
-            if (!word && !is_joined(text, from + length)) {
-                *end = from + length;
-                word = whole_word(spellings, text.bytes + from, length);
+            word = parted_word(spellings, text, from, here, next, end);
+            if (!word && !is_joined(text, to)) {
+                *end = to;
+                word = whole_word(spellings, text.bytes + from, here);
             }
         }
         if (word && !is_joined(text, *end)) {
             *at = from;
             return word;
         }
-        from += length;
+        from = next.length > 0 ? to + 1 : to;
     }
     return NULL;
 }

@@ -264,7 +264,7 @@ static void read_passage(Reading *reading, const Passage *passage) {
     if (verdict->from_staff && !own)
         return;
     Span folded = fold_text(judge->fold, passage_text(reading->part, passage), mode);
-    if (own)
+    if (own && reading->with_state)
         add_text(judge->own, folded, LIKENESS_TEXT_MAX);
     if (reading->with_state)
         add_text(judge->all, folded, VERDICT_PRINTS_TEXT_MAX);
@@ -389,12 +389,14 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     reading.verdict = verdict;
     verdict->only_forward = !from_staff && is_only_forward(verdict->message);
     account(&reading, &verdict->times.parse);
-    verdict->digest = digest_of(mail);
+    if (state)
+        verdict->digest = digest_of(mail);
     account(&reading, &verdict->times.hash);
     for (guint i = 0; i < verdict->message->parts->len; i++)
         read_part(&reading, g_ptr_array_index(verdict->message->parts, i));
     note_skipped(verdict, judge->skipped);
-    verdict->likeness = likeness_of(span_of_string(judge->most_own));
+    if (state)
+        verdict->likeness = likeness_of(span_of_string(judge->most_own));
     account(&reading, &verdict->times.fold);
     gint64 now = envelope && envelope->received ? envelope->received : clock_now();
     if (state) {

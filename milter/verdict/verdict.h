@@ -38,7 +38,7 @@ typedef struct {
 } Hit;
 
 /* CPU time by stage in nanoseconds, for `make bench`; 0 without judge_take_times(). hash: SHA-256
- * of the whole mail, attachments and all, which state and evidence need. */
+ * of the whole mail, attachments and all, where there is a state. */
 typedef struct {
     gint64 hash, parse, fold, find, score;
 } VerdictTimes;
@@ -51,7 +51,7 @@ typedef struct {
     const Level *level;     /* of the policy; NULL: none */
     gboolean from_staff;    /* never scored */
     gboolean only_forward;  /* nothing but a forward: scored at the policy's share */
-    Digest digest;          /* of the mail's bytes */
+    Digest digest;          /* of the mail's bytes; zeroes where there is no state */
     gboolean history_known; /* FALSE: no state, or it failed; see history_error */
     char *history_error;    /* NULL: none */
     GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
@@ -60,7 +60,8 @@ typedef struct {
     gint64 card_case;       /* in which it was shown; 0: not carded, or not known */
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
-    guint64 likeness;       /* of its own text (16 KB) in the part that has most of it */
+    guint64 likeness;       /* of its own text (16 KB) in the part that has most of it; 0 where
+                             * there is no state */
     GArray *prints;         /* of guint32, prints_of() the part that has most text; NULL: it
                              * has too much (VERDICT_PRINTS_TEXT_MAX), or there is no state */
     StateHistory history;

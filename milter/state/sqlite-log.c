@@ -1,0 +1,113 @@
+/* Offers sqlite-log.h. The thread is made when first there is something to bring over: a tool that
+ * only reads has none. Where none can be had, whoever commits does it, as SQLite does by itself.
+ * What fails is tried again a little later; the log only grows by it. */
+#include "state/sqlite-log.h"
+#include "state/sqlite-database.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+enum {
+    LOG_PAGES = 2000,      /* after which it is brought over: 16 MB */
+    LOG_PAGES_MOST = 16000 /* after which writers wait: it never ends while they write meanwhile */
+};
+
+struct SqliteLog {
+    sqlite3 *database;
+    char *path;
+    int pages, due; /* of whoever holds the connection */
+    gboolean refused;
+    pthread_t thread;
+    gboolean started;
+    pthread_mutex_t guard; /* of those below */
+    pthread_cond_t changed;
+    gboolean wanted, ending;
+};
+
+static void bring_over(sqlite3 *database) {
+    sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+static void *run(void *argument) {
+    SqliteLog *log = argument;
+    sqlite3 *own = sqlite_database_open_again(log->path);
+    pthread_mutex_lock(&log->guard);
+    while (!log->ending) {
+        if (log->wanted) {
+            log->wanted = FALSE;
+            pthread_mutex_unlock(&log->guard);
+            if (own)
+                bring_over(own);
+            pthread_mutex_lock(&log->guard);
+        } else {
+            pthread_cond_wait(&log->changed, &log->guard);
+        }
+    }
+    pthread_mutex_unlock(&log->guard);
+    sqlite3_close(own);
+    return NULL;
+}
+
+/* Signals are for others. */
+static gboolean start(SqliteLog *log) {
+    sigset_t all, before;
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+        return FALSE;
+    gboolean done = pthread_create(&log->thread, NULL, run, log) == 0;
+    return pthread_sigmask(SIG_SETMASK, &before, NULL) == 0 && done;
+}
+
+static void want(SqliteLog *log) {
+    pthread_mutex_lock(&log->guard);
+    log->wanted = TRUE;
+    pthread_cond_signal(&log->changed);
+    pthread_mutex_unlock(&log->guard);
+}
+
+/* After each commit. Fewer pages than before: the log was brought over, and begins anew. */
+static int on_commit(void *argument, sqlite3 *database, G_GNUC_UNUSED const char *name, int pages) {
+    SqliteLog *log = argument;
+    if (pages < log->pages)
+        log->due = LOG_PAGES;
+    log->pages = pages;
+    if (pages < log->due)
+        return SQLITE_OK;
+    log->due = pages + LOG_PAGES;
+    if (!log->started && !log->refused) {
+        log->started = start(log);
+        log->refused = !log->started;
+    }
+    if (log->started && pages < LOG_PAGES_MOST)
+        want(log);
+    else
+        bring_over(database);
+    return SQLITE_OK;
+}
+
+SqliteLog *sqlite_log_new(sqlite3 *database, const char *path) {
+    SqliteLog *log = g_new0(SqliteLog, 1);
+    log->database = database;
+    log->path = g_strdup(path);
+    log->due = LOG_PAGES;
+    pthread_mutex_init(&log->guard, NULL);
+    pthread_cond_init(&log->changed, NULL);
+    sqlite3_wal_hook(database, on_commit, log);
+    return log;
+}
+
+void sqlite_log_free(SqliteLog *log) {
+    if (!log)
+        return;
+    sqlite3_wal_hook(log->database, NULL, NULL);
+    pthread_mutex_lock(&log->guard);
+    log->ending = TRUE;
+    pthread_cond_signal(&log->changed);
+    pthread_mutex_unlock(&log->guard);
+    if (log->started)
+        pthread_join(log->thread, NULL);
+    pthread_cond_destroy(&log->changed);
+    pthread_mutex_destroy(&log->guard);
+    g_free(log->path);
+    g_free(log);
+}
