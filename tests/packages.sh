@@ -1,6 +1,7 @@
 #!/bin/sh
 # make check-packages: the Debian packages are made, are clean to lintian, and are installed in a
-# new root, where a mail is scored, the units run under systemd, and a changed policy outlives an upgrade.
+# new root, where a mail is scored, the units run under systemd, and a changed policy outlives an upgrade;
+# then the same with the rpm packages, where rpmbuild is installed.
 # Needs root, the network of Debian's packages, debootstrap, debhelper and lintian.
 set -u
 count=0 failed=0
@@ -11,6 +12,7 @@ trap 'exit 1' HUP INT TERM
 
 init=
 . "$top_srcdir/tests/packages-boot.sh"
+. "$top_srcdir/tests/packages-rpm.sh"
 
 end() {
     halt
@@ -74,5 +76,10 @@ check 'a changed policy is kept' grep -q '<!-- ours -->' "$root/etc/kasuhara/pol
 mkdir -p "$root/var/lib/kasuhara/archive"
 check 'taken away, with its configuration' inside dpkg --purge kasuhara-milter
 check 'but not the evidence' test -d "$root/var/lib/kasuhara/archive"
+if command -v rpmbuild >/dev/null; then
+    rpm_run
+else
+    echo '# rpmbuild is not installed: the rpm packages are not looked at'
+fi
 echo "1..$count"
 exit "$failed"

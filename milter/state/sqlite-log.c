@@ -22,10 +22,19 @@ struct SqliteLog {
     pthread_mutex_t guard; /* of those below */
     pthread_cond_t changed;
     gboolean wanted, ending;
+    pthread_mutex_t busy; /* held by the thread while it works */
 };
 
 static void bring_over(sqlite3 *database) {
     sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+void sqlite_log_hold(SqliteLog *log) {
+    pthread_mutex_lock(&log->busy);
+}
+
+void sqlite_log_let_go(SqliteLog *log) {
+    pthread_mutex_unlock(&log->busy);
 }
 
 static void *run(void *argument) {
@@ -36,8 +45,10 @@ static void *run(void *argument) {
         if (log->wanted) {
             log->wanted = FALSE;
             pthread_mutex_unlock(&log->guard);
+            sqlite_log_hold(log);
             if (own)
                 bring_over(own);
+            sqlite_log_let_go(log);
             pthread_mutex_lock(&log->guard);
         } else {
             pthread_cond_wait(&log->changed, &log->guard);
@@ -91,6 +102,7 @@ SqliteLog *sqlite_log_new(sqlite3 *database, const char *path) {
     log->path = g_strdup(path);
     log->due = LOG_PAGES;
     pthread_mutex_init(&log->guard, NULL);
+    pthread_mutex_init(&log->busy, NULL);
     pthread_cond_init(&log->changed, NULL);
     sqlite3_wal_hook(database, on_commit, log);
     return log;
@@ -108,6 +120,7 @@ void sqlite_log_free(SqliteLog *log) {
         pthread_join(log->thread, NULL);
     pthread_cond_destroy(&log->changed);
     pthread_mutex_destroy(&log->guard);
+    pthread_mutex_destroy(&log->busy);
     g_free(log->path);
     g_free(log);
 }

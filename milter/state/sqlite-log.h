@@ -13,6 +13,11 @@ typedef struct SqliteLog SqliteLog;
  * Never NULL. */
 SqliteLog *sqlite_log_new(sqlite3 *database, const char *path);
 
+/* From the one to the other the thread leaves the log alone: SQLite lets nobody wait for another's
+ * checkpoint. */
+void sqlite_log_hold(SqliteLog *log);
+void sqlite_log_let_go(SqliteLog *log);
+
 /* Waits for what the thread is at. The connection is still open. */
 void sqlite_log_free(SqliteLog *log);
 

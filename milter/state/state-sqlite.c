@@ -371,9 +371,11 @@ static gboolean empty_log(Sqlite *sqlite, GError **error) {
  * what was zeroed reaches the file before its end is cut off. */
 static gboolean scrub(State *state, GError **error) {
     Sqlite *sqlite = lock(state, N_("overwrite what was forgotten"));
+    sqlite_log_hold(sqlite->log);
     errno = 0;
     gboolean done =
         empty_log(sqlite, error) && execute(sqlite, "VACUUM", error) && empty_log(sqlite, error);
+    sqlite_log_let_go(sqlite->log);
     unlock(sqlite);
     return done;
 }
