@@ -102,8 +102,8 @@ lacks out testthreat
 lacks out order
 lacks out '"record"'
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-ja --json --lang ja
-has out '"subject":"[kasuhara] 事案1（新規）：メールを検知（警戒レベル notice）"'
-has out '  社内相談窓口：1234、soudan@example.org（平日）\n'
+has out '"subject":"[kasuhara] 事案1（新規）: メールを検知（警戒レベル notice）"'
+has out '  社内相談窓口: 1234、soudan@example.org（平日）\n'
 
 test_begin 'a script finds it in its environment'
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-env \

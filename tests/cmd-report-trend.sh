@@ -241,7 +241,7 @@ test_begin 'in Japanese: the page, not what machines read'
 report 0 $time --by week --lang ja
 has out '<html lang="ja">'
 has out '2024-03-04 から 2024-03-17 まで（14 日間）に、サポート窓口に 42 通のメールが届きました。そのうち 7 通（16.7 %）が検知メールで、新しい事案は 4 件でした。'
-has out '新しい事案の数：4（前期 1）。少なすぎるため、変化があったかどうかは分かりません。'
+has out '新しい事案の数: 4（前期 1）。少なすぎるため、変化があったかどうかは分かりません。'
 has out '送信者 A'
 for english in 'Flagged' 'Cases' 'Sender ' 'not counted' 'The numbers'; do
     lacks out "$english"
