@@ -22,10 +22,7 @@ static gboolean try_to_raise(Desk *desk, const char *id, const Mail *file, Raise
     if (!file)
         return evidence_raise(archive, &desk->moody.state, &actor, &act, raised, error);
     g_autofree char *bytes = bytes_of(file);
-    g_autoptr(Envelope) envelope = envelope_new();
-    g_autoptr(Verdict) verdict =
-        judge_mail(desk->judge, desk->policy, NULL, envelope, span_of_text(bytes), FALSE, NULL);
-    return evidence_raise_file(archive, &desk->moody.state, sealer, &actor, &act, verdict,
+    return evidence_raise_file(archive, &desk->moody.state, sealer, &actor, &act, desk->policy,
                                span_of_text(bytes), raised, error);
 }
 

@@ -156,21 +156,9 @@ static gboolean open_file(const Opening *opening, const char *path, GError **err
     if (!mail || !find_sealer(opening, &sealer))
         return FALSE;
     message_init();
-    g_autoptr(Judge) judge = judge_new();
-    g_autoptr(Envelope) envelope = envelope_new();
-    g_autoptr(Verdict) verdict =
-        judge_mail(judge, opening->policy, NULL, envelope, span_of_bytes(mail), FALSE, error);
-    if (!verdict)
-        return FALSE;
-    if (scope_is_staff(opening->policy, verdict->sender)) {
-        command_fail(&cmd_case_open,
-                     _("%s is written by our own staff, as the policy has it (%s): give the "
-                       "customer's mail"),
-                     path, verdict->sender);
-        return FALSE;
-    }
     return evidence_raise_file(opening->archive, opening->state, sealer, opening->actor,
-                               opening->act, verdict, span_of_bytes(mail), opening->raised, error);
+                               opening->act, opening->policy, span_of_bytes(mail), opening->raised,
+                               error);
 }
 
 /* ---- */

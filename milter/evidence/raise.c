@@ -262,10 +262,30 @@ gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, cons
            open_it(&raising, RAISED_HELD, error);
 }
 
-static Json *draft_of_file(const Actor *actor, const Verdict *verdict, gsize bytes) {
-    g_autoptr(Envelope) envelope = envelope_new();
+/* NULL: it is no mail of a customer, or error. */
+static Verdict *judge_file(State *state, Policy *policy, const Envelope *envelope, Span mail,
+                           GError **error) {
+    g_autoptr(Judge) judge = judge_new();
+    g_autoptr(Verdict) verdict = judge_mail(judge, policy, state, envelope, mail, FALSE, error);
+    if (!verdict)
+        return NULL;
+    if (!verdict->message->from)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("it has no From: with an address, so nobody knows whose it is: give the mail "
+                      "as it was received, headers and all"));
+    else if (scope_is_staff(policy, verdict->sender))
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("it is written by our own staff, as the policy has it (%s): give the "
+                      "customer's mail"),
+                    verdict->sender);
+    else
+        return g_steal_pointer(&verdict);
+    return NULL;
+}
+
+static Json *draft_of_file(const Actor *actor, const Verdict *verdict, const Envelope *envelope,
+                           gsize bytes) {
     const Level *level = verdict->level;
-    envelope->received = clock_now();
     Json *draft =
         record_draft(verdict, envelope, bytes, level && level->archive, g_get_host_name());
     record_give(draft, actor);
@@ -273,26 +293,20 @@ static Json *draft_of_file(const Actor *actor, const Verdict *verdict, gsize byt
 }
 
 gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *sealer,
-                             const Actor *actor, const RaiseAct *act, const Verdict *verdict,
-                             Span mail, Raised *raised, GError **error) {
-    Raising raising = {.archive = archive,
-                       .state = state,
-                       .actor = actor,
-                       .act = act,
-                       .raised = raised,
-                       .mail = verdict->digest};
+                             const Actor *actor, const RaiseAct *act, Policy *policy, Span mail,
+                             Raised *raised, GError **error) {
+    Raising raising = {
+        .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
     *raised = (Raised){0};
-    if (!verdict->message->from) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("it has no From: with an address, so nobody knows whose it is: give the mail "
-                      "as it was received, headers and all"));
-        return FALSE;
-    }
     evidence_of_archive(archive, state);
-    g_autoptr(Json) draft = draft_of_file(actor, verdict, mail.length);
-    g_autoptr(GBytes) sealed = sealer ? seal_bytes(sealer, mail, error) : NULL;
-    if ((sealer && !sealed) || !policy_put(archive, verdict->policy, error))
+    g_autoptr(Envelope) envelope = envelope_new();
+    envelope->received = clock_now();
+    g_autoptr(Verdict) verdict = judge_file(state, policy, envelope, mail, error);
+    g_autoptr(GBytes) sealed = verdict && sealer ? seal_bytes(sealer, mail, error) : NULL;
+    if (!verdict || (sealer && !sealed) || !policy_put(archive, policy, error))
         return FALSE;
+    raising.mail = verdict->digest;
+    g_autoptr(Json) draft = draft_of_file(actor, verdict, envelope, mail.length);
     if (sealed) {
         g_autoptr(Json) to = seal_recipients_json(sealer);
         Digest object = digest_of(span_of_bytes(sealed));

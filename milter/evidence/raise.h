@@ -42,11 +42,12 @@ void raised_clear(Raised *raised);
 gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, const RaiseAct *act,
                         Raised *raised, GError **error);
 
-/* Of a file: the mail goes into the archive as it is, with the verdict, and joins its thread, if
- * state knows one. sealer may be NULL: it is not sealed. Also INPUT: the mail says of no sender. */
+/* Of a file: the mail goes into the archive as it is, with the verdict of this policy, and joins
+ * its thread, if state knows one. sealer may be NULL: it is not sealed. Also INPUT: the mail says
+ * of no sender, or of one of our own. */
 gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *sealer,
-                             const Actor *actor, const RaiseAct *act, const Verdict *verdict,
-                             Span mail, Raised *raised, GError **error);
+                             const Actor *actor, const RaiseAct *act, Policy *policy, Span mail,
+                             Raised *raised, GError **error);
 
 /* Is the last mail that was archived sealed? -1: it cannot be told, and error says why. */
 int evidence_seals(const Archive *archive, GError **error);

@@ -315,6 +315,7 @@ Json *record_raise(const Actor *actor, const RaiseAct *act, gint64 case_number, 
 void record_give(Json *draft, const Actor *actor) {
     Json *given = must(json_object());
     put_text(json_object_get(draft, "mail"), "as", GIVEN);
+    json_object_del(draft, "card"); /* nothing was done with it */
     put_text(given, "user", actor->user);
     put_text(given, "host", actor->host);
     put(draft, "given", given);
