@@ -87,6 +87,38 @@ static void test_places(void) {
     }
 }
 
+/* How often the rules hit the text, which begins after so many letters of other words. */
+static guint count_behind(const Lexicon *lexicon, guint letters, const char *text) {
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(GString) whole = g_string_new(NULL);
+    for (guint i = 0; i < letters; i++)
+        g_string_append(whole, i % 40 == 39 ? "\n" : "天");
+    g_string_append(whole, text);
+    g_autoptr(GArray) matches = find(lexicon, whole->str, skipped);
+    g_assert_cmpuint(skipped->len, ==, 0);
+    return matches->len;
+}
+
+/* An exception holds a hit wherever in a long text the two stand, for every rule that has it and
+ * for no other; one text tells nothing of the next. */
+static void test_exceptions(void) {
+    static const char rules[] =
+        "<rule id='a' category='c' score='1'><term>無能</term>"
+        "<except>この機能は無能</except><except pattern='yes'>「[^」]{0,30}」</except></rule>"
+        "<rule id='b' category='c' score='1'><pattern>無能です</pattern>"
+        "<except>この機能は無能です</except><except pattern='yes'>「[^」]{0,30}」</except></rule>"
+        "<rule id='c' category='c' score='1'><term>です</term></rule>";
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon = lexicon_of(rules, problems);
+    g_assert_nonnull(lexicon);
+    for (guint letters = 320; letters < 350; letters++) {
+        g_assert_cmpuint(count_behind(lexicon, letters, "無能です"), ==, 3);
+        g_assert_cmpuint(count_behind(lexicon, letters, "この機能は無能です"), ==, 1);
+        g_assert_cmpuint(count_behind(lexicon, letters, "「お前は無能です」と言われ"), ==, 1);
+        g_assert_cmpuint(count_behind(lexicon, letters, "この機能は無能です。無能です"), ==, 4);
+    }
+}
+
 /* A match that would run away is left out and named; other rules go on. */
 static void test_runaway(void) {
     g_autoptr(Problems) problems = problems_new();
@@ -241,6 +273,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/lexicon/sets-of-files", test_sets_of_files);
     g_test_add_func("/lexicon/found", test_found);
     g_test_add_func("/lexicon/places", test_places);
+    g_test_add_func("/lexicon/exceptions", test_exceptions);
     g_test_add_func("/lexicon/runaway", test_runaway);
     g_test_add_func("/lexicon/problems", test_problems);
     g_test_add_func("/lexicon/examples", test_examples);

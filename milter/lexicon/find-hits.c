@@ -7,11 +7,15 @@
 
 LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     PrefilterScratch *prefilter = prefilter_scratch_new(lexicon->prefilter, error);
-    if (!prefilter)
+    Excepting *excepting = prefilter ? excepting_new(lexicon, error) : NULL;
+    if (!excepting) {
+        prefilter_scratch_free(prefilter);
         return NULL;
+    }
     LexiconScratch *scratch = g_new0(LexiconScratch, 1);
     scratch->lexicon = lexicon;
     scratch->prefilter = prefilter;
+    scratch->excepting = excepting;
     scratch->pattern = pattern_scratch_new();
     scratch->candidate_bytes = (lexicon->expressions->len + 7) / 8;
     scratch->candidates = g_malloc0(scratch->candidate_bytes + 1);
@@ -30,46 +34,23 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     undo_free(scratch->undo);
     g_array_unref(scratch->undone);
     g_free(scratch->candidates);
+    excepting_free(scratch->excepting);
     pattern_scratch_free(scratch->pattern);
     prefilter_scratch_free(scratch->prefilter);
     g_free(scratch);
 }
 
-/* The start of the character that the byte at `at` belongs to. */
-static gsize character_start(Span text, gsize at) {
+gsize character_start(Span text, gsize at) {
     while (at > 0 && at < text.length && (text.bytes[at] & 0xc0) == 0x80)
         at--;
     return at;
 }
 
-static gsize character_after(Span text, gsize at) {
+gsize character_after(Span text, gsize at) {
     at++;
     while (at < text.length && (text.bytes[at] & 0xc0) == 0x80)
         at++;
     return at;
-}
-
-/* 1: the hit lies inside a match of one of the rule's exceptions; 0 not; -1 limits. */
-static int is_excepted(LexiconScratch *scratch, const RuleEntry *rule, Span text,
-                       const LexiconMatch *match) {
-    for (guint i = 0; i < rule->exceptions->len; i++) {
-        const Expression *exception = g_ptr_array_index(rule->exceptions, i);
-        /* What holds the hit begins at most a term's length before it. */
-        gsize from =
-            match->start > LEXICON_TERM_BYTES_MAX ? match->start - LEXICON_TERM_BYTES_MAX : 0;
-        from = character_start(text, from);
-        gsize start = 0, end = 0;
-        int found;
-        while ((found = pattern_find(exception->pattern, scratch->pattern, text, from, match->start,
-                                     &start, &end)) == 1) {
-            if (end >= match->end)
-                return 1;
-            from = character_after(text, start);
-        }
-        if (found < 0)
-            return -1;
-    }
-    return 0;
 }
 
 /* Appends the hits of one expression that begin at or after *from and at or before
@@ -83,7 +64,7 @@ static gboolean find_between(LexiconScratch *scratch, const Expression *expressi
                                  &match.start, &match.end);
         if (found <= 0)
             return found == 0;
-        int excepted = is_excepted(scratch, rule, text, &match);
+        int excepted = exceptions_hold(scratch, rule, text, &match);
         if (excepted < 0)
             return FALSE;
         if (!excepted)
@@ -149,6 +130,7 @@ static void find_all(const Lexicon *lexicon, LexiconScratch *scratch, Span text,
                      GPtrArray *skipped) {
     guint count = lexicon->expressions->len;
     prefilter_scan(lexicon->prefilter, scratch->prefilter, text, scratch->candidates);
+    excepting_forget(scratch->excepting);
     for (guint i = 0; i < count;) {
         if (i % 8 == 0 && scratch->candidates[i / 8] == 0) {
             i += 8;

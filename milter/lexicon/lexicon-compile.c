@@ -46,11 +46,10 @@ static WordCounts *count_words(const Lexicon *lexicon) {
     return word_counts_new(span_of_string(sample));
 }
 
-static GPtrArray *factors_of(const Lexicon *lexicon) {
-    g_autoptr(WordCounts) counts = count_words(lexicon);
+static GPtrArray *factors_of(const GPtrArray *expressions, WordCounts *counts) {
     GPtrArray *factors = g_ptr_array_new_with_free_func(free_groups);
-    for (guint i = 0; i < lexicon->expressions->len; i++) {
-        Expression *expression = g_ptr_array_index(lexicon->expressions, i);
+    for (guint i = 0; i < expressions->len; i++) {
+        Expression *expression = g_ptr_array_index(expressions, i);
         expression->reach = (guint)strlen(expression->folded);
         g_ptr_array_add(factors,
                         expression->is_pattern
@@ -60,30 +59,47 @@ static GPtrArray *factors_of(const Lexicon *lexicon) {
     return factors;
 }
 
-static gboolean compile_all(const Lexicon *lexicon, Problems *problems) {
+static gboolean compile_all(const Lexicon *lexicon, const GPtrArray *expressions,
+                            Problems *problems) {
     gboolean ok = TRUE;
-    for (guint i = 0; i < lexicon->expressions->len; i++)
-        ok = compile_one(lexicon, g_ptr_array_index(lexicon->expressions, i), problems) && ok;
-    for (guint i = 0; i < lexicon->rules->len; i++) {
-        const RuleEntry *rule = g_ptr_array_index(lexicon->rules, i);
-        for (guint j = 0; j < rule->exceptions->len; j++)
-            ok = compile_one(lexicon, g_ptr_array_index(rule->exceptions, j), problems) && ok;
-    }
+    for (guint i = 0; i < expressions->len; i++)
+        ok = compile_one(lexicon, g_ptr_array_index(expressions, i), problems) && ok;
     return ok;
 }
+
+/* A filter, made by a thread of its own where there is one to be had: g_thread_new() would end the
+ * daemon in the middle of a reload. */
+typedef struct {
+    GPtrArray *factors;
+    GThread *thread;
+} Filtering;
 
 static gpointer make_prefilter(gpointer factors) {
     return prefilter_new(factors);
 }
 
-/* The filter and the patterns are made side by side: each takes seconds, and neither needs
- * the other. One after the other where there is no thread to be had: g_thread_new() would end
- * the daemon in the middle of a reload. */
+static Filtering begin_filter(const GPtrArray *expressions, WordCounts *counts) {
+    GPtrArray *factors = factors_of(expressions, counts);
+    return (Filtering){factors, g_thread_try_new("prefilter", make_prefilter, factors, NULL)};
+}
+
+static Prefilter *end_filter(Filtering filtering) {
+    Prefilter *filter =
+        filtering.thread ? g_thread_join(filtering.thread) : prefilter_new(filtering.factors);
+    g_ptr_array_unref(filtering.factors);
+    return filter;
+}
+
+/* The filters and the patterns are made side by side: each takes seconds, and none needs
+ * another. */
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
-    g_autoptr(GPtrArray) factors = factors_of(lexicon);
-    GThread *filtering = g_thread_try_new("prefilter", make_prefilter, factors, NULL);
-    gboolean ok = compile_all(lexicon, problems);
-    lexicon->prefilter = filtering ? g_thread_join(filtering) : prefilter_new(factors);
+    g_autoptr(WordCounts) counts = count_words(lexicon);
+    Filtering expressions = begin_filter(lexicon->expressions, counts);
+    Filtering exceptions = begin_filter(lexicon->exceptions, counts);
+    gboolean ok = compile_all(lexicon, lexicon->expressions, problems);
+    ok = compile_all(lexicon, lexicon->exceptions, problems) && ok;
+    lexicon->prefilter = end_filter(expressions);
+    lexicon->excepting = end_filter(exceptions);
     if (ok)
         lexicon->covered_words = undo_words_new(lexicon->covered);
     return ok;

@@ -21,7 +21,7 @@ static void rule_free(gpointer data) {
     g_free(entry->rule.category);
     g_free(entry->rule.language);
     g_free(entry->rule.file);
-    g_ptr_array_unref(entry->exceptions);
+    g_array_unref(entry->exceptions);
     g_ptr_array_unref(entry->hits);
     g_ptr_array_unref(entry->misses);
     g_free(entry);
@@ -31,6 +31,8 @@ Lexicon *lexicon_new(void) {
     Lexicon *lexicon = g_new0(Lexicon, 1);
     lexicon->rules = g_ptr_array_new_with_free_func(rule_free);
     lexicon->expressions = g_ptr_array_new_with_free_func(expression_free);
+    lexicon->exceptions = g_ptr_array_new_with_free_func(expression_free);
+    lexicon->same = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     lexicon->ids = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->terms = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -44,6 +46,9 @@ void lexicon_free(Lexicon *lexicon) {
     if (!lexicon)
         return;
     prefilter_free(lexicon->prefilter);
+    prefilter_free(lexicon->excepting);
+    g_hash_table_unref(lexicon->same);
+    g_ptr_array_unref(lexicon->exceptions);
     g_hash_table_unref(lexicon->ids);
     g_hash_table_unref(lexicon->terms);
     g_hash_table_unref(lexicon->words);
@@ -162,6 +167,19 @@ static void add_term(const Reading *reading, const XmlElement *element, guint ru
     g_ptr_array_add(reading->lexicon->expressions, expression);
 }
 
+/* Rules share exceptions: one that is known already is not compiled, nor tried, once more. */
+static void add_exception(Lexicon *lexicon, RuleEntry *entry, Expression *expression) {
+    char *what = g_strconcat(expression->is_pattern ? "p" : "t", expression->folded, NULL);
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(lexicon->same, what));
+    guint number = known > 0 ? known - 1 : lexicon->exceptions->len;
+    if (known > 0)
+        expression_free(expression);
+    else
+        g_ptr_array_add(lexicon->exceptions, expression);
+    g_hash_table_replace(lexicon->same, what, GUINT_TO_POINTER(number + 1));
+    g_array_append_val(entry->exceptions, number);
+}
+
 static void read_parts(const Reading *reading, const XmlElement *element, RuleEntry *entry,
                        guint rule) {
     for (const XmlElement *part = xml_first(element, NULL); part; part = xml_next(part, NULL)) {
@@ -177,7 +195,7 @@ static void read_parts(const Reading *reading, const XmlElement *element, RuleEn
             Expression *expression =
                 read_expression(reading, part, rule, g_strcmp0(kind, "yes") == 0);
             if (expression)
-                g_ptr_array_add(entry->exceptions, expression);
+                add_exception(reading->lexicon, entry, expression);
         } else {
             g_ptr_array_add(strcmp(name, "hit") == 0 ? entry->hits : entry->misses, xml_text(part));
         }
@@ -199,7 +217,7 @@ static void read_rule(const Reading *reading, const XmlElement *element) {
     entry->rule.file = g_strdup(xml_name_of_file(reading->document));
     entry->rule.line = xml_line(element);
     entry->rule.column = xml_column(element);
-    entry->exceptions = g_ptr_array_new_with_free_func(expression_free);
+    entry->exceptions = g_array_new(FALSE, FALSE, sizeof(guint));
     entry->hits = g_ptr_array_new_with_free_func(g_free);
     entry->misses = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(lexicon->rules, entry);

@@ -21,7 +21,7 @@ typedef struct {
 
 typedef struct {
     Rule rule;                /* what others may see */
-    GPtrArray *exceptions;    /* of Expression, owned */
+    GArray *exceptions;       /* of guint: numbers of the lexicon's exceptions */
     GPtrArray *hits, *misses; /* of char *: examples */
     gboolean given_words;     /* it names words from outside: no example can be known */
 } RuleEntry;
@@ -29,14 +29,20 @@ typedef struct {
 struct Lexicon {
     GPtrArray *rules;         /* of RuleEntry */
     GPtrArray *expressions;   /* of Expression, by rule */
+    GPtrArray *exceptions;    /* of Expression: each once, of the first rule that has it */
+    GHashTable *same;         /* what an exception is -> its number + 1 */
     GHashTable *ids;          /* id -> RuleEntry, borrowed */
     GHashTable *terms;        /* folded term -> Expression, borrowed */
     GHashTable *words;        /* sets given from outside: name -> fragment of a pattern */
     GHashTable *sets;         /* language -> its sets: name -> fragment of a pattern */
     GPtrArray *covered;       /* of char *, folded: words that are written with covers */
     UndoWords *covered_words; /* the same for undo_new(); NULL until compiled */
-    Prefilter *prefilter;     /* NULL until compiled */
+    Prefilter *prefilter;     /* of expressions; NULL until compiled */
+    Prefilter *excepting;     /* of exceptions; the same */
 };
+
+/* exceptions.c: what is known of them in the text at hand. */
+typedef struct Excepting Excepting;
 
 /* One thread's memory for searching. */
 struct LexiconScratch {
@@ -47,8 +53,22 @@ struct LexiconScratch {
     gsize candidate_bytes;
     GArray *found;  /* of LexiconMatch: one rule's, before they are put in order */
     GArray *ranges; /* of PrefilterRange: where one expression may begin */
+    Excepting *excepting;
     Undo *undo;
     GArray *undone; /* of LexiconMatch: hits in what undo gave */
 };
+
+/* find-hits.c: the start of the character that the byte at `at` belongs to, and of the next. */
+gsize character_start(Span text, gsize at);
+gsize character_after(Span text, gsize at);
+
+Excepting *excepting_new(const Lexicon *lexicon, GError **error);
+void excepting_free(Excepting *excepting);
+/* Before another text. */
+void excepting_forget(Excepting *excepting);
+
+/* 1 the hit lies inside a match of one of the rule's exceptions; 0 not; -1 limits. */
+int exceptions_hold(LexiconScratch *scratch, const RuleEntry *rule, Span text,
+                    const LexiconMatch *match);
 
 #endif
