@@ -131,6 +131,17 @@ check 'two' says 'with 2 mails'
 check 'both verifiers: the archive stands' verify_both
 check 'scored again, it comes to the same' "$kasuhara" verify --rescore "$work/archive"
 
+check 'it is exported, with the record that opened it' "$kasuhara" export 4 "$work/bag"
+check 'which a page tells' grep -q 'Opened by hand' "$work/bag/data/index.html"
+raise=$(printf %08d "$(awk '$3 == "raise" {print $1}' "$work/archive/chain" | sed -n 2p)")
+check 'and is there' grep -q 'it came to the chief' "$work/bag/data/records/$raise.json"
+mail=$(awk '$3 == "message" {print $1, $4}' "$work/archive/chain" | while read -r line hash; do
+    ! grep -q '"given":' "$(object_path "$hash")" || echo "$line"
+done | head -n 1)
+check 'where the mail that it names is left out' "$kasuhara" export --redact "$mail" 4 "$work/less"
+check 'so is this record' test ! -e "$work/less/data/records/$raise.json"
+check 'and its words' sh -c '! grep -rq "it came to the chief" "$1/data"' - "$work/less"
+
 # ---- state is lost; the daemon starts anew
 daemon_stop
 rm -f "$work"/state.sqlite*

@@ -95,10 +95,20 @@ static void take_act(BundleLine *line, const Json *record) {
     line->held = record_truth(record, "held");
 }
 
-/* Does an open record tell of a mail that is left out? */
+/* Does a record of the case's opening, by the filter or by people, tell of a mail that is left
+ * out? */
 static gboolean opens_for_left_out(const Reading *reading, const Json *record) {
+    const char *id = record_text(record, "mail.message_id");
+    const GPtrArray *messages = reading->bundle->file->messages;
     Digest digest;
-    return record_digest(record, "by.sha256", &digest) &&
+    for (guint i = 0; id && i < messages->len; i++) {
+        const CaseMessage *message = g_ptr_array_index(messages, i);
+        if (g_strcmp0(message->message_id, id) == 0 &&
+            g_hash_table_contains(reading->left_out, &message->mail))
+            return TRUE;
+    }
+    return (record_digest(record, "by.sha256", &digest) ||
+            record_digest(record, "mail.sha256", &digest)) &&
            g_hash_table_contains(reading->left_out, &digest);
 }
 
