@@ -103,6 +103,7 @@ static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **er
 
 static const StateFunctions moody_functions = {
     .set_origin = state_set_no_origin,
+    .stand_beside = state_stand_alone,
     .release = state_release_nothing,
     .history = moody_history,
     .thread_prints = moody_thread_prints,

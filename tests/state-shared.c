@@ -67,6 +67,29 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     assert_pending(hosts->two, thread, "");
 }
 
+/* What a process beside the daemon of one host makes a case of is its own to archive. */
+static void test_beside(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(State) tool = open_host("one:/archive");
+    StateOpening opening = {.message_id = "a@x"};
+    StateMessage first = message_of("a@x", "c@x", START), other = message_of("o@x", "d@x", START);
+    gint64 thread = remember(hosts->one, &first, FALSE).thread;
+    remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE);
+    tool->functions->stand_beside(tool);
+    g_assert_cmpint(tool->functions->open_case(tool, &opening, NULL), ==, 1);
+    StateRemembered next = remember_to(hosts->one, "d@x", "c@x", "a@x", TRUE);
+    g_assert_cmpint(next.case_number, ==, opening.case_number);
+    g_assert_false(next.opened);
+    assert_pending(tool, thread, "1:mail 2:mail");
+    assert_pending(hosts->one, thread, "3:mail");
+    assert_pending(hosts->two, thread, "");
+    archived(tool, 1, 7);
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 130");
+    assert_pending(hosts->one, thread, "2:mail 3:mail");
+    gint64 joined = remember(tool, &other, TRUE).thread;
+    assert_pending(hosts->one, joined, "");
+    assert_pending(tool, joined, "4:mail");
+}
+
 static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
     StateRemembered one = remember(hosts->one, &first, TRUE);
@@ -373,6 +396,7 @@ int main(int argc, char **argv) {
     } suite[] = {
         {"one-case", test_one_case},
         {"claim-goes-stale", test_claim_goes_stale},
+        {"beside", test_beside},
         {"opener", test_opener},
         {"again", test_again},
         {"empty", test_empty},

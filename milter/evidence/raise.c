@@ -253,6 +253,7 @@ gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, cons
     StateOpening opening = {.message_id = act->message_id};
     *raised = (Raised){0};
     evidence_of_archive(archive, state);
+    state->functions->stand_beside(state);
     int rows = state->functions->open_case(state, &opening, error);
     if (rows <= 0)
         return rows == 0 && open_archived(&raising, error);
@@ -299,6 +300,7 @@ gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *seale
         .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
     *raised = (Raised){0};
     evidence_of_archive(archive, state);
+    state->functions->stand_beside(state);
     g_autoptr(Envelope) envelope = envelope_new();
     envelope->received = clock_now();
     g_autoptr(Verdict) verdict = judge_file(state, policy, envelope, mail, error);

@@ -37,8 +37,7 @@ void raised_clear(Raised *raised);
 
 /* Of a mail that state or the archive has; with all that its thread has to give. Durable when TRUE.
  * INPUT: neither knows it, or its thread is a case already. A call that was cut short is taken up
- * by the next one. A daemon that archives mail of the same thread in the same moment may do so
- * twice, rather than nowhere. */
+ * by the next one. */
 gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, const RaiseAct *act,
                         Raised *raised, GError **error);
 

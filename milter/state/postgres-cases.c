@@ -17,6 +17,13 @@ gboolean postgres_count_case(PostgresLink *link, gint64 *case_number, GError **e
                          NULL);
 }
 
+gboolean postgres_claim_thread(PostgresLink *link, gint64 thread, GError **error) {
+    gint64 stale = POSTGRES_CLAIM_SECONDS;
+    return link->claimer > 0 || postgres_done(postgres_ask(link, PG_CLAIM_THREAD, error, "iii",
+                                                           thread, link->claimer, stale),
+                                              NULL);
+}
+
 /* One whose messages are all gone is none. */
 static int find_thread(PostgresLink *link, StateOpening *opening, GError **error) {
     g_autofree char *name = thread_name_of_id(opening->message_id);
@@ -35,6 +42,8 @@ int postgres_open_case(PostgresLink *link, StateOpening *opening, GError **error
         rows = postgres_number(postgres_ask(link, PG_CASE_OF_THREAD, error, "i", opening->thread),
                                &opening->case_number);
     opening->opened = rows > 0 && opening->case_number == 0;
+    if (rows > 0 && !postgres_claim_thread(link, opening->thread, error))
+        return -1;
     if (!opening->opened)
         return rows;
     return postgres_count_case(link, &opening->case_number, error) &&

@@ -55,7 +55,7 @@ static int find_same(PostgresLink *link, const StateMessage *message, gint64 thr
 }
 
 static gboolean claim(PostgresLink *link, gint64 message, GError **error) {
-    return postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL);
+    return postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->claimer), NULL);
 }
 
 static gboolean count_day(PostgresLink *link, const StateKeep *keep, GError **error) {
@@ -167,7 +167,8 @@ gboolean postgres_remember(PostgresLink *link, const StateMessage *message, cons
     if (remembered->opened && !postgres_count_case(link, &remembered->case_number, error))
         return FALSE;
     return set_case(link, remembered->thread, remembered->case_number, error) &&
-           settle_case(link, remembered, error);
+           settle_case(link, remembered, error) &&
+           (!remembered->case_number || postgres_claim_thread(link, remembered->thread, error));
 }
 
 /* Its bytes are in the archive now: they and the draft are let go. */

@@ -50,6 +50,10 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_SET_DRAFT] = "UPDATE message SET draft = $2, entered = $3 WHERE id = $1",
     [PG_CLAIM] = "UPDATE message SET claim = $2, "
                  "claimed = extract(epoch FROM now())::bigint WHERE id = $1",
+    [PG_CLAIM_THREAD] =
+        "UPDATE message SET claim = $2, claimed = extract(epoch FROM now())::bigint "
+        "WHERE thread = $1 AND sequence = 0 AND (claim IN (0, $2) OR "
+        "claimed < extract(epoch FROM now())::bigint - $3)",
     [PG_RELEASE] =
         "UPDATE message SET claim = 0 WHERE claim = $1 AND ($2::bigint = 0 OR thread = $2::bigint)",
     [PG_SET_ARCHIVED] = "UPDATE message SET sequence = $2, archive = $3, draft = NULL, claim = 0 "

@@ -32,6 +32,7 @@ typedef enum {
     PG_NEW_MESSAGE,
     PG_SET_DRAFT,
     PG_CLAIM,
+    PG_CLAIM_THREAD,
     PG_RELEASE,
     PG_SET_ARCHIVED,
     PG_HOLD,

@@ -400,6 +400,7 @@ static void close_memory(State *state) {
 
 static const StateFunctions functions = {
     state_set_no_origin,
+    state_stand_alone,
     history,
     thread_prints,
     remember,

@@ -42,6 +42,10 @@ static void set_origin(State *state, const char *origin) {
     postgres->origin = g_strndup(origin, STATE_ORIGIN_MAX);
 }
 
+static void stand_beside(State *state) {
+    of(state)->beside = TRUE;
+}
+
 /* ---- history */
 
 static gboolean find_history(PostgresLink *link, gpointer context, GError **error) {
@@ -139,7 +143,7 @@ static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePe
                              GError **error) {
     Span draft = postgres_span(result, 0, 1), mail = postgres_span(result, 0, 2);
     gint64 message = postgres_int(result, 0, 0);
-    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL))
+    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->claimer), NULL))
         return FALSE;
     pending->message = message;
     pending->draft = draft.bytes ? span_dup(draft) : NULL;
@@ -153,8 +157,8 @@ static gboolean find_pending(PostgresLink *link, gpointer context, GError **erro
     state_pending_clear(&call->pending);
     if (!follow_merges(link, &thread, error))
         return FALSE;
-    PGresult *result =
-        postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from, link->origin, stale);
+    PGresult *result = postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from,
+                                    link->claimer, stale);
     call->rows = result && PQntuples(result) > 0 ? 1 : 0;
     gboolean ok = result && (!call->rows || take_pending(link, result, &call->pending, error));
     PQclear(result);
@@ -177,7 +181,8 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 
 static gboolean release_claims(PostgresLink *link, gpointer context, GError **error) {
     return postgres_done(
-        postgres_ask(link, PG_RELEASE, error, "ii", link->origin, ((Call *)context)->number), NULL);
+        postgres_ask(link, PG_RELEASE, error, "ii", link->claimer, ((Call *)context)->number),
+        NULL);
 }
 
 static gboolean release(State *state, gint64 thread, GError **error) {
@@ -433,9 +438,9 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin, history,        thread_prints, remember, pending, release,        archived,
-    expire,     restore,        open_case,     set_card, cards,   erase,          scrub,
-    days,       put_checkpoint, checkpoints,   is_empty, waiting, close_postgres,
+    set_origin, stand_beside, history,        thread_prints, remember, pending, release,
+    archived,   expire,       restore,        open_case,     set_card, cards,   erase,
+    scrub,      days,         put_checkpoint, checkpoints,   is_empty, waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */

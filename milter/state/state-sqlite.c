@@ -31,6 +31,12 @@ static void unlock(Sqlite *sqlite) {
     pthread_mutex_unlock(&sqlite->guard);
 }
 
+static void stand_beside(State *state) {
+    Sqlite *sqlite = lock(state, "stand beside");
+    sqlite->beside = TRUE;
+    unlock(sqlite);
+}
+
 /* ---- history */
 
 static gboolean history(State *state, const StateMessage *message, gint64 since,
@@ -99,7 +105,7 @@ static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread,
     int rows = sqlite_step(sqlite, statement, error);
     if (rows > 0) {
         *number = sqlite3_column_int64(statement, 0);
-        *sequence = (guint64)sqlite3_column_int64(statement, 1);
+        *sequence = (guint64)MAX(sqlite3_column_int64(statement, 1), 0);
         sqlite_end(statement);
     }
     return rows;
@@ -176,7 +182,8 @@ static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const S
     remembered->opened = keep->flagged && remembered->case_number == 0;
     if (remembered->opened && !sqlite_count_case(sqlite, &remembered->case_number, error))
         return FALSE;
-    return set_case(sqlite, remembered->thread, remembered->case_number, error);
+    return set_case(sqlite, remembered->thread, remembered->case_number, error) &&
+           (!remembered->case_number || sqlite_claim(sqlite, remembered->thread, error));
 }
 
 /* What acts when it is compiled, and cannot be kept prepared. */
@@ -260,7 +267,8 @@ static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePendin
             0)
             return -1;
     }
-    sqlite3_stmt *statement = sqlite_start(sqlite, NEXT_PENDING, "ii", thread, after);
+    sqlite3_stmt *statement =
+        sqlite_start(sqlite, sqlite->beside ? NEXT_CLAIMED : NEXT_PENDING, "ii", thread, after);
     int rows = sqlite_step(sqlite, statement, error);
     if (rows <= 0)
         return rows;
@@ -426,6 +434,7 @@ static void close_sqlite(State *state) {
 
 static const StateFunctions functions = {
     state_set_no_origin,
+    stand_beside,
     history,
     thread_prints,
     remember,

@@ -159,6 +159,10 @@ typedef struct {
 typedef struct {
     /* Whose archive is meant from here on; before anything is told of its lines. */
     void (*set_origin)(State *state, const char *origin);
+    /* This process is not the one that archives what comes, but works beside it: of the threads
+     * that it makes cases it is told what waits for the archive, and for two minutes nobody else
+     * is. Before anything else. */
+    void (*stand_beside)(State *state);
     /* What is known of the thread that this message would join. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
@@ -237,6 +241,7 @@ struct State {
 
 /* state.c: of a state that is one host's alone. */
 void state_set_no_origin(State *state, const char *origin);
+void state_stand_alone(State *state); /* stand_beside() of one that no other process sees */
 gboolean state_release_nothing(State *state, gint64 thread, GError **error);
 gboolean state_put_no_checkpoint(State *state, guint64 size, Span note, GError **error);
 gboolean state_no_checkpoints(State *state, GPtrArray *checkpoints, GError **error);
