@@ -95,6 +95,9 @@ check 'it is among the records that are followed' said '  raise      case 2  ale
 check 'who is alerted hears of it' eval '"$kasuhara" follow --alerts --from 1 --once --cursor "$work/cursor" --json >"$work/alerts" && grep -q "Case 2: new, opened by hand" "$work/alerts"'
 check 'with the reason nowhere, as the policy has it' sh -c '! grep -q "threat to a family" "$1"' - "$work/alerts"
 check 'it is judged like any other' "$kasuhara" case judge 2 harassment --manner -t 'a threat'
+"$kasuhara" policy test --json --judged "$work/archive" >"$work/judged" 2>&1
+check 'a policy that is tried on it has missed the mail that was named' grep -q '"recall":{"share":0.5,' "$work/judged"
+check 'and that one alone' test "$(grep -o 'case 2, record [0-9]*' "$work/judged" | sort -u | wc -l)" -eq 1
 "$kasuhara" report trend --json --from "$(date +%Y-%m-%d)" --to "$(date +%Y-%m-%d)" >"$work/trend"
 check 'the trend tells it apart' grep -q '{"row":"by_hand","now":1,' "$work/trend"
 check 'and does not take the filter for right in it' grep -q '"precision":\[{"row":"now","judged":0,' "$work/trend"
