@@ -96,6 +96,18 @@ check 'each case was opened once, and its number given once' test \
 check 'as many cases as mails that began one' test "$(of_kind open)" -eq "$(mails_of message | sed 1,4d | wc -l)"
 check 'no host said that the state failed' sh -c '! grep -E "not remembered|without history|let go of" "$1"/*/log' sh "$work"
 
+# ---- a case that is opened by hand on one host, of mails that came to two
+letter one f@example.com 'in other words'
+other=$(message_id f@example.com 'in other words')
+letter two f@example.com 'and again' "$other"
+opened=$(of_kind open)
+"$kasuhara" case open --state "$owner" -a "$work/one/archive" -p "$work/policy/policy.xml" -l notice -c threat -t 'she was frightened' \
+    --message-id "$other@example.com" >"$work/out" 2>&1
+check 'by hand: it has the next number, and all its mails' grep -q "^Case $((opened + 1)) is opened .* with 2 mails" "$work/out"
+letter three f@example.com testthreat "$other"
+check 'what comes to another host joins' told "case=$((opened + 1));"
+check 'and opens nothing' test "$(of_kind open)" -eq "$opened"
+
 # ---- the database goes
 database stop
 letter one e@example.com testthreat
