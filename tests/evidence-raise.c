@@ -83,12 +83,15 @@ static void test_alone(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(kept.case_number, ==, 1);
     assert_chain(desk, "message 0 Q1; raise 1; message 1 Q1; message 1 Q2");
     assert_refused(desk, "1@example.com", NULL, "case 1 already");
-    /* also where state does not know it any more */
+    /* where state was lost, numbers would be given again */
+    Mail mail = {"3", NULL, NULL, FALSE};
     close_evidence(desk);
     state_close(desk->moody.inner);
     desk->moody.inner = state_open_memory();
-    assert_refused(desk, "1@example.com", NULL, "is in case 1 already");
+    assert_refused(desk, "1@example.com", NULL, "start the daemon");
+    assert_refused(desk, NULL, &mail, "start the daemon");
     open_evidence(desk);
+    g_assert_cmpint(raise_case(desk, NULL, &mail).case_number, ==, 2);
 }
 
 static void test_file(Desk *desk, G_GNUC_UNUSED gconstpointer data) {

@@ -103,6 +103,29 @@ static gboolean is_to_open(const Raising *raising, gint64 number, GError **error
     return !looking.opened;
 }
 
+static gboolean look_for_case(const ChainLine *line, gpointer context,
+                              G_GNUC_UNUSED GError **error) {
+    gboolean *any = context;
+    *any = *any || g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+    return TRUE;
+}
+
+/* A state that was lost, and that no daemon has built again, would give numbers a second time. */
+static gboolean begin(const Raising *raising, GError **error) {
+    gboolean empty = FALSE, any = FALSE;
+    evidence_of_archive(raising->archive, raising->state);
+    raising->state->functions->stand_beside(raising->state);
+    if (!raising->state->functions->is_empty(raising->state, &empty, error) ||
+        (empty && !chain_each(raising->archive, 0, look_for_case, &any, error)))
+        return FALSE;
+    if (any)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("the daemon's memory knows nothing of the cases in %s, and would give their "
+                      "numbers again: start the daemon, which builds it anew"),
+                    archive_path(raising->archive));
+    return !any;
+}
+
 /* ---- the mails of the thread */
 
 /* The object of what state holds: 1, or 0: it does not, or not that. -1 error. */
@@ -252,8 +275,8 @@ gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, cons
         .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
     StateOpening opening = {.message_id = act->message_id};
     *raised = (Raised){0};
-    evidence_of_archive(archive, state);
-    state->functions->stand_beside(state);
+    if (!begin(&raising, error))
+        return FALSE;
     int rows = state->functions->open_case(state, &opening, error);
     if (rows <= 0)
         return rows == 0 && open_archived(&raising, error);
@@ -299,8 +322,8 @@ gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *seale
     Raising raising = {
         .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
     *raised = (Raised){0};
-    evidence_of_archive(archive, state);
-    state->functions->stand_beside(state);
+    if (!begin(&raising, error))
+        return FALSE;
     g_autoptr(Envelope) envelope = envelope_new();
     envelope->received = clock_now();
     g_autoptr(Verdict) verdict = judge_file(state, policy, envelope, mail, error);
