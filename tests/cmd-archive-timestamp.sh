@@ -101,6 +101,19 @@ fi
 run 0 "$kasuhara" archive timestamp --url "$url/500" --ca authority/ca.pem archive 12
 has out 'Checkpoint 12 had its timestamp already'
 
+test_begin 'another CA than that of the authority: told as what it is, not as altered'
+holds "$top_builddir/tests/archive-tool" make real 3
+run 0 "$kasuhara" archive key real-key
+run 0 "$kasuhara" archive checkpoint --key real-key real
+run 0 "$kasuhara" archive timestamp --url "$url/good" real
+run 0 "$kasuhara" verify --tsa-ca authority/ca.pem real
+run 2 "$kasuhara" verify --tsa-ca authority/other-ca.pem --json real
+has out '"evidence":"cannot be judged"'
+has out '"finding":"not vouched for","record":null,"path":"checkpoints/3.tsr"'
+lacks out '"finding":"altered"'
+run 2 "$kasuhara" verify --tsa-ca authority/other-ca.pem real
+has out 'or --tsa-ca names the certificates of another authority'
+
 exec 3>&-
 wait "$server"
 test_done

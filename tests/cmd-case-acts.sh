@@ -191,6 +191,19 @@ done
 rm slow
 is "$before" "$(lines)"
 
+test_begin 'a signal that who started us holds back is held back after the editor too'
+cat >editor <<'END'
+#!/bin/sh
+kill -USR1 "$(cat pid)"
+echo 'words that stay' >>"$1"
+END
+on_terminal env TMPDIR="$work/tmp" EDITOR=./editor sh -c 'echo $$ >pid; exec "$@"' - \
+    python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+os.execvp(sys.argv[1], sys.argv[1:])' "$kasuhara" case note --kind "done" 2 >out 2>&1 </dev/null
+is 0 "$?"
+is "$((before + 1))" "$(lines)"
+
 test_begin 'a group of commands alone is told, and so is one that is misspelt'
 run 2 "$kasuhara" case
 has err 'kasuhara case list'

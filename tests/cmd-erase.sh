@@ -321,7 +321,12 @@ has "$path" "\"by\":{\"user\":\"$(id -un)\""
 has "$path" "\"action\":\"show\",\"case\":3,\"what\":[{\"sha256\":\"$(sha256sum <five.eml | cut -c 1-64)\"}]}"
 run 0 "$kasuhara" case show --json --body "$number" 3
 has out "{\"case\":3,\"record\":$number,\"parts\":[{\"name\":\"subject\","
+run 2 "$kasuhara" case show --body "$number" --unrecorded 3
+has err 'archive can be written: what is read of it is recorded'
+is '' "$(cat out)"
+chmod a-w archive/chain
 run 0 "$kasuhara" case show --body "$number" --unrecorded 3
+chmod u+w archive/chain
 has err 'stands in no record'
 has out 'second line'
 is "$((lines + 2))" "$(wc -l <archive/chain)"

@@ -61,6 +61,22 @@ mv shorter cut/chain
 run 2 "$copy" cut "$work/outside/mx1"
 has err 'it is another, or was cut off'
 
+test_begin 'nor is one that was written anew, or is that of another archive'
+cp -r archive anew
+sed -i "$(wc -l <archive/chain)s/^\([0-9]* [^ ]* [^ ]*\) ..../\1 0000/" anew/chain
+find outside/mx1 -type f | sort | xargs sha256sum >before
+run 2 "$copy" anew "$work/outside/mx1"
+has err "line $(wc -l <archive/chain) of the chain in $work/outside/mx1 is not that of anew"
+mkdir other
+sed 's/^\([0-9]*\) 2026/\1 2025/' archive/chain >other/chain
+tail -n 1 archive/chain >>other/chain
+cp -r archive/objects archive/checkpoints archive/README other/
+echo extra >other/objects/extra
+run 2 "$copy" other "$work/outside/mx1"
+has err 'Nothing was copied'
+find outside/mx1 -type f | sort | xargs sha256sum >after
+holds cmp before after
+
 test_begin 'a piece that is missing is said'
 rm "outside/mx1/chain/000000000001-$(printf '%012d' "$first")"
 run 2 "$copy" --fetch "$work/outside/mx1" again

@@ -103,12 +103,29 @@ judged() { # STATUS PATTERN OPTION...: of policy test over the judged case; no t
     _got=$?
     [ "$_got" -eq "$_wanted" ] && grep -q "$_pattern" "$work/judged" || { cat "$work/judged"; return 1; }
 }
+accesses() { # ACTION: records of it, that name the mail
+    for _object in $(awk '$3 == "access" {print $4}' "$work/archive/chain"); do
+        cat "$work/archive/objects/$(echo "$_object" | sed 's,^..,&/,')"
+    done | grep -c "\"action\":\"$1\",\"case\":1,\"what\":\[{\"sha256\":\"[0-9a-f]*\"}\]}"
+}
 openssl pkey -in "$work/two.key" -aes256 -passout pass:secret -out "$work/locked.key"
 check 'policy test without a key says who has it' judged 2 'is sealed: .*CN=Auditor one; CN=Auditor two'
 check 'with the wrong key' judged 2 'other.key does not open it' --unseal "$work/other.key"
 check 'with no key' judged 2 'one.pem holds no private key' --unseal "$work/one.pem"
 check 'with a passphrase that nobody gives' judged 2 'locked.key is protected by a passphrase' --unseal "$work/locked.key"
 check 'with a key that fits it judges the mail' judged 0 '"recall":{"share":1.0' --unseal "$work/two.key"
+check 'and leaves a record that it was read, once' test "$(accesses test) $(records access)" = '1 1'
+judged_copy() { # of a copy that cannot be written
+    cp -R "$work/archive" "$work/copy"
+    chmod -R a-w "$work/copy"
+    "$kasuhara" policy test --json -p "$work/policy/policy.xml" --judged "$work/copy" --unseal "$work/two.key" >"$work/judged" 2>&1 &&
+        cmp "$work/archive/chain" "$work/copy/chain"
+    _got=$?
+    chmod -R u+w "$work/copy"
+    rm -r "$work/copy"
+    return "$_got"
+}
+check 'a copy that cannot be written is judged without' judged_copy
 
 rescored() { # STATUS PATTERN OPTION...: of verify --rescore
     _wanted=$1 _pattern=$2
@@ -122,6 +139,7 @@ check 'with the wrong one' rescored 2 'other.key does not open it' --unseal "$wo
 check 'with the right one' rescored 0 'Verdicts computed again: 1 same' --unseal "$work/two.key"
 check 'policy suggest opens it too' sh -c '! "$@" >"$0" 2>&1 && grep -q "has 1 mails of harassment" "$0"' "$work/said" \
     "$kasuhara" policy suggest -p "$work/policy/policy.xml" --judged "$work/archive" --unseal "$work/two.key"
+check 'and leaves a record too' test "$(accesses suggest) $(records access)" = '1 2'
 number=$(awk '$3 == "message" {print $1}' "$work/archive/chain")
 body() { # STATUS OPTION...: case show --body
     _wanted=$1
@@ -132,10 +150,10 @@ body() { # STATUS OPTION...: case show --body
 check 'case show --body without a key' body 2
 check 'says who has one' grep -q 'is sealed: .*CN=Auditor one; CN=Auditor two' "$work/body"
 check 'with the wrong one too' body 2 --unseal "$work/other.key"
-check 'nobody has read it: there is no record of that' test "$(records access)" -eq 0
+check 'nobody has read it: there is no record of that' test "$(accesses show) $(records access)" = '0 2'
 check 'with the right one it shows the mail' body 0 --unseal "$work/one.key"
 check 'its words' grep -qF "$marker" "$work/body"
-check 'and records it' test "$(records access)" -eq 1
+check 'and records it' test "$(accesses show) $(records access)" = '1 3'
 check 'which holds none of them' test "$(plain_files | tr '\n' ' ')" = '0 0 '
 cp "$(object_path "$object")" "$work/object"
 printf 'not these sixteen' | dd of="$(object_path "$object")" bs=1 seek=200 conv=notrunc 2>/dev/null

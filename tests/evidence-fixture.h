@@ -14,6 +14,8 @@ typedef struct {
     gboolean failing;   /* every call */
     gboolean deaf;      /* archived() fails */
     gboolean forgetful; /* archived() does nothing, as if the process had been killed before it */
+    GString *released;  /* "1 2": messages that were left to other hosts */
+    guint restores;     /* that still succeed, where it is not 0; the database goes with the last */
 } Moody;
 
 typedef struct {
@@ -70,10 +72,22 @@ static inline gboolean moody_archived(State *state, gint64 message, guint64 sequ
             moody->inner->functions->archived(moody->inner, message, sequence, error));
 }
 
+static inline gboolean moody_release(State *state, const GArray *messages,
+                                     G_GNUC_UNUSED GError **error) {
+    const Moody *moody = (Moody *)state;
+    for (guint i = 0; messages && i < messages->len; i++)
+        g_string_append_printf(moody->released, "%s%" G_GINT64_FORMAT,
+                               moody->released->len ? " " : "", g_array_index(messages, gint64, i));
+    return TRUE;
+}
+
 static inline gboolean moody_restore(State *state, const StateMessage *message, gint64 case_number,
                                      guint64 sequence, GError **error) {
-    const Moody *moody = (Moody *)state;
-    return moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
+    Moody *moody = (Moody *)state;
+    if (moody->restores > 0)
+        moody->failing = --moody->restores == 0;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
 }
 
 static inline int moody_open_case(State *state, StateOpening *opening, GError **error) {
@@ -98,13 +112,20 @@ static inline gboolean moody_scrub(State *state, GError **error) {
 
 static inline gboolean moody_is_empty(State *state, gboolean *empty, GError **error) {
     const Moody *moody = (Moody *)state;
-    return moody->inner->functions->is_empty(moody->inner, empty, error);
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->is_empty(moody->inner, empty, error);
+}
+
+static inline gboolean moody_rebuild(State *state, gboolean under_way, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->rebuild(moody->inner, under_way, error);
 }
 
 static const StateFunctions moody_functions = {
     .set_origin = state_set_no_origin,
     .stand_beside = state_stand_alone,
-    .release = state_release_nothing,
+    .release = moody_release,
     .history = moody_history,
     .thread_prints = moody_thread_prints,
     .remember = moody_remember,
@@ -115,6 +136,7 @@ static const StateFunctions moody_functions = {
     .erase = moody_erase,
     .scrub = moody_scrub,
     .is_empty = moody_is_empty,
+    .rebuild = moody_rebuild,
 };
 
 static inline void open_evidence(Desk *desk) {
@@ -140,7 +162,9 @@ static inline void set_up_desk(Desk *desk, gconstpointer data) {
     desk->recipients = data;
     if (data)
         make_recipient(&desk->files, "one", EC_KEY);
-    desk->moody = (Moody){.state = {.functions = &moody_functions}, .inner = state_open_memory()};
+    desk->moody = (Moody){.state = {.functions = &moody_functions},
+                          .inner = state_open_memory(),
+                          .released = g_string_new(NULL)};
     desk->policy = policy_small();
     desk->judge = judge_new();
     open_evidence(desk);
@@ -149,6 +173,7 @@ static inline void set_up_desk(Desk *desk, gconstpointer data) {
 static inline void tear_down_desk(Desk *desk, gconstpointer data) {
     close_evidence(desk);
     state_close(desk->moody.inner);
+    g_string_free(desk->moody.released, TRUE);
     judge_free(desk->judge);
     policy_unref(desk->policy);
     tear_down(&desk->files, data);

@@ -103,7 +103,7 @@ static void test_record_objects(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GArray) named = g_array_new(FALSE, FALSE, sizeof(Digest));
-        RecordNames names = {named, NULL};
+        RecordNames names = {.objects = named};
         const char *why = NULL;
         gboolean ok =
             evidence_record_objects("note", span_of_text(rows[i].record), &names, &why, NULL);
@@ -116,7 +116,7 @@ static void test_record_objects(void) {
     for (guint i = 0; i < 100000; i++)
         g_string_append_c(deep, '[');
     g_autoptr(GArray) named = g_array_new(FALSE, FALSE, sizeof(Digest));
-    RecordNames names = {named, NULL};
+    RecordNames names = {.objects = named};
     const char *why;
     g_assert_false(evidence_record_objects("note", span_of_string(deep), &names, &why, NULL));
 }

@@ -148,8 +148,9 @@ static void test_policy_late(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
 
 /* A full disk, at each of the writes in turn: what was refused comes again and is there once. */
 static void test_no_space(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
-    static const rlim_t limits[] = {0, 100, 700,
-                                    700}; /* the open record has 500 bytes, a message 1200 */
+    /* the open record has 500 bytes, a message 1200 */
+    static const rlim_t limits[] = {0, 100, 700, 700};
+    static const char *const released[] = {"2", "1 2", "1 2", "1 2"};
     Mail mail = {"2", "1", THREAT, FALSE};
     signal(SIGXFSZ, SIG_IGN);
     g_assert_true(evidence_policy(desk->evidence, desk->policy, NULL));
@@ -165,6 +166,9 @@ static void test_no_space(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         g_assert_cmpint(kept.case_number, ==, 1);
         kept_clear(&kept);
         assert_chain(desk, limits[i] < 700 ? "policy" : "policy; open 1 Q2");
+        /* what it came to, and no more: the rest may be another session's */
+        g_assert_cmpstr(desk->moody.released->str, ==, released[i]);
+        g_string_truncate(desk->moody.released, 0);
     }
     keep(desk, "3", "2", NULL); /* comes before the refused one is tried again */
     Kept kept = keep(desk, "2", "1", THREAT);
@@ -222,6 +226,21 @@ static void test_state_deaf(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_chain(desk, "open 1 Q2; message 1 Q1; message 1 Q2; message 1 Q3; message 1 Q4");
 }
 
+/* A state that was lost before it took that gives the number of the message to another. */
+static void test_state_deaf_and_lost(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    desk->moody.deaf = TRUE;
+    Kept kept = keep(desk, "1", NULL, THREAT);
+    g_assert_nonnull(kept.state_error);
+    kept_clear(&kept);
+    desk->moody.deaf = FALSE;
+    state_close(desk->moody.inner);
+    desk->moody.inner = state_open_memory();
+    kept = keep(desk, "2", NULL, THREAT);
+    g_assert_cmpuint(kept.archived, ==, 1);
+    kept = keep(desk, "2", NULL, THREAT);
+    g_assert_true(kept.again);
+}
+
 /* Killed between the line and state's knowing of it. */
 static void test_killed_between(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     desk->moody.forgetful = TRUE;
@@ -253,6 +272,59 @@ static void test_state_lost(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_true(kept.opened);
     assert_chain(desk, "open 1 Q1; message 1 Q1; message 1 Q2; open 2 Q3; message 2 Q3; "
                        "message 1 Q4; again 2 Q3; open 3 Q5; message 3 Q5");
+}
+
+/* As if it had been away while this process began. */
+static void lose_state(Desk *desk) {
+    close_evidence(desk);
+    state_close(desk->moody.inner);
+    desk->moody.inner = state_open_memory();
+    desk->moody.state.shared = TRUE;
+}
+
+/* Back, and not told yet what the archive has: it would give the number of a case again. */
+static void test_state_behind(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    keep(desk, "1", NULL, THREAT);
+    lose_state(desk);
+    desk->moody.failing = TRUE;
+    open_evidence(desk);
+    g_assert_nonnull(strstr(evidence_behind(desk->evidence), "bad mood"));
+    g_assert_false(evidence_catch_up(desk->evidence, NULL));
+    desk->moody.failing = FALSE;
+    Kept kept = keep(desk, "2", NULL, THREAT);
+    g_assert_nonnull(kept.state_error);
+    g_assert_cmpint(kept.case_number, ==, 0);
+    kept_clear(&kept);
+    g_assert_true(evidence_catch_up(desk->evidence, NULL));
+    g_assert_null(evidence_behind(desk->evidence));
+    g_assert_cmpint(keep(desk, "3", NULL, THREAT).case_number, ==, 2);
+    g_assert_cmpint(keep(desk, "4", "1", NULL).case_number, ==, 1);
+}
+
+static void append_notes(Desk *desk, guint count) {
+    for (guint i = 0; i < count; i++) {
+        g_autoptr(GError) error = NULL;
+        archive_append(desk->archive, "note", span_of_text("{}"), NULL, NULL, &error);
+        g_assert_no_error(error);
+    }
+}
+
+/* The database goes while all is restored, and the process is killed before it is back: what is
+ * neither at the beginning nor among the newest lines is learnt all the same. */
+static void test_rebuild_broken_off(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    keep(desk, "1", NULL, THREAT);
+    keep(desk, "2", NULL, THREAT);
+    append_notes(desk, 1100);
+    lose_state(desk);
+    desk->moody.restores = 2;
+    open_evidence(desk);
+    g_assert_nonnull(evidence_behind(desk->evidence));
+    close_evidence(desk);
+    desk->moody.failing = FALSE;
+    open_evidence(desk);
+    g_assert_null(evidence_behind(desk->evidence));
+    g_assert_cmpint(keep(desk, "3", "1", NULL).case_number, ==, 1);
+    g_assert_cmpint(keep(desk, "4", "2", NULL).case_number, ==, 2);
 }
 
 /* Many threads, one conversation: each mail once, and what comes twice is said to. */
@@ -338,8 +410,11 @@ int main(int argc, char **argv) {
     ADD("no-space", test_no_space);
     ADD("state-fails", test_state_fails);
     ADD("state-deaf", test_state_deaf);
+    ADD("state-deaf-and-lost", test_state_deaf_and_lost);
     ADD("killed-between", test_killed_between);
     ADD("state-lost", test_state_lost);
+    ADD("state-behind", test_state_behind);
+    ADD("rebuild-broken-off", test_rebuild_broken_off);
     ADD("parallel", test_parallel);
     return g_test_run();
 }

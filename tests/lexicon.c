@@ -197,17 +197,25 @@ static void test_disguised(void) {
         guint count;
         gsize start, end;
     } rows[] = {
-        {"kill", 1, 0, 4},        {"so k1ll it", 1, 3, 7},
-        {"k.i.l.l", 1, 0, 7},     {"k*ll", 1, 0, 4},
-        {"kiiill kill", 2, 0, 6}, {"お前は死/ね", 1, 9, 16},
-        {"死○", 1, 0, 6},         {"死(笑)ね", 1, 0, 11},
-        {"死活", 0, 0, 0},        {"klll me, 2nd, a.b.c", 0, 0, 0},
+        {"kill", 1, 0, 4},
+        {"so k1ll it", 1, 3, 7},
+        {"k.i.l.l", 1, 0, 7},
+        {"k*ll", 1, 0, 4},
+        {"kiiill kill", 2, 0, 6},
+        {"お前は死/ね", 1, 9, 16},
+        {"死○", 1, 0, 6},
+        {"死(笑)ね", 1, 0, 11},
+        {"死活", 0, 0, 0},
+        {"klll me, 2nd, a.b.c", 0, 0, 0},
+        {"so kylll it", 0, 0, 0},
+        {"so kyll it", 1, 3, 7},
+        {"so kill'd llik", 1, 3, 7},
     };
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(Lexicon) lexicon =
-        lexicon_of("<covered>死ね|kill</covered><rule id='r' category='c' score='1'>"
-                   "<term>kill</term><term>死ね</term></rule>",
-                   problems);
+    g_autoptr(Lexicon) lexicon = lexicon_of(
+        "<covered>死ね|kill</covered><ordinary>llik</ordinary><rule id='r' category='c' score='1'>"
+        "<term>kill</term><term>死ね</term></rule>",
+        problems);
     g_assert_nonnull(lexicon);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GPtrArray) skipped = g_ptr_array_new();

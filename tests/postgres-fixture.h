@@ -47,6 +47,18 @@ static inline void postgres_sql(const char *sql) {
     g_assert_nonnull(said);
 }
 
+/* Until it answers so. */
+static inline void postgres_await(const char *sql, const char *expected) {
+    for (guint tries = 0; tries < 300; tries++) {
+        g_autofree char *found = postgres_server("sql", sql);
+        if (g_strcmp0(found, expected) == 0)
+            return;
+        g_usleep(10000);
+    }
+    g_test_message("not within 300 tries: %s", sql);
+    g_assert_not_reached();
+}
+
 static inline void postgres_end(void) {
     g_autofree char *above = g_path_get_dirname(postgres_directory);
     g_free(postgres_server("end", NULL));

@@ -32,17 +32,17 @@ cannot_start() { # WORDS: and it says them
 check 'without tables the daemon says what to do, and does not start' \
     cannot_start 'has no tables of this program; make them, as a user who may: kasuhara state init'
 "$kasuhara" state init --grant daemon "$owner" >"$work/out" 2>&1
-check 'the tables are made' grep -qx 'The tables were made (schema 2)' "$work/out"
+check 'the tables are made' grep -qx 'The tables were made (schema 3)' "$work/out"
 "$kasuhara" state init --grant daemon --json "$owner" >"$work/out" 2>&1
-check 'once' grep -qx '{"from":2,"to":2}' "$work/out"
+check 'once' grep -qx '{"from":3,"to":3}' "$work/out"
 database sql 'UPDATE kasuhara.version SET version = 99'
 check 'those of a newer release are left alone, by the daemon' cannot_start 'were made by a newer program'
 "$kasuhara" state init "$owner" >"$work/out" 2>&1
-check 'and by the tool' grep -q 'schema 99, known is up to 2' "$work/out"
-database sql 'ALTER TABLE kasuhara.card DROP COLUMN case_number; UPDATE kasuhara.version SET version = 1'
+check 'and by the tool' grep -q 'schema 99, known is up to 3' "$work/out"
+database sql 'ALTER TABLE kasuhara.card DROP COLUMN case_number; UPDATE kasuhara.version SET version = 2'
 check 'with those of an older one the daemon says what to do' cannot_start 'renew them, as their owner: kasuhara state init'
 "$kasuhara" state init --json "$owner" >"$work/out" 2>&1
-check 'which renews them' grep -qx '{"from":1,"to":2}' "$work/out"
+check 'which renews them' grep -qx '{"from":2,"to":3}' "$work/out"
 for host in one two three; do
     check "host $host starts" host_start "$host"
 done
@@ -128,6 +128,8 @@ again() { # HOST: scored with history
 for host in one two three; do
     check "the database is back, and host $host takes it up by itself" eventually again "$host"
 done
+check 'the host that started without it has told it first what its archive holds' \
+    grep -q 'the state is back, and was told what the archive holds' "$work/two/log"
 
 # ---- the database hangs
 database hang

@@ -39,6 +39,15 @@ static void archived(State *state, gint64 message, guint64 sequence) {
     g_assert_true(done);
 }
 
+static void release(State *state, gint64 message) {
+    g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GError) error = NULL;
+    g_array_append_val(messages, message);
+    gboolean done = state->functions->release(state, messages, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+}
+
 static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
     gint64 thread = remember(hosts->one, &first, FALSE).thread;
@@ -59,10 +68,12 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     assert_pending(hosts->two, thread, "1:mail 2:mail");
     assert_pending(hosts->one, thread, "3:mail");
     /* what is on its way stays whose it is, until that host leaves it */
-    g_assert_true(hosts->one->functions->release(hosts->one, thread, NULL));
-    g_assert_true(hosts->two->functions->release(hosts->two, thread + 1, NULL));
+    release(hosts->one, 1);
+    release(hosts->two, 3);
     assert_pending(hosts->one, thread, "3:mail");
-    g_assert_true(hosts->two->functions->release(hosts->two, 0, NULL));
+    release(hosts->two, 2); /* not what another of its sessions has */
+    assert_pending(hosts->one, thread, "2:mail 3:mail");
+    g_assert_true(hosts->two->functions->release(hosts->two, NULL, NULL));
     assert_pending(hosts->one, thread, "1:mail 2:mail 3:mail");
     assert_pending(hosts->two, thread, "");
 }
@@ -90,6 +101,20 @@ static void test_beside(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     assert_pending(tool, joined, "4:mail");
 }
 
+/* A thread that was merged since. */
+static void test_release_merged(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage older = message_of("a@x", "c@x", START), younger = message_of("b@x", "c@x", START);
+    const char *both[] = {"a@x", "b@x", NULL};
+    gint64 thread = remember(hosts->one, &older, FALSE).thread;
+    gint64 waits = remember(hosts->one, &younger, TRUE).message;
+    StateMessage joins = message_of("c@x", "c@x", START);
+    joins.references = both;
+    g_assert_cmpint(remember(hosts->two, &joins, FALSE).thread, ==, thread);
+    assert_pending(hosts->two, thread, "1:mail 3:mail");
+    release(hosts->one, waits);
+    assert_pending(hosts->two, thread, "1:mail 2:mail 3:mail");
+}
+
 static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
     StateRemembered one = remember(hosts->one, &first, TRUE);
@@ -105,9 +130,9 @@ static void test_claim_goes_stale(Hosts *hosts, G_GNUC_UNUSED gconstpointer data
 /* Who opened a case has its open record, unless it came to nothing there. */
 static void test_opener(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage first = message_of("a@x", "c@x", START);
-    StateRemembered one = remember(hosts->one, &first, TRUE);
+    remember(hosts->one, &first, TRUE);
     g_assert_true(remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE).opened_elsewhere);
-    g_assert_true(hosts->one->functions->release(hosts->one, one.thread, NULL));
+    g_assert_true(hosts->one->functions->release(hosts->one, NULL, NULL));
     g_assert_false(remember_to(hosts->two, "c@x", "c@x", "a@x", FALSE).opened_elsewhere);
     StateRemembered late = remember_to(hosts->one, "d@x", "c@x", "a@x", FALSE);
     g_assert_true(late.opened_elsewhere);
@@ -157,6 +182,11 @@ static void test_empty(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpuint(remember(hosts->one, &third, FALSE).again_of, ==, 3);
 }
 
+static void assert_sql(const char *sql, const char *expected) {
+    g_autofree char *found = postgres_server("sql", sql);
+    g_assert_cmpstr(found, ==, expected);
+}
+
 static guint erase(State *state, gint64 case_number, guint64 line, guint others_expected) {
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -187,6 +217,64 @@ static void test_erase(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(remember_to(hosts->one, "d@x", "c@x", "a@x", FALSE).case_number, ==, 0);
     StateMessage fresh = message_of("z@x", "z@x", START);
     g_assert_cmpint(remember(hosts->two, &fresh, TRUE).case_number, ==, 2);
+}
+
+typedef struct {
+    State *state;
+    guint forgotten;
+} Eraser;
+
+static gpointer erase_case(gpointer data) {
+    Eraser *eraser = data;
+    eraser->forgotten = erase(eraser->state, 1, 5, 1);
+    return NULL;
+}
+
+/* The connection breaks after it was committed, and before that was said: asked again, nothing
+ * is left to erase, and the line of another case that went with it is still to be restored. A
+ * commit that waits for a standby that is not there can be broken in just this moment. */
+static void test_erase_commit_lost(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START), second = message_of("b@x", "c@x", START);
+    const char *both[] = {"a@x", "b@x", NULL};
+    archived(hosts->one, remember(hosts->one, &first, TRUE).message, 5);
+    archived(hosts->one, remember(hosts->one, &second, TRUE).message, 6);
+    StateMessage joins = message_of("c@x", "c@x", START);
+    joins.references = both;
+    archived(hosts->one, remember(hosts->one, &joins, FALSE).message, 5);
+    postgres_sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    postgres_sql("SELECT pg_reload_conf()");
+    Eraser eraser = {hosts->one, 0};
+    GThread *thread = g_thread_new("eraser", erase_case, &eraser);
+    postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "1");
+    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE wait_event = 'SyncRep'");
+    postgres_sql("ALTER SYSTEM RESET synchronous_standby_names");
+    postgres_sql("SELECT pg_reload_conf()");
+    g_thread_join(thread);
+    g_assert_cmpuint(eraser.forgotten, ==, 3);
+    assert_sql("SELECT count(*) FROM kasuhara.message", "0");
+}
+
+static gpointer hold_turn(G_GNUC_UNUSED gpointer data) {
+    g_free(postgres_server("sql", "SELECT pg_advisory_lock(1801548648), pg_sleep(600)"));
+    return NULL;
+}
+
+/* Where nothing is left to erase, as at each start, who erases does not wait for those who write.
+ */
+static void test_erase_nothing(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START), second = message_of("b@x", "d@x", START);
+    archived(hosts->one, remember(hosts->one, &first, TRUE).message, 5);
+    archived(hosts->two, remember(hosts->two, &second, TRUE).message, 6);
+    g_assert_cmpuint(erase(hosts->one, 1, 5, 0), ==, 1);
+    GThread *writer = g_thread_new("writer", hold_turn, NULL);
+    postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "1");
+    g_assert_cmpuint(erase(hosts->one, 1, 5, 0), ==, 0);
+    g_assert_cmpuint(erase(hosts->one, 0, 6, 0), ==, 0); /* the line of another archive */
+    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE wait_event = 'PgSleep'");
+    g_thread_join(writer);
+    g_assert_cmpuint(erase(hosts->two, 0, 6, 0), ==, 1);
 }
 
 static guint cards(State *state) {
@@ -253,11 +341,6 @@ static gpointer work(gpointer data) {
             g_assert_true(worker->state->functions->expire(worker->state, 0, 0, 10, NULL));
     }
     return NULL;
-}
-
-static void assert_sql(const char *sql, const char *expected) {
-    g_autofree char *found = postgres_server("sql", sql);
-    g_assert_cmpstr(found, ==, expected);
 }
 
 static void test_merges_at_once(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
@@ -358,6 +441,67 @@ static void test_refused(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer
     assert_refused(postgres_uri, KASUHARA_ERROR_INPUT, "has no tables of this program");
 }
 
+/* The address of the database for this user. Caller frees. */
+static char *uri_of(const char *user) {
+    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
+    return g_strconcat(parts[0], user, "@", parts[1], NULL);
+}
+
+static void assert_not_initialised(const char *uri, const char *user, const char *words) {
+    g_autoptr(GError) error = NULL;
+    StateSchema schema;
+    g_assert_false(state_init(uri, user, &schema, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, words));
+}
+
+static void assert_initialised(const char *uri, const char *user) {
+    g_autoptr(GError) error = NULL;
+    StateSchema schema;
+    state_init(uri, user, &schema, &error);
+    g_assert_no_error(error);
+}
+
+/* Tables are made in one's own schema alone; and who owns them goes on owning them. */
+static void test_owner(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autofree char *keeper = uri_of("keeper"), *stranger = uri_of("stranger");
+    postgres_sql("SET client_min_messages = error; DROP SCHEMA kasuhara CASCADE;"
+                 "CREATE USER keeper; CREATE USER stranger; CREATE SCHEMA kasuhara "
+                 "AUTHORIZATION keeper; GRANT ALL ON SCHEMA kasuhara TO stranger");
+    assert_not_initialised(stranger, NULL, "belongs to another user, keeper");
+    assert_initialised(keeper, NULL);
+    assert_not_initialised(stranger, "stranger", "belongs to another user, keeper");
+    assert_initialised(keeper, "stranger");
+    assert_initialised(stranger, NULL); /* nothing is to be done */
+    assert_initialised(keeper, "keeper");
+    assert_sql("SELECT has_table_privilege('keeper', 'kasuhara.version', 'UPDATE') AND "
+               "has_table_privilege('keeper', 'kasuhara.checkpoint', 'DELETE')",
+               "t");
+    assert_sql("SELECT has_table_privilege('stranger', 'kasuhara.version', 'UPDATE') OR "
+               "has_table_privilege('stranger', 'kasuhara.checkpoint', 'DELETE')",
+               "f");
+    postgres_sql("DROP SCHEMA kasuhara CASCADE; DROP USER keeper; DROP USER stranger");
+}
+
+/* Tables of the first release, that had fewer indexes, are renewed by state init alone. */
+static void test_older_schema(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GError) error = NULL;
+    StateMessage first = message_of("a@x", "c@x", START);
+    gint64 thread = remember(hosts->one, &first, TRUE).thread;
+    postgres_sql("DROP INDEX kasuhara.message_claim, kasuhara.message_entered, "
+                 "kasuhara.message_archive; UPDATE kasuhara.version SET version = 1");
+    g_assert_null(state_open(postgres_uri, NULL, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
+    g_assert_nonnull(strstr(error->message, "renew them, as their owner: kasuhara state init"));
+    assert_initialised(postgres_uri, NULL);
+    assert_sql("SELECT version FROM kasuhara.version", "2");
+    assert_sql("SELECT count(*) FROM pg_indexes WHERE schemaname = 'kasuhara' AND indexname IN "
+               "('message_claim', 'message_entered', 'message_archive')",
+               "3");
+    g_autoptr(State) again = open_host("one:/archive");
+    assert_pending(again, thread, "1:mail");
+}
+
 /* The row is gone from the files of its table. */
 static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
@@ -367,8 +511,7 @@ static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     postgres_sql("CREATE USER guest");
     StateSchema schema;
     g_assert_true(state_init(postgres_uri, "guest", &schema, NULL));
-    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
-    g_autofree char *uri = g_strjoinv("guest@", parts);
+    g_autofree char *uri = uri_of("guest");
     g_autoptr(State) guest = state_open(uri, NULL, &error);
     g_assert_no_error(error);
     guest->functions->set_origin(guest, "three:/archive");
@@ -395,16 +538,21 @@ int main(int argc, char **argv) {
         void (*run)(Hosts *, gconstpointer);
     } suite[] = {
         {"one-case", test_one_case},
+        {"release-merged", test_release_merged},
         {"claim-goes-stale", test_claim_goes_stale},
         {"beside", test_beside},
         {"opener", test_opener},
         {"again", test_again},
         {"empty", test_empty},
         {"erase", test_erase},
+        {"erase-commit-lost", test_erase_commit_lost},
+        {"erase-nothing", test_erase_nothing},
         {"cards", test_cards},
         {"checkpoints", test_checkpoints},
         {"merges-at-once", test_merges_at_once},
         {"refused", test_refused},
+        {"owner", test_owner},
+        {"older-schema", test_older_schema},
         {"scrub", test_scrub},
         {"away", test_away},
     };

@@ -416,6 +416,28 @@ static void restore(State *state, const StateMessage *message, gint64 case_numbe
     g_assert_true(done);
 }
 
+/* Killed in the middle of it, or while the database went away. */
+static void test_rebuild(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    gboolean empty = FALSE;
+    StateMessage first = message_of("a@x", "c@x", START);
+    for (int round = 0; round < 2; round++) {
+        g_assert_true(state->functions->rebuild(state, TRUE, NULL));
+        restore(state, &first, 7, 100);
+        g_assert_true(state->functions->is_empty(state, &empty, NULL));
+        g_assert_true(empty);
+    }
+    if (fixture->path) {
+        state_close(fixture->state);
+        fixture->state = state = state_open(fixture->path, NULL, NULL);
+        g_assert_true(state->functions->is_empty(state, &empty, NULL));
+        g_assert_true(empty);
+    }
+    g_assert_true(state->functions->rebuild(state, FALSE, NULL));
+    g_assert_true(state->functions->is_empty(state, &empty, NULL));
+    g_assert_false(empty);
+}
+
 static void test_restore(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     State *state = fixture->state;
     const char *references[] = {"a@x", NULL};
@@ -856,6 +878,7 @@ int main(int argc, char **argv) {
         {"hostile-names", test_hostile_names},
         {"joins-are-bounded", test_joins_are_bounded},
         {"expire", test_expire},
+        {"rebuild", test_rebuild},
         {"restore", test_restore},
         {"erase", test_erase},
         {"erase-unknown", test_erase_unknown},

@@ -8,7 +8,9 @@ static UndoWords *covered_words(void) {
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         g_ptr_array_add(list, (gpointer)words[i]);
-    return undo_words_new(list);
+    g_autoptr(GPtrArray) ordinary = g_ptr_array_new();
+    g_ptr_array_add(ordinary, (gpointer) "sheet");
+    return undo_words_new(list, ordinary);
 }
 
 /* The undone text of a source that is folded first; edges are left out. Caller frees. */
@@ -40,7 +42,14 @@ static void test_table(void) {
         {"id!0t5 and idio7", "idiots and idiot"},
         {"id-iot, bit.ch, fu ck", "idiot, bitch, fuck"},
         {"idiiot bittch shhit", "idiot bitch shit"},
-        {"fckng btch", "fucking bitch"},
+        {"fckng btch, id iot", "fucking bitch, idiot"},
+        {"i~diot, i.diot, (i)diot, f'uck", "idiot, idiot, idiot, fuck"},
+        {"lo.se.r id**iot s[lu]t", "loser idiot slut"},
+        {"toidi, kcuf", "idiot, fuck"},
+        {"idoit lsoer", "idiot loser"},
+        {"fuking iditos", "fucking idiots"},
+        {"fxck bxtch fvck slvt", "fuck bitch fuck slut"},
+        {"shyt losah sloot", "shit loser slut"},
         {"Ioser", "loser"},
         {"f**k", "fuck"},
         {"b!tch sh*t", "bitch shit"},
@@ -114,6 +123,7 @@ static void test_plain_text_stays(void) {
         "3ヶ月、8か国語、5mm、100%",
         "a cat, I am",
         "heel, shell, re-use, e-mail, bit. ch is a domain, push it, mail.bit.cherry.org",
+        "he'll and she'll, and/or, (s)he, cat(s), sheet, lose, hall, idol",
         "イーストマン・コダック、ばか力",
         "Windowsのファイル",
     };

@@ -46,6 +46,10 @@ erasure() { # erasure PATH...: a record that says so of these objects of ./case
     printf '{"kind":"erasure","case":1,"ground":"\\"sha256\\":\\"","reason":"\\"erased\\":[","erased":[%s]}\n' "$list" | put erasure
 }
 
+hold() { # hold TRUTH: a record that says so of the case
+    printf '{"kind":"hold","case":1,"held":%s,"reason":"\"case\":2,\"held\":false"}\n' "$1" | put hold
+}
+
 names() { # names PATH: a record that names this object of ./case
     printf '{"kind":"note","object":"%s"}\n' "$(echo "$1" | sed 's,objects/\(..\)/,\1,')" | put note
 }
@@ -135,6 +139,11 @@ fresh; erasure "$mail"; rm "case/$mail" "case/$record"; check 1 missing 'a recor
 fresh; erasure "$record"; rm "case/$mail"; check 1 missing 'a mail that no erasure lists'
 fresh; erasure "$mail"; names "$mail"; rm "case/$mail"; check 1 missing 'a mail that came again after it was erased'
 fresh; erasure "$mail"; names "$mail"; erasure "$mail"; rm "case/$mail"; check 0 'erased.*8.* 1 objects' 'and was erased again'
+fresh; hold true; erasure "$mail"; check 0 'erased.*7.* nothing, for case 1 was on hold (record 6)' 'an erasure of a case on hold counts for nothing'
+fresh; hold true; erasure "$mail"; rm "case/$mail"; check 1 missing 'and what is gone by it is missing'
+fresh; erasure "$mail"; hold true; rm "case/$mail"; check 0 'erased.*6.* 1 objects' 'what was erased before the hold stays erased'
+fresh; hold true; hold false; erasure "$mail"; rm "case/$mail"; check 0 'erased.*8.* 1 objects' 'and what is erased after it'
+fresh; erasure "$mail"; hold true; erasure "$mail"; rm "case/$mail"; check 0 'erased.*6.* 1 objects' 'another erasure, of a case on hold, takes nothing back'
 fresh; erasure "$mail"; rm "case/$mail" "case/$(object case 6)"; check 1 missing 'an erasure is missing'
 fresh; erasure "$mail"; rm "case/$mail"; flip "case/$(object case 6)" 20; check 1 altered 'an erasure is altered'
 fresh; names "$mail" && sed 's/"note"/"nota"/; s/"object":"[0-9a-f]*"/"erased":[{"sha256":"0"}]/' record | put note; rm "case/$mail"

@@ -17,6 +17,7 @@ typedef struct {
     Anchors *anchors;
     gint64 started;
     gboolean chain_unread; /* not to its end: how many lines it has is not known */
+    GHashTable *holds;     /* of the calling thread: gint64 case on hold -> guint64 sequence */
 
     pthread_mutex_t guard; /* of all below, and of what workers change in *found */
     GArray *missing;       /* of Naming: named and not there, and no erasure seen yet says why */

@@ -269,8 +269,13 @@ static void tell_stamp(Verifier *verifier, const Claim *claim) {
         verifier_add(verifier, FINDING_UNREADABLE, 0, name, _("the timestamp %s"),
                      claim->stamp.why);
         break;
-    case TIMESTAMP_ALTERED:
     case TIMESTAMP_UNTRUSTED:
+        verifier_add(verifier, FINDING_UNVOUCHED, 0, name,
+                     _("the timestamp %s: it was forged, or --tsa-ca names the certificates of "
+                       "another authority"),
+                     claim->stamp.why);
+        break;
+    case TIMESTAMP_ALTERED:
         verifier_add(verifier, FINDING_ALTERED, 0, name, _("the timestamp %s"), claim->stamp.why);
     }
 }

@@ -63,8 +63,7 @@ static void check_line(Verifier *verifier, RecordFeed *feed, Above *above, Span 
         above->sequence = line.sequence;
         above->time = line.time;
         above->malformed = FALSE;
-        if (line.time >= verifier->options->since)
-            record_feed_line(feed, &line);
+        record_feed_line(feed, &line);
     } else {
         no_line(verifier, above, why);
     }

@@ -129,6 +129,7 @@ gboolean archive_verify(const char *path, const VerifyOptions *wanted, Verificat
     verifier.started = g_get_real_time();
     verifier.namings = namings_new();
     verifier.erased_by = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    verifier.holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     verifier.missing = g_array_new(FALSE, FALSE, sizeof(Naming));
     if (anchors_begin(&verifier, &failed))
         run(&verifier, &reader, &failed);
@@ -138,6 +139,7 @@ gboolean archive_verify(const char *path, const VerifyOptions *wanted, Verificat
         options.progress(1, 1, options.context);
     g_array_unref(verifier.missing);
     g_hash_table_unref(verifier.erased_by);
+    g_hash_table_unref(verifier.holds);
     namings_free(verifier.namings);
     pthread_mutex_destroy(&verifier.guard);
     line_reader_close(&reader);
@@ -158,16 +160,22 @@ static gboolean is_fault(FindingKind kind) {
     return kind < FINDING_UNREADABLE;
 }
 
+static gboolean is_open(FindingKind kind) {
+    return kind == FINDING_UNREADABLE || kind == FINDING_UNVOUCHED;
+}
+
 int verification_stands(const Verification *verification) {
-    gboolean fault = FALSE, unreadable = verification->left_out_of[FINDING_UNREADABLE] > 0;
-    for (guint i = 0; i < FINDING_UNREADABLE; i++)
-        fault |= verification->left_out_of[i] > 0;
+    gboolean fault = FALSE, open = FALSE;
+    for (guint i = 0; i < FINDINGS; i++) {
+        fault |= is_fault(i) && verification->left_out_of[i] > 0;
+        open |= is_open(i) && verification->left_out_of[i] > 0;
+    }
     for (guint i = 0; i < verification->findings->len; i++) {
         const Finding *finding = g_ptr_array_index(verification->findings, i);
         fault |= is_fault(finding->kind);
-        unreadable |= finding->kind == FINDING_UNREADABLE;
+        open |= is_open(finding->kind);
     }
-    return fault ? 0 : unreadable ? -1 : 1;
+    return fault ? 0 : open ? -1 : 1;
 }
 
 const char *finding_word(FindingKind kind) {
@@ -177,6 +185,7 @@ const char *finding_word(FindingKind kind) {
         [FINDING_TRUNCATED] = N_("truncated tail"),
         [FINDING_FOREIGN] = N_("of another archive"),
         [FINDING_UNREADABLE] = N_("unreadable"),
+        [FINDING_UNVOUCHED] = N_("not vouched for"),
         [FINDING_STRAY] = N_("stray"),
         [FINDING_ERASED] = N_("erased"),
         [FINDING_UNKNOWN] = N_("signature unknown"),

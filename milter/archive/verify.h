@@ -21,6 +21,8 @@ typedef enum {
     FINDING_TRUNCATED,  /* a torn last line: a write was cut short */
     FINDING_FOREIGN,    /* a checkpoint of another archive */
     FINDING_UNREADABLE, /* permission, I/O: says nothing about the evidence */
+    FINDING_UNVOUCHED,  /* a timestamp by an authority that the CA file does not vouch for: a forged
+                         * one, or the wrong CA file; nobody can say */
     FINDING_STRAY,      /* there, named by nobody; no fault, as all below */
     FINDING_ERASED,     /* named, not there, and a later record says so */
     FINDING_UNKNOWN,    /* who signed a checkpoint or a timestamp is not known: no key, no CA */
@@ -63,6 +65,8 @@ typedef struct {
 typedef struct {
     GArray *objects; /* of Digest: they must be there */
     GArray *erased;  /* of Digest: the record says that these were erased */
+    gint64 held;     /* the case that it puts on hold, or lets go (negative); 0: none */
+    gint64 erases;   /* the case that it erases: if that is on hold, it erases nothing; 0: none */
 } RecordNames;
 
 /* Gives what a record names (mail, policy): appends to names. FALSE: the record cannot be
@@ -97,10 +101,10 @@ gboolean archive_verify(const char *path, const VerifyOptions *options, Verifica
                         GError **error);
 void verification_clear(Verification *verification);
 /* 1 it stands; 0 it does not: something is altered, missing, cut short or of another archive; -1
- * it cannot be said: something could not be read. */
+ * it cannot be said: something could not be read, or is by nobody known. */
 int verification_stands(const Verification *verification);
-/* "altered", "missing", "truncated tail", "of another archive", "unreadable", "stray",
- * "erased", "signature unknown", "not yet anchored" */
+/* "altered", "missing", "truncated tail", "of another archive", "unreadable",
+ * "not vouched for", "stray", "erased", "signature unknown", "not yet anchored" */
 const char *finding_word(FindingKind kind);
 
 #endif

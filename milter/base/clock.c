@@ -2,6 +2,7 @@
  * atomic, and set by tests only. */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <time.h>
 
 static _Atomic gint64 stopped_at;
@@ -17,6 +18,19 @@ void clock_stop(gint64 time) {
 
 gint64 clock_monotonic(void) {
     return g_get_monotonic_time();
+}
+
+void clock_init_condition(pthread_cond_t *condition) {
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+gboolean clock_await(pthread_cond_t *condition, pthread_mutex_t *guard, gint64 until) {
+    struct timespec limit = {until / CLOCK_SECOND, until % CLOCK_SECOND * 1000};
+    return pthread_cond_timedwait(condition, guard, &limit) != ETIMEDOUT;
 }
 
 gint64 clock_thread_cpu(void) {

@@ -3,6 +3,7 @@
 #define BASE_CLOCK_H
 
 #include <glib.h>
+#include <pthread.h>
 
 #define CLOCK_SECOND G_GINT64_CONSTANT(1000000)
 
@@ -18,6 +19,13 @@ void clock_stop(gint64 time);
 
 /* A clock that never goes back, for spans of time. Never stopped. */
 gint64 clock_monotonic(void);
+
+/* A condition that is waited for by clock_monotonic(): a wall clock that is set back would make the
+ * wait longer. */
+void clock_init_condition(pthread_cond_t *condition);
+
+/* FALSE: until, of clock_monotonic(), is over. */
+gboolean clock_await(pthread_cond_t *condition, pthread_mutex_t *guard, gint64 until);
 
 /* CPU time used by the calling thread, in nanoseconds. */
 gint64 clock_thread_cpu(void);

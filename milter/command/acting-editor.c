@@ -69,12 +69,6 @@ static gboolean run_editor(const char *editor, const char *path, int *ending) {
     return ran && !*ending && g_spawn_check_wait_status(editing.status, NULL);
 }
 
-static void unblock_all(void) {
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_UNBLOCK, &all, NULL);
-}
-
 static gboolean put_prompt(const char *path, const char *prompt, gboolean is_vi) {
     g_autoptr(GString) text = g_string_new("\n");
     g_autofree char *all = g_strconcat(
@@ -105,13 +99,15 @@ char *acting_edit(const Command *command, const char *prompt) {
     gboolean named = editor && *editor;
     g_autofree char *directory = g_dir_make_tmp("kasuhara-XXXXXX", NULL);
     g_autofree char *path = directory ? g_build_filename(directory, "words.txt", NULL) : NULL;
+    sigset_t before;
     int ending = 0;
+    sigprocmask(SIG_BLOCK, NULL, &before);
     gboolean ran = path && put_prompt(path, prompt, !named) &&
                    run_editor(named ? editor : "vi", path, &ending);
     char *text = ran ? acting_file(command, path) : NULL;
     if (directory)
         remove_all(directory);
-    unblock_all();
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if (ending)
         raise(ending);
     if (!text)

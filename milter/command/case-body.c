@@ -83,6 +83,11 @@ static int show_mail(const CommandOptions *options, gint64 number, const CaseMes
     if (!shown->mail_held)
         return command_fail(&cmd_case_show, _("of record %" PRIu64 " the mail itself was not kept"),
                             shown->sequence);
+    if (own->unrecorded && acting_may_note(options->archive))
+        return command_fail(&cmd_case_show,
+                            _("%s can be written: what is read of it is recorded; --unrecorded is "
+                              "for a copy of your own that cannot be (chmod -R a-w)"),
+                            options->archive);
     if (!unsealing_key(&cmd_case_show, own->unseal, &key))
         return ANSWER_NONE;
     g_autoptr(Archive) archive = archive_open(options->archive, ARCHIVE_READ, NULL, &error);

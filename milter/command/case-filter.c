@@ -210,13 +210,17 @@ static void turn_round(GPtrArray *files) {
     }
 }
 
+/* In one pass: to take each out by itself would move all that is behind it. */
 void case_filter_apply(const CaseFilter *filter, const Policy *policy, GPtrArray *files) {
-    for (guint i = 0; i < files->len;) {
-        if (is_wanted(filter, policy, g_ptr_array_index(files, i)))
-            i++;
-        else
-            g_ptr_array_remove_index(files, i);
+    guint kept = 0;
+    for (guint i = 0; i < files->len; i++) {
+        gpointer file = files->pdata[i];
+        if (!is_wanted(filter, policy, file))
+            continue;
+        files->pdata[i] = files->pdata[kept];
+        files->pdata[kept++] = file;
     }
+    g_ptr_array_set_size(files, (gint)kept);
     g_ptr_array_sort(files, order_of(filter->sort));
     if (filter->reverse)
         turn_round(files);

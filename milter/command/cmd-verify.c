@@ -303,6 +303,7 @@ const Command cmd_verify = {
        "                      acknowledged; the daemon mends it when it starts next\n"
        "  of another archive  a checkpoint that states another archive's lines\n"
        "  unreadable          permission or disk; says nothing about the evidence\n"
+       "  not vouched for     a timestamp by an authority that --tsa-ca does not vouch for\n"
        "  stray               no record names it; no fault, nor is what follows\n"
        "  erased              this record took objects away, and says why\n"
        "  signature unknown   checkpoints fit, and no key that was given signed them\n"
@@ -345,5 +346,6 @@ const Command cmd_verify = {
        "      --json             one object an archive, then one a finding, a line each\n"
        "\n"
        "exit status: 0 it stands; 1 it does not: something is altered, missing, cut short\n"
-       "or of another archive, or a verdict differs; 2 nobody can say: no archive, or not\n"
-       "all of it can be read. Of several archives, 1 before 2 before 0.\n")};
+       "or of another archive, or a verdict differs; 2 nobody can say: no archive, not all\n"
+       "of it can be read, or no CA given vouches for a timestamp. Of several archives, 1\n"
+       "before 2 before 0.\n")};

@@ -114,6 +114,9 @@ char *acting_user(void);
 gboolean acting_note_access(const char *archive_path, const char *action, gint64 case_number,
                             const GArray *what, GError **error);
 
+/* May records be left in this archive, by its modes and this user? */
+gboolean acting_may_note(const char *archive_path);
+
 /* progress.c: a bar on standard error, on a terminal only. */
 typedef struct {
     const char *what;

@@ -19,6 +19,7 @@ typedef struct {
     Progress progress;
     Policy *policy;       /* of an archive: that is tried */
     const CaseFile *file; /* of an archive: at hand */
+    GArray *unsealed;     /* of Digest: the mails of this case that were sealed, and were opened */
 } Judging;
 
 enum {
@@ -200,6 +201,8 @@ static void keep_judged(const Replayed *replayed, gpointer context) {
     g_autofree char *name = g_strdup_printf("case %" G_GINT64_FORMAT ", record %" G_GUINT64_FORMAT,
                                             judging->file->number, message->sequence);
     char hex[DIGEST_HEX + 1];
+    if (replayed->verdict && message->sealed_to && message->mail_held)
+        g_array_append_val(judging->unsealed, message->mail);
     if (replayed->verdict && labelled_case_is_about(judging->file, message)) {
         digest_to_hex(&message->mail, hex);
         add_mail(judging, name, g_strdup(hex),
@@ -214,6 +217,22 @@ static Policy *policy_on_trial(G_GNUC_UNUSED const CaseMessage *message, gpointe
                                G_GNUC_UNUSED GError **error) {
     const Judging *judging = context;
     return policy_ref(judging->policy);
+}
+
+/* What was sealed and is about to be told of: their words may stand in what is told. A copy that
+ * cannot be written keeps no such record. FALSE: it was said why. */
+static gboolean note_access(const Judging *judging, const LabelledSource *source) {
+    g_autoptr(GError) error = NULL;
+    const char *action = strrchr(judging->command->name, ' ') + 1; /* of "policy test" */
+    if (judging->unsealed->len == 0 || judging->told || !acting_may_note(source->archive) ||
+        acting_note_access(source->archive, action, judging->file->number, judging->unsealed,
+                           &error))
+        return TRUE;
+    command_fail(judging->command,
+                 _("%s; sealed mail is read only if the archive records who read it: take a copy "
+                   "of your own that cannot be written (chmod -R a-w)"),
+                 error->message);
+    return FALSE;
 }
 
 static gboolean judge_archive(Judging *judging, const LabelledSource *source, Policy *policy) {
@@ -231,17 +250,22 @@ static gboolean judge_archive(Judging *judging, const LabelledSource *source, Po
         return FALSE;
     }
     g_autoptr(Judge) judge = judge_new();
+    g_autoptr(GArray) unsealed = g_array_new(FALSE, FALSE, sizeof(Digest));
+    gboolean noted = TRUE;
     judging->policy = policy;
+    judging->unsealed = unsealed;
     progress_begin(&judging->progress, _("cases"), TRUE);
-    for (guint i = 0; i < files->len; i++) {
+    for (guint i = 0; noted && i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
         judging->label = labelled_case_label(file);
         judging->file = file;
+        g_array_set_size(unsealed, 0);
         replay_case(archive, source->key, file, judge, policy_on_trial, keep_judged, judging);
+        noted = note_access(judging, source);
         progress_show(&judging->progress, i + 1, files->len);
     }
     progress_end(&judging->progress);
-    return TRUE;
+    return noted;
 }
 
 GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,

@@ -42,7 +42,7 @@ const char *labelled_source_name(const LabelledSource *source);
  * what could not be read, or is no mail (no bytes, or text without header lines); each was
  * said. NULL: it was said why: no such folder, a folder without mail, no thread. A
  * directory's mail is judged on jobs threads, without history; an archive's with the
- * thread that its case holds. */
+ * thread that its case holds; that sealed mail was opened for it stands in a record then. */
 GPtrArray *labelled_mail_judge(const Command *command, const LabelledSource *source, Policy *policy,
                                guint jobs, guint *failed);
 

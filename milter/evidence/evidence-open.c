@@ -74,9 +74,7 @@ const char *evidence_behind(const Evidence *evidence) {
 
 gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error) {
     gint64 now = clock_now();
-    if (evidence->behind && !evidence_tell_state(evidence, error))
-        return FALSE;
-    g_clear_pointer(&evidence->behind, g_free);
-    return evidence->state->functions->expire(evidence->state, now - policy->lookback,
+    return evidence_catch_up(evidence, error) &&
+           evidence->state->functions->expire(evidence->state, now - policy->lookback,
                                               now - policy->thread_over, EXPIRE_MOST, error);
 }

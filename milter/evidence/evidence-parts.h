@@ -7,15 +7,20 @@
 
 #include <pthread.h>
 
+/* A state that was lost meanwhile gives the number of the message to another. */
+typedef struct {
+    guint64 sequence;
+    Digest mail;
+} Unsettled;
+
 struct Evidence {
     Archive *archive; /* borrowed */
     State *state;     /* borrowed */
     char *archive_id;
     InFlight *in_flight;
     guint64 first_card; /* sequence of the first red card's line; 0: there is none */
-    char *behind; /* of who expires: why state was away at the start, and was not told yet; NULL */
-    Sealer *sealer;  /* NULL: mail is kept as it is */
-    Json *sealed_to; /* its recipients, as records name them; NULL: likewise */
+    Sealer *sealer;     /* NULL: mail is kept as it is */
+    Json *sealed_to;    /* its recipients, as records name them; NULL: likewise */
 
     pthread_mutex_t policy_guard; /* taken for as long as a policy record is written */
     Digest policy;                /* by policy_guard: what the last policy record names */
@@ -23,12 +28,14 @@ struct Evidence {
                                    * written; NULL: none; a reference of its own */
 
     pthread_mutex_t guard;
+    char *behind;      /* by guard, and changed by one thread alone, which reads it without: why
+                        * state was away at the start, and was not told yet; NULL: it was */
     GHashTable *cases; /* by guard: set of gint64: a record that opens it stands in the chain */
     guint64 learnt;    /* by guard: line up to which cases were learnt from the chain */
     GHashTable
         *policies; /* by guard: set of Digest: manifests that are objects, with their files */
-    GHashTable *unsettled; /* by guard: message of state -> guint64 sequence: it stands in the
-                            * chain and state could not be told */
+    GHashTable *unsettled; /* by guard: message of state -> Unsettled: it stands in the chain and
+                            * state could not be told */
     GHashTable *alone;     /* by guard: Digest of a mail -> guint64 sequence: archived in no case,
                             * while state was away */
     GHashTable *sealed;    /* by guard: Digest of a mail -> Digest of the object that seals it */
@@ -61,8 +68,9 @@ gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, con
 /* restore.c: what the chain says about cases, policies and messages, to evidence and state. A
  * shared state that is away leaves evidence->behind. */
 gboolean evidence_restore(Evidence *evidence, GError **error);
-/* The part of it that state is told. */
-gboolean evidence_tell_state(Evidence *evidence, GError **error);
+/* Why state is not to be asked yet, for any thread: what it does not know of the archive, the
+ * numbers of its cases above all, it would give again. NULL: it may be. Caller frees. */
+char *evidence_why_behind(Evidence *evidence);
 
 /* Does a record that opens this case stand in the chain, be it of another process? */
 gboolean evidence_case_stands(Evidence *evidence, gint64 number);

@@ -31,8 +31,8 @@
 typedef struct Evidence Evidence;
 
 /* archive_id: a name of this archive that is written into its records; NULL:
- * the host's name. Rebuilds an empty state from the archive (later, by evidence_expire(), one that
- * hosts share and that is away), records a repair. Takes over neither
+ * the host's name. Rebuilds an empty state from the archive (later, by evidence_catch_up(), one
+ * that hosts share and that is away), records a repair. Takes over neither
  * archive nor state. */
 Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
                         const ArchiveOpened *opened, GError **error);
@@ -43,8 +43,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Evidence, evidence_close)
 char *evidence_origin(const char *path);
 
 /* Why a shared state could not be told at the start what the archive has; it hears of it later.
- * NULL: it was told. Of the thread that calls evidence_expire(). */
+ * NULL: it was told. Until then nothing is remembered: mail is kept as if state failed. Of the
+ * thread that calls evidence_catch_up(). */
 const char *evidence_behind(const Evidence *evidence);
+
+/* Tells a state that was away at the start what it missed; does nothing where there is no such.
+ * FALSE: it is away still, or the archive cannot be read. */
+gboolean evidence_catch_up(Evidence *evidence, GError **error);
 
 /* Mails are sealed from here on, those that state holds too. Once, before the first
  * evidence_keep(). Takes over the sealer. */
@@ -74,8 +79,8 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
  * names another. If that fails, evidence_keep() tries again before it archives anything. */
 gboolean evidence_policy(Evidence *evidence, const Policy *policy, GError **error);
 
-/* Tells a state that was away at the start what it missed; lets go of what the policy no longer
- * wants held. Called from time to time. */
+/* evidence_catch_up(); and lets go of what the policy no longer wants held. Called from time to
+ * time. */
 gboolean evidence_expire(Evidence *evidence, const Policy *policy, GError **error);
 
 /* For archive_verify(). */

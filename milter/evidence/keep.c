@@ -30,6 +30,7 @@ typedef struct {
     Json *draft;
     GBytes *sealed; /* the mail, as state holds it; NULL: as it is, or not at all */
     StateRemembered remembered;
+    GArray *told; /* of gint64: messages that state told of as pending */
     Kept *kept;
 } Keeping;
 
@@ -62,8 +63,9 @@ static void settle(Keeping *keeping, Json *draft, const Digest *mail) {
 
 /* Of a message that stands in the chain. What state does not take is remembered here, lest it be
  * archived twice. */
-static void tell_state(Keeping *keeping, gint64 message, guint64 sequence) {
+static void tell_state(Keeping *keeping, gint64 message, guint64 sequence, const Digest *mail) {
     Evidence *evidence = keeping->evidence;
+    const Unsettled unsettled = {sequence, *mail};
     GError *error = NULL;
     gboolean told =
         evidence->state->functions->archived(evidence->state, message, sequence, &error);
@@ -72,18 +74,26 @@ static void tell_state(Keeping *keeping, gint64 message, guint64 sequence) {
         g_hash_table_remove(evidence->unsettled, &message);
     else
         g_hash_table_insert(evidence->unsettled, g_memdup2(&message, sizeof message),
-                            g_memdup2(&sequence, sizeof sequence));
+                            g_memdup2(&unsettled, sizeof unsettled));
     pthread_mutex_unlock(&evidence->guard);
     if (!told)
         note_state_error(keeping, error);
 }
 
-static guint64 unsettled_sequence(Evidence *evidence, gint64 message) {
+/* sequence 0: state was told of all. */
+static Unsettled unsettled_of(Evidence *evidence, const StatePending *pending) {
     pthread_mutex_lock(&evidence->guard);
-    const guint64 *found = g_hash_table_lookup(evidence->unsettled, &message);
-    guint64 sequence = found ? *found : 0;
+    const Unsettled *found = g_hash_table_lookup(evidence->unsettled, &pending->message);
+    Unsettled unsettled = found ? *found : (Unsettled){0};
     pthread_mutex_unlock(&evidence->guard);
-    return sequence;
+    const char *why;
+    Digest mail;
+    g_autoptr(Json) draft = found && pending->draft
+                                ? record_from_text(span_of_text(pending->draft), "message", &why)
+                                : NULL;
+    gboolean same =
+        draft && record_digest(draft, "mail.sha256", &mail) && digest_equal(&mail, &unsettled.mail);
+    return same ? unsettled : (Unsettled){0};
 }
 
 /* An object that was there when it was put may have been erased before the record that needs it
@@ -155,7 +165,7 @@ static gboolean archive_alone(Keeping *keeping, GError **error) {
 static gboolean archive_known(Keeping *keeping, gint64 message, GError **error) {
     if (!archive_own(keeping, "message", error))
         return FALSE;
-    tell_state(keeping, message, keeping->kept->sequence);
+    tell_state(keeping, message, keeping->kept->sequence, &keeping->verdict->digest);
     return TRUE;
 }
 
@@ -228,23 +238,40 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
         return FALSE;
     in_flight_tell(keeping->evidence->in_flight, &digest, sequence);
     keeping->kept->archived++;
-    tell_state(keeping, pending->message, sequence);
+    tell_state(keeping, pending->message, sequence, &digest);
     return TRUE;
 }
 
 /* Claimed by this thread. */
 static gboolean archive_pending(Keeping *keeping, const StatePending *pending, GError **error) {
     gboolean own = pending->message == keeping->remembered.message;
-    guint64 sequence = unsettled_sequence(keeping->evidence, pending->message);
-    if (sequence) {
-        tell_state(keeping, pending->message, sequence);
+    Unsettled unsettled = unsettled_of(keeping->evidence, pending);
+    if (unsettled.sequence) {
+        tell_state(keeping, pending->message, unsettled.sequence, &unsettled.mail);
         if (own)
-            keeping->kept->sequence = sequence;
+            keeping->kept->sequence = unsettled.sequence;
         return TRUE;
     }
     if (!own)
         return archive_earlier(keeping, pending, error);
     return archive_known(keeping, pending->message, error);
+}
+
+static void note_told(Keeping *keeping, gint64 message) {
+    for (guint i = keeping->told->len; i > 0; i--) {
+        if (g_array_index(keeping->told, gint64, i - 1) == message)
+            return;
+    }
+    g_array_append_val(keeping->told, message);
+}
+
+/* As state has it, which tells no other host of what it told us. */
+static int next_pending(Keeping *keeping, gint64 after, StatePending *pending, GError **error) {
+    State *state = keeping->evidence->state;
+    int got = state->functions->pending(state, keeping->remembered.thread, after, pending, error);
+    if (got > 0)
+        note_told(keeping, pending->message);
+    return got;
 }
 
 /* The next pending message, claimed: 1; 0 none, or state failed. Asked again after the claim:
@@ -254,8 +281,7 @@ static int claim_next(Keeping *keeping, gint64 after, StatePending *pending) {
     GError *error = NULL;
     gint64 claimed = 0;
     for (;;) {
-        int got = evidence->state->functions->pending(evidence->state, keeping->remembered.thread,
-                                                      after, pending, &error);
+        int got = next_pending(keeping, after, pending, &error);
         if (got > 0 && pending->message == claimed)
             return 1;
         if (claimed)
@@ -292,24 +318,32 @@ static gboolean archive_thread(Keeping *keeping, GError **error) {
                          error);
 }
 
-/* What could not be archived here another host may. */
+/* What could not be archived here another host may. Not what another thread of this one is about
+ * to archive: that one is waited for. */
 static void release(Keeping *keeping) {
-    State *state = keeping->evidence->state;
-    GError *error = NULL;
-    if (!state->functions->release(state, keeping->remembered.thread, &error))
-        note_state_error(keeping, error);
+    Evidence *evidence = keeping->evidence;
+    g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(gint64));
+    note_told(keeping, keeping->remembered.message);
+    for (guint i = 0; i < keeping->told->len; i++) {
+        gint64 message = g_array_index(keeping->told, gint64, i);
+        GError *error = NULL;
+        g_array_set_size(one, 0);
+        g_array_append_val(one, message);
+        in_flight_claim(evidence->in_flight, message);
+        if (!evidence->state->functions->release(evidence->state, one, &error))
+            note_state_error(keeping, error);
+        in_flight_release(evidence->in_flight, message);
+    }
 }
 
 /* The message that opened the case whose record is missing: this one, or the first one
  * pending that is flagged, if a full disk or a kill came between. */
 static Json *find_opener(Keeping *keeping) {
-    Evidence *evidence = keeping->evidence;
     StatePending pending;
     Json *found = NULL;
     gint64 after = 0;
     while (!keeping->remembered.opened && !found &&
-           evidence->state->functions->pending(evidence->state, keeping->remembered.thread, after,
-                                               &pending, NULL) > 0) {
+           next_pending(keeping, after, &pending, NULL) > 0) {
         const char *why;
         Json *draft =
             pending.draft ? record_from_text(span_of_text(pending.draft), "message", &why) : NULL;
@@ -366,6 +400,12 @@ static Span to_hold(Keeping *keeping) {
     return sealed;
 }
 
+/* State was away at the start, and has not been told since what the archive has. */
+static gboolean is_behind(Keeping *keeping) {
+    keeping->kept->state_error = evidence_why_behind(keeping->evidence);
+    return keeping->kept->state_error != NULL;
+}
+
 static gboolean remember(Keeping *keeping, const Envelope *envelope) {
     const Verdict *verdict = keeping->verdict;
     const GPtrArray *list = verdict->message->references;
@@ -412,7 +452,7 @@ static gboolean remember_once(Keeping *keeping, const Envelope *envelope) {
 }
 
 static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **error) {
-    if (!remember_once(keeping, envelope))
+    if (is_behind(keeping) || !remember_once(keeping, envelope))
         return !keeping->flagged ||
                (evidence_settle_policy(keeping->evidence, error) && archive_alone(keeping, error));
     keeping->kept->thread = keeping->remembered.thread;
@@ -433,6 +473,7 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
     /* What a carded sender still writes is kept: if it is refused, nobody else ever sees it. */
     gboolean flagged = (verdict->carded || (level && level->archive)) &&
                        verdict->policy->mode == POLICY_ENFORCE && !verdict->from_staff;
+    g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autoptr(Json) draft =
         record_draft(verdict, envelope, mail.length, flagged, evidence->archive_id);
     Keeping keeping = {.evidence = evidence,
@@ -440,6 +481,7 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
                        .mail = mail,
                        .flagged = flagged,
                        .draft = draft,
+                       .told = told,
                        .kept = kept};
     *kept = (Kept){0};
     in_flight_enter(evidence->in_flight, &verdict->digest, mail);

@@ -148,8 +148,8 @@ static gboolean gather_erased(const Json *json, GArray *erased) {
 
 gboolean evidence_record_objects(const char *kind, Span record, RecordNames *names,
                                  const char **why, G_GNUC_UNUSED gpointer context) {
-    gboolean erases = g_str_equal(kind, "erasure");
-    if (!erases && record_scan(record, kind, names->objects))
+    gboolean erases = g_str_equal(kind, "erasure"), holds = g_str_equal(kind, "hold");
+    if (!erases && !holds && record_scan(record, kind, names->objects))
         return TRUE;
     g_autoptr(Json) json = record_from_text(record, kind, why);
     if (!json)
@@ -157,6 +157,10 @@ gboolean evidence_record_objects(const char *kind, Span record, RecordNames *nam
     *why = "what its \"object\" says is no hash";
     if (!gather_objects(json, names->objects))
         return FALSE;
+    gint64 number = record_number(json, "case");
+    names->erases = erases ? number : 0;
+    if (holds)
+        names->held = record_truth(json, "held") ? number : -number;
     *why = "what its \"erased\" says is no list of hashes";
     return !erases || gather_erased(json, names->erased);
 }

@@ -175,12 +175,13 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
     return others->len == 0 || restore_lines(archive, state, erasures, others, error);
 }
 
-static gboolean tell_state(Evidence *evidence, const Erasures *erasures, GError **error) {
+/* empty: state knows nothing, or not all since it knew nothing. */
+static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolean empty,
+                           GError **error) {
     State *state = evidence->state;
     guint64 lines = archive_lines(evidence->archive);
     guint forgotten;
-    gboolean empty;
-    if (!state->functions->is_empty(state, &empty, error) ||
+    if ((empty && !state->functions->rebuild(state, TRUE, error)) ||
         !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
     Restoring restoring = {.archive = evidence->archive,
@@ -190,25 +191,48 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, GError 
                            .after = empty || lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES};
     guint64 first = evidence->first_card ? evidence->first_card - 1 : restoring.after;
     return chain_each(evidence->archive, MIN(first, restoring.after), restore_line, &restoring,
-                      error);
+                      error) &&
+           (!empty || state->functions->rebuild(state, FALSE, error));
 }
 
-gboolean evidence_tell_state(Evidence *evidence, GError **error) {
+char *evidence_why_behind(Evidence *evidence) {
+    pthread_mutex_lock(&evidence->guard);
+    char *why = g_strdup(evidence->behind);
+    pthread_mutex_unlock(&evidence->guard);
+    return why;
+}
+
+/* It is asked first whether state is back: the chain is long. */
+gboolean evidence_catch_up(Evidence *evidence, GError **error) {
+    State *state = evidence->state;
+    gboolean empty;
+    if (!evidence->behind)
+        return TRUE;
+    if (!state->functions->is_empty(state, &empty, error))
+        return FALSE;
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
-    return erasures && tell_state(evidence, erasures, error);
+    if (!erasures || !state->functions->release(state, NULL, error) ||
+        !tell_state(evidence, erasures, empty, error))
+        return FALSE;
+    pthread_mutex_lock(&evidence->guard);
+    g_clear_pointer(&evidence->behind, g_free);
+    pthread_mutex_unlock(&evidence->guard);
+    return TRUE;
 }
 
 gboolean evidence_restore(Evidence *evidence, GError **error) {
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
+    State *state = evidence->state;
     GError *failed = NULL;
+    gboolean empty;
     if (!erasures || !learn(evidence, erasures, error))
         return FALSE;
     /* Before any session has a claim: what is claimed is of a process that is no more. */
-    if (evidence->state->functions->release(evidence->state, 0, &failed) &&
-        tell_state(evidence, erasures, &failed))
+    if (state->functions->release(state, NULL, &failed) &&
+        state->functions->is_empty(state, &empty, &failed) &&
+        tell_state(evidence, erasures, empty, &failed))
         return TRUE;
-    if (!evidence->state->shared ||
-        !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
+    if (!state->shared || !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
         g_propagate_error(error, failed);
         return FALSE;
     }

@@ -101,6 +101,6 @@ gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     lexicon->prefilter = end_filter(expressions);
     lexicon->excepting = end_filter(exceptions);
     if (ok)
-        lexicon->covered_words = undo_words_new(lexicon->covered);
+        lexicon->covered_words = undo_words_new(lexicon->covered, lexicon->ordinary);
     return ok;
 }

@@ -37,6 +37,7 @@ Lexicon *lexicon_new(void) {
     lexicon->terms = g_hash_table_new(g_str_hash, g_str_equal);
     lexicon->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     lexicon->covered = g_ptr_array_new_with_free_func(g_free);
+    lexicon->ordinary = g_ptr_array_new_with_free_func(g_free);
     lexicon->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify)(void (*)(void))g_hash_table_unref);
     return lexicon;
@@ -55,6 +56,7 @@ void lexicon_free(Lexicon *lexicon) {
     g_hash_table_unref(lexicon->sets);
     g_clear_pointer(&lexicon->covered_words, undo_words_free);
     g_ptr_array_unref(lexicon->covered);
+    g_ptr_array_unref(lexicon->ordinary);
     g_ptr_array_unref(lexicon->expressions);
     g_ptr_array_unref(lexicon->rules);
     g_free(lexicon);
@@ -252,7 +254,8 @@ static void read_set(const Reading *reading, const XmlElement *element) {
                             expanded ? expanded : g_strdup(""));
 }
 
-static void read_covered(const Reading *reading, const XmlElement *element) {
+/* Words parted by |, into one of the lexicon's lists. */
+static void read_words(const Reading *reading, const XmlElement *element, GPtrArray *list) {
     g_autofree char *written = xml_text(element);
     g_auto(GStrv) words = g_strsplit(written, "|", -1);
     for (gsize i = 0; words[i]; i++) {
@@ -261,7 +264,7 @@ static void read_covered(const Reading *reading, const XmlElement *element) {
             complain(reading, element,
                      _("“%s” is too short to be known under a cover; leave it out"), words[i]);
         else
-            g_ptr_array_add(reading->lexicon->covered, g_steal_pointer(&folded));
+            g_ptr_array_add(list, g_steal_pointer(&folded));
     }
 }
 
@@ -293,7 +296,10 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
         read_set(&reading, set);
     for (const XmlElement *covered = xml_first(root, "covered"); covered;
          covered = xml_next(covered, "covered"))
-        read_covered(&reading, covered);
+        read_words(&reading, covered, lexicon->covered);
+    for (const XmlElement *ordinary = xml_first(root, "ordinary"); ordinary;
+         ordinary = xml_next(ordinary, "ordinary"))
+        read_words(&reading, ordinary, lexicon->ordinary);
     for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))
         read_rule(&reading, rule);
     return problems_errors(problems) == errors;

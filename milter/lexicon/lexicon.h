@@ -12,7 +12,9 @@
  *
  * <covered>fuck|死ね</covered> beside the rules lists words that people write with
  * letters covered; like words spelt out (k.i.l.l), in digits (k1ll) or with look-alike kana
- * they are searched for as if they were written plainly (text/undo.c). A rule with
+ * they are searched for as if they were written plainly (text/undo.c). Words of four letters
+ * and more are known by one slip as well (stpuid, toidi); <ordinary>strange</ordinary> lists
+ * words that are left alone though they are one slip from a covered one. A rule with
  * disguised="yes" hits only there: who hides a word means it.
  *
  * Terms and the literal text of patterns are folded (text/) when they are read,

@@ -36,6 +36,7 @@ struct Lexicon {
     GHashTable *words;        /* sets given from outside: name -> fragment of a pattern */
     GHashTable *sets;         /* language -> its sets: name -> fragment of a pattern */
     GPtrArray *covered;       /* of char *, folded: words that are written with covers */
+    GPtrArray *ordinary;      /* of char *, folded: words that are one slip from those */
     UndoWords *covered_words; /* the same for undo_new(); NULL until compiled */
     Prefilter *prefilter;     /* of expressions; NULL until compiled */
     Prefilter *excepting;     /* of exceptions; the same */

@@ -20,6 +20,7 @@
 enum {
     HOUSEKEEPING_SECONDS = 120,
     METRICS_SECONDS = 15,
+    CATCH_UP_SECONDS = 5, /* a state that was away at the start is looked for again */
     /* After the last message was answered: the answer itself is still on its way
      * from libmilter to the socket. */
     QUIET_SECONDS = 1,
@@ -102,6 +103,17 @@ static void keep_house(Service *service) {
         log_line(LOG_LINE_WARNING, NULL, "old messages could not be let go of: %s", error->message);
 }
 
+static void catch_up(Service *service) {
+    g_autoptr(GError) error = NULL;
+    if (!evidence_behind(service->evidence))
+        return;
+    if (evidence_catch_up(service->evidence, &error))
+        log_line(LOG_LINE_INFO, NULL, "the state is back, and was told what the archive holds");
+    else if (!g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM))
+        log_line(LOG_LINE_WARNING, NULL, "the state was not told what the archive holds: %s",
+                 error->message);
+}
+
 static gboolean all_answered(Service *service) {
     gint now = (gint)(clock_monotonic() / CLOCK_SECOND);
     return g_atomic_int_get(&service->in_flight) == 0 &&
@@ -138,11 +150,19 @@ static void on_control(const Controls *controls) {
 
 static G_GNUC_NORETURN void run_controls(const Controls *controls) {
     gint64 housekeeping = clock_monotonic() + HOUSEKEEPING_SECONDS * CLOCK_SECOND, metrics = 0;
+    gint64 catching_up = 0;
     for (;;) {
         struct pollfd event = {controls->control, POLLIN, 0};
-        gint64 left = MAX(MIN(housekeeping, metrics) - clock_monotonic(), 0);
+        gint64 next = MIN(housekeeping, metrics);
+        if (evidence_behind(controls->service->evidence))
+            next = MIN(next, catching_up);
+        gint64 left = MAX(next - clock_monotonic(), 0);
         if (poll(&event, 1, (int)(left / 1000) + 1) > 0)
             on_control(controls);
+        if (clock_monotonic() >= catching_up) {
+            catch_up(controls->service);
+            catching_up = clock_monotonic() + CATCH_UP_SECONDS * CLOCK_SECOND;
+        }
         if (clock_monotonic() >= metrics) {
             service_metrics(controls->service);
             metrics = clock_monotonic() + METRICS_SECONDS * CLOCK_SECOND;
@@ -162,15 +182,6 @@ static void *run_milter(void *data) {
     _exit(EXIT_CANNOT);
 }
 
-/* Waited for by clock_monotonic(): a wall clock that is set back would make the wait longer. */
-static void init_wanted(pthread_cond_t *wanted) {
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(wanted, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 static Service *service_new(const ServiceOptions *options) {
     Service *service = g_new0(Service, 1);
     service->options = options;
@@ -181,7 +192,8 @@ static Service *service_new(const ServiceOptions *options) {
     pthread_mutex_init(&service->judges_lock, NULL);
     service->metrics = metrics_new();
     pthread_mutex_init(&service->checkpoint_lock, NULL);
-    init_wanted(&service->checkpoint_wanted);
+    clock_init_condition(&service->checkpoint_wanted);
+    clock_init_condition(&service->handing_wanted);
     g_queue_init(&service->judges);
     return service;
 }
@@ -205,7 +217,8 @@ static gboolean start(Service *service, pthread_t *milter) {
         return FALSE;
     if (!open_evidence(service, &error) || !sandbox_enter(service->options, policy, &error) ||
         !policy_in_force_put(service, policy) || !callbacks_register(service) ||
-        !listen_open(service->options, &error) || !checkpointing_start(service, &error)) {
+        !listen_open(service->options, &error) || !checkpointing_start(service, &error) ||
+        !handing_out_start(service, &error)) {
         if (error)
             log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
         return FALSE;

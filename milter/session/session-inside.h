@@ -42,6 +42,8 @@ typedef struct {
     pthread_mutex_t checkpoint_lock;
     pthread_cond_t checkpoint_wanted; /* with checkpoint_lock: one of these is set */
     gboolean case_opened, policy_changed;
+    pthread_cond_t handing_wanted; /* with checkpoint_lock: to_hand_out is set */
+    gboolean to_hand_out;
     Metrics *metrics;
     gboolean metrics_failed; /* of the control thread: the last time they could not be written */
     guint64 checkpoint_size; /* by checkpoint_lock: lines in the newest; 0: none */
@@ -96,7 +98,12 @@ void service_metrics(Service *service);
 /* What the log says of them at the end. */
 void service_log_outcomes(const Service *service);
 
-/* checkpointing.c: a thread that signs checkpoints and hands them out. */
+/* handing-out.c: a thread that hands out what was signed. */
+gboolean handing_out_start(Service *service, GError **error);
+/* How long to wait after so many failures in a row; microseconds. */
+gint64 checkpoint_wait_after(guint failures);
+
+/* checkpointing.c: a thread that signs checkpoints. */
 gboolean checkpointing_start(Service *service, GError **error);
 /* Tells it that a case was opened, or else that another policy is in force. */
 void checkpointing_call(Service *service, gboolean case_opened);

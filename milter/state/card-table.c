@@ -44,12 +44,7 @@ void card_table_find(GHashTable *cards, const char *key, GPtrArray *found) {
 }
 
 static gboolean is_among(G_GNUC_UNUSED gpointer sender, gpointer card, gpointer data) {
-    const GArray *lines = data;
-    for (guint i = 0; i < lines->len; i++) {
-        if (g_array_index(lines, guint64, i) == ((Card *)card)->sequence)
-            return TRUE;
-    }
-    return FALSE;
+    return state_is_among(data, ((Card *)card)->sequence);
 }
 
 guint card_table_erase(GHashTable *cards, const GArray *lines) {

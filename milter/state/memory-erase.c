@@ -17,14 +17,6 @@ gint64 memory_thread_of_case(const Memory *memory, gint64 case_number) {
     return 0;
 }
 
-static gboolean is_among(const GArray *lines, guint64 line) {
-    for (guint i = 0; i < lines->len; i++) {
-        if (g_array_index(lines, guint64, i) == line)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean is_of(gpointer name, gpointer thread, gpointer which) {
     (void)name;
     return *(gint64 *)thread == *(gint64 *)which;
@@ -38,7 +30,7 @@ static void forget_thread(Memory *memory, gint64 thread, gboolean whole, const G
         const Remembered *one = memory_message(memory, i);
         gboolean goes = one->thread == thread && (whole || one->sequence);
         any_left = any_left || (one->thread == thread && !goes);
-        if (goes && one->sequence && !is_among(lines, one->sequence))
+        if (goes && one->sequence && !state_is_among(lines, one->sequence))
             g_array_append_val(others, one->sequence);
         if (goes) {
             g_ptr_array_remove_index(memory->messages, i);
@@ -59,12 +51,11 @@ void memory_erase(Memory *memory, gint64 case_number, const GArray *lines, GArra
     gint64 of_case = memory_thread_of_case(memory, case_number);
     if (of_case)
         forget_thread(memory, of_case, TRUE, lines, others, forgotten);
-    for (guint i = 0; i < memory->messages->len;) {
+    for (guint i = 0; i < memory->messages->len; i++) {
         const Remembered *one = memory_message(memory, i);
-        i++;
-        if (one->sequence && is_among(lines, one->sequence)) {
-            forget_thread(memory, one->thread, FALSE, lines, others, forgotten);
-            i = 0;
-        }
+        if (!one->sequence || !state_is_among(lines, one->sequence))
+            continue;
+        forget_thread(memory, one->thread, FALSE, lines, others, forgotten);
+        i = G_MAXUINT; /* from the first again */
     }
 }

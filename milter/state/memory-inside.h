@@ -34,6 +34,7 @@ typedef struct {
     gint64 message_count;  /* ids given so far */
     gint64 thread_count;
     gint64 case_count;
+    gboolean rebuilding;
 } Memory;
 
 const Remembered *memory_message(const Memory *memory, guint index);

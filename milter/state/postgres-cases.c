@@ -17,6 +17,17 @@ gboolean postgres_count_case(PostgresLink *link, gint64 *case_number, GError **e
                          NULL);
 }
 
+gboolean postgres_follow_merges(PostgresLink *link, gint64 *thread, GError **error) {
+    gint64 merged = *thread;
+    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
+        *thread = merged;
+        merged = 0;
+        if (postgres_number(postgres_ask(link, PG_MERGED_INTO, error, "i", *thread), &merged) < 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean postgres_claim_thread(PostgresLink *link, gint64 thread, GError **error) {
     gint64 stale = POSTGRES_CLAIM_SECONDS;
     return link->claimer > 0 || postgres_done(postgres_ask(link, PG_CLAIM_THREAD, error, "iii",

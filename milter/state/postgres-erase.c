@@ -7,20 +7,12 @@
 
 #define ALL G_MAXINT64
 
-static gboolean is_among(const GArray *lines, guint64 line) {
-    for (guint i = 0; i < lines->len; i++) {
-        if (g_array_index(lines, guint64, i) == line)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean tell_others(PostgresLink *link, gint64 thread, const GArray *lines, GArray *others,
                             GError **error) {
-    PGresult *result = postgres_ask(link, PG_LINES_OF_THREAD, error, "i", thread);
+    PGresult *result = postgres_ask(link, PG_OTHER_LINES_OF_THREAD, error, "il", thread, lines);
     for (int row = 0; result && row < PQntuples(result); row++) {
         guint64 line = (guint64)postgres_int(result, row, 0);
-        if (!is_among(lines, line))
+        if (!state_is_among(others, line))
             g_array_append_val(others, line);
     }
     return postgres_done(result, NULL);
@@ -67,17 +59,18 @@ static gboolean forget_thread(PostgresLink *link, gint64 thread, gboolean whole,
                         postgres_done(postgres_ask(link, PG_END_THREAD, error, "i", thread), NULL));
 }
 
-static gboolean forget_line(PostgresLink *link, gint64 line, const GArray *lines, GArray *others,
-                            guint *forgotten, GError **error) {
-    gint64 thread = 0;
-    if (!add_dropped(postgres_ask(link, PG_DROP_CARD, error, "ii", line, link->origin), forgotten))
-        return FALSE;
-    int rows = postgres_number(
-        postgres_ask(link, PG_THREAD_OF_LINE, error, "ii", line, link->origin), &thread);
-    if (rows <= 0)
-        return rows == 0;
-    return forget_thread(link, thread, FALSE, lines, others, forgotten, error) &&
-           add_dropped(postgres_ask(link, PG_DROP_OWN_LINE, error, "ii", line, link->origin),
+static gboolean forget_lines(PostgresLink *link, const GArray *lines, GArray *others,
+                             guint *forgotten, GError **error) {
+    PGresult *threads = postgres_ask(link, PG_THREADS_OF_LINES, error, "li", lines, link->origin);
+    gboolean ok = threads != NULL;
+    for (int row = 0; ok && row < PQntuples(threads); row++)
+        ok = forget_thread(link, postgres_int(threads, row, 0), FALSE, lines, others, forgotten,
+                           error);
+    PQclear(threads);
+    return ok &&
+           add_dropped(postgres_ask(link, PG_DROP_OWN_LINES, error, "li", lines, link->origin),
+                       forgotten) &&
+           add_dropped(postgres_ask(link, PG_DROP_CARDS, error, "li", lines, link->origin),
                        forgotten);
 }
 
@@ -87,13 +80,7 @@ gboolean postgres_erase(PostgresLink *link, gint64 case_number, const GArray *li
     if (!postgres_done(postgres_ask(link, PG_RAISE_CASE, error, "i", case_number), NULL))
         return FALSE;
     int rows = postgres_number(postgres_ask(link, PG_FIND_CASE, error, "i", case_number), &thread);
-    if (rows < 0 ||
-        (rows > 0 && !forget_thread(link, thread, TRUE, lines, others, forgotten, error)))
-        return FALSE;
-    for (guint i = 0; i < lines->len; i++) {
-        if (!forget_line(link, (gint64)g_array_index(lines, guint64, i), lines, others, forgotten,
-                         error))
-            return FALSE;
-    }
-    return TRUE;
+    return rows >= 0 &&
+           (rows == 0 || forget_thread(link, thread, TRUE, lines, others, forgotten, error)) &&
+           forget_lines(link, lines, others, forgotten, error);
 }

@@ -63,21 +63,44 @@ static void fail_silent(PostgresLink *link, GError **error) {
                 link->address->name, _(link->doing), POSTGRES_ANSWER_SECONDS);
 }
 
+static gboolean fail_broken(PostgresLink *link, GError **error) {
+    fail(link, NULL, error);
+    link->lost = TRUE;
+    return FALSE;
+}
+
+/* Until something came, or where it is asked for (POLLOUT), can be sent. FALSE: broken, or out of
+ * time. */
+static gboolean await_socket(PostgresLink *link, short events, gint64 limit, GError **error) {
+    struct pollfd event = {PQsocket(link->connection), events, 0};
+    gint64 left = limit - clock_monotonic();
+    if (!link->endless && left <= 0) {
+        fail_silent(link, error);
+        return FALSE;
+    }
+    int got = poll(&event, 1, link->endless ? -1 : (int)(left / 1000) + 1);
+    gboolean came = got > 0 && (event.revents & ~POLLOUT);
+    if ((got < 0 && errno != EINTR) || (came && !PQconsumeInput(link->connection)))
+        return fail_broken(link, error);
+    return TRUE;
+}
+
+/* A server that has stopped takes no more than the socket holds; one that answers meanwhile must be
+ * listened to, or both wait for each other. */
+static gboolean flush(PostgresLink *link, gint64 limit, GError **error) {
+    int left;
+    while ((left = PQflush(link->connection)) > 0) {
+        if (!await_socket(link, POLLIN | POLLOUT, limit, error))
+            return FALSE;
+    }
+    return left == 0 || fail_broken(link, error);
+}
+
 /* Until an answer is there whole. FALSE: broken, or out of time. */
 static gboolean await_input(PostgresLink *link, gint64 limit, GError **error) {
-    struct pollfd event = {PQsocket(link->connection), POLLIN, 0};
     while (PQisBusy(link->connection)) {
-        gint64 left = limit - clock_monotonic();
-        if (!link->endless && left <= 0) {
-            fail_silent(link, error);
+        if (!await_socket(link, POLLIN, limit, error))
             return FALSE;
-        }
-        int got = poll(&event, 1, link->endless ? -1 : (int)(left / 1000) + 1);
-        if ((got < 0 && errno != EINTR) || (got > 0 && !PQconsumeInput(link->connection))) {
-            fail(link, NULL, error);
-            link->lost = TRUE;
-            return FALSE;
-        }
     }
     return TRUE;
 }
@@ -91,6 +114,8 @@ PGresult *postgres_await(PostgresLink *link, int sent, GError **error) {
         fail(link, NULL, error);
         return NULL;
     }
+    if (!flush(link, limit, error))
+        return NULL;
     while (await_input(link, limit, failed ? NULL : error) &&
            (next = PQgetResult(link->connection))) {
         ExecStatusType status = PQresultStatus(next);
@@ -133,7 +158,7 @@ PostgresLink *postgres_link_open(const PostgresAddress *address, const char *doi
                                          (const char *const *)address->values, 0);
     if (link->connection)
         PQsetNoticeReceiver(link->connection, ignore_notice, NULL);
-    if (PQstatus(link->connection) != CONNECTION_OK)
+    if (PQstatus(link->connection) != CONNECTION_OK || PQsetnonblocking(link->connection, 1) != 0)
         fail(link, NULL, error);
     else if (postgres_execute(link, settle, error))
         return link;

@@ -1,8 +1,8 @@
 /* One connection to PostgreSQL, shut in by time limits, and its failures as errors of the
  * house. Knows nothing of threads: see state-postgres.c. Used by one thread at a time.
  *
- * The server is told how long a statement may take; this side keeps a limit of its own, for a
- * server that hangs tells nobody. */
+ * The server is told how long a statement may take; this side keeps a limit of its own, of sending
+ * as of waiting, for a server that hangs tells nobody, and takes nothing either. */
 #ifndef STATE_POSTGRES_LINK_H
 #define STATE_POSTGRES_LINK_H
 

@@ -4,17 +4,6 @@
 #include "base/error.h"
 #include "base/translate.h"
 
-#include <errno.h>
-
-/* With the guard: waits for one to be given back. FALSE: for too long. */
-static gboolean await_given(Postgres *postgres) {
-    struct timespec limit;
-    gint64 wall = g_get_real_time() + POSTGRES_STATEMENT_SECONDS * CLOCK_SECOND;
-    limit.tv_sec = wall / CLOCK_SECOND;
-    limit.tv_nsec = wall % CLOCK_SECOND * 1000;
-    return pthread_cond_timedwait(&postgres->given, &postgres->guard, &limit) != ETIMEDOUT;
-}
-
 static gboolean fail_known(const Postgres *postgres, GError **error) {
     g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
                 _("%s (it is tried again every %d seconds)"), postgres->why, POSTGRES_REST_SECONDS);
@@ -31,6 +20,7 @@ static gboolean fail_busy(const Postgres *postgres, const char *doing, GError **
 /* With the guard: an idle one, or NULL and leave to open one; FALSE: neither. */
 static gboolean find_place(Postgres *postgres, const char *doing, PostgresLink **link,
                            GError **error) {
+    gint64 limit = clock_monotonic() + POSTGRES_STATEMENT_SECONDS * CLOCK_SECOND;
     while (!(*link = g_queue_pop_head(&postgres->idle))) {
         if (postgres->rest > clock_monotonic())
             return fail_known(postgres, error);
@@ -40,7 +30,7 @@ static gboolean find_place(Postgres *postgres, const char *doing, PostgresLink *
                 postgres->rest = clock_monotonic() + POSTGRES_REST_SECONDS * CLOCK_SECOND;
             return TRUE;
         }
-        if (!await_given(postgres))
+        if (!clock_await(&postgres->given, &postgres->guard, limit))
             return fail_busy(postgres, doing, error);
     }
     return TRUE;

@@ -69,12 +69,20 @@ static const char *const migrations[] = {
     "  size bigint NOT NULL,"
     "  note bytea NOT NULL,"
     "  PRIMARY KEY (origin, size));",
+    "CREATE INDEX message_claim ON message (claim) WHERE claim <> 0;"
+    "CREATE INDEX message_entered ON message (entered);"
+    "CREATE INDEX message_archive ON message (archive) WHERE archive <> 0;",
     "ALTER TABLE card ADD COLUMN case_number bigint NOT NULL DEFAULT 0;", /* 0: not known */
 };
 
 /* Where there is none, to_regclass() is null, and nothing fails. */
 static const char find_version[] = "SELECT to_regclass('kasuhara.version') IS NULL";
 static const char ask_version[] = "SELECT version FROM kasuhara.version";
+
+/* Whose the schema is, if not of this user or of a role that it is in. */
+static const char ask_stranger[] =
+    "SELECT pg_get_userbyid(nspowner) FROM pg_namespace "
+    "WHERE nspname = 'kasuhara' AND NOT pg_has_role(nspowner, 'USAGE')";
 
 /* The one value that a statement answers, a number or a truth, as text. Caller frees. */
 static char *ask_text(PostgresLink *link, const char *sql, GError **error) {
@@ -119,18 +127,41 @@ gboolean postgres_schema_check(PostgresLink *link, GError **error) {
     return version == known;
 }
 
-static gboolean migrate(PostgresLink *link, gint64 *from, GError **error) {
+static gboolean refuse_stranger(const PostgresLink *link, const char *owner, GError **error) {
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                _("%s: the schema kasuhara of this database belongs to another user, %s: do this "
+                  "as that user, or let the database's administrator hand it over: ALTER SCHEMA "
+                  "kasuhara OWNER TO ..."),
+                link->address->name, owner);
+    return FALSE;
+}
+
+/* grants: rights are to be given too. Where nothing is to be done, anybody may say so. */
+static gboolean migrate(PostgresLink *link, gboolean grants, gint64 *from, GError **error) {
     gint64 known = G_N_ELEMENTS(migrations);
+    /* A release before took it from an owner to whom it was to grant rights. */
     g_autofree char *mark =
-        g_strdup_printf("UPDATE kasuhara.version SET version = %" G_GINT64_FORMAT, known);
+        g_strdup_printf("GRANT UPDATE ON kasuhara.version TO CURRENT_USER;"
+                        "UPDATE kasuhara.version SET version = %" G_GINT64_FORMAT,
+                        known);
     /* the lock first: two that begin at once take turns */
     if (!postgres_execute(link, "BEGIN; " POSTGRES_TAKE_TURN, error))
         return FALSE;
-    *from = version_of(link, error);
+    link->endless = TRUE; /* an index of a large table takes its time */
+    if (!postgres_execute(link, "SET LOCAL statement_timeout = 0", error))
+        return FALSE;
+    g_autofree char *stranger = ask_text(link, ask_stranger, error);
+    if (!stranger)
+        return FALSE;
+    *from = version_of(link, *stranger ? NULL : error);
+    if (*stranger && (grants || *from != known))
+        return refuse_stranger(link, stranger, error);
     if (*from < 0 || refuse_newer(link, *from, error))
         return FALSE;
+    /* who owns the schema need not be allowed to make one */
     if (*from == 0 && !postgres_execute(link,
-                                        "CREATE SCHEMA IF NOT EXISTS kasuhara;"
+                                        "DO $$ BEGIN IF to_regnamespace('kasuhara') IS NULL "
+                                        "THEN CREATE SCHEMA kasuhara; END IF; END $$;"
                                         "CREATE TABLE kasuhara.version (version bigint NOT NULL);"
                                         "INSERT INTO kasuhara.version VALUES (0)",
                                         error))
@@ -142,9 +173,28 @@ static gboolean migrate(PostgresLink *link, gint64 *from, GError **error) {
     return *from == known || postgres_execute(link, mark, error);
 }
 
-/* A host can neither change nor take back the checkpoints that it handed over. */
+/* Is it the user who owns the tables? -1: error. */
+static int is_owner(PostgresLink *link, const char *literal, GError **error) {
+    g_autofree char *sql = g_strdup_printf("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname "
+                                           "= 'kasuhara' AND tableowner = %s)",
+                                           literal);
+    g_autofree char *owns = ask_text(link, sql, error);
+    return !owns ? -1 : g_str_equal(owns, "t");
+}
+
+/* A host can neither change nor take back the checkpoints that it handed over; who owns the tables
+ * keeps all rights to them, or nobody could renew them. */
 static gboolean grant(PostgresLink *link, const char *user, GError **error) {
     char *quoted = PQescapeIdentifier(link->connection, user, strlen(user));
+    char *literal = PQescapeLiteral(link->connection, user, strlen(user));
+    int owner = quoted && literal ? is_owner(link, literal, error) : 0;
+    PQfreemem(literal);
+    if (owner != 0) {
+        g_autofree char *all =
+            g_strdup_printf("GRANT ALL ON ALL TABLES IN SCHEMA kasuhara TO %s", quoted);
+        PQfreemem(quoted);
+        return owner > 0 && postgres_execute(link, all, error);
+    }
     if (!quoted) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT, _("%s: that is no name of a user"),
                     link->address->name);
@@ -167,8 +217,8 @@ gboolean state_init(const char *uri, const char *user, StateSchema *schema, GErr
     if (!link)
         return FALSE;
     *schema = (StateSchema){.to = G_N_ELEMENTS(migrations)};
-    gboolean done = migrate(link, &schema->from, error) && (!user || grant(link, user, error)) &&
-                    postgres_execute(link, "COMMIT", error);
+    gboolean done = migrate(link, user != NULL, &schema->from, error) &&
+                    (!user || grant(link, user, error)) && postgres_execute(link, "COMMIT", error);
     postgres_link_close(link);
     return done;
 }

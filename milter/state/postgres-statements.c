@@ -54,8 +54,9 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
         "UPDATE message SET claim = $2, claimed = extract(epoch FROM now())::bigint "
         "WHERE thread = $1 AND sequence = 0 AND (claim IN (0, $2) OR "
         "claimed < extract(epoch FROM now())::bigint - $3)",
-    [PG_RELEASE] =
-        "UPDATE message SET claim = 0 WHERE claim = $1 AND ($2::bigint = 0 OR thread = $2::bigint)",
+    [PG_RELEASE] = "UPDATE message SET claim = 0 WHERE id = ANY ($1::bigint[]) AND claim = $2 "
+                   "AND claim <> 0",
+    [PG_RELEASE_ALL] = "UPDATE message SET claim = 0 WHERE claim = $1 AND claim <> 0",
     [PG_SET_ARCHIVED] = "UPDATE message SET sequence = $2, archive = $3, draft = NULL, claim = 0 "
                         "WHERE id = $1 AND sequence = 0",
     [PG_HOLD] = "INSERT INTO held VALUES ($1, $2) "
@@ -88,13 +89,22 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_DROP_NAMES] = "DELETE FROM name WHERE name IN "
                       "(SELECT name FROM name WHERE thread = $1 LIMIT $2)",
     [PG_DROP_THREAD] = "DELETE FROM thread WHERE id = $1",
-    [PG_THREAD_OF_LINE] = "SELECT thread FROM message WHERE sequence = $1 AND archive = $2 "
-                          "AND sequence > 0 LIMIT 1",
-    [PG_LINES_OF_THREAD] = "SELECT sequence FROM message WHERE thread = $1 AND sequence > 0",
+    /* as one who reads: the archive is known by its name */
+    [PG_ANYTHING_TO_ERASE] =
+        "SELECT (EXISTS (SELECT 1 FROM counter WHERE name = 'case' AND value < $1) OR "
+        "EXISTS (SELECT 1 FROM thread WHERE case_number = $1 AND case_number > 0) OR "
+        "EXISTS (SELECT 1 FROM message JOIN origin ON origin.id = archive WHERE "
+        "sequence = ANY ($2::bigint[]) AND sequence > 0 AND origin.name = $3) OR "
+        "EXISTS (SELECT 1 FROM card JOIN origin ON origin.id = origin WHERE "
+        "sequence = ANY ($2::bigint[]) AND origin.name = $3))::int::bigint",
+    [PG_THREADS_OF_LINES] = "SELECT DISTINCT thread FROM message WHERE "
+                            "sequence = ANY ($1::bigint[]) AND archive = $2 AND sequence > 0",
+    [PG_OTHER_LINES_OF_THREAD] = "SELECT sequence FROM message WHERE thread = $1 AND sequence > 0 "
+                                 "AND sequence <> ALL ($2::bigint[])",
     [PG_OTHERS_IN_THREAD] = "SELECT 1::bigint FROM message WHERE thread = $1 AND "
                             "(CASE WHEN sequence > 0 THEN archive ELSE entered END) <> $2 LIMIT 1",
-    [PG_DROP_OWN_LINE] = "DELETE FROM message WHERE sequence = $1 AND archive = $2 "
-                         "AND sequence > 0",
+    [PG_DROP_OWN_LINES] = "DELETE FROM message WHERE sequence = ANY ($1::bigint[]) "
+                          "AND archive = $2 AND sequence > 0",
     [PG_DROP_OWN_HELD] = "DELETE FROM held WHERE message IN (SELECT id FROM message "
                          "WHERE thread = $1 AND sequence = 0 AND entered = $2)",
     [PG_DROP_OWN_PENDING] = "DELETE FROM message WHERE thread = $1 AND sequence = 0 "
@@ -111,14 +121,19 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
                      "WHERE excluded.sequence >= card.sequence",
     [PG_LIFT_CARD] = "DELETE FROM card WHERE sender = $1 AND origin = $2 AND sequence < $3",
     [PG_FIND_CARDS] = "SELECT sender, max(case_number) FROM card WHERE key = $1 GROUP BY sender",
-    [PG_DROP_CARD] = "DELETE FROM card WHERE sequence = $1 AND origin = $2",
+    [PG_DROP_CARDS] = "DELETE FROM card WHERE sequence = ANY ($1::bigint[]) AND origin = $2",
     [PG_COUNT_DAY] = "INSERT INTO day VALUES ($1, $2, 1) ON CONFLICT (day, outcome) DO UPDATE SET "
                      "messages = day.messages + 1",
     [PG_DAYS] = "SELECT day, outcome, messages FROM day WHERE day BETWEEN $1 AND $2 "
                 "ORDER BY day, outcome",
     [PG_FIRST_DAY] = "SELECT day FROM day ORDER BY day LIMIT 1",
-    [PG_HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM message WHERE entered = $1 OR archive = $1)"
-                          "::int::bigint",
+    [PG_HOLDS_ANYTHING] =
+        "SELECT (NOT EXISTS (SELECT 1 FROM counter WHERE name = 'rebuild ' || "
+        "$1::bigint) AND (EXISTS (SELECT 1 FROM message WHERE entered = $1) OR "
+        "EXISTS (SELECT 1 FROM message WHERE archive = $1 AND archive <> 0)))::int::bigint",
+    [PG_BEGIN_REBUILD] = "INSERT INTO counter VALUES ('rebuild ' || $1::bigint, 0) "
+                         "ON CONFLICT DO NOTHING",
+    [PG_END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild ' || $1::bigint",
     [PG_COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
                          "WHERE case_number > 0 AND sequence = 0",
     [PG_FIND_ORIGIN] = "SELECT id FROM origin WHERE name = $1",
@@ -170,6 +185,16 @@ static void put_names(Values *values, const GArray *names, gboolean all) {
     put(values, list->str, list->len, FALSE);
 }
 
+static void put_list(Values *values, const GArray *numbers) {
+    GString *list = g_string_new("{");
+    for (guint i = 0; i < numbers->len; i++)
+        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "",
+                               g_array_index(numbers, gint64, i));
+    g_string_append_c(list, '}');
+    values->lists[values->count] = list;
+    put(values, list->str, list->len, FALSE);
+}
+
 static void take_values(Values *values, const char *types, va_list list) {
     for (; *types; types++) {
         g_assert(values->count < VALUES_MAX);
@@ -179,6 +204,8 @@ static void take_values(Values *values, const char *types, va_list list) {
             put_span(values, span_of_text(va_arg(list, const char *)));
         else if (*types == 'b')
             put_span(values, va_arg(list, Span));
+        else if (*types == 'l')
+            put_list(values, va_arg(list, const GArray *));
         else
             put_names(values, va_arg(list, const GArray *), *types == 'n');
     }

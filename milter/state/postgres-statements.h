@@ -34,6 +34,7 @@ typedef enum {
     PG_CLAIM,
     PG_CLAIM_THREAD,
     PG_RELEASE,
+    PG_RELEASE_ALL,
     PG_SET_ARCHIVED,
     PG_HOLD,
     PG_LET_GO,
@@ -50,10 +51,11 @@ typedef enum {
     PG_DROP_MESSAGES,
     PG_DROP_NAMES,
     PG_DROP_THREAD,
-    PG_THREAD_OF_LINE,
-    PG_LINES_OF_THREAD,
+    PG_ANYTHING_TO_ERASE,
+    PG_THREADS_OF_LINES,
+    PG_OTHER_LINES_OF_THREAD,
     PG_OTHERS_IN_THREAD,
-    PG_DROP_OWN_LINE,
+    PG_DROP_OWN_LINES,
     PG_DROP_OWN_HELD,
     PG_DROP_OWN_PENDING,
     PG_DROP_ARCHIVED,
@@ -62,11 +64,13 @@ typedef enum {
     PG_SHOW_CARD,
     PG_LIFT_CARD,
     PG_FIND_CARDS,
-    PG_DROP_CARD,
+    PG_DROP_CARDS,
     PG_COUNT_DAY,
     PG_DAYS,
     PG_FIRST_DAY,
     PG_HOLDS_ANYTHING,
+    PG_BEGIN_REBUILD,
+    PG_END_REBUILD,
     PG_COUNT_PENDING,
     PG_FIND_ORIGIN,
     PG_NEW_ORIGIN,
@@ -78,7 +82,8 @@ typedef enum {
 struct PostgresLink;
 
 /* Asks with the values that types names in turn: i gint64, s const char * (NULL: null), b Span
- * (bytes NULL: null), a const GArray * of ThreadName: those that are kept, n the same: all.
+ * (bytes NULL: null), a const GArray * of ThreadName: those that are kept, n the same: all,
+ * l const GArray * of gint64 or guint64.
  * NULL: error. For PQclear(). */
 PGresult *postgres_ask(struct PostgresLink *link, PostgresStatement which, GError **error,
                        const char *types, ...);

@@ -38,6 +38,8 @@ gboolean postgres_set_archived(PostgresLink *link, gint64 message, guint64 seque
 gboolean postgres_join_case(PostgresLink *link, GArray *names, gint64 case_number, GError **error);
 /* The next number; this archive is to have the open record. */
 gboolean postgres_count_case(PostgresLink *link, gint64 *case_number, GError **error);
+/* The thread that has the messages of this one. FALSE: error. */
+gboolean postgres_follow_merges(PostgresLink *link, gint64 *thread, GError **error);
 /* What waits in it is for this process alone, if it stands beside another. */
 gboolean postgres_claim_thread(PostgresLink *link, gint64 thread, GError **error);
 /* See open_case() of state.h. */

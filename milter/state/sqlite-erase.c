@@ -3,21 +3,13 @@
 
 #define ALL ((gint64)-1) /* LIMIT -1: none */
 
-static gboolean is_among(const GArray *lines, guint64 line) {
-    for (guint i = 0; i < lines->len; i++) {
-        if (g_array_index(lines, guint64, i) == line)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean tell_others(Sqlite *sqlite, gint64 thread, const GArray *lines, GArray *others,
                             GError **error) {
     sqlite3_stmt *statement = sqlite_start(sqlite, LINES_OF_THREAD, "i", thread);
     int rows;
     while ((rows = sqlite_step(sqlite, statement, error)) > 0) {
         guint64 line = (guint64)sqlite3_column_int64(statement, 0);
-        if (!is_among(lines, line))
+        if (!state_is_among(lines, line))
             g_array_append_val(others, line);
     }
     return rows == 0;

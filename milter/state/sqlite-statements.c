@@ -90,8 +90,11 @@ static const char *const statements[STATEMENTS] = {
     [DAYS] = "SELECT day, outcome, messages FROM day WHERE day BETWEEN ?1 AND ?2 "
              "ORDER BY day, outcome",
     [FIRST_DAY] = "SELECT day FROM day ORDER BY day LIMIT 1",
-    [HOLDS_ANYTHING] = "SELECT EXISTS (SELECT 1 FROM thread) OR "
-                       "EXISTS (SELECT 1 FROM counter WHERE value > 0)",
+    [HOLDS_ANYTHING] = "SELECT NOT EXISTS (SELECT 1 FROM counter WHERE name = 'rebuild') AND "
+                       "(EXISTS (SELECT 1 FROM thread) OR "
+                       "EXISTS (SELECT 1 FROM counter WHERE value > 0))",
+    [BEGIN_REBUILD] = "INSERT OR REPLACE INTO counter VALUES ('rebuild', 0)",
+    [END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild'",
     [COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
                       "WHERE case_number > 0 AND sequence <= 0",
 };

@@ -62,6 +62,8 @@ typedef enum {
     DAYS,
     FIRST_DAY,
     HOLDS_ANYTHING,
+    BEGIN_REBUILD,
+    END_REBUILD,
     COUNT_PENDING,
     STATEMENTS,
 } SqliteStatement;

@@ -370,7 +370,14 @@ static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gin
 
 static gboolean is_empty(State *state, gboolean *empty, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    *empty = g_hash_table_size(memory->threads) == 0 && memory->case_count == 0;
+    *empty = memory->rebuilding || g_hash_table_size(memory->threads) + memory->case_count == 0;
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean rebuild(State *state, gboolean under_way, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    memory->rebuilding = under_way;
     unlock(memory);
     return TRUE;
 }
@@ -418,6 +425,7 @@ static const StateFunctions functions = {
     state_put_no_checkpoint,
     state_no_checkpoints,
     is_empty,
+    rebuild,
     waiting,
     close_memory,
 };

@@ -5,6 +5,7 @@
  *
  * Merging is as state-sqlite.c has it. A crash of the database may take back the last
  * messages remembered, never a case's number nor what is known of an archive. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/translate.h"
 #include "state/postgres-threads.h"
@@ -19,7 +20,7 @@ typedef struct {
     const char *key;
     GPtrArray *list;
     GArray *prints, *others;
-    const GArray *lines;
+    const GArray *lines; /* or messages */
     gint64 number, from, to, reached;
     guint64 sequence;
     guint most, counted;
@@ -126,18 +127,6 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 
 /* ---- what waits for the archive */
 
-/* The thread that has the messages of this one. FALSE: error. */
-static gboolean follow_merges(PostgresLink *link, gint64 *thread, GError **error) {
-    gint64 merged = *thread;
-    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
-        *thread = merged;
-        merged = 0;
-        if (postgres_number(postgres_ask(link, PG_MERGED_INTO, error, "i", *thread), &merged) < 0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* Claims it; again, if it is ours already: it counts from now. */
 static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePending *pending,
                              GError **error) {
@@ -155,7 +144,7 @@ static gboolean find_pending(PostgresLink *link, gpointer context, GError **erro
     Call *call = context;
     gint64 thread = call->number, stale = POSTGRES_CLAIM_SECONDS;
     state_pending_clear(&call->pending);
-    if (!follow_merges(link, &thread, error))
+    if (!postgres_follow_merges(link, &thread, error))
         return FALSE;
     PGresult *result = postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from,
                                     link->claimer, stale);
@@ -180,13 +169,15 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 }
 
 static gboolean release_claims(PostgresLink *link, gpointer context, GError **error) {
-    return postgres_done(
-        postgres_ask(link, PG_RELEASE, error, "ii", link->claimer, ((Call *)context)->number),
-        NULL);
+    const GArray *messages = ((Call *)context)->lines;
+    return postgres_done(messages
+                             ? postgres_ask(link, PG_RELEASE, error, "li", messages, link->claimer)
+                             : postgres_ask(link, PG_RELEASE_ALL, error, "i", link->claimer),
+                         NULL);
 }
 
-static gboolean release(State *state, gint64 thread, GError **error) {
-    Call call = {.number = thread};
+static gboolean release(State *state, const GArray *messages, GError **error) {
+    Call call = {.lines = messages};
     return postgres_transact(of(state), POSTGRES_WRITE, N_("leave messages to other hosts"),
                              release_claims, &call, error);
 }
@@ -281,18 +272,32 @@ static gboolean cards(State *state, const char *key, GPtrArray *found, GError **
 
 /* ---- erase */
 
+/* Asked again because nobody said whether it holds, it finds nothing where it does: what was found
+ * before stays told. */
 static gboolean erase_it(PostgresLink *link, gpointer context, GError **error) {
     Call *call = context;
-    g_array_set_size(call->others, call->most);
-    call->counted = 0;
-    return postgres_erase(link, call->number, call->lines, call->others, &call->counted, error);
+    guint forgotten = 0;
+    gboolean done =
+        postgres_erase(link, call->number, call->lines, call->others, &forgotten, error);
+    call->counted = MAX(call->counted, forgotten);
+    return done;
 }
 
+static gboolean find_any(PostgresLink *link, gpointer context, GError **error) {
+    Call *call = context;
+    return postgres_number(postgres_ask(link, PG_ANYTHING_TO_ERASE, error, "ils", call->number,
+                                        call->lines, call->key),
+                           &call->reached) > 0;
+}
+
+/* Each start asks for all that was ever erased: those who write do not wait for that. */
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, GError **error) {
-    Call call = {.number = case_number, .lines = lines, .others = others, .most = others->len};
+    Call call = {.number = case_number, .key = of(state)->origin, .lines = lines, .others = others};
     gboolean done =
-        postgres_transact(of(state), POSTGRES_DURABLE, N_("forget a case"), erase_it, &call, error);
+        postgres_transact(of(state), POSTGRES_READ, N_("forget a case"), find_any, &call, error) &&
+        (!call.reached || postgres_transact(of(state), POSTGRES_DURABLE, N_("forget a case"),
+                                            erase_it, &call, error));
     *forgotten = done ? call.counted : 0;
     return done;
 }
@@ -374,6 +379,17 @@ static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     return done;
 }
 
+static gboolean note_rebuild(PostgresLink *link, gpointer context, GError **error) {
+    PostgresStatement which = ((Call *)context)->number ? PG_BEGIN_REBUILD : PG_END_REBUILD;
+    return postgres_done(postgres_ask(link, which, error, "i", link->origin), NULL);
+}
+
+static gboolean rebuild(State *state, gboolean under_way, GError **error) {
+    Call call = {.number = under_way};
+    return postgres_transact(of(state), POSTGRES_DURABLE, N_("note that the state is rebuilt"),
+                             note_rebuild, &call, error);
+}
+
 static gboolean count_pending(PostgresLink *link, gpointer context, GError **error) {
     return postgres_number(postgres_ask(link, PG_COUNT_PENDING, error, ""),
                            &((Call *)context)->number) > 0;
@@ -438,9 +454,10 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin, stand_beside, history,        thread_prints, remember, pending, release,
-    archived,   expire,       restore,        open_case,     set_card, cards,   erase,
-    scrub,      days,         put_checkpoint, checkpoints,   is_empty, waiting, close_postgres,
+    set_origin, stand_beside, history, thread_prints,  remember,       pending,
+    release,    archived,     expire,  restore,        open_case,      set_card,
+    cards,      erase,        scrub,   days,           put_checkpoint, checkpoints,
+    is_empty,   rebuild,      waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */
@@ -469,7 +486,7 @@ State *state_open_postgres(const char *uri, char **later, GError **error) {
     postgres->address = g_steal_pointer(&address);
     postgres->origin = g_strdup("");
     pthread_mutex_init(&postgres->guard, NULL);
-    pthread_cond_init(&postgres->given, NULL);
+    clock_init_condition(&postgres->given);
     g_queue_init(&postgres->idle);
     if (try_it(postgres, later, error))
         return &postgres->state;

@@ -412,6 +412,14 @@ static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     return rows > 0;
 }
 
+static gboolean rebuild(State *state, gboolean under_way, GError **error) {
+    Sqlite *sqlite = lock(state, N_("note that the state is rebuilt"));
+    gboolean done = sqlite_run(
+        sqlite, sqlite_start(sqlite, under_way ? BEGIN_REBUILD : END_REBUILD, ""), error);
+    unlock(sqlite);
+    return done;
+}
+
 static gboolean waiting(State *state, guint64 *messages, GError **error) {
     gint64 number = 0;
     Sqlite *sqlite = lock(state, "count messages that wait for the archive");
@@ -452,6 +460,7 @@ static const StateFunctions functions = {
     state_put_no_checkpoint,
     state_no_checkpoints,
     is_empty,
+    rebuild,
     waiting,
     close_sqlite,
 };

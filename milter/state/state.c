@@ -71,6 +71,14 @@ void state_pending_clear(StatePending *pending) {
     *pending = (StatePending){0};
 }
 
+gboolean state_is_among(const GArray *lines, guint64 line) {
+    for (guint i = 0; i < lines->len; i++) {
+        if (g_array_index(lines, guint64, i) == line)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void state_checkpoint_free(gpointer checkpoint) {
     g_free(((StateCheckpoint *)checkpoint)->origin);
     g_bytes_unref(((StateCheckpoint *)checkpoint)->note);
@@ -80,7 +88,7 @@ void state_checkpoint_free(gpointer checkpoint) {
 void state_set_no_origin(G_GNUC_UNUSED State *state, G_GNUC_UNUSED const char *origin) {
 }
 
-gboolean state_release_nothing(G_GNUC_UNUSED State *state, G_GNUC_UNUSED gint64 thread,
+gboolean state_release_nothing(G_GNUC_UNUSED State *state, G_GNUC_UNUSED const GArray *messages,
                                G_GNUC_UNUSED GError **error) {
     return TRUE;
 }

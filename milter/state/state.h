@@ -181,9 +181,9 @@ typedef struct {
      * it is archived, or two minutes have gone by. 1 found, 0 none, -1 error. */
     int (*pending)(State *state, gint64 thread, gint64 after, StatePending *pending,
                    GError **error);
-    /* What this host was told of as pending in a thread (0: in all), and has not archived, is for
-     * other hosts too again. */
-    gboolean (*release)(State *state, gint64 thread, GError **error);
+    /* Of these messages (of gint64; NULL: of all), what this host was told of as pending and has
+     * not archived is for other hosts too again. */
+    gboolean (*release)(State *state, const GArray *messages, GError **error);
     /* It is in the archive now, in this line of the chain; its bytes are let go. */
     gboolean (*archived)(State *state, gint64 message, guint64 sequence, GError **error);
     /* Lets go of bytes older than held_before (drafts stay with their message) and
@@ -226,8 +226,11 @@ typedef struct {
      * size. */
     gboolean (*checkpoints)(State *state, GPtrArray *checkpoints, GError **error);
     /* *empty: no thread is known, of this archive or by this host, and no case number was
-     * given. */
+     * given; or it is being rebuilt. */
     gboolean (*is_empty)(State *state, gboolean *empty, GError **error);
+    /* All that this archive holds is being restored, or (FALSE) stands now. Outlives whoever began
+     * it and was killed. */
+    gboolean (*rebuild)(State *state, gboolean under_way, GError **error);
     /* How many messages of all flagged threads are not in the archive. */
     gboolean (*waiting)(State *state, guint64 *messages, GError **error);
     void (*close)(State *state);
@@ -239,10 +242,12 @@ struct State {
     gboolean shared; /* by hosts, over a network: it may be away for a while */
 };
 
+/* state.c: is the line one of these (of guint64)? */
+gboolean state_is_among(const GArray *lines, guint64 line);
 /* state.c: of a state that is one host's alone. */
 void state_set_no_origin(State *state, const char *origin);
 void state_stand_alone(State *state); /* stand_beside() of one that no other process sees */
-gboolean state_release_nothing(State *state, gint64 thread, GError **error);
+gboolean state_release_nothing(State *state, const GArray *messages, GError **error);
 gboolean state_put_no_checkpoint(State *state, guint64 size, Span note, GError **error);
 gboolean state_no_checkpoints(State *state, GPtrArray *checkpoints, GError **error);
 

@@ -90,9 +90,10 @@ enum {
  * may be wrong ("2nd" is no word): it only matters where a rule hits what was undone. */
 typedef struct Undo Undo;
 
-/* The words that may stand under a cover (*, ○, ...) or in other spellings. */
+/* The words that may stand under a cover (*, ○, ...) or in other spellings, and ordinary words
+ * (NULL: none) that are left alone though they are one slip from one of those. */
 typedef struct UndoWords UndoWords;
-UndoWords *undo_words_new(const GPtrArray *folded_words);
+UndoWords *undo_words_new(const GPtrArray *folded_words, const GPtrArray *ordinary);
 void undo_words_free(UndoWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoWords, undo_words_free)
 

@@ -90,9 +90,13 @@ void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
 void undo_masks(GArray *letters, GHashTable *words);
 GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 
+/* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */
+typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
+void undo_slips(const char *word, UndoSlip take, gpointer data);
+
 /* undo-spellings.c */
 typedef struct UndoSpellings UndoSpellings;
-UndoSpellings *undo_spellings_new(const GPtrArray *words);
+UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary);
 void undo_spellings_free(UndoSpellings *spellings);
 /* The word of which another spelling stands at or after *at, [*at, *end); NULL: none does. */
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);

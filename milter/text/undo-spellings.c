@@ -1,14 +1,20 @@
 /* A step of undo.c: words that people cover, in other spellings of plain letters, which
- * undo-suspect.c cannot tell from words: parted once (as.shole, fu ck), letters doubled
- * (stuupid), vowels left out (stpd), a capital I for an l (Ioser). Whole words only, and
- * none that is itself in the list. */
+ * undo-suspect.c cannot tell from words: parted once (fu ck), with signs among the letters
+ * (as.shole, (i)diot), letters doubled (stuupid), vowels left out (stpd), a capital I for an l
+ * (Ioser), and the slips of undo-slips.c (stpuid). Whole words only, and none that is itself in
+ * the list. */
 #include "text/undo-inside.h"
 
 enum {
     WORD_MIN = 4, /* letters: shorter ones are too like other words */
     WORD_MAX = 24,
-    LETTERS = 26
+    LETTERS = 26,
+    HASH_BITS = 1 << 18,
+    HASH_FACTOR = 31
 };
+
+/* Signs that are set among the letters of a word. */
+static const char signs[] = ".-_~'*^/|,:;+=\"`()[]{}<>";
 
 /* The kinds of spelling; a key is the kind and what a word is in it. */
 enum {
@@ -16,11 +22,13 @@ enum {
     SINGLE = '1',    /* each run of a letter once */
     SKELETON = 'v',  /* without vowels */
     CAPITAL_I = 'l', /* every i an l */
+    SLIP = '~',
 };
 
 struct UndoSpellings {
-    GHashTable *words;     /* key: char*, the word: char* */
-    guint32 ends[LETTERS]; /* by the first letter of a key, a bit for its last */
+    GHashTable *words;              /* key: char*, the word: char* */
+    guint32 ends[LETTERS];          /* by the first letter of a key, a bit for its last */
+    guint32 hashes[HASH_BITS / 32]; /* a bit for each word and slip, by its hash */
 };
 
 /* A word of the text: what can be told of it as it is read. */
@@ -28,7 +36,13 @@ typedef struct {
     gsize length;
     gboolean doubled; /* two of a letter in a row */
     guint32 letters;  /* a bit for each that it has */
+    guint32 hash;
+    guint32 power; /* of HASH_FACTOR by its length: what joins its hash to one before */
 } Word;
+
+static guint32 hash_bit(guint32 hash) {
+    return (hash ^ hash >> 15) % HASH_BITS;
+}
 
 static guint32 bit_of(char letter) {
     return 1u << (letter - 'a');
@@ -66,7 +80,27 @@ static const char *look_up(const UndoSpellings *spellings, char kind, const char
     return write_key(key, kind, word, length) ? g_hash_table_lookup(spellings->words, key) : NULL;
 }
 
-UndoSpellings *undo_spellings_new(const GPtrArray *words) {
+static void note_hash(UndoSpellings *spellings, const char *word) {
+    guint32 hash = 0;
+    for (const char *at = word; *at; at++)
+        hash = hash * HASH_FACTOR + (guchar)*at;
+    spellings->hashes[hash_bit(hash) / 32] |= 1u << hash_bit(hash) % 32;
+}
+
+static gboolean is_noted(const UndoSpellings *spellings, guint32 hash) {
+    return (spellings->hashes[hash_bit(hash) / 32] & 1u << hash_bit(hash) % 32) != 0;
+}
+
+static void take_slip(const char *slip, const char *word, gpointer data) {
+    UndoSpellings *spellings = data;
+    g_autofree char *key = g_strdup_printf("%c%s", SLIP, slip);
+    if (strlen(slip) > WORD_MAX || g_hash_table_contains(spellings->words, key))
+        return;
+    g_hash_table_insert(spellings->words, g_steal_pointer(&key), g_strdup(word));
+    note_hash(spellings, slip);
+}
+
+UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
     static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     UndoSpellings *spellings = g_new0(UndoSpellings, 1);
     spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -84,6 +118,13 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words) {
             g_hash_table_insert(spellings->words, g_strdup(key), g_strdup(word));
             spellings->ends[key[1] - 'a'] |= 1u << (key[strlen(key) - 1] - 'a');
         }
+        note_hash(spellings, word);
+        undo_slips(word, take_slip, spellings);
+    }
+    for (guint i = 0; ordinary && i < ordinary->len; i++) {
+        g_autofree char *key =
+            g_strdup_printf("%c%s", SLIP, (const char *)g_ptr_array_index(ordinary, i));
+        g_hash_table_remove(spellings->words, key);
     }
     return spellings;
 }
@@ -120,6 +161,14 @@ static gboolean has_ends(const UndoSpellings *spellings, char first, char last) 
     return (lasts & here) != 0;
 }
 
+/* The word of which this is a slip; NULL: of none. */
+static const char *slipped_word(const UndoSpellings *spellings, const char *word, Word of) {
+    if (of.length < WORD_MIN || of.length > WORD_MAX || !is_noted(spellings, of.hash) ||
+        look_up(spellings, PLAIN, word, of.length))
+        return NULL;
+    return look_up(spellings, SLIP, word, of.length);
+}
+
 /* The word that this one is another spelling of; NULL: of none. */
 static const char *whole_word(const UndoSpellings *spellings, const char *word, Word of) {
     gsize length = of.length;
@@ -136,34 +185,82 @@ static const char *whole_word(const UndoSpellings *spellings, const char *word, 
 
 /* length 0: none begins at `at`. */
 static Word read_word(Span text, gsize at) {
-    Word word = {0, FALSE, 0};
+    Word word = {0, FALSE, 0, 0, 1};
     const char *first = text.bytes + at, *end = text.bytes + text.length;
     const char *c = first;
     for (char before = '\0'; c < end && is_letter(*c); before = *c++) {
         word.doubled = word.doubled || *c == before;
         word.letters |= bit_of(*c);
+        word.hash = word.hash * HASH_FACTOR + (guchar)*c;
+        word.power *= HASH_FACTOR;
     }
     word.length = (gsize)(c - first);
     return word;
 }
 
-/* The word whose two parts stand at `at`, one sign or space between them; a sign only
- * between parts of two letters, a space only where a part has no vowel: fu ck. */
+/* What stands behind a space as a word of its own: the pen is mine, worth less. */
+static gboolean is_own_word(const char *word, gsize length) {
+    static const char *const own[] = {"is", "in", "it", "on", "or", "as",  "an",
+                                      "at", "er", "re", "ed", "es", "res", "less"};
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+        if (strlen(own[i]) == length && memcmp(own[i], word, length) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The word whose two parts stand at `at`, a space between them: fu ck, id iot. Four letters
+ * together are none without a part that has no vowel. */
 static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, Word first,
                                Word second, gsize *end) {
     gsize length = first.length + second.length;
     const char *word = text.bytes + at, *rest = word + first.length + 1;
     char both[WORD_MAX];
-    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX)
+    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' ||
+        !is_noted(spellings, first.hash * second.power + second.hash))
         return NULL;
-    gboolean may_be = rest[-1] == ' ' ? !(first.letters & vowels) || !(second.letters & vowels)
-                                      : first.length >= 2 && second.length >= 2;
-    if (!may_be || !has_ends(spellings, word[0], rest[second.length - 1]))
+    gboolean part = !(first.letters & vowels) || !(second.letters & vowels);
+    if (!part &&
+        (length == WORD_MIN || first.length == 1 || second.length == 1 ||
+         is_own_word(rest, second.length) || look_up(spellings, PLAIN, word, first.length)))
         return NULL;
     memcpy(both, word, first.length);
     memcpy(both + first.length, rest, second.length);
     *end = at + length + 1;
     return look_up(spellings, PLAIN, both, length);
+}
+
+static gboolean is_letter_at(Span text, gsize at) {
+    return at < text.length && is_letter(text.bytes[at]);
+}
+
+static gboolean is_sign(Span text, gsize at) {
+    return at < text.length && text.bytes[at] && strchr(signs, text.bytes[at]);
+}
+
+/* The word among whose letters signs stand, up to three in one place: as.shole, (i)diot. Behind an
+ * apostrophe as much as no ending has: who're. */
+static const char *signed_word(const UndoSpellings *spellings, Span text, gsize at, gsize *end) {
+    char letters[WORD_MAX];
+    gsize length = 0, gaps = 0, run = 0, part = 0;
+    gboolean apostrophe = FALSE;
+    for (; run <= 3 && (is_letter_at(text, at) || is_sign(text, at)); at++) {
+        if (!is_letter_at(text, at)) {
+            apostrophe = text.bytes[at] == '\'';
+            run++;
+            continue;
+        }
+        if (length == WORD_MAX)
+            return NULL;
+        gaps += run > 0 ? 1 : 0;
+        part = run > 0 ? 1 : part + 1;
+        run = 0;
+        letters[length++] = text.bytes[at];
+        *end = at + 1;
+    }
+    if (gaps == 0 || length < WORD_MIN || (apostrophe && part < 3) ||
+        !has_ends(spellings, letters[0], letters[length - 1]))
+        return NULL;
+    return look_up(spellings, PLAIN, letters, length);
 }
 
 /* A sign before or behind a word by which it is of an address or a number. */
@@ -182,27 +279,44 @@ static gsize next_letter(Span text, gsize from) {
 static Word word_behind(Span text, gsize at) {
     char between = at < text.length ? text.bytes[at] : '\0';
     gboolean parts = between == ' ' || between == '-' || between == '.' || between == '_';
-    return parts ? read_word(text, at + 1) : (Word){0, FALSE, 0};
+    return parts ? read_word(text, at + 1) : (Word){0};
+}
+
+/* Does the word in [at, end) begin in a box: (i)diot? */
+static gboolean is_boxed_first(Span text, gsize at, gsize end) {
+    static const char opening[] = "([{<", closing[] = ")]}>";
+    for (gsize i = 0; at > 0 && opening[i]; i++)
+        if (text.bytes[at - 1] == opening[i])
+            return memchr(text.bytes + at, closing[i], end - at) != NULL;
+    return FALSE;
+}
+
+/* The word of which another spelling begins at `at`, `next` behind it; *end behind it. */
+static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, Word here,
+                           Word next, gsize *end) {
+    gsize to = at + here.length;
+    const char *word = parted_word(spellings, text, at, here, next, end);
+    if (!word && is_sign(text, to) && (is_letter_at(text, to + 1) || is_sign(text, to + 1)))
+        word = signed_word(spellings, text, at, end);
+    if (word || is_joined(text, to))
+        return word;
+    *end = to;
+    word = whole_word(spellings, text.bytes + at, here);
+    return word ? word : slipped_word(spellings, text.bytes + at, here);
 }
 
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
     gsize from = *at;
-    for (Word here = {0, FALSE, 0}, next; (from = next_letter(text, from)) < text.length;
-         here = next) {
+    for (Word here = {0}, next; (from = next_letter(text, from)) < text.length; here = next) {
         if (here.length == 0)
             here = read_word(text, from);
         gsize to = from + here.length;
         const char *word = NULL;
         next = word_behind(text, to);
-        if (from == 0 || !is_joined(text, from - 1)) {
-            word = parted_word(spellings, text, from, here, next, end);
-            if (!word && !is_joined(text, to)) {
-                *end = to;
-                word = whole_word(spellings, text.bytes + from, here);
-            }
-        }
+        if (from == 0 || !is_joined(text, from - 1))
+            word = word_at(spellings, text, from, here, next, end);
         if (word && !is_joined(text, *end)) {
-            *at = from;
+            *at = from - (is_boxed_first(text, from, *end) ? 1 : 0);
             return word;
         }
         from = next.length > 0 ? to + 1 : to;

@@ -73,7 +73,8 @@ static gboolean is_spelt_out(Span text, gsize at) {
     guchar between = byte_at(text, at + 1);
     gboolean gap = between < 0x80 && !is_sign(between);
     return (gap && is_sign(byte_at(text, at + 2)) && !is_sign(byte_at(text, at + 3))) ||
-           (between >= 0xe2 && !leads_japanese(between));
+           (between >= 0xe2 && !leads_japanese(between)) ||
+           (between == 0xc2 && byte_at(text, at + 2) == 0xb7); /* · */
 }
 
 /* Is it romaji, in which no two consonants stand side by side but the same, and n? */

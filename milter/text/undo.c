@@ -25,10 +25,10 @@ struct Undo {
     GArray *offsets; /* of guint32: where in undone that character begins */
 };
 
-UndoWords *undo_words_new(const GPtrArray *folded_words) {
+UndoWords *undo_words_new(const GPtrArray *folded_words, const GPtrArray *ordinary) {
     UndoWords *words = g_new0(UndoWords, 1);
     words->masks = undo_masks_index(folded_words);
-    words->spellings = undo_spellings_new(folded_words);
+    words->spellings = undo_spellings_new(folded_words, ordinary);
     return words;
 }
 
@@ -84,8 +84,9 @@ gboolean undo_is_symbol(gunichar c) {
     if (c < 0x80)
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
                c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':';
-    if (c == 0x30fb || c == 0xb7 || c == 0x3010 || c == 0x3011 || c == 0x300a || c == 0x300b)
-        return TRUE; /* ・ · 【 】 《 》 */
+    if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
+        c == 0x300a || c == 0x300b)
+        return TRUE; /* ・ · • ‧ 【 】 《 》 */
     GUnicodeType type = g_unichar_type(c);
     return type == G_UNICODE_OTHER_SYMBOL || type == G_UNICODE_MATH_SYMBOL ||
            type == G_UNICODE_MODIFIER_SYMBOL;

@@ -13,7 +13,7 @@ int LLVMFuzzerInitialize(G_GNUC_UNUSED int *argc, G_GNUC_UNUSED char ***argv) {
         g_ptr_array_add(words, (gpointer)covered[i]);
     fold = fold_new();
     again = fold_new();
-    undo = undo_new(undo_words_new(words));
+    undo = undo_new(undo_words_new(words, NULL));
     return 0;
 }
 

@@ -245,7 +245,7 @@ def token_other(archive):
 def token_authority(archive):
     os.unlink(archive.at(AT + '.tsr'))
     archive.stamp(MIDDLE, OTHER_URL)
-    return Expected(extra={('altered', None, AT + '.tsr')})
+    return Expected(extra={('not vouched for', None, AT + '.tsr')})
 
 
 @kind('a token was emptied')

@@ -252,7 +252,7 @@ class Expected:
 
 def status_of(found):
     words = {word for word, _, _ in found}
-    return 1 if words & set(FAULTS) else 2 if 'unreadable' in words else 0
+    return 1 if words & set(FAULTS) else 2 if words & {'unreadable', 'not vouched for'} else 0
 
 
 def lost_erasure():

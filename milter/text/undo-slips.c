@@ -1,0 +1,92 @@
+/* What undo-spellings.c looks words up in beside their other spellings: slips of the pen that
+ * are made on purpose, written beforehand for each word. Backwards (toidi), two letters inside
+ * changed round (stpuid), one left out (retrd), x for vowels and v for u (bxtch, slvt), and
+ * what sounds the same (shyt, stoopid). One slip a word: two are guesswork. */
+#include "text/undo-inside.h"
+
+enum {
+    SHORTEST = 4, /* letters of a slip */
+    TURNED = 5,   /* letters of a word of which two are changed round */
+    DROPPED = 5,  /* letters of a word of which one is left out */
+};
+
+static const struct {
+    const char *written, *heard;
+} sounds[] = {
+    {"ck", "k"},  {"ck", "kk"}, {"ck", "c"},  {"c", "k"},   {"k", "c"},    {"ph", "f"},
+    {"f", "ph"},  {"s", "z"},   {"ss", "zz"}, {"u", "oo"},  {"i", "y"},    {"i", "ee"},
+    {"ai", "ay"}, {"o", "oh"},  {"w", "vv"},  {"qu", "kw"}, {"th", "f"},   {"er", "a"},
+    {"er", "ah"}, {"er", "uh"}, {"er", "or"}, {"a", "er"},  {"ing", "in"},
+};
+
+static gboolean is_vowel(char c) {
+    return c != '\0' && strchr("aeiou", c) != NULL;
+}
+
+static void add(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    if (slip->len >= SHORTEST && strcmp(slip->str, word) != 0)
+        take(slip->str, word, data);
+}
+
+static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    gsize length = strlen(word);
+    g_string_assign(slip, word);
+    g_strreverse(slip->str);
+    add(slip, word, take, data);
+    for (gsize i = 1; length >= TURNED && i + 2 < length; i++) {
+        g_string_assign(slip, word);
+        slip->str[i] = word[i + 1];
+        slip->str[i + 1] = word[i];
+        add(slip, word, take, data);
+    }
+    for (gsize i = 1; length >= DROPPED && i + 1 < length; i++) {
+        g_string_assign(slip, word);
+        g_string_erase(slip, (gssize)i, 1);
+        add(slip, word, take, data);
+    }
+}
+
+/* One vowel, then all of them; the first letter is always seen. */
+static void add_crossed(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    g_autoptr(GString) all = g_string_new(word), round = g_string_new(word);
+    for (gsize i = 1; word[i]; i++) {
+        if (!is_vowel(word[i]))
+            continue;
+        g_string_assign(slip, word);
+        slip->str[i] = 'x';
+        add(slip, word, take, data);
+        all->str[i] = 'x';
+        if (word[i] == 'u')
+            round->str[i] = 'v';
+    }
+    add(all, word, take, data);
+    add(round, word, take, data);
+}
+
+static void add_heard(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    for (gsize i = 0; i < G_N_ELEMENTS(sounds); i++) {
+        gsize length = strlen(sounds[i].written);
+        for (const char *at = word; (at = strstr(at, sounds[i].written)); at++) {
+            g_string_assign(slip, word);
+            g_string_erase(slip, at - word, (gssize)length);
+            g_string_insert(slip, at - word, sounds[i].heard);
+            add(slip, word, take, data);
+        }
+        if (length > 1)
+            continue;
+        g_string_truncate(slip, 0);
+        for (const char *at = word; *at; at++)
+            if (*at == *sounds[i].written)
+                g_string_append(slip, sounds[i].heard);
+            else
+                g_string_append_c(slip, *at);
+        add(slip, word, take, data);
+    }
+}
+
+void undo_slips(const char *word, UndoSlip take, gpointer data) {
+    g_autoptr(GString) slip = g_string_new(NULL);
+    add_turned(slip, word, take, data);
+    add_crossed(slip, word, take, data);
+    add_heard(slip, word, take, data);
+}
