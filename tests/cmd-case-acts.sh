@@ -77,7 +77,8 @@ is "$before" "$(lines)"
 
 test_begin 'observers: all are named at once, later ones replace them'
 run 0 "$kasuhara" case assign --observer Mika --observer 田中 1
-is "Case 1 is observed by Mika, 田中 (record $(lines))" "$(cat out)"
+is "Case 1 is observed by Mika, 田中 (record $(lines))" "$(sed 1q out)"
+is "Alerts name them; copies of flagged mail go to the policy's observers alone" "$(sed 1d out)"
 run 0 "$kasuhara" case show 1
 has out '  observers   Mika, 田中'
 run 0 "$kasuhara" case assign --json -o Jun -o Jun 1
@@ -269,7 +270,17 @@ has out '  red card    kusuo@example.com, since '
 has out "by $me: refusals ignored (record $(lines))"
 listed 1 --carded
 
-test_begin 'it is lifted; a card in a later case takes the place of the first'
+test_begin 'a second card for one who has one is refused: it would count twice'
+before=$(lines)
+for number in 1 3; do
+    run 2 "$kasuhara" case red-card --case "$number" --unseen --reason again --no-state KUSUO@example.com
+    has err "kusuo@example.com was shown the red card already, in case 1 (record $before), and it is in force"
+    has err 'kasuhara case note 1; to show it in another case, first kasuhara case lift kusuo@example.com'
+done
+is "$before" "$(lines)"
+
+test_begin 'it is lifted, and shown in a later case'
+run 0 "$kasuhara" case lift --reason 'for another case' --no-state kusuo@example.com
 run 0 "$kasuhara" case red-card --case 3 --unseen --reason again --no-state kusuo@example.com
 listed 3 --carded
 run 2 "$kasuhara" case lift --reason x --no-state other@example.com

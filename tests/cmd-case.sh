@@ -77,7 +77,7 @@ COLUMNS=100
 test_begin 'the list as JSON'
 run 0 "$kasuhara" case list --json
 is 3 "$(wc -l <out)"
-has out '{"case":1,"opened":"2026-11-22T15:30:00.000000Z","last":"2026-11-22T15:30:00.000000Z","customer":"customer@example.com","level":"alert","score":9.5,"categories":["threat"],"mails":3,"hold":null,"closed":null,"judgement":null,"observers":[],"cards":[]}'
+has out '{"case":1,"opened":"2026-11-22T15:30:00.000000Z","last":"2026-11-22T15:30:00.000000Z","customer":"customer@example.com","level":"alert","score":9.5,"categories":["threat"],"mails":3,"raised":null,"hold":null,"closed":null,"judgement":null,"observers":[],"cards":[]}'
 
 test_begin 'a case: its thread in order, staff among it, ids of what hit'
 run 0 "$kasuhara" case show 1

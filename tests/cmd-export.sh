@@ -337,8 +337,8 @@ page_is_safe
 bag_is_whole
 
 test_begin 'a line that came after the checkpoint (who exported it before) is named, the others are proved'
-has warned "証明の対象に含まれていません：$((size + 1))"
-has bag/README.txt "含まれていません：$((size + 1))"
+has warned "証明の対象に含まれていません: $((size + 1))"
+has bag/README.txt "含まれていません: $((size + 1))"
 is "$(($(wc -l <bag/data/chain/lines) - 1))" "$(grep -c '^line ' bag/data/proof/inclusion)"
 rm -rf bag
 

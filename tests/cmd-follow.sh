@@ -101,7 +101,7 @@ done
 
 test_begin 'a kind that no record has is refused, with those that there are'
 run 2 "$kasuhara" follow --once --kind judgment
-has err 'no record is of kind "judgment"; the kinds are message, again, open, judgement, note'
+has err 'no record is of kind "judgment"; the kinds are message, again, open, raise, judgement, note'
 
 test_begin 'what people wrote is in no line: neither reasons nor notes'
 for act in "judge -t BYHAND --manner 1 harassment" 'note -k contact -t BYHAND 1' 'hold --reason BYHAND 1' 'release --reason BYHAND 1' \

@@ -102,8 +102,8 @@ lacks out testthreat
 lacks out order
 lacks out '"record"'
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-ja --json --lang ja
-has out '"subject":"[kasuhara] 事案1（新規）：メールを検知（警戒レベル notice）"'
-has out '  社内相談窓口：1234、soudan@example.org（平日）\n'
+has out '"subject":"[kasuhara] 事案1（新規）: メールを検知（警戒レベル notice）"'
+has out '  社内相談窓口: 1234、soudan@example.org（平日）\n'
 
 test_begin 'a script finds it in its environment'
 run 0 "$kasuhara" follow --alerts --from 1 --once --cursor cursor-env \
@@ -241,6 +241,21 @@ lacks smtp/mail.0 "$(printf '\r\r')"
 config 'mail soudan@example.org' 'smtp 127.0.0.1:1'
 alert 1 5 no
 has err 'no answer to the end'
+
+test_begin 'a workflow of Teams gets an Adaptive Card: a block a line, as it was written'
+anew
+config "teams $web/workflows/SECRET?sp=%2Frun&sig=x-y_z"
+alert 0 4 no
+lacks err SECRET
+is '[("/workflows/SECRET?sp=%2Frun&sig=x-y_z", "application/json", "message", 1, "application/vnd.microsoft.card.adaptive", "AdaptiveCard", "1.4")]' \
+    "$(posted '[(p["path"], p["type"], b["type"], len(b["attachments"]), a["contentType"], a["content"]["type"], a["content"]["version"]) for p in posts for b in [json.loads(p["body"])] for a in b["attachments"]]' | tr "'" '"')"
+posted '"\n".join("%s %s %s" % (b["type"], b["wrap"], b["text"]) for b in json.loads(posts[0]["body"])["attachments"][0]["content"]["body"])' >card
+is 'TextBlock True [kasuhara] 事案12（新規）：カスタマーハラスメントの疑いがあるメールを検知（警戒レベル alert）
+TextBlock True 差出人：a"b\c<d>&e@example.com
+TextBlock True 二行目' "$(cat card)"
+echo 500 >sink/answer
+alert 1 5 no
+has err 'the workflow at 127.0.0.1'
 
 test_begin 'a webhook gets {"text": ...}, and its address stands in no log'
 anew

@@ -241,7 +241,7 @@ test_begin 'in Japanese: the page, not what machines read'
 report 0 $time --by week --lang ja
 has out '<html lang="ja">'
 has out '2024-03-04 から 2024-03-17 まで（14 日間）に、サポート窓口に 42 通のメールが届きました。そのうち 7 通（16.7 %）が検知メールで、新しい事案は 4 件でした。'
-has out '新しい事案の数：4（前期 1）。少なすぎるため、変化があったかどうかは分かりません。'
+has out '新しい事案の数: 4（前期 1）。少なすぎるため、変化があったかどうかは分かりません。'
 has out '送信者 A'
 for english in 'Flagged' 'Cases' 'Sender ' 'not counted' 'The numbers'; do
     lacks out "$english"
@@ -324,6 +324,7 @@ has out '"high":0.532'
 has out '{"row":"cases","now":12,"before":0,"ratio":null,"low":2.778'
 report 0 --from 2024-05-06 --to 2024-05-12
 has out 'Cases opened: 12, before 0. That is more: at least 2.78 times as many (with 95 % confidence).'
+has out '<th scope="row">threat.<wbr/>kill</th>'
 has out '12 have been judged, 9 of them as harassment: 75.0 % (with 95 % confidence between 46.8 % and 91.1 %)'
 report 0 --from 2024-05-13 --to 2024-05-19
 has out 'Cases opened: 0, before 12. That is less: at most 0.36 times as many (with 95 % confidence).'

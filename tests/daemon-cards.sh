@@ -67,7 +67,8 @@ check 'the card is shown beside the daemon' case_act red-card --case 1 --reason 
 check 'at once his mail is marked' marked_red c@example.com c@example.com 'hello 1'
 check 'and passes' says accept
 check 'whatever its level' grep -q '^mark level=none; .*card=red' "$work/answer"
-check 'it is kept: a case was opened' test "$(records open)" -eq 2
+check 'it is kept, in the case in which the card was shown' grep -q '^mark level=none; .*case=1;' "$work/answer"
+check 'and opens none of its own' test "$(records open)" -eq 1
 check 'its record says so' grep -rq '"card":"mark"' "$work/archive/objects"
 check 'the log says so' grep -q 'card=red' "$work/daemon.log"
 check 'capitals make no difference' marked_red C@EXAMPLE.com other@example.net 'hello 2'
@@ -89,9 +90,9 @@ check 'he is refused' answer_is reject c@example.com c@example.com 'hello 11'
 check 'with 550 5.7.1 and the text of his language' says 'reply 550 5.7.1 We have ended support.'
 check 'and no mark is set' sh -c '! grep -q ^mark "$1"' - "$work/answer"
 check 'what was refused is kept' test "$(records message)" -eq $((before + 1))
-newest=$(records open)
-check 'the case says that it was refused' eval '"$kasuhara" case show "$newest" >"$work/said" && grep -q "(red card: refused, so nobody received it)" "$work/said"'
-check 'so does its report' eval '"$kasuhara" report case --text "$newest" >"$work/said" && grep -q "Mail received; red card: refused, so nobody received it" "$work/said"'
+check 'all that he wrote is in one case' test "$(records open)" -eq 1
+check 'the case says that it was refused' eval '"$kasuhara" case show 1 >"$work/said" && grep -q "(red card: refused, so nobody received it)" "$work/said"'
+check 'so does its report' eval '"$kasuhara" report case --text 1 >"$work/said" && grep -q "Mail received; red card: refused, so nobody received it" "$work/said"'
 check 'nobody is alerted by what is kept only for the card' eval '"$kasuhara" follow --alerts --from 1 --once --cursor "$work/cursor" --json >"$work/said" && [ "$(grep -c "\"kind\":\"message\"" "$work/said")" -eq 1 ]'
 check 'in Japanese, ASCII' answer_is reject c@example.com c@example.com 'また連絡します'
 check 'as the policy has it for the wire' says 'reply 550 5.7.1 Taiou o shuuryou shimashita.'
@@ -115,6 +116,7 @@ daemon_stop
 rm -f "$work"/state.sqlite*
 check 'the state is lost, and the daemon starts' daemon_start
 check 'the card is known from the archive' answer_is reject c@example.com c@example.com 'hello 17'
+check 'and its case' test "$(records open)" -eq 1
 check 'it is lifted' case_act lift --reason 'he wrote a letter' c@example.com
 check 'and his mail passes at once' unmarked c@example.com c@example.com 'hello 18'
 check 'it cannot be lifted twice' sh -c '! "$1" case lift --reason x c@example.com 2>/dev/null' - "$kasuhara"

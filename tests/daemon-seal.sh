@@ -163,13 +163,39 @@ check 'the script too' sh -c '! "$1" "$2"' - "$top_srcdir/contrib/verify-archive
 check 'and nothing comes out of it' judged 2 'was altered' --unseal "$work/two.key"
 cp "$work/object" "$(object_path "$object")"
 
+# ---- a case that is opened by hand, with the words in the mail alone
+opens() { # STATUS ARGUMENTS...
+    _wanted=$1
+    shift
+    "$kasuhara" case open -a "$work/archive" -p "$work/policy/policy.xml" -l alert -c threat -t 'it frightened her' "$@" >"$work/said" 2>&1 </dev/null
+    [ $? -eq "$_wanted" ] || { cat "$work/said"; return 1; }
+}
+seals() { # how many message records name a seal
+    for _object in $(awk '$3 == "message" {print $4}' "$work/archive/chain"); do
+        grep -o '"sealed":"cms"' "$(object_path "$_object")"
+    done | wc -l
+}
+before=$(seals)
+"$top_srcdir/tests/milter-letter" "$work/milter.sock" c@example.com c@example.com "$marker" >"$work/answer"
+id=$(printf 'c@example.com\0c@example.com\0%s' "$marker" | sha256sum | cut -c 1-12)
+check 'a mail that was held sealed' opens 0 --message-id "$id@example.com"
+check 'is archived sealed' test "$(seals)" -eq $((before + 1))
+printf 'From: d@example.com\nTo: support@example.org\nMessage-ID: <file@example.com>\n\n%s\n' "$marker" >"$work/saved.eml"
+check 'a file is not taken without recipients' opens 2 "$work/saved.eml"
+check 'which is told' grep -q 'mail in this archive is sealed: name the certificates' "$work/said"
+check 'nor with a key for a certificate' opens 2 -R "$work/one.key" "$work/saved.eml"
+check 'with them it is' opens 0 -R "$work/one.pem" -R "$work/two.pem" "$work/saved.eml"
+check 'and archived sealed' test "$(seals)" -eq $((before + 2))
+check 'no file of archive or state holds the words' test "$(plain_files | tr '\n' ' ')" = '0 0 '
+check 'both verifiers: it stands' verify_both
+
 kill -TERM "$daemon"
 wait "$daemon"
 daemon_options=
 rm -f "$work"/state.sqlite*
 check 'without recipients, and its state lost, it starts' daemon_start
 send "testthreat $marker"
-check 'the sealed mail is known by its hash' test "$(records message) $(records again)" = '1 2'
+check 'the sealed mail is known by its hash' test "$(records message) $(records again)" = '3 2'
 check 'and kept plain this time: the words are found' test "$(plain_files | tail -n 1)" -gt 0
 check 'both verifiers: it stands' verify_both
 finish

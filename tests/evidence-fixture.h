@@ -90,6 +90,13 @@ static inline gboolean moody_restore(State *state, const StateMessage *message, 
            moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
 }
 
+static inline int moody_open_case(State *state, StateOpening *opening, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return fails(moody, FALSE, error)
+               ? -1
+               : moody->inner->functions->open_case(moody->inner, opening, error);
+}
+
 static inline gboolean moody_erase(State *state, gint64 case_number, const GArray *lines,
                                    GArray *others, guint *forgotten, GError **error) {
     const Moody *moody = (Moody *)state;
@@ -117,6 +124,7 @@ static inline gboolean moody_rebuild(State *state, gboolean under_way, GError **
 
 static const StateFunctions moody_functions = {
     .set_origin = state_set_no_origin,
+    .stand_beside = state_stand_alone,
     .release = moody_release,
     .history = moody_history,
     .thread_prints = moody_thread_prints,
@@ -124,6 +132,7 @@ static const StateFunctions moody_functions = {
     .pending = moody_pending,
     .archived = moody_archived,
     .restore = moody_restore,
+    .open_case = moody_open_case,
     .erase = moody_erase,
     .scrub = moody_scrub,
     .is_empty = moody_is_empty,

@@ -204,5 +204,20 @@ for language in en ja; do
 done
 check 'status: all is told, nothing failed' sh -c '"$1" status >"$2" && grep -q "desk: all told" "$2" &&
     grep -q "0 open, 0 of them not judged" "$2" && grep -q "failures      none" "$2" || { cat "$2"; exit 1; }' sh "$kasuhara" "$work/status"
+# ---- what the filter let pass, and staff did not
+printf 'From: other@example.com\r\nTo: support@example.org\r\nSubject: school\r\nMessage-ID: <flow-20@example.com>\r\n\r\nI know where your children go to school test-mail-8120\r\n' >"$work/20.eml"
+printf 'From: other@example.com\r\nTo: support@example.org\r\nSubject: Re: school\r\nMessage-ID: <flow-21@example.com>\r\nIn-Reply-To: <flow-20@example.com>\r\n\r\nit is a nice school test-mail-8121\r\n' >"$work/21.eml"
+passes() { # N
+    : >"$work/send.log"
+    "$tool" send "$port" "$work/send.log" "$work/$1.eml" --from other@example.com
+    everything_accepted "$work/send.log" 1
+}
+check 'a threat in other words passes' passes 20
+check 'unmarked' sh -c '"$1" case list --json | grep -c . | grep -qx 1' sh "$kasuhara"
+check 'staff open a case of it' act open -l alert -c threat -t 'a threat to a family' --message-id flow-20@example.com
+check 'with its mail' sh -c '"$1" case show 2 | grep -q "by hand  *since .*a threat to a family"' sh "$kasuhara"
+check 'what he writes next passes' passes 21
+check 'and joins it' sh -c '"$1" case list --json | sed -n 2p | grep -q "\"mails\":2,\"raised\":{"' sh "$kasuhara"
+check 'the report says who opened it' sh -c '"$1" report case --text 2 | grep -q "Opened by hand"' sh "$kasuhara"
 check 'both verifiers: the archive stands' verify_both
 finish

@@ -63,7 +63,7 @@ static void test_refused(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     state_close(g_steal_pointer(&fixture->state));
     run_sql(fixture->path, "PRAGMA user_version = 99");
     assert_refused(fixture->path, KASUHARA_ERROR_INPUT, "newer program");
-    run_sql(fixture->path, "PRAGMA user_version = 4; DROP TABLE name");
+    run_sql(fixture->path, "PRAGMA user_version = 5; DROP TABLE name");
     assert_refused(fixture->path, KASUHARA_ERROR_SYSTEM, "no such table");
     fixture->state = state_open_memory();
 }
@@ -88,10 +88,59 @@ static void test_older_schema(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind
         fixture->state->functions->thread_prints(fixture->state, thread, prints, &said, &error));
     g_assert_false(said.whole);
     StateCard card = {.sender = "c@x", .key = "c@x", .sequence = 2, .shown = TRUE};
-    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(state_carded_free);
     g_assert_true(fixture->state->functions->set_card(fixture->state, &card, &error));
     g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", senders, &error));
     g_assert_cmpuint(senders->len, ==, 1);
+}
+
+/* A card that was told before cards had a case is in force, and learns its case when it is told
+ * again. */
+static void test_older_cards(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    StateCard card = {.sender = "c@x", .key = "c@x", .sequence = 2, .shown = TRUE};
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(state_carded_free);
+    g_assert_true(fixture->state->functions->set_card(fixture->state, &card, NULL));
+    state_close(g_steal_pointer(&fixture->state));
+    run_sql(fixture->path, "ALTER TABLE card DROP COLUMN case_number; PRAGMA user_version = 4");
+    fixture->state = state_open(fixture->path, NULL, NULL);
+    g_assert_nonnull(fixture->state);
+    g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", found, NULL));
+    card.case_number = 7;
+    g_assert_true(fixture->state->functions->set_card(fixture->state, &card, NULL));
+    g_assert_true(fixture->state->functions->cards(fixture->state, "c@x", found, NULL));
+    g_assert_cmpuint(found->len, ==, 2);
+    g_assert_cmpint(((StateCarded *)g_ptr_array_index(found, 0))->case_number, ==, 0);
+    g_assert_cmpint(((StateCarded *)g_ptr_array_index(found, 1))->case_number, ==, 7);
+}
+
+/* What a process beside the daemon makes a case of is its own to archive, until it seems dead. */
+static void test_beside(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    g_autoptr(State) tool = state_open(fixture->path, NULL, NULL);
+    StateOpening opening = {.message_id = "a@x"};
+    StateMessage first = message_of("a@x", "c@x", START);
+    guint64 waiting = 0;
+    gint64 thread = remember(fixture->state, &first, FALSE).thread;
+    remember_reply(fixture->state, "b@x", "c@x", "a@x", START);
+    tool->functions->stand_beside(tool);
+    g_assert_cmpint(tool->functions->open_case(tool, &opening, NULL), ==, 1);
+    remember_reply(fixture->state, "d@x", "c@x", "a@x", START);
+    assert_pending(tool, thread, "1:mail 2:mail");
+    assert_pending(fixture->state, thread, "3:mail");
+    g_assert_true(fixture->state->functions->waiting(fixture->state, &waiting, NULL));
+    g_assert_cmpuint(waiting, ==, 3);
+    g_assert_true(tool->functions->archived(tool, 1, 7, NULL));
+    run_sql(fixture->path, "UPDATE message SET sequence = sequence + 100 WHERE sequence < 0");
+    assert_pending(fixture->state, thread, "3:mail");
+    run_sql(fixture->path, "UPDATE message SET sequence = sequence + 100 WHERE sequence < 0");
+    assert_pending(fixture->state, thread, "2:mail 3:mail");
+    /* a mail that comes again is not in the archive for that */
+    StateMessage again = message_of("b@x", "c@x", START);
+    g_assert_cmpuint(remember(fixture->state, &again, FALSE).again_of, ==, 0);
+    /* and of one that it remembers itself */
+    StateMessage other = message_of("o@x", "d@x", START);
+    gint64 joined = remember(tool, &other, TRUE).thread;
+    assert_pending(fixture->state, joined, "");
+    assert_pending(tool, joined, "4:mail");
 }
 
 /* An empty file is a fresh start: so is one that an earlier start was killed in. */
@@ -256,6 +305,8 @@ int main(int argc, char **argv) {
         {"reopen", test_reopen},
         {"refused", test_refused},
         {"older-schema", test_older_schema},
+        {"older-cards", test_older_cards},
+        {"beside", test_beside},
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
         {"no-space", test_no_space},

@@ -32,14 +32,17 @@ cannot_start() { # WORDS: and it says them
 check 'without tables the daemon says what to do, and does not start' \
     cannot_start 'has no tables of this program; make them, as a user who may: kasuhara state init'
 "$kasuhara" state init --grant daemon "$owner" >"$work/out" 2>&1
-check 'the tables are made' grep -qx 'The tables were made (schema 2)' "$work/out"
+check 'the tables are made' grep -qx 'The tables were made (schema 3)' "$work/out"
 "$kasuhara" state init --grant daemon --json "$owner" >"$work/out" 2>&1
-check 'once' grep -qx '{"from":2,"to":2}' "$work/out"
+check 'once' grep -qx '{"from":3,"to":3}' "$work/out"
 database sql 'UPDATE kasuhara.version SET version = 99'
 check 'those of a newer release are left alone, by the daemon' cannot_start 'were made by a newer program'
 "$kasuhara" state init "$owner" >"$work/out" 2>&1
-check 'and by the tool' grep -q 'schema 99, known is up to 2' "$work/out"
-database sql 'UPDATE kasuhara.version SET version = 2'
+check 'and by the tool' grep -q 'schema 99, known is up to 3' "$work/out"
+database sql 'ALTER TABLE kasuhara.card DROP COLUMN case_number; UPDATE kasuhara.version SET version = 2'
+check 'with those of an older one the daemon says what to do' cannot_start 'renew them, as their owner: kasuhara state init'
+"$kasuhara" state init --json "$owner" >"$work/out" 2>&1
+check 'which renews them' grep -qx '{"from":2,"to":3}' "$work/out"
 for host in one two three; do
     check "host $host starts" host_start "$host"
 done
@@ -92,6 +95,18 @@ check 'each case was opened once, and its number given once' test \
     "$(all_records open | sed 's/.*"case":\([0-9]*\),.*/\1/' | sort | uniq -d | wc -l)" -eq 0
 check 'as many cases as mails that began one' test "$(of_kind open)" -eq "$(mails_of message | sed 1,4d | wc -l)"
 check 'no host said that the state failed' sh -c '! grep -E "not remembered|without history|let go of" "$1"/*/log' sh "$work"
+
+# ---- a case that is opened by hand on one host, of mails that came to two
+letter one f@example.com 'in other words'
+other=$(message_id f@example.com 'in other words')
+letter two f@example.com 'and again' "$other"
+opened=$(of_kind open)
+"$kasuhara" case open --state "$owner" -a "$work/one/archive" -p "$work/policy/policy.xml" -l notice -c threat -t 'she was frightened' \
+    --message-id "$other@example.com" >"$work/out" 2>&1
+check 'by hand: it has the next number, and all its mails' grep -q "^Case $((opened + 1)) is opened .* with 2 mails" "$work/out"
+letter three f@example.com testthreat "$other"
+check 'what comes to another host joins' told "case=$((opened + 1));"
+check 'and opens nothing' test "$(of_kind open)" -eq "$opened"
 
 # ---- the database goes
 database stop

@@ -78,6 +78,29 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     assert_pending(hosts->two, thread, "");
 }
 
+/* What a process beside the daemon of one host makes a case of is its own to archive. */
+static void test_beside(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(State) tool = open_host("one:/archive");
+    StateOpening opening = {.message_id = "a@x"};
+    StateMessage first = message_of("a@x", "c@x", START), other = message_of("o@x", "d@x", START);
+    gint64 thread = remember(hosts->one, &first, FALSE).thread;
+    remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE);
+    tool->functions->stand_beside(tool);
+    g_assert_cmpint(tool->functions->open_case(tool, &opening, NULL), ==, 1);
+    StateRemembered next = remember_to(hosts->one, "d@x", "c@x", "a@x", TRUE);
+    g_assert_cmpint(next.case_number, ==, opening.case_number);
+    g_assert_false(next.opened);
+    assert_pending(tool, thread, "1:mail 2:mail");
+    assert_pending(hosts->one, thread, "3:mail");
+    assert_pending(hosts->two, thread, "");
+    archived(tool, 1, 7);
+    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 130");
+    assert_pending(hosts->one, thread, "2:mail 3:mail");
+    gint64 joined = remember(tool, &other, TRUE).thread;
+    assert_pending(hosts->one, joined, "");
+    assert_pending(tool, joined, "4:mail");
+}
+
 /* A thread that was merged since. */
 static void test_release_merged(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     StateMessage older = message_of("a@x", "c@x", START), younger = message_of("b@x", "c@x", START);
@@ -255,19 +278,19 @@ static void test_erase_nothing(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
 }
 
 static guint cards(State *state) {
-    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) senders = g_ptr_array_new_with_free_func(state_carded_free);
     g_assert_true(state->functions->cards(state, "a@x", senders, NULL));
     return senders->len;
 }
 
 /* In force while one chain has it in force. */
 static void test_cards(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
-    StateCard card = {"a@x", "a@x", 5, TRUE};
+    StateCard card = {"a@x", "a@x", 5, TRUE, 1};
     g_assert_true(hosts->one->functions->set_card(hosts->one, &card, NULL));
     card.sequence = 3;
     g_assert_true(hosts->two->functions->set_card(hosts->two, &card, NULL));
     g_assert_cmpuint(cards(hosts->two), ==, 1);
-    card = (StateCard){"a@x", "a@x", 9, FALSE};
+    card = (StateCard){"a@x", "a@x", 9, FALSE, 1};
     g_assert_true(hosts->two->functions->set_card(hosts->two, &card, NULL));
     g_assert_cmpuint(cards(hosts->two), ==, 1);
     g_assert_true(hosts->one->functions->set_card(hosts->one, &card, NULL));
@@ -460,18 +483,20 @@ static void test_owner(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer d
     postgres_sql("DROP SCHEMA kasuhara CASCADE; DROP USER keeper; DROP USER stranger");
 }
 
-/* Tables of the first release, that had fewer indexes, are renewed by state init alone. */
+/* Tables of the first release, that had fewer indexes, and cards without a case, are renewed by
+ * state init alone. */
 static void test_older_schema(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
     StateMessage first = message_of("a@x", "c@x", START);
     gint64 thread = remember(hosts->one, &first, TRUE).thread;
     postgres_sql("DROP INDEX kasuhara.message_claim, kasuhara.message_entered, "
-                 "kasuhara.message_archive; UPDATE kasuhara.version SET version = 1");
+                 "kasuhara.message_archive; ALTER TABLE kasuhara.card DROP COLUMN case_number; "
+                 "UPDATE kasuhara.version SET version = 1");
     g_assert_null(state_open(postgres_uri, NULL, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
     g_assert_nonnull(strstr(error->message, "renew them, as their owner: kasuhara state init"));
     assert_initialised(postgres_uri, NULL);
-    assert_sql("SELECT version FROM kasuhara.version", "2");
+    assert_sql("SELECT version FROM kasuhara.version", "3");
     assert_sql("SELECT count(*) FROM pg_indexes WHERE schemaname = 'kasuhara' AND indexname IN "
                "('message_claim', 'message_entered', 'message_archive')",
                "3");
@@ -517,6 +542,7 @@ int main(int argc, char **argv) {
         {"one-case", test_one_case},
         {"release-merged", test_release_merged},
         {"claim-goes-stale", test_claim_goes_stale},
+        {"beside", test_beside},
         {"opener", test_opener},
         {"again", test_again},
         {"empty", test_empty},

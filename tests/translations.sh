@@ -25,6 +25,9 @@ else
     test_begin 'it is well-formed, and each translation takes what its text takes'
     run 0 msgfmt -c -o ja.mo "$catalogue"
     is '' "$(cat err)"
+
+    test_begin 'colons are of one kind'
+    is '' "$(msgattrib --no-wrap "$catalogue" | grep '：')"
 fi
 
 lang() { # the output of a command in this language: lang ja score FILE
@@ -125,6 +128,38 @@ has err '--lang is ja or en'
 test_begin 'tables align with wide characters'
 lang ja case list >out
 is 1 "$(grep -c '^ 事案  レベル' out)"
+
+test_begin 'levels are called as the policy has it, in their language; none is none in words'
+cp policy/policy.xml plain.xml
+sed -i 's|\(<level id="[a-z]*" threshold="[0-9.]*">\)|\1<label lang="ja">危険度甲</label><label lang="en">Grade A</label>|' policy/policy.xml
+printf 'From: c@example.com\nTo: support@example.org\nSubject: hello\n\nWhere is my parcel?\n' >calm.eml
+lang ja score threat.eml calm.eml >out
+is '危険度甲' "$(sed -n '/threat.eml$/s/ .*//p' out)"
+is 'なし' "$(sed -n '/calm.eml$/s/ .*//p' out)"
+has out '1 危険度甲、1 なし'
+lang en score threat.eml calm.eml >out
+has out 'none '
+lacks out 'Grade A'
+lang ja case list >out
+has out '危険度甲'
+lang ja case list --level 危険度甲 >out
+has out '危険度甲'
+lang ja case show 1 >out
+has out '危険度甲、最高点 '
+lang ja follow --once >out
+has out '危険度甲'
+lang en follow --once --alerts --from 1 --cursor cursor-labels --json >out
+has out 'Level: Grade A\n'
+has out '"level":"alert"'
+lang ja report case --text 1 >out
+has out '危険度甲'
+lang en report case 1 >out
+has out 'Grade A, highest score'
+lang ja report trend --from 2026-01-01 --to "$(date +%Y-%m-%d)" >out
+has out '危険度甲'
+lang ja report trend --json --from 2026-01-01 --to "$(date +%Y-%m-%d)" >out
+lacks out '危険度甲'
+cp plain.xml policy/policy.xml
 
 test_begin '--json is the same in every language'
 cp policy/policy.xml broken.xml

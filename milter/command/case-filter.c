@@ -104,13 +104,14 @@ static gboolean has_category(const CaseFile *file, const Policy *policy, const c
     return !category;
 }
 
-static gboolean has_level(const CaseFile *file, const char *level) {
-    return !level || (file->level && strcmp(level, file->level) == 0);
+static gboolean has_level(const CaseFile *file, const Policy *policy, const char *level) {
+    return !level || (file->level && level_names_match(policy, file->level, level));
 }
 
 static gboolean knows_level(const Policy *policy, const char *level) {
     for (guint i = 0; i < policy->levels->len; i++)
-        if (strcmp(((const Level *)g_ptr_array_index(policy->levels, i))->id, level) == 0)
+        if (level_names_match(policy, ((const Level *)g_ptr_array_index(policy->levels, i))->id,
+                              level))
             return TRUE;
     return strcmp(level, "none") == 0;
 }
@@ -152,7 +153,7 @@ gboolean case_filter_known(const Command *command, const CaseFilter *filter, con
     gboolean category_known = !policy || !category || knows_category(policy, category);
     for (guint i = 0; i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
-        level_known = level_known || has_level(file, level);
+        level_known = level_known || has_level(file, policy, level);
         category_known = category_known || has_category(file, policy, category);
     }
     g_autofree char *known = level_known && category_known ? NULL
@@ -196,7 +197,7 @@ static gboolean is_wanted(const CaseFilter *filter, const Policy *policy, const 
                    !filter->customer && !filter->from && !filter->to;
     if (any || case_is_erased(file))
         return any;
-    return has_state(filter, file) && has_level(file, filter->level) &&
+    return has_state(filter, file) && has_level(file, policy, filter->level) &&
            has_category(file, policy, filter->category) && is_customer(file, filter->customer) &&
            file->last >= filter->since && file->opened < filter->until;
 }

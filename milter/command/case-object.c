@@ -82,6 +82,17 @@ static json_t *cards_list(const CaseFile *file) {
     return list;
 }
 
+static json_t *raised_object(const CaseFile *file) {
+    const CaseRaise *raised = file->raised;
+    json_t *object = act_object(raised ? &raised->act : NULL, "reason");
+    if (!raised)
+        return object;
+    json_object_set_new(object, "from", printer_string(raised->from));
+    json_object_set_new(object, "level", printer_string(raised->level));
+    json_object_set_new(object, "categories", printer_strings(raised->categories));
+    return object;
+}
+
 /* A closed case stays closed whatever comes: so it must be seen that something came. */
 static json_t *closed_object(const CaseFile *file) {
     json_t *closed = act_object(file->closed, "reason");
@@ -103,6 +114,7 @@ json_t *case_object(const CaseFile *file) {
         printer_time(file->opened), "last", printer_time(file->last), "customer",
         printer_string(file->customer), "level", printer_string(file->level), "score", file->score,
         "categories", printer_strings(file->categories), "mails", (json_int_t)file->messages->len);
+    json_object_set_new(object, "raised", raised_object(file));
     json_object_set_new(object, "hold", act_object(file->hold, "reason"));
     json_object_set_new(object, "closed", closed_object(file));
     json_object_set_new(object, "judgement", printer_string(case_judgement(file)));
@@ -139,15 +151,15 @@ static json_t *message_object(const CaseMessage *message, gboolean words) {
     for (guint i = 0; i < message->hits->len; i++)
         json_array_append_new(hits, hit_object(g_ptr_array_index(message->hits, i), words));
     return json_pack(
-        "{s:I, s:o, s:o, s:o, s:o, s:b, s:o, s:f, s:b, s:b, s:o, s:o, s:o, s:o}", "record",
+        "{s:I, s:o, s:o, s:o, s:o, s:b, s:o, s:f, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "record",
         (json_int_t)message->sequence, "received", printer_time(message->time), "queue_id",
         printer_string(message->queue_id), "sender", printer_string(message->sender), "subject",
         printer_string(veiled ? NULL : message->subject), "subject_veiled", (int)veiled, "level",
         printer_string(message->level), "score", message->score, "from_staff",
         (int)message->from_staff, "again", (int)message->again, "card",
-        printer_string(message->card), "object", printer_string(message->mail_held ? object : NULL),
-        "sealed_to", message->sealed_to ? printer_strings(message->sealed_to) : json_null(), "hits",
-        hits);
+        printer_string(message->card), "given", printer_string(message->given), "object",
+        printer_string(message->mail_held ? object : NULL), "sealed_to",
+        message->sealed_to ? printer_strings(message->sealed_to) : json_null(), "hits", hits);
 }
 
 static json_t *judgement_object(const CaseJudgement *judgement) {

@@ -26,11 +26,33 @@ static void put_in_list(json_t *list, const Policy *policy) {
     }
 }
 
+static gboolean in_english(void) {
+    return strcmp(translate_language(), "en") == 0;
+}
+
+static const char *label_of_level(const Policy *policy, const char *id) {
+    const char *label = in_english() ? NULL : policy_level_label(policy, id, translate_language());
+    return label && *label ? label : NULL;
+}
+
+const char *level_name(const Policy *policy, const char *id) {
+    const char *label = label_of_level(policy, id);
+    if (label)
+        return label;
+    return strcmp(id, "none") == 0 ? translate_in("level", NC_("level", "none")) : id;
+}
+
+const char *level_said(const json_t *object) {
+    const char *name = printer_get(object, "level_name");
+    return *name ? name : level_name(NULL, printer_get(object, "level"));
+}
+
 void category_names_put(json_t *object, const Policy *policy) {
+    const char *level = json_string_value(json_object_get(object, "level"));
     const char *key;
     json_t *value;
     size_t index;
-    if (!policy || strcmp(translate_language(), "en") == 0)
+    if (!policy || in_english())
         return;
     json_array_foreach(object, index, value) category_names_put(value, policy);
     json_object_foreach(object, key, value) {
@@ -42,19 +64,27 @@ void category_names_put(json_t *object, const Policy *policy) {
         else
             category_names_put(value, policy);
     }
+    const char *label = level ? label_of_level(policy, level) : NULL;
+    if (label)
+        json_object_set_new(object, "level_name", printer_string(label));
 }
 
-gboolean category_names_match(const Policy *policy, const char *id, const char *word) {
-    const Category *category = policy ? policy_category(policy, id) : NULL;
+static gboolean has_label(GHashTable *all, const char *word) {
     GHashTableIter labels;
     gpointer label;
-    if (strcmp(id, word) == 0)
-        return TRUE;
-    if (!category)
-        return FALSE;
-    g_hash_table_iter_init(&labels, category->labels);
+    g_hash_table_iter_init(&labels, all);
     while (g_hash_table_iter_next(&labels, NULL, &label))
         if (strcmp(label, word) == 0)
             return TRUE;
     return FALSE;
+}
+
+gboolean category_names_match(const Policy *policy, const char *id, const char *word) {
+    const Category *category = policy ? policy_category(policy, id) : NULL;
+    return strcmp(id, word) == 0 || (category && has_label(category->labels, word));
+}
+
+gboolean level_names_match(const Policy *policy, const char *id, const char *word) {
+    const Level *level = policy ? policy_level(policy, id) : NULL;
+    return strcmp(id, word) == 0 || (level && has_label(level->labels, word));
 }

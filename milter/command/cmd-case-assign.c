@@ -20,7 +20,10 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
     g_string_append_printf(out, _("Case %.0f is observed by %s (record %.0f)"),
                            printer_number(done, "case"), observers->str,
                            printer_number(done, "record"));
-    g_string_append_c(out, '\n');
+    g_string_append_printf(
+        out, "\n%s\n",
+        _("Alerts name them; copies of flagged mail go to the policy's observers "
+          "alone"));
 }
 
 /* FALSE: it was said what is wrong. */
@@ -84,7 +87,9 @@ const Command cmd_case_assign = {
        "\n"
        "Writes into the archive who observes case N: who reads along, and supports the one who\n"
        "answers. All observers are named at once: those who were named before, and are not now,\n"
-       "are observers no more. The daemon may run.\n"
+       "are observers no more. The case, its reports and the alerts of kasuhara follow name them;\n"
+       "copies of flagged mail go to the addresses of the policy's element observer alone. The\n"
+       "daemon may run.\n"
        "\n"
        "  -o, --observer NAME     a name or an address; may be given several times\n"
        "      --nobody            those who were named were named wrongly, and nobody else is\n"

@@ -122,8 +122,8 @@ const Command cmd_case_red_card = {
        "\n"
        "Shows the sender, an address, the red card: support is over. From now on the daemon does\n"
        "with his mail what the policy's element red-card says: mark, quarantine or refuse it. It\n"
-       "is archived all the same. The record says in which case, by whom, when and why. The\n"
-       "daemon may run.\n"
+       "is archived all the same, in case N unless its thread is another. The record says in\n"
+       "which case, by whom, when and why. The daemon may run.\n"
        "\n"
        "      --case N            the case in which it came to that\n"
        "      --reason WHY        why\n"
@@ -135,8 +135,8 @@ const Command cmd_case_red_card = {
        "  -a, --archive DIR       default $KASUHARA_ARCHIVE, or /var/lib/kasuhara/archive\n"
        "      --json              what was written, as an object\n"
        "\n"
-       "exit status: 0 written; 2 there is no such case, or it could not be written, or the\n"
-       "daemon's memory not be told\n")};
+       "exit status: 0 written; 2 there is no such case, a card of this sender is in force, it\n"
+       "could not be written, or the daemon's memory not be told\n")};
 
 const Command cmd_case_lift = {
     "case lift", run_lift, NEEDS_ARCHIVE, N_("give a sender support again"),

@@ -158,7 +158,7 @@ static void tell_row(const json_t *object, GString *out, gboolean colour) {
         return;
     }
     if (layout.level) {
-        printer_column(out, printer_get(object, "level"), LEVEL);
+        printer_column(out, level_said(object), LEVEL);
         g_string_append_printf(out, " %5.4g  ", printer_number(object, "score"));
     }
     put_column(out, state, layout.state);

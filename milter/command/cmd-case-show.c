@@ -145,12 +145,14 @@ static void tell_message(const json_t *message, GString *out, gboolean colour) {
         g_string_append(out, _("(staff)"));
     } else {
         printer_begin(out, colour && flagged, COLOUR_HIT);
-        printer_text(out, level);
+        printer_text(out, level_said(message));
         printer_end(out, colour && flagged);
         g_string_append_printf(out, " %.4g", printer_number(message, "score"));
     }
     if (*printer_get(message, "card"))
         printer_say(out, "  (%s)", report_card_text(printer_get(message, "card")));
+    if (*printer_get(message, "given"))
+        printer_say(out, _("  (given as a file by %s)"), printer_get(message, "given"));
     if (printer_truth(message, "again"))
         g_string_append_printf(out, "  %s", _("(came again)"));
     g_string_append_c(out, '\n');
@@ -219,6 +221,7 @@ static void tell_judgement(const json_t *judgement, GString *out, gboolean colou
 static const struct {
     const char *kind, *which, *said;
 } event_words[] = {
+    {"raise", "", N_("opened by hand")},
     {"note", "contact", N_("contact with the customer")},
     {"note", "internal", N_("exchanged inside")},
     {"note", "done", N_("what was done")},
@@ -320,6 +323,7 @@ static void tell_act(const json_t *act, const char *what, GString *out) {
 static void tell_acts(const json_t *object, GString *out) {
     const json_t *cards = json_object_get(object, "cards");
     const json_t *observers = json_object_get(object, "observers");
+    tell_act(json_object_get(object, "raised"), _("by hand"), out);
     tell_act(json_object_get(object, "hold"), _("on hold"), out);
     tell_act(json_object_get(object, "closed"), _("closed"), out);
     for (gsize i = 0; i < json_array_size(cards); i++)
@@ -341,7 +345,7 @@ static void tell_facts(const json_t *object, GString *out) {
     printer_text(out, *judged ? case_judged(judged) : _("not yet"));
     g_string_append_c(out, '\n');
     printer_head(out, _("level"));
-    printer_say_line(out, _("%s, highest score %.4g"), printer_get(object, "level"),
+    printer_say_line(out, _("%s, highest score %.4g"), level_said(object),
                      printer_number(object, "score"));
     printer_head(out, _("opened"));
     printer_put_local(out, object, "opened");

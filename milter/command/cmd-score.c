@@ -86,14 +86,16 @@ static gboolean score_all(Telling *telling, ScoreQueue *queue, const GPtrArray *
 }
 
 static json_t *sum_object(const Telling *telling) {
-    json_t *levels = json_object();
+    json_t *levels = json_object(), *names = json_object();
     for (guint i = telling->policy->levels->len; i > 0; i--) {
         const Level *level = g_ptr_array_index(telling->policy->levels, i - 1);
         json_object_set_new(levels, level->id,
                             json_integer((json_int_t)g_array_index(telling->by_level, guint64, i)));
+        json_object_set_new(names, level->id,
+                            printer_string(level_name(telling->policy, level->id)));
     }
-    return json_pack("{s:I, s:I, s:o, s:I}", "mails", (json_int_t)telling->mails, "failed",
-                     (json_int_t)telling->failed, "levels", levels, "none",
+    return json_pack("{s:I, s:I, s:o, s:o, s:I}", "mails", (json_int_t)telling->mails, "failed",
+                     (json_int_t)telling->failed, "levels", levels, "names", names, "none",
                      (json_int_t)g_array_index(telling->by_level, guint64, 0));
 }
 
@@ -107,11 +109,11 @@ static void tell_sum(const json_t *object, GString *out, gboolean colour) {
     json_object_foreach((json_t *)json_object_get(object, "levels"), level, number) {
         printer_digits(out, json_number_value(number));
         g_string_append_c(out, ' ');
-        printer_text(out, level);
+        printer_put(out, json_object_get(object, "names"), level);
         g_string_append(out, _(", "));
     }
     printer_digits(out, printer_number(object, "none"));
-    g_string_append(out, " none");
+    g_string_append_printf(out, " %s", level_name(NULL, "none"));
     if (printer_number(object, "failed") > 0) {
         g_string_append(out, "; ");
         printer_count(out, printer_number(object, "failed"), "%s could not be read",

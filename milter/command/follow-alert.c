@@ -5,7 +5,7 @@
 #include "command/follow-text.h"
 
 gboolean follow_alert_is_act(const char *kind) {
-    static const char *const kinds[] = {"judgement", "assign", "hold", "card", NULL};
+    static const char *const kinds[] = {"raise", "judgement", "assign", "hold", "card", NULL};
     return g_strv_contains(kinds, kind);
 }
 
@@ -20,6 +20,10 @@ static json_t *act_of(const json_t *record, gboolean words) {
     json_object_set_new(act, "judgement", printer_string(record_text(record, "judgement")));
     json_object_set_new(act, "role", printer_string(record_text(record, "role")));
     json_object_set_new(act, "sender", printer_string(record_text(record, "sender")));
+    if (record_list(record, "categories")) {
+        json_object_set_new(act, "level", printer_string(record_text(record, "level")));
+        json_object_set_new(act, "categories", json_deep_copy(record_list(record, "categories")));
+    }
     if (record_list(record, "observers"))
         json_object_set_new(act, "observers", json_deep_copy(record_list(record, "observers")));
     if (words)

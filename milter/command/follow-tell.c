@@ -4,6 +4,7 @@
 
 #include "base/translate.h"
 #include "command/case-object.h"
+#include "command/category-names.h"
 
 static json_t *begin(guint64 sequence, gint64 time, const char *kind, gboolean again) {
     return json_pack("{s:I, s:o, s:o, s:b}", "sequence", (json_int_t)sequence, "time",
@@ -57,11 +58,23 @@ enum {
 };
 
 /* Of what an archive has, and of what --digest makes. NULL: the end. */
-static const char *const kinds[] = {
-    NC_("kind", "message"), NC_("kind", "again"),  NC_("kind", "open"),    NC_("kind", "judgement"),
-    NC_("kind", "note"),    NC_("kind", "assign"), NC_("kind", "close"),   NC_("kind", "reopen"),
-    NC_("kind", "card"),    NC_("kind", "hold"),   NC_("kind", "erasure"), NC_("kind", "access"),
-    NC_("kind", "policy"),  NC_("kind", "repair"), NC_("kind", "digest"),  NULL};
+static const char *const kinds[] = {NC_("kind", "message"),
+                                    NC_("kind", "again"),
+                                    NC_("kind", "open"),
+                                    NC_("kind", "raise"),
+                                    NC_("kind", "judgement"),
+                                    NC_("kind", "note"),
+                                    NC_("kind", "assign"),
+                                    NC_("kind", "close"),
+                                    NC_("kind", "reopen"),
+                                    NC_("kind", "card"),
+                                    NC_("kind", "hold"),
+                                    NC_("kind", "erasure"),
+                                    NC_("kind", "access"),
+                                    NC_("kind", "policy"),
+                                    NC_("kind", "repair"),
+                                    NC_("kind", "digest"),
+                                    NULL};
 
 gboolean follow_is_kind(const char *word) {
     return g_strv_contains(kinds, word);
@@ -95,7 +108,7 @@ static void put_categories(GString *out, const json_t *alert) {
 static void tell_alert(const json_t *alert, GString *out, gboolean colour, gboolean digest) {
     g_string_append(out, "  ");
     printer_begin(out, colour, COLOUR_HIT);
-    printer_put(out, alert, "level");
+    printer_text(out, level_said(alert));
     printer_end(out, colour);
     if (digest) {
         g_string_append(out, "  ");
@@ -107,7 +120,11 @@ static void tell_alert(const json_t *alert, GString *out, gboolean colour, gbool
 
 /* What a record of any kind may have, in the order in which people ask. */
 static void tell_record(const json_t *record, GString *out) {
-    put_text(out, record, "verdict.level", "  ");
+    const json_t *verdict = json_object_get(record, "verdict");
+    const char *level = level_said(verdict ? verdict : record);
+    g_string_append(out, *level ? "  " : "");
+    printer_text(out, level);
+    put_categories(out, record);
     if (record_text(record, "judgement")) {
         g_string_append(out, "  ");
         printer_text(out, case_judged(record_text(record, "judgement")));

@@ -76,6 +76,18 @@ static char *categories_of(const json_t *alert, const Policy *policy) {
     return g_string_free(out, FALSE);
 }
 
+/* Caller frees. */
+static char *level_of(const json_t *alert, const Policy *policy) {
+    const char *id = record_text(alert, "level");
+    const char *words = id ? policy_level_label(policy, id, translate_language()) : NULL;
+    GString *out = g_string_new(NULL);
+    if (words)
+        printer_text(out, words);
+    else
+        put_tame(out, id);
+    return g_string_free(out, FALSE);
+}
+
 static void put_words(GString *out, const json_t *record) {
     const json_t *hits = record_list(record, "verdict.hits");
     g_autofree char *subject = tame(record, "subject");
@@ -93,7 +105,7 @@ static void put_mail(GString *out, const json_t *object, const Policy *policy) {
     const json_t *alert = json_object_get(object, "alert");
     const json_t *record = json_object_get(object, "record");
     g_autofree char *number = number_of(alert);
-    g_autofree char *level = tame(alert, "level"), *sender = tame(alert, "sender");
+    g_autofree char *level = level_of(alert, policy), *sender = tame(alert, "sender");
     g_autofree char *received = local_time(alert, "received"), *from = local_time(alert, "from");
     g_autofree char *until = local_time(alert, "until");
     g_autofree char *categories = categories_of(alert, policy);
@@ -121,11 +133,16 @@ static void put_mail(GString *out, const json_t *object, const Policy *policy) {
                    "read it alone."));
 }
 
-static void put_act(GString *out, const json_t *object) {
+static void put_act(GString *out, const json_t *object, const Policy *policy) {
     const json_t *act = json_object_get(object, "act");
     g_autofree char *time = local_time(object, "time"), *user = tame(act, "user");
-    g_autofree char *reason = tame(act, "reason");
+    g_autofree char *reason = tame(act, "reason"), *level = level_of(act, policy);
+    g_autofree char *categories = categories_of(act, policy);
     put_line(out, "\n%s", time);
+    if (*level)
+        put_line(out, _("Level: %s"), level);
+    if (*categories)
+        put_line(out, _("Categories: %s"), categories);
     put_line(out, _("Recorded by: %s"), user);
     if (record_text(act, "role"))
         put_line(out, _("Judged by: %s"),
@@ -174,8 +191,8 @@ static void put_how(GString *out, gint64 number, double sequence) {
     }
 }
 
-static char *subject_of_mail(const json_t *alert) {
-    g_autofree char *number = number_of(alert), *level = tame(alert, "level");
+static char *subject_of_mail(const json_t *alert, const Policy *policy) {
+    g_autofree char *number = number_of(alert), *level = level_of(alert, policy);
     guint mails = (guint)record_number(alert, "mails");
     if (record_number(alert, "case") <= 0)
         return g_strdup_printf(_("A customer's mail was flagged (level %s)"), level);
@@ -218,6 +235,8 @@ static char *subject_of_act(const char *kind, const json_t *act) {
     if (g_str_equal(kind, "judgement"))
         return g_strdup_printf(_("Case %s was judged: %s"), number,
                                judgement_words(printer_get(act, "judgement")));
+    if (g_str_equal(kind, "raise"))
+        return g_strdup_printf(_("Case %s: new, opened by hand"), number);
     if (g_str_equal(kind, "assign"))
         return subject_of_assign(act);
     if (g_str_equal(kind, "hold"))
@@ -248,13 +267,13 @@ void follow_text_add(json_t *object, const Policy *policy) {
     double sequence = printer_number(object, "sequence");
     gboolean again = printer_truth(object, "again");
     if (alert) {
-        what = subject_of_mail(alert);
+        what = subject_of_mail(alert, policy);
         put_line(text, "%s", first_words(alert));
         put_mail(text, object, policy);
     } else if (act) {
         what = subject_of_act(printer_get(object, "kind"), act);
         put_line(text, "%s", what);
-        put_act(text, object);
+        put_act(text, object, policy);
     } else {
         what = g_strdup_printf(_("Record %.0f of the archive cannot be read"), sequence);
         put_line(text, _("It may be of a mail that was flagged: have kasuhara verify run. %s"),

@@ -2,7 +2,7 @@
  * each. */
 #include "command/labelled-mail.h"
 
-#include "evidence/act.h"
+#include "evidence/raise.h"
 
 /* FALSE: nobody has judged it. */
 static gboolean is_judged(const CaseFile *file, Judgement *judgement) {
@@ -27,9 +27,17 @@ Label labelled_case_label(const CaseFile *file) {
     return LABEL_NORMAL;
 }
 
-gboolean labelled_case_is_about(const CaseMessage *message) {
+static gboolean is_named(const CaseRaise *raised, const CaseMessage *message) {
+    if (!raised)
+        return FALSE;
+    if (strcmp(raised->from, raised_from_word(RAISED_FILE)) == 0)
+        return digest_equal(&raised->file, &message->mail);
+    return g_strcmp0(raised->message_id, message->message_id) == 0;
+}
+
+gboolean labelled_case_is_about(const CaseFile *file, const CaseMessage *message) {
     return message->mail_held && !message->from_staff && !message->again &&
-           strcmp(message->level, "none") != 0;
+           (strcmp(message->level, "none") != 0 || is_named(file->raised, message));
 }
 
 /* GLib's sort keeps the order of those that are equal. */

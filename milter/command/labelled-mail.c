@@ -17,9 +17,9 @@ typedef struct {
     guint failed;
     gboolean told;
     Progress progress;
-    Policy *policy;     /* of an archive: that is tried */
-    gint64 case_number; /* of an archive: at hand */
-    GArray *unsealed;   /* of Digest: the mails of this case that were sealed, and were opened */
+    Policy *policy;       /* of an archive: that is tried */
+    const CaseFile *file; /* of an archive: at hand */
+    GArray *unsealed;     /* of Digest: the mails of this case that were sealed, and were opened */
 } Judging;
 
 enum {
@@ -199,11 +199,11 @@ static void keep_judged(const Replayed *replayed, gpointer context) {
     Judging *judging = context;
     const CaseMessage *message = replayed->message;
     g_autofree char *name = g_strdup_printf("case %" G_GINT64_FORMAT ", record %" G_GUINT64_FORMAT,
-                                            judging->case_number, message->sequence);
+                                            judging->file->number, message->sequence);
     char hex[DIGEST_HEX + 1];
     if (replayed->verdict && message->sealed_to && message->mail_held)
         g_array_append_val(judging->unsealed, message->mail);
-    if (replayed->verdict && labelled_case_is_about(message)) {
+    if (replayed->verdict && labelled_case_is_about(judging->file, message)) {
         digest_to_hex(&message->mail, hex);
         add_mail(judging, name, g_strdup(hex),
                  verdict_object(name, replayed->verdict, replayed->mail));
@@ -225,7 +225,7 @@ static gboolean note_access(const Judging *judging, const LabelledSource *source
     g_autoptr(GError) error = NULL;
     const char *action = strrchr(judging->command->name, ' ') + 1; /* of "policy test" */
     if (judging->unsealed->len == 0 || judging->told || !acting_may_note(source->archive) ||
-        acting_note_access(source->archive, action, judging->case_number, judging->unsealed,
+        acting_note_access(source->archive, action, judging->file->number, judging->unsealed,
                            &error))
         return TRUE;
     command_fail(judging->command,
@@ -258,7 +258,7 @@ static gboolean judge_archive(Judging *judging, const LabelledSource *source, Po
     for (guint i = 0; noted && i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
         judging->label = labelled_case_label(file);
-        judging->case_number = file->number;
+        judging->file = file;
         g_array_set_size(unsealed, 0);
         replay_case(archive, source->key, file, judge, policy_on_trial, keep_judged, judging);
         noted = note_access(judging, source);

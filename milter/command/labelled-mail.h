@@ -61,8 +61,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelledFolders, labelled_folders_free)
  * number. NULL: error. */
 GPtrArray *labelled_archive_cases(const Archive *archive, GError **error);
 Label labelled_case_label(const CaseFile *file);
-/* Is it one of the mails that the judgement was about: the customer's, flagged when it came,
- * and its bytes are here? */
-gboolean labelled_case_is_about(const CaseMessage *message);
+/* Is it one of the mails that the judgement was about: the customer's, flagged when it came, or
+ * named by who opened the case by hand, and its bytes are here? */
+gboolean labelled_case_is_about(const CaseFile *file, const CaseMessage *message);
 
 #endif

@@ -1,4 +1,5 @@
 /* Offers verdict_tell(). */
+#include "command/category-names.h"
 #include "command/verdict-object.h"
 
 #include "base/translate.h"
@@ -106,7 +107,7 @@ void verdict_tell(const json_t *object, GString *out, gboolean colour) {
     const json_t *next = json_object_get(object, "next");
     gsize count = json_array_size(hits);
     printer_begin(out, colour, strcmp(level, "none") != 0 ? COLOUR_HIT : COLOUR_GOOD);
-    printer_column(out, level, MAX(printer_width(level), 8));
+    printer_column(out, level_said(object), MAX(printer_width(level_said(object)), 8));
     printer_end(out, colour);
     g_string_append_printf(out, " %5.4g  ", printer_number(object, "score"));
     printer_put(out, object, "file");
@@ -122,6 +123,6 @@ void verdict_tell(const json_t *object, GString *out, gboolean colour) {
     tell_notes(object, out);
     if (count > 0 && json_is_object(next)) {
         printer_say_line(out, _("  %.4g more would have made it %s"),
-                         printer_number(next, "missing"), printer_get(next, "level"));
+                         printer_number(next, "missing"), level_said(next));
     }
 }

@@ -140,6 +140,19 @@ static gboolean wrote(const CaseFile *file, const char *address) {
     return FALSE;
 }
 
+/* One that is in force is not shown again: it would count twice, and change nothing. */
+static gboolean is_new_card(const Archive *archive, const char *address, GError **error) {
+    g_autoptr(GHashTable) cards = cards_read(archive, error);
+    const Card *card = cards ? g_hash_table_lookup(cards, address) : NULL;
+    if (card)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("%s was shown the red card already, in case %" PRId64 " (record %" PRIu64
+                      "), and it is in force; what is new, note there: kasuhara case note %" PRId64
+                      "; to show it in another case, first kasuhara case lift %s"),
+                    address, card->case_number, card->act.sequence, card->case_number, address);
+    return cards && !card;
+}
+
 gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_number,
                             const char *sender, gboolean unseen, const char *reason,
                             guint64 *sequence, GError **error) {
@@ -159,6 +172,8 @@ gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_nu
                     case_number, address);
         return FALSE;
     }
+    if (!is_new_card(archive, address, error))
+        return FALSE;
     g_autoptr(Json) record = record_card(actor, case_number, address, TRUE, reason);
     return append_act(archive, "card", record, sequence, error);
 }

@@ -75,8 +75,8 @@ gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_n
 
 /* The red card: support of a sender is over; the policy says what becomes of his mail. The last
  * card of a sender counts. Durable when TRUE; state hears of it by evidence_tell_cards(). INPUT:
- * no such case, the sender is no address, or no mail of the case came from it and unseen is FALSE:
- * a mistyped address is somebody else's. */
+ * no such case, the sender is no address, a card of it is in force already, or no mail of the case
+ * came from it and unseen is FALSE: a mistyped address is somebody else's. */
 gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_number,
                             const char *sender, gboolean unseen, const char *reason,
                             guint64 *sequence, GError **error);

@@ -95,10 +95,20 @@ static void take_act(BundleLine *line, const Json *record) {
     line->held = record_truth(record, "held");
 }
 
-/* Does an open record tell of a mail that is left out? */
+/* Does a record of the case's opening, by the filter or by people, tell of a mail that is left
+ * out? */
 static gboolean opens_for_left_out(const Reading *reading, const Json *record) {
+    const char *id = record_text(record, "mail.message_id");
+    const GPtrArray *messages = reading->bundle->file->messages;
     Digest digest;
-    return record_digest(record, "by.sha256", &digest) &&
+    for (guint i = 0; id && i < messages->len; i++) {
+        const CaseMessage *message = g_ptr_array_index(messages, i);
+        if (g_strcmp0(message->message_id, id) == 0 &&
+            g_hash_table_contains(reading->left_out, &message->mail))
+            return TRUE;
+    }
+    return (record_digest(record, "by.sha256", &digest) ||
+            record_digest(record, "mail.sha256", &digest)) &&
            g_hash_table_contains(reading->left_out, &digest);
 }
 
@@ -249,6 +259,28 @@ static void sum_up(Bundle *bundle) {
     }
 }
 
+static gboolean stands(const Bundle *bundle, guint64 sequence) {
+    for (guint i = 0; i < bundle->lines->len; i++) {
+        const BundleLine *line = g_ptr_array_index(bundle->lines, i);
+        if (line->line.sequence == sequence)
+            return line->state == BUNDLE_WHOLE;
+    }
+    return FALSE;
+}
+
+/* What people held the case to be when they opened it. */
+static void add_raise(Bundle *bundle) {
+    const CaseRaise *raised = bundle->file->raised;
+    if (!raised || !stands(bundle, raised->act.sequence))
+        return;
+    if (!bundle->level || bundle->score < raised->threshold)
+        bundle->level = raised->level;
+    for (guint i = 0; i < raised->categories->len; i++)
+        if (!g_ptr_array_find_with_equal_func(bundle->categories, raised->categories->pdata[i],
+                                              g_str_equal, NULL))
+            g_ptr_array_add(bundle->categories, raised->categories->pdata[i]);
+}
+
 Bundle *bundle_read(const Archive *archive, const BundleWish *wish, GError **error) {
     g_autoptr(Bundle) bundle = g_new0(Bundle, 1);
     bundle->archive = archive;
@@ -261,6 +293,7 @@ Bundle *bundle_read(const Archive *archive, const BundleWish *wish, GError **err
     if (!read_lines(bundle, wish, error))
         return NULL;
     sum_up(bundle);
+    add_raise(bundle);
     return bundle_find_checkpoint(bundle, wish->key, error) ? g_steal_pointer(&bundle) : NULL;
 }
 

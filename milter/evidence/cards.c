@@ -61,7 +61,8 @@ static gboolean tell(State *state, const Json *record, const ChainLine *line, GE
     StateCard card = {.sender = sender,
                       .key = key,
                       .sequence = line->sequence,
-                      .shown = record_truth(record, "shown")};
+                      .shown = record_truth(record, "shown"),
+                      .case_number = record_number(record, "case")};
     return !key || state->functions->set_card(state, &card, error);
 }
 

@@ -4,7 +4,8 @@
 #include "base/translate.h"
 
 gboolean case_acts_are(const char *kind) {
-    static const char *const kinds[] = {"note", "assign", "close", "reopen", "hold", "card", NULL};
+    static const char *const kinds[] = {"raise",  "note", "assign", "close",
+                                        "reopen", "hold", "card",   NULL};
     return g_strv_contains(kinds, kind);
 }
 
@@ -30,7 +31,19 @@ void case_acts_begin(CaseFile *file) {
     file->cards = g_ptr_array_new_with_free_func(free_card);
 }
 
+static void free_raise(CaseRaise *raised) {
+    if (!raised)
+        return;
+    case_act_clear(&raised->act);
+    g_free(raised->from);
+    g_free(raised->level);
+    g_free(raised->message_id);
+    g_ptr_array_unref(raised->categories);
+    g_free(raised);
+}
+
 void case_acts_clear(CaseFile *file) {
+    free_raise(file->raised);
     g_ptr_array_unref(file->events);
     g_ptr_array_unref(file->observers);
     g_ptr_array_unref(file->cards);
@@ -65,6 +78,27 @@ static void take_card(CaseEvent *event, const Json *record) {
     event->whom = record_text_dup(record, "sender");
 }
 
+/* The first one counts: another was written where a call was cut short. */
+static void take_raise(CaseFile *file, const Json *record, const ChainLine *line) {
+    const Json *list = record_list(record, "categories"), *entry;
+    size_t index;
+    if (file->raised)
+        return;
+    CaseRaise *raised = g_new0(CaseRaise, 1);
+    raised->act = case_act_read(record, line, "reason");
+    raised->from = record_text_dup(record, "from");
+    raised->level = record_text_dup(record, "level");
+    raised->threshold = record_score(record, "threshold");
+    raised->message_id = g_strdup(record_text(record, "mail.message_id"));
+    raised->categories = g_ptr_array_new_with_free_func(g_free);
+    record_digest(record, "mail.sha256", &raised->file);
+    json_array_foreach(list, index, entry) {
+        if (json_is_string(entry))
+            g_ptr_array_add(raised->categories, g_strdup(json_string_value(entry)));
+    }
+    file->raised = raised;
+}
+
 static void take_close(CaseFile *file, const CaseEvent *event) {
     g_clear_pointer(&file->closed, case_act_free);
     if (g_str_equal(event->kind, "close"))
@@ -85,6 +119,8 @@ gboolean case_acts_take(CaseFile *file, const Json *record, const ChainLine *lin
         take_observers(file, event, record);
     else if (g_str_equal(line->kind, "card"))
         take_card(event, record);
+    else if (g_str_equal(line->kind, "raise"))
+        take_raise(file, record, line);
     else if (g_str_equal(line->kind, "hold"))
         event->which = g_strdup(record_truth(record, "held") ? "held" : "released");
     event->which = event->which ? event->which : g_strdup("");

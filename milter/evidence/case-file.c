@@ -296,8 +296,23 @@ static gint by_number(gconstpointer a, gconstpointer b) {
     return left->number < right->number ? -1 : left->number > right->number;
 }
 
+/* What people held it to be, unless a mail of it reached more. */
+static void add_raise(CaseFile *file) {
+    const CaseRaise *raised = file->raised;
+    if (!raised)
+        return;
+    if (!file->level || file->score < raised->threshold) {
+        g_free(file->level);
+        file->level = g_strdup(raised->level);
+    }
+    for (guint i = 0; i < raised->categories->len; i++)
+        add_category(file, g_ptr_array_index(raised->categories, i));
+    file->opened = file->opened ? file->opened : raised->act.time;
+}
+
 /* What only the whole of a case tells. */
 static void complete(CaseFile *file) {
+    add_raise(file);
     g_ptr_array_sort(file->messages, by_time);
     g_ptr_array_sort(file->cards, by_sequence);
     for (guint i = 0; i < file->messages->len; i++) {
@@ -305,7 +320,7 @@ static void complete(CaseFile *file) {
         file->last = MAX(file->last, message->time);
         if (!file->customer && !message->from_staff) {
             file->customer = g_strdup(message->sender);
-            file->opened = message->time;
+            file->opened = file->opened ? file->opened : message->time;
         }
     }
     file->opened = file->opened ? file->opened : file->last;

@@ -19,6 +19,7 @@ void case_message_free(gpointer data) {
     g_free(message->queue_id);
     g_free(message->message_id);
     g_free(message->card);
+    g_free(message->given);
     g_free(message->sender);
     g_free(message->subject);
     g_free(message->level);
@@ -52,6 +53,7 @@ CaseMessage *case_message_read(const Json *record, const ChainLine *line) {
     message->queue_id = record_text_dup(record, "envelope.queue_id");
     message->message_id = g_strdup(record_text(record, "message_id"));
     message->card = g_strdup(record_text(record, "card"));
+    message->given = g_strdup(record_text(record, "given.user"));
     message->sender = record_text_dup(record, "sender");
     message->subject = record_text_dup(record, "subject");
     message->level = record_text_dup(record, "verdict.level");

@@ -54,8 +54,8 @@ static Unit *add_unit(Erasing *erasing, gint64 number) {
 }
 
 static gboolean is_of_case(const char *kind) {
-    static const char *const kinds[] = {"message", "again", "open",   "judgement", "note",
-                                        "assign",  "close", "reopen", "card",      NULL};
+    static const char *const kinds[] = {"message", "again", "open",   "raise", "judgement", "note",
+                                        "assign",  "close", "reopen", "card",  NULL};
     return g_strv_contains(kinds, kind);
 }
 

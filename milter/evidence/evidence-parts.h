@@ -30,7 +30,8 @@ struct Evidence {
     pthread_mutex_t guard;
     char *behind;      /* by guard, and changed by one thread alone, which reads it without: why
                         * state was away at the start, and was not told yet; NULL: it was */
-    GHashTable *cases; /* by guard: set of gint64: an open record stands in the chain */
+    GHashTable *cases; /* by guard: set of gint64: a record that opens it stands in the chain */
+    guint64 learnt;    /* by guard: line up to which cases were learnt from the chain */
     GHashTable
         *policies; /* by guard: set of Digest: manifests that are objects, with their files */
     GHashTable *unsettled; /* by guard: message of state -> Unsettled: it stands in the chain and
@@ -48,7 +49,12 @@ gboolean evidence_put_mail(Evidence *evidence, Json *draft, Span mail, GBytes *s
 /* A mail of this message record, should it come again, need not be sealed again. */
 void evidence_know_sealed(Evidence *evidence, guint64 sequence);
 
-/* policy-record.c: makes the policy's files and its manifest objects, once. */
+/* sealed-mail.c: who can open what it seals, as records name them. */
+Json *seal_recipients_json(const Sealer *sealer);
+
+/* policy-record.c: makes the policy's files and its manifest objects. */
+gboolean policy_put(Archive *archive, const Policy *policy, GError **error);
+/* The same, once. */
 gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error);
 /* Writes the record that could not be written, if there is one: before what it judged. */
 gboolean evidence_settle_policy(Evidence *evidence, GError **error);
@@ -65,5 +71,8 @@ gboolean evidence_restore(Evidence *evidence, GError **error);
 /* Why state is not to be asked yet, for any thread: what it does not know of the archive, the
  * numbers of its cases above all, it would give again. NULL: it may be. Caller frees. */
 char *evidence_why_behind(Evidence *evidence);
+
+/* Does a record that opens this case stand in the chain, be it of another process? */
+gboolean evidence_case_stands(Evidence *evidence, gint64 number);
 
 #endif

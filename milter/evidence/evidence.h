@@ -6,6 +6,7 @@
  *     message  one mail: object, envelope, thread, case, verdict with every hit
  *     again    a mail that came again: which record holds it, new envelope
  *     open     a case was opened
+ *     raise    people opened a case (raise.h)
  *     policy   a policy was put in force: its manifest object and its files
  *     repair   a torn last line was cut off; the torn bytes are an object
  *     judgement  what people judged a case to be (act.h)
@@ -104,6 +105,7 @@ typedef struct {
     gboolean from_staff;
     gboolean again;
     Digest mail, policy;
+    char *given;          /* who gave it as a file; NULL: a mail server did. Not in brief */
     gboolean mail_held;   /* FALSE: only the record was kept */
     Digest object;        /* where it was: its mail, or the seal around it */
     GPtrArray *sealed_to; /* of char *: who can open it; NULL: it is not sealed */
@@ -128,12 +130,23 @@ typedef struct {
 
 /* case-acts.c: what people did in the course of a case, other than judging it. */
 typedef struct {
-    char *kind;  /* of its record: note, assign, close, reopen, hold, card */
+    char *kind;  /* of its record: raise, note, assign, close, reopen, hold, card */
     char *which; /* note: note_word(); hold: "held", "released"; card: "shown", "lifted"; else "" */
     char *whom;  /* assign: the observers, with the translated ", " between; card: the sender; else
                     "" */
     CaseAct act; /* words: the text of a note, or why; "" where no reason is given */
 } CaseEvent;
+
+/* People opened the case: the filter had let its mail pass. */
+typedef struct {
+    CaseAct act;           /* words: why */
+    char *from;            /* raised_from_word() */
+    char *level;           /* what they held it to be */
+    double threshold;      /* that this level had */
+    GPtrArray *categories; /* of char * */
+    char *message_id;      /* of the mail that they named; NULL: none */
+    Digest file;           /* of the mail that they gave */
+} CaseRaise;
 
 /* A red card in force. */
 typedef struct {
@@ -145,14 +158,15 @@ typedef struct {
     gint64 number;
     gint64 opened, last;   /* 0: nothing of it is left that tells */
     char *customer;        /* the sender that opened it */
-    char *level;           /* the highest */
-    double score;          /* the highest */
+    char *level;           /* the highest, also of what people held it to be */
+    double score;          /* the highest of a mail */
     GPtrArray *categories; /* of char *, each once */
     GPtrArray *messages;   /* of CaseMessage, in the order in which they were received */
     GPtrArray *judgements; /* of CaseJudgement, in the order of the chain: the last one counts */
     GPtrArray *erasures;   /* of CaseAct; what they erased is in no other field */
     CaseAct *hold;         /* it is on hold; NULL: it is not */
     GPtrArray *events;     /* of CaseEvent, in the order of the chain */
+    CaseRaise *raised;     /* NULL: the filter opened it */
     GPtrArray *observers;  /* of char *: whom the last assign record names */
     CaseAct *closed;       /* NULL: it is open */
     GPtrArray *cards;      /* of CaseCard: shown in this case, and in force */

@@ -39,6 +39,9 @@ Json *followed_alert(const Followed *followed) {
     if (followed->state != FOLLOWED_READ || !g_str_equal(followed->line.kind, "message") ||
         !record_truth(record, "flagged") || record_truth(record, "from_staff"))
         return NULL;
+    /* Who gave it has told already. */
+    if (json_object_get(record, "given"))
+        return NULL;
     /* What a carded sender writes is kept whatever it says. */
     if (record_text(record, "card") && g_strcmp0(record_text(record, "verdict.level"), "none") == 0)
         return NULL;

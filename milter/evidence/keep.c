@@ -359,8 +359,9 @@ static Json *find_opener(Keeping *keeping) {
 static gboolean open_case(Keeping *keeping, GError **error) {
     Evidence *evidence = keeping->evidence;
     gint64 number = keeping->remembered.case_number;
-    if (keeping->remembered.opened_elsewhere)
-        return TRUE;
+    if (keeping->remembered.opened_elsewhere ||
+        (!keeping->remembered.opened && evidence_case_stands(evidence, number)))
+        return TRUE; /* people may have opened it meanwhile */
     pthread_mutex_lock(&evidence->guard);
     gboolean mine = g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
     pthread_mutex_unlock(&evidence->guard);
@@ -428,7 +429,8 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
                       .flagged = keeping->flagged,
                       .known_threads_only = verdict->from_staff,
                       .day = clock_local_day(envelope->received),
-                      .outcome = verdict->from_staff ? NULL : verdict_level(verdict)};
+                      .outcome = verdict->from_staff ? NULL : verdict_level(verdict),
+                      .join_case = keeping->flagged ? verdict->card_case : 0};
     for (guint i = 0; list && i < list->len; i++)
         references[i] = g_ptr_array_index(list, i);
     gboolean ok = state->functions->remember(state, &message, &keep, &keeping->remembered, &error);

@@ -24,16 +24,20 @@ gboolean evidence_has_policy(Evidence *evidence, const Digest *manifest) {
     return found != NULL;
 }
 
-gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error) {
+gboolean policy_put(Archive *archive, const Policy *policy, GError **error) {
     Digest digest;
-    if (is_known(evidence, &policy->digest))
-        return TRUE;
     for (guint i = 0; i < policy->files->len; i++) {
         const PolicyFile *file = g_ptr_array_index(policy->files, i);
-        if (!archive_put(evidence->archive, span_of_bytes(file->bytes), &digest, error))
+        if (!archive_put(archive, span_of_bytes(file->bytes), &digest, error))
             return FALSE;
     }
-    if (!archive_put(evidence->archive, span_of_text(policy->manifest), &digest, error))
+    return archive_put(archive, span_of_text(policy->manifest), &digest, error);
+}
+
+gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **error) {
+    if (is_known(evidence, &policy->digest))
+        return TRUE;
+    if (!policy_put(evidence->archive, policy, error))
         return FALSE;
     know(evidence, &policy->digest);
     return TRUE;

@@ -8,6 +8,7 @@
 /* What the bytes of `mail` are: mail servers normalise line ends and hide their own Received line.
  */
 #define PRESENTED "presented by the mail server to the filter"
+#define GIVEN "given by staff as a file"
 
 static Json *must(Json *json) {
     if (!json)
@@ -293,6 +294,31 @@ Json *record_card(const Actor *actor, gint64 case_number, const char *sender, gb
     put_truth(record, "shown", shown);
     put_text(record, "reason", reason);
     return record;
+}
+
+Json *record_raise(const Actor *actor, const RaiseAct *act, gint64 case_number, gint64 thread,
+                   const char *from, const Digest *file) {
+    Json *record = begin_act("raise", actor), *mail = must(json_object());
+    put_number(record, "case", case_number);
+    put_number(record, "thread", thread);
+    put_text(record, "from", from);
+    put_text(mail, "message_id", act->message_id);
+    put_digest(mail, "sha256", file);
+    put(record, "mail", mail);
+    put_text(record, "level", act->level);
+    put_score(record, "threshold", act->threshold);
+    put(record, "categories", list_of_texts(act->categories));
+    put_text(record, "reason", act->reason);
+    return record;
+}
+
+void record_give(Json *draft, const Actor *actor) {
+    Json *given = must(json_object());
+    put_text(json_object_get(draft, "mail"), "as", GIVEN);
+    json_object_del(draft, "card"); /* nothing was done with it */
+    put_text(given, "user", actor->user);
+    put_text(given, "host", actor->host);
+    put(draft, "given", given);
 }
 
 Json *record_hold(const Actor *actor, gint64 case_number, gboolean held, const char *reason) {

@@ -4,7 +4,7 @@
 #ifndef EVIDENCE_RECORD_H
 #define EVIDENCE_RECORD_H
 
-#include "evidence/act.h"
+#include "evidence/raise.h"
 
 #include <jansson.h>
 
@@ -41,6 +41,12 @@ Json *record_close(const Actor *actor, gint64 case_number, gboolean closed, cons
 /* sender: as red_card_address() has it. */
 Json *record_card(const Actor *actor, gint64 case_number, const char *sender, gboolean shown,
                   const char *reason);
+/* threshold: that the level has. from: a raised_from_word(). file: the hash of a mail that was
+ * given; NULL: none was. */
+Json *record_raise(const Actor *actor, const RaiseAct *act, gint64 case_number, gint64 thread,
+                   const char *from, const Digest *file);
+/* A draft of a mail that no mail server presented: somebody gave it. */
+void record_give(Json *draft, const Actor *actor);
 Json *record_hold(const Actor *actor, gint64 case_number, gboolean held, const char *reason);
 /* what: of Digest. */
 Json *record_access(const Actor *actor, const char *action, gint64 case_number, const GArray *what);
@@ -105,6 +111,10 @@ gboolean record_time(const Json *record, const char *key, gint64 *time);
 /* The subjects of those to whom the mail of a message is sealed (of char *); NULL: it is not.
  * Caller unrefs. */
 GPtrArray *record_sealed_to(const Json *message);
+
+/* restore.c: a message as state is told of it, without its prints; all borrowed from the record but
+ * *references, which the caller frees. FALSE: it lacks what such a record has. */
+gboolean record_to_state(const Json *record, StateMessage *message, const char ***references);
 
 /* The record of a line; errors name its sequence. */
 GBytes *record_bytes(const Archive *archive, const ChainLine *line, GError **error);

@@ -23,16 +23,23 @@ typedef struct {
     Evidence *evidence;
     const Erasures *erasures;
     ChainLine policy; /* the last one; sequence 0: none */
+    guint64 read_to;
 } Learning;
 
 static void learn_open(const Learning *learning, const ChainLine *line) {
     Evidence *evidence = learning->evidence;
-    g_autoptr(Json) record = erasures_has(learning->erasures, line)
-                                 ? NULL
-                                 : record_of_line(evidence->archive, line, NULL);
+    gboolean erased = learning->erasures && erasures_has(learning->erasures, line);
+    g_autoptr(Json) record = erased ? NULL : record_of_line(evidence->archive, line, NULL);
     gint64 number = record ? record_number(record, "case") : 0;
-    if (record)
-        g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
+    if (!record)
+        return;
+    pthread_mutex_lock(&evidence->guard);
+    g_hash_table_add(evidence->cases, g_memdup2(&number, sizeof number));
+    pthread_mutex_unlock(&evidence->guard);
+}
+
+static gboolean opens(const ChainLine *line) {
+    return g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
 }
 
 static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
@@ -43,9 +50,37 @@ static gboolean learn_line(const ChainLine *line, gpointer context, GError **err
         evidence->first_card = line->sequence;
     if (g_str_equal(line->kind, "policy"))
         learning->policy = *line;
-    else if (g_str_equal(line->kind, "open"))
+    else if (opens(line))
+        learn_open(learning, line);
+    evidence->learnt = line->sequence;
+    return TRUE;
+}
+
+static gboolean learn_again(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
+    Learning *learning = context;
+    learning->read_to = line->sequence;
+    if (opens(line))
         learn_open(learning, line);
     return TRUE;
+}
+
+static gboolean stands(Evidence *evidence, gint64 number, guint64 *learnt) {
+    pthread_mutex_lock(&evidence->guard);
+    gboolean known = g_hash_table_contains(evidence->cases, &number);
+    *learnt = evidence->learnt;
+    pthread_mutex_unlock(&evidence->guard);
+    return known;
+}
+
+gboolean evidence_case_stands(Evidence *evidence, gint64 number) {
+    Learning learning = {.evidence = evidence};
+    if (stands(evidence, number, &learning.read_to))
+        return TRUE;
+    chain_each(evidence->archive, learning.read_to, learn_again, &learning, NULL);
+    pthread_mutex_lock(&evidence->guard);
+    evidence->learnt = MAX(evidence->learnt, learning.read_to);
+    pthread_mutex_unlock(&evidence->guard);
+    return stands(evidence, number, &learning.read_to);
 }
 
 /* Cases and the last policy. */
@@ -60,15 +95,14 @@ static gboolean learn(Evidence *evidence, const Erasures *erasures, GError **err
     return TRUE;
 }
 
-static gboolean restore_message(State *state, const Json *record, guint64 sequence,
-                                GError **error) {
+gboolean record_to_state(const Json *record, StateMessage *message, const char ***references) {
     const char *likeness = record_text(record, "likeness");
     const char *sender = record_text(record, "sender");
     const Json *list = record_list(record, "references");
-    g_autofree const char **references = g_new0(const char *, json_array_size(list) + 1);
-    StateMessage message = {
+    *references = g_new0(const char *, json_array_size(list) + 1);
+    *message = (StateMessage){
         .message_id = record_text(record, "message_id"),
-        .references = references,
+        .references = *references,
         .ticket = record_text(record, "ticket"),
         .sender = sender ? sender : "",
         .from_staff = record_truth(record, "from_staff"),
@@ -78,12 +112,18 @@ static gboolean restore_message(State *state, const Json *record, guint64 sequen
     for (gsize i = 0, kept = 0; i < json_array_size(list); i++) {
         const char *reference = json_string_value(json_array_get(list, i));
         if (reference)
-            references[kept++] = reference;
+            (*references)[kept++] = reference;
     }
-    if (!record_digest(record, "mail.sha256", &message.digest) ||
-        !record_time(record, "received", &message.time))
-        return TRUE;
-    return state->functions->restore(state, &message, record_number(record, "case"), sequence,
+    return record_digest(record, "mail.sha256", &message->digest) &&
+           record_time(record, "received", &message->time);
+}
+
+static gboolean restore_message(State *state, const Json *record, guint64 sequence,
+                                GError **error) {
+    g_autofree const char **references = NULL;
+    StateMessage message;
+    return !record_to_state(record, &message, &references) ||
+           state->functions->restore(state, &message, record_number(record, "case"), sequence,
                                      error);
 }
 

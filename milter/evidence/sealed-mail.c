@@ -11,7 +11,7 @@ enum {
     KNOWN_MAX = 10000 /* then all are forgotten */
 };
 
-static Json *list_recipients(const Sealer *sealer) {
+Json *seal_recipients_json(const Sealer *sealer) {
     const GPtrArray *recipients = sealer_recipients(sealer);
     Json *list = json_array();
     for (guint i = 0; i < recipients->len; i++) {
@@ -27,7 +27,7 @@ static Json *list_recipients(const Sealer *sealer) {
 
 void evidence_seal_to(Evidence *evidence, Sealer *sealer) {
     evidence->sealer = sealer;
-    evidence->sealed_to = list_recipients(sealer);
+    evidence->sealed_to = seal_recipients_json(sealer);
 }
 
 static void know(Evidence *evidence, const Digest *mail, const Digest *object) {

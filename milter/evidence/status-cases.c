@@ -38,7 +38,7 @@ void status_cases_free(StatusCases *cases) {
 }
 
 void status_cases_take(StatusCases *cases, const ChainLine *line) {
-    static const char *const kinds[] = {"open", "judgement", "close", "reopen", NULL};
+    static const char *const kinds[] = {"open", "raise", "judgement", "close", "reopen", NULL};
     if (!g_strv_contains(kinds, line->kind) || erasures_has(cases->erasures, line))
         return;
     g_autoptr(Json) record = record_of_line(cases->archive, line, NULL);
@@ -51,7 +51,8 @@ void status_cases_take(StatusCases *cases, const ChainLine *line) {
         g_hash_table_remove(cases->closed, &number);
         return;
     }
-    GHashTable *of_kind = strcmp(line->kind, "open") == 0        ? cases->opened
+    gboolean opens = strcmp(line->kind, "open") == 0 || strcmp(line->kind, "raise") == 0;
+    GHashTable *of_kind = opens                                  ? cases->opened
                           : strcmp(line->kind, "judgement") == 0 ? cases->judged
                                                                  : cases->closed;
     g_hash_table_add(of_kind, g_memdup2(&number, sizeof number));

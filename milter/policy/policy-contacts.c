@@ -47,6 +47,20 @@ const char *policy_category_label(const Policy *policy, const char *id, const ch
     return category ? policy_label(category->labels, language) : NULL;
 }
 
+const Level *policy_level(const Policy *policy, const char *id) {
+    for (guint i = 0; i < policy->levels->len; i++) {
+        const Level *level = g_ptr_array_index(policy->levels, i);
+        if (strcmp(level->id, id) == 0)
+            return level;
+    }
+    return NULL;
+}
+
+const char *policy_level_label(const Policy *policy, const char *id, const char *language) {
+    const Level *level = policy ? policy_level(policy, id) : NULL;
+    return level ? policy_label(level->labels, language) : NULL;
+}
+
 void policy_read_alerts(const PolicyReading *reading, const XmlElement *element) {
     Alerts *alerts = &reading->policy->alerts;
     alerts->digest = DIGEST_AS_SHIPPED;

@@ -162,6 +162,7 @@ void policy_read_levels(const PolicyReading *reading, const XmlElement *levels) 
             policy->levels->len ? g_ptr_array_index(policy->levels, policy->levels->len - 1) : NULL;
         Level *level = g_new0(Level, 1);
         level->id = xml_attribute(element, "id");
+        level->labels = policy_labels(element, "label");
         level->threshold = policy_number(element, "threshold", 0);
         level->line = xml_line(element);
         level->observers = g_ptr_array_new_with_free_func(g_free);

@@ -22,6 +22,7 @@ static void behaviour_free(gpointer data) {
 static void level_free(gpointer data) {
     Level *level = data;
     g_free(level->id);
+    g_hash_table_unref(level->labels);
     g_free(level->subject_prefix);
     g_ptr_array_unref(level->observers);
     g_free(level);

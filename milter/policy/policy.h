@@ -48,6 +48,7 @@ typedef struct {
 
 typedef struct {
     char *id;
+    GHashTable *labels; /* language -> label; may be empty */
     double threshold;
     gboolean header;
     char *subject_prefix; /* NULL: none */
@@ -205,6 +206,11 @@ const char *policy_label(GHashTable *labels, const char *language);
 /* What the policy calls a category in a language, by policy_label(); NULL: policy is NULL, or has
  * no words for it. Borrowed. */
 const char *policy_category_label(const Policy *policy, const char *id, const char *language);
+
+/* NULL where there is none. */
+const Level *policy_level(const Policy *policy, const char *id);
+/* What it calls a level, as policy_category_label(). */
+const char *policy_level_label(const Policy *policy, const char *id, const char *language);
 
 const Behaviour *policy_behaviour(const Policy *policy, const char *id);
 

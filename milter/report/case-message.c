@@ -39,7 +39,7 @@ static void write_subject(Page *page, const CaseMessage *message) {
     page_end(page);
 }
 
-static void write_envelope(Page *page, const BundleLine *line) {
+static void write_envelope(Page *page, const CasePage *wanted, const BundleLine *line) {
     const CaseMessage *message = line->message;
     g_autofree char *to = joined(line->recipients, ", ");
     page_begin(page, "table", "head");
@@ -50,7 +50,7 @@ static void write_envelope(Page *page, const BundleLine *line) {
         page_row(page, _("What"), _("sent by our own staff"));
     } else {
         g_autofree char *score = g_strdup_printf("%.4g", message->score);
-        page_row(page, _("Level"), message->level);
+        page_row(page, _("Level"), label_level(wanted->policy, message->level));
         page_row(page, _("Score"), score);
     }
     if (message->card)
@@ -206,7 +206,7 @@ static gboolean write_shown(Page *page, const CasePage *wanted, const BundleLine
         page_put(page, "p", "note", note);
         return TRUE;
     }
-    write_envelope(page, line);
+    write_envelope(page, wanted, line);
     write_hits(page, wanted, line->message);
     return case_message_mail(page, wanted, line, error);
 }

@@ -53,7 +53,8 @@ static void write_head(Page *page, const CasePage *wanted) {
     page_row(page, _("Customer"), bundle->customer ? bundle->customer : none);
     write_time(page, _("Became a case"), bundle->opened);
     write_time(page, _("Last mail"), bundle->last);
-    page_row(page, _("Highest level"), bundle->level ? bundle->level : none);
+    page_row(page, _("Highest level"),
+             bundle->level ? label_level(wanted->policy, bundle->level) : none);
     page_row(page, _("Highest score"), bundle->level ? score : none);
     write_categories(page, wanted);
     write_counts(page, wanted);
@@ -161,8 +162,9 @@ static void write_act_line(Page *page, const Bundle *bundle, const BundleLine *l
 }
 
 static gboolean is_act(const BundleLine *line) {
-    static const char *const kinds[] = {"judgement", "hold",  "erasure", "access", "note",
-                                        "assign",    "close", "reopen",  "card",   NULL};
+    static const char *const kinds[] = {"raise",  "judgement", "hold",   "erasure",
+                                        "access", "note",      "assign", "close",
+                                        "reopen", "card",      NULL};
     return line->state == BUNDLE_WHOLE && g_strv_contains(kinds, line->line.kind);
 }
 

@@ -7,12 +7,19 @@ const char *case_report_kind(const BundleLine *line) {
     static const struct {
         const char *kind, *said;
     } kinds[] = {
-        {"message", N_("Mail")},       {"again", N_("The same mail again")},
-        {"open", N_("Became a case")}, {"judgement", N_("Judgement")},
-        {"note", N_("Note")},          {"assign", N_("Observers named")},
-        {"close", N_("Closed")},       {"reopen", N_("Reopened")},
-        {"card", N_("Red card")},      {"hold", N_("Hold")},
-        {"erasure", N_("Erasure")},    {"access", N_("Evidence read out")},
+        {"message", N_("Mail")},
+        {"again", N_("The same mail again")},
+        {"open", N_("Became a case")},
+        {"raise", N_("Opened by hand")},
+        {"judgement", N_("Judgement")},
+        {"note", N_("Note")},
+        {"assign", N_("Observers named")},
+        {"close", N_("Closed")},
+        {"reopen", N_("Reopened")},
+        {"card", N_("Red card")},
+        {"hold", N_("Hold")},
+        {"erasure", N_("Erasure")},
+        {"access", N_("Evidence read out")},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_equal(line->line.kind, kinds[i].kind))

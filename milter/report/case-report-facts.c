@@ -106,7 +106,8 @@ static char *summary(const CaseReport *report) {
     g_autofree char *mails = mails_line(file), *judged = judged_line(report);
     return g_strdup_printf(_("A case since %s; last mail %s. Mails: %s. Highest level: %s. "
                              "Judgement: %s."),
-                           first, last, mails, file->level, judged);
+                           first, last, mails, label_level(report->wish.page.policy, file->level),
+                           judged);
 }
 
 static char *time_line(gint64 time) {
@@ -123,7 +124,8 @@ void report_find_facts(CaseReport *report) {
         add(report, _("Last mail"), time_line(file->last));
         add(report, _("Mails"), mails_line(file));
         add(report, _("Highest level"),
-            g_strdup_printf(_("%s, highest score %.4g"), file->level, file->score));
+            g_strdup_printf(_("%s, highest score %.4g"),
+                            label_level(report->wish.page.policy, file->level), file->score));
         add(report, _("Categories"), categories(report));
     }
     add(report, _("Judgement"), judged_line(report));

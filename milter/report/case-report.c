@@ -116,19 +116,23 @@ static gboolean subject_hits(const CaseMessage *message) {
     return FALSE;
 }
 
-static char *what_came(const CaseMessage *message) {
+static char *what_came(const CaseReport *report, const CaseMessage *message) {
+    const char *level = label_level(report->wish.page.policy, message->level);
     if (message->from_staff)
         return g_strdup(_("Mail sent by our own staff"));
+    if (message->given)
+        return g_strdup_printf(_("Mail given as a file: level %s, score %.4g"), level,
+                               message->score);
     if (g_str_equal(message->level, "none"))
         return g_strdup(message->again ? _("The same mail received again") : _("Mail received"));
     return g_strdup_printf(message->again ? _("The same mail received again: level %s, score %.4g")
                                           : _("Mail received: level %s, score %.4g"),
-                           message->level, message->score);
+                           level, message->score);
 }
 
 /* What became of it, too. */
-static char *what_happened(const CaseMessage *message) {
-    g_autofree char *came = what_came(message);
+static char *what_happened(const CaseReport *report, const CaseMessage *message) {
+    g_autofree char *came = what_came(report, message);
     if (!message->card)
         return g_steal_pointer(&came);
     /* Translators: a mail received, with its level; what the red card did with it. */
@@ -154,8 +158,8 @@ static void add_messages(CaseReport *report) {
     for (guint i = 0; i < file->messages->len; i++) {
         const CaseMessage *message = g_ptr_array_index(file->messages, i);
         g_autofree char *subject = subject_of(report, message);
-        ReportEntry *entry = add(report, message->sequence, message->time, what_happened(message),
-                                 message->sender, subject);
+        ReportEntry *entry = add(report, message->sequence, message->time,
+                                 what_happened(report, message), message->sender, subject);
         entry->hurts = report->wish.veil == VEIL_SOFT &&
                        (subject_hits(message) || hurting_in(report->hurting, message->subject));
         entry->line = line_of(report, message->sequence);

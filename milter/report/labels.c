@@ -72,6 +72,7 @@ static const struct {
     const char *kind, *which;
     const char *text;
 } events[] = {
+    {"raise", "", N_("Opened by hand: the filter had let the mail pass")},
     {"note", "contact", N_("Contact with the customer")},
     {"note", "internal", N_("Exchanged inside")},
     {"note", "done", N_("What was done")},
@@ -118,6 +119,13 @@ char *label_part(const char *part) {
 const char *label_category(const Policy *policy, const char *id) {
     const char *label = policy_category_label(policy, id, translate_language());
     return label ? label : id;
+}
+
+const char *label_level(const Policy *policy, const char *id) {
+    const char *label = policy_level_label(policy, id, translate_language());
+    if (label)
+        return label;
+    return g_str_equal(id, "none") ? translate_in("level", NC_("level", "none")) : id;
 }
 
 const char *label_check(BundleCheckKind kind) {

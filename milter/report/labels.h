@@ -16,6 +16,8 @@ char *label_part(const char *part);
 
 /* What the policy calls a category; its id where it has no words for it or is NULL. Borrowed. */
 const char *label_category(const Policy *policy, const char *id);
+/* The same of a level; "none" in words. */
+const char *label_level(const Policy *policy, const char *id);
 
 /* What holds if the command says so, and what it then says. */
 const char *label_check(BundleCheckKind kind);

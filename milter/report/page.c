@@ -183,6 +183,19 @@ void page_text(Page *page, const char *text) {
     look(page, xmlTextWriterWriteString(page->writer, xml(safe)));
 }
 
+void page_id(Page *page, const char *id) {
+    for (const char *end; *id; id = end) {
+        end = id + strcspn(id, ".-");
+        end += *end != '\0';
+        g_autofree char *piece = g_strndup(id, (gsize)(end - id));
+        page_text(page, piece);
+        if (!*end)
+            return;
+        look(page, xmlTextWriterStartElement(page->writer, xml("wbr")));
+        look(page, xmlTextWriterEndElement(page->writer));
+    }
+}
+
 void page_put(Page *page, const char *element, const char *css, const char *text) {
     page_begin(page, element, css);
     page_text(page, text);

@@ -21,6 +21,8 @@ void page_end(Page *page);
 void page_attribute(Page *page, const char *name, const char *value);
 /* Text, made safe. */
 void page_text(Page *page, const char *text);
+/* An id: a line may break behind its dots and hyphens. */
+void page_id(Page *page, const char *id);
 /* The three at once, and the end of a line. */
 void page_put(Page *page, const char *element, const char *css, const char *text);
 /* The head of a row ("row") or of a column ("col"). */

@@ -39,6 +39,7 @@ const char chart_css[] =
     ".legend i{display:inline-block;width:.8em;height:.8em;margin-right:.35em;"
     "print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     ".wide{overflow-x:auto}.wide table{font-size:.8em}.wide th{min-width:4em}"
+    ".wide th[scope=row]{overflow-wrap:break-word}"
     "td.number{text-align:right;white-space:nowrap;overflow-wrap:normal;font-variant-numeric:"
     "tabular-nums}"
     ".lead{font-size:1.15em}"

@@ -170,6 +170,22 @@ static void put_precision(TrendTable *table, const char *key, const char *label,
     values[4] = few ? NAN : share.high;
 }
 
+/* Takes over what is said of the others. */
+static char *say_raised(char *said, guint64 raised) {
+    g_autofree char *of_others = said, *count = trend_count(raised);
+    if (raised == 0)
+        return g_steal_pointer(&of_others);
+    g_autofree char *more = g_strdup_printf(
+        translate_plural("%s case was opened by hand, for the filter had missed it: it is not "
+                         "among these.",
+                         "%s cases were opened by hand, for the filter had missed them: they are "
+                         "not among these.",
+                         raised),
+        count);
+    /* Translators: stands between two sentences. */
+    return g_strdup_printf(_("%s %s"), of_others, more);
+}
+
 static char *say_precision(guint64 right, guint64 judged) {
     g_autofree char *of = trend_count(judged), *were = trend_count(right);
     if (judged < TREND_FEW)
@@ -195,12 +211,13 @@ static void fill_judged(Trend *trend, const TrendFacts *facts) {
     trend_column(table, "before", _("Before"), TREND_COUNT);
     for (gsize i = 0; i < G_N_ELEMENTS(judgements); i++)
         trend_row(table, judgements[i], judgement_label(i));
-    guint64 judged[2] = {0, 0};
+    guint64 judged[2] = {0, 0}, raised = 0;
     for (guint i = 0; i < facts->cases->len; i++) {
         const TrendCase *one = &g_array_index(facts->cases, TrendCase, i);
+        raised += one->file->raised && one->opened == TREND_NOW ? 1 : 0;
         double *values = one->judgement ? trend_find_row(table, one->judgement) : NULL;
-        if (!values || one->opened == TREND_OUTSIDE)
-            continue;
+        if (!values || one->opened == TREND_OUTSIDE || one->file->raised)
+            continue; /* what people opened, the filter was not asked about */
         guint when = one->opened == TREND_NOW ? 0 : 1;
         values[when]++;
         judged[when]++;
@@ -212,7 +229,7 @@ static void fill_judged(Trend *trend, const TrendFacts *facts) {
     trend_share_columns(precision);
     put_precision(precision, "now", _("Now"), (guint64)right[0], judged[0]);
     put_precision(precision, "before", _("Before"), (guint64)right[1], judged[1]);
-    table->says = say_precision((guint64)right[0], judged[0]);
+    table->says = say_raised(say_precision((guint64)right[0], judged[0]), raised);
     for (gsize i = 0; i < G_N_ELEMENTS(judgements) && !trend_archived(&trend->wish, TREND_BEFORE);
          i++)
         trend_find_row(table, judgements[i])[1] = NAN;

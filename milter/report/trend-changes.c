@@ -140,7 +140,12 @@ static void count_cards(const Trend *trend, const TrendFacts *facts, guint64 *co
     }
 }
 
-/* Cases in which a mail of this category came, each once a time. */
+static gboolean raised_as(const CaseFile *file, const char *category) {
+    return file->raised &&
+           g_ptr_array_find_with_equal_func(file->raised->categories, category, g_str_equal, NULL);
+}
+
+/* Cases in which a mail of this category came, or that people opened as such, each once a time. */
 static void count_category(const TrendFacts *facts, const char *category, guint64 *counts) {
     for (guint period = TREND_BEFORE; period <= TREND_NOW; period++) {
         g_autoptr(GHashTable) cases = g_hash_table_new(NULL, NULL);
@@ -148,6 +153,11 @@ static void count_category(const TrendFacts *facts, const char *category, guint6
             const TrendMail *mail = &g_array_index(facts->mails, TrendMail, i);
             if (mail->period == (TrendPeriod)period && trend_mail_is_of(mail, category))
                 g_hash_table_add(cases, (gpointer)(gsize)mail->file);
+        }
+        for (guint i = 0; i < facts->cases->len; i++) {
+            const TrendCase *one = &g_array_index(facts->cases, TrendCase, i);
+            if (one->opened == (TrendPeriod)period && raised_as(one->file, category))
+                g_hash_table_add(cases, (gpointer)(gsize)one->file);
         }
         counts[period] = g_hash_table_size(cases);
     }
@@ -170,7 +180,7 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts) {
     guint64 opened[TREND_NOW + 1] = {0}, harassment[TREND_NOW + 1] = {0},
                                senders[TREND_NOW + 1] = {0, count_senders(facts, TREND_BEFORE),
                                                          count_senders(facts, TREND_NOW)},
-                               cards[TREND_NOW + 1] = {0};
+                               cards[TREND_NOW + 1] = {0}, raised[TREND_NOW + 1] = {0};
     trend_table_begin(table, "changes", _("What changed since the time before"), _("What"));
     trend_column(table, "now", _("Now"), TREND_NUMBER);
     trend_column(table, "before", _("Before"), TREND_NUMBER);
@@ -180,6 +190,7 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts) {
     for (guint i = 0; i < facts->cases->len; i++) {
         const TrendCase *one = &g_array_index(facts->cases, TrendCase, i);
         opened[one->opened]++;
+        raised[one->opened] += one->file->raised ? 1 : 0;
         if (one->judgement && g_str_equal(one->judgement, "harassment"))
             harassment[one->opened]++;
     }
@@ -193,6 +204,8 @@ void trend_fill_changes(Trend *trend, const TrendFacts *facts) {
     take_change(trend, "cases", _("Cases opened"), opened, CONFIDENCE, TRUE);
     take_change(trend, "harassment", _("Of these judged to be harassment until now"), harassment,
                 CONFIDENCE, TRUE);
+    take_change(trend, "by_hand", _("Cases opened by hand, for the filter missed them"), raised,
+                CONFIDENCE, raised[TREND_NOW] + raised[TREND_BEFORE] > 0);
     take_change(trend, "senders", _("Senders of flagged mail"), senders, CONFIDENCE, TRUE);
     take_change(trend, "red_cards", _("Red cards shown"), cards, CONFIDENCE, TRUE);
     take_categories(trend, facts);

@@ -100,12 +100,13 @@ static void add_levels(const Trend *trend, const TrendFacts *facts, TrendTable *
     const Policy *policy = trend->wish.policy;
     for (guint i = 0; policy && i < policy->levels->len; i++) {
         const Level *level = g_ptr_array_index(policy->levels, i);
-        trend_column(table, level->id, level->id, TREND_COUNT);
+        trend_column(table, level->id, label_level(policy, level->id), TREND_COUNT);
     }
     for (guint i = 0; i < facts->mails->len; i++) {
         const TrendMail *mail = &g_array_index(facts->mails, TrendMail, i);
         if (mail->period == TREND_NOW && !has_column(table, mail->message->level))
-            trend_column(table, mail->message->level, mail->message->level, TREND_COUNT);
+            trend_column(table, mail->message->level,
+                         label_level(trend->wish.policy, mail->message->level), TREND_COUNT);
     }
 }
 

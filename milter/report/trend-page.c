@@ -18,6 +18,16 @@ static void cell(Page *page, const char *text) {
     page_end(page);
 }
 
+static void write_row_head(Page *page, const TrendTable *table, const TrendRow *row) {
+    page_begin(page, "th", NULL);
+    page_attribute(page, "scope", "row");
+    if (g_str_equal(table->word, "rules"))
+        page_id(page, row->label);
+    else
+        page_text(page, row->label);
+    page_end(page);
+}
+
 static void write_table(Page *page, const TrendTable *table) {
     page_begin(page, "div", "wide");
     page_begin(page, "table", NULL);
@@ -29,7 +39,7 @@ static void write_table(Page *page, const TrendTable *table) {
     for (guint i = 0; i < table->rows->len; i++) {
         const TrendRow *row = g_ptr_array_index(table->rows, i);
         page_begin(page, "tr", NULL);
-        page_head(page, "row", row->label);
+        write_row_head(page, table, row);
         for (guint j = 0; j < table->columns->len; j++) {
             const TrendColumn *column = g_ptr_array_index(table->columns, j);
             g_autofree char *text = trend_value(row->values[j], column->unit);

@@ -4,6 +4,7 @@
 typedef struct {
     char *key;
     guint64 sequence;
+    gint64 case_number;
 } Card;
 
 static void free_card(gpointer data) {
@@ -18,23 +19,27 @@ GHashTable *card_table_new(void) {
 
 void card_table_set(GHashTable *cards, const StateCard *card) {
     const Card *known = g_hash_table_lookup(cards, card->sender);
-    if (known && known->sequence >= card->sequence)
+    if (known && known->sequence > card->sequence)
         return;
     g_hash_table_remove(cards, card->sender);
     if (!card->shown)
         return;
     Card *shown = g_new(Card, 1);
-    *shown = (Card){g_strdup(card->key), card->sequence};
+    *shown = (Card){g_strdup(card->key), card->sequence, card->case_number};
     g_hash_table_insert(cards, g_strdup(card->sender), shown);
 }
 
-void card_table_find(GHashTable *cards, const char *key, GPtrArray *senders) {
+void card_table_find(GHashTable *cards, const char *key, GPtrArray *found) {
     GHashTableIter iter;
-    gpointer sender, card;
+    gpointer sender, value;
     g_hash_table_iter_init(&iter, cards);
-    while (g_hash_table_iter_next(&iter, &sender, &card)) {
-        if (g_str_equal(((Card *)card)->key, key))
-            g_ptr_array_add(senders, g_strdup(sender));
+    while (g_hash_table_iter_next(&iter, &sender, &value)) {
+        const Card *card = value;
+        StateCarded carded = {NULL, card->case_number};
+        if (!g_str_equal(card->key, key))
+            continue;
+        carded.sender = g_strdup(sender);
+        g_ptr_array_add(found, g_memdup2(&carded, sizeof carded));
     }
 }
 

@@ -121,8 +121,10 @@ static gboolean begin(const Postgres *postgres, PostgresLink *link, PostgresHow 
         [POSTGRES_DURABLE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
                              " SET LOCAL synchronous_commit = on; " POSTGRES_TAKE_TURN,
     };
-    return (how == POSTGRES_READ || know_origin(postgres, link, error)) &&
-           postgres_execute(link, begins[how], error);
+    if (how != POSTGRES_READ && !know_origin(postgres, link, error))
+        return FALSE;
+    link->claimer = postgres->beside ? -link->origin : link->origin;
+    return postgres_execute(link, begins[how], error);
 }
 
 static gboolean attempt(const Postgres *postgres, PostgresLink *link, PostgresHow how,

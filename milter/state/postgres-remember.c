@@ -55,7 +55,7 @@ static int find_same(PostgresLink *link, const StateMessage *message, gint64 thr
 }
 
 static gboolean claim(PostgresLink *link, gint64 message, GError **error) {
-    return postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL);
+    return postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->claimer), NULL);
 }
 
 static gboolean count_day(PostgresLink *link, const StateKeep *keep, GError **error) {
@@ -90,15 +90,6 @@ static gboolean keep_message(PostgresLink *link, const StateMessage *message, co
            (keep->mail.length == 0 ||
             postgres_done(postgres_ask(link, PG_HOLD, error, "ib", remembered->message, keep->mail),
                           NULL));
-}
-
-static gboolean open_case(PostgresLink *link, StateRemembered *remembered, GError **error) {
-    remembered->opened = TRUE;
-    return postgres_number(postgres_ask(link, PG_COUNT_CASE, error, ""), &remembered->case_number) >
-               0 &&
-           postgres_done(
-               postgres_ask(link, PG_OPEN_CASE, error, "ii", remembered->case_number, link->origin),
-               NULL);
 }
 
 /* New threads are written with their time already. */
@@ -142,26 +133,42 @@ static gboolean settle_case(PostgresLink *link, StateRemembered *remembered, GEr
             claim(link, remembered->message, error));
 }
 
+/* Also of a case whose thread is not known any more. */
+static gboolean find_join(PostgresLink *link, const StateKeep *keep, GArray *names,
+                          ThreadJoin *join, gint64 *case_number, GError **error) {
+    *join = thread_join_of(names);
+    *case_number = join->case_number;
+    if (join->case_number || !keep->join_case)
+        return TRUE;
+    if (!postgres_join_case(link, names, keep->join_case, error))
+        return FALSE;
+    *join = thread_join_of(names);
+    *case_number = keep->join_case;
+    return TRUE;
+}
+
 gboolean postgres_remember(PostgresLink *link, const StateMessage *message, const StateKeep *keep,
                            StateRemembered *remembered, GError **error) {
     g_autoptr(GArray) names = thread_names_of(message);
     g_autofree char *sender = sender_key(message->sender);
-    if (!postgres_find_names(link, message, sender, names, error))
+    ThreadJoin join;
+    if (!postgres_find_names(link, message, sender, names, error) ||
+        !find_join(link, keep, names, &join, &remembered->case_number, error))
         return FALSE;
-    ThreadJoin join = thread_join_of(names);
     if (join.count == 0 && keep->known_threads_only)
         return TRUE;
-    remembered->case_number = join.case_number;
     if (!postgres_join_thread(link, message, names, &join, &remembered->thread, error) ||
         !set_last(link, message, &join, remembered->thread, error))
         return FALSE;
     gboolean name_known = g_array_index(names, ThreadName, 0).thread != 0;
     if (!keep_message(link, message, keep, sender, name_known, remembered, error))
         return FALSE;
-    if (keep->flagged && remembered->case_number == 0 && !open_case(link, remembered, error))
+    remembered->opened = keep->flagged && remembered->case_number == 0;
+    if (remembered->opened && !postgres_count_case(link, &remembered->case_number, error))
         return FALSE;
     return set_case(link, remembered->thread, remembered->case_number, error) &&
-           settle_case(link, remembered, error);
+           settle_case(link, remembered, error) &&
+           (!remembered->case_number || postgres_claim_thread(link, remembered->thread, error));
 }
 
 /* Its bytes are in the archive now: they and the draft are let go. */
@@ -171,17 +178,6 @@ gboolean postgres_set_archived(PostgresLink *link, gint64 message, guint64 seque
                                       (gint64)sequence, link->origin),
                          NULL) &&
            postgres_done(postgres_ask(link, PG_LET_GO, error, "i", message), NULL);
-}
-
-/* The thread of a case is joined whatever the names say. */
-static gboolean join_case(PostgresLink *link, GArray *names, gint64 case_number, GError **error) {
-    gint64 thread = 0;
-    int rows = postgres_number(postgres_ask(link, PG_FIND_CASE, error, "i", case_number), &thread);
-    if (rows > 0) {
-        ThreadName name = {g_strdup(""), FALSE, FALSE, thread, case_number};
-        g_array_prepend_val(names, name);
-    }
-    return rows >= 0;
 }
 
 gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint64 case_number,
@@ -197,7 +193,7 @@ gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint6
     g_autoptr(GArray) names = thread_names_of(message);
     g_autofree char *sender = sender_key(message->sender);
     if (!postgres_find_names(link, message, sender, names, error) ||
-        !join_case(link, names, case_number, error))
+        !postgres_join_case(link, names, case_number, error))
         return FALSE;
     ThreadJoin join = thread_join_of(names);
     gint64 joined = join.case_number ? join.case_number : case_number;

@@ -72,6 +72,7 @@ static const char *const migrations[] = {
     "CREATE INDEX message_claim ON message (claim) WHERE claim <> 0;"
     "CREATE INDEX message_entered ON message (entered);"
     "CREATE INDEX message_archive ON message (archive) WHERE archive <> 0;",
+    "ALTER TABLE card ADD COLUMN case_number bigint NOT NULL DEFAULT 0;", /* 0: not known */
 };
 
 /* Where there is none, to_regclass() is null, and nothing fails. */

@@ -41,6 +41,8 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
                      "ORDER BY archive = $4 DESC, sequence DESC LIMIT 1",
     [PG_FIND_SEQUENCE] = "SELECT 1::bigint FROM message WHERE sequence = $1 AND archive = $2 "
                          "AND sequence > 0 LIMIT 1",
+    [PG_CASE_OF_THREAD] = "SELECT case_number FROM thread WHERE id = $1",
+    [PG_THREAD_OF_NAME] = "SELECT thread FROM name WHERE name = $1",
     [PG_FIND_CASE] = "SELECT id FROM thread WHERE case_number = $1 AND case_number > 0 LIMIT 1",
     [PG_NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
                        "sequence, draft, prints, entered, archive, claim, claimed) VALUES "
@@ -48,6 +50,10 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_SET_DRAFT] = "UPDATE message SET draft = $2, entered = $3 WHERE id = $1",
     [PG_CLAIM] = "UPDATE message SET claim = $2, "
                  "claimed = extract(epoch FROM now())::bigint WHERE id = $1",
+    [PG_CLAIM_THREAD] =
+        "UPDATE message SET claim = $2, claimed = extract(epoch FROM now())::bigint "
+        "WHERE thread = $1 AND sequence = 0 AND (claim IN (0, $2) OR "
+        "claimed < extract(epoch FROM now())::bigint - $3)",
     [PG_RELEASE] = "UPDATE message SET claim = 0 WHERE id = ANY ($1::bigint[]) AND claim = $2 "
                    "AND claim <> 0",
     [PG_RELEASE_ALL] = "UPDATE message SET claim = 0 WHERE claim = $1 AND claim <> 0",
@@ -107,11 +113,14 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_FIND_MESSAGE] = "SELECT 1::bigint FROM message WHERE thread = $1 LIMIT 1",
     /* It is never over and nothing leads to it: so its number is not given again. */
     [PG_END_THREAD] = "UPDATE thread SET case_number = 0, last = 9223372036854775807 WHERE id = $1",
-    [PG_SHOW_CARD] = "INSERT INTO card VALUES ($1, $2, $3, $4) ON CONFLICT (sender, origin) "
-                     "DO UPDATE SET key = excluded.key, sequence = excluded.sequence "
-                     "WHERE excluded.sequence > card.sequence",
+    /* told again it may tell more */
+    [PG_SHOW_CARD] = "INSERT INTO card (sender, key, origin, sequence, case_number) "
+                     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sender, origin) "
+                     "DO UPDATE SET key = excluded.key, sequence = excluded.sequence, "
+                     "case_number = excluded.case_number "
+                     "WHERE excluded.sequence >= card.sequence",
     [PG_LIFT_CARD] = "DELETE FROM card WHERE sender = $1 AND origin = $2 AND sequence < $3",
-    [PG_FIND_CARDS] = "SELECT DISTINCT sender FROM card WHERE key = $1",
+    [PG_FIND_CARDS] = "SELECT sender, max(case_number) FROM card WHERE key = $1 GROUP BY sender",
     [PG_DROP_CARDS] = "DELETE FROM card WHERE sequence = ANY ($1::bigint[]) AND origin = $2",
     [PG_COUNT_DAY] = "INSERT INTO day VALUES ($1, $2, 1) ON CONFLICT (day, outcome) DO UPDATE SET "
                      "messages = day.messages + 1",

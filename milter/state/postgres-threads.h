@@ -33,6 +33,18 @@ gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint6
 gboolean postgres_set_archived(PostgresLink *link, gint64 message, guint64 sequence,
                                GError **error);
 
+/* postgres-cases.c: the thread of a case, if there is one, goes before the names: it is joined
+ * whatever they say. */
+gboolean postgres_join_case(PostgresLink *link, GArray *names, gint64 case_number, GError **error);
+/* The next number; this archive is to have the open record. */
+gboolean postgres_count_case(PostgresLink *link, gint64 *case_number, GError **error);
+/* The thread that has the messages of this one. FALSE: error. */
+gboolean postgres_follow_merges(PostgresLink *link, gint64 *thread, GError **error);
+/* What waits in it is for this process alone, if it stands beside another. */
+gboolean postgres_claim_thread(PostgresLink *link, gint64 thread, GError **error);
+/* See open_case() of state.h. */
+int postgres_open_case(PostgresLink *link, StateOpening *opening, GError **error);
+
 /* postgres-expire.c: lets go of at most `left` messages and names, threads from number *to on. */
 gboolean postgres_expire(PostgresLink *link, gint64 held_before, gint64 over_before, gint64 left,
                          gint64 *to, GError **error);

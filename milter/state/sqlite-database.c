@@ -43,7 +43,7 @@ static const char *const migrations[] = {
     "  from_staff INTEGER NOT NULL,"
     "  likeness INTEGER NOT NULL,"
     "  digest BLOB NOT NULL,"
-    "  sequence INTEGER NOT NULL," /* of its line in the chain; 0: none yet */
+    "  sequence INTEGER NOT NULL," /* of its line in the chain; 0: none yet; below: a claim */
     "  draft TEXT);"               /* last: long, and seldom read */
     "CREATE INDEX message_thread ON message (thread, sequence);"
     "CREATE INDEX message_sender ON message (sender);"
@@ -64,6 +64,7 @@ static const char *const migrations[] = {
     "  outcome TEXT NOT NULL,"
     "  messages INTEGER NOT NULL,"
     "  PRIMARY KEY (day, outcome)) WITHOUT ROWID;",
+    "ALTER TABLE card ADD COLUMN case_number INTEGER NOT NULL DEFAULT 0;", /* 0: not known */
 };
 
 void sqlite_database_fail(sqlite3 *database, const char *path, const char *doing, GError **error) {

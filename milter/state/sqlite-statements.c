@@ -12,6 +12,13 @@
     "(SELECT id AS newest FROM message WHERE " which " = ?1 ORDER BY id DESC LIMIT ?4) "           \
     "CROSS JOIN message ON id = newest WHERE time >= ?2 AND digest <> ?3"
 
+/* Of a thread, that waits for the archive. A sequence below 0 is a claim, since when in seconds:
+ * another process archives it, or has died once it is STALE. */
+#define STALE "120"
+#define NEXT(waits)                                                                                \
+    "SELECT message.id, draft, mail FROM message LEFT JOIN held ON held.message = message.id "     \
+    "WHERE thread = ?1 AND " waits " AND id > ?2 ORDER BY id LIMIT 1"
+
 static const char *const statements[STATEMENTS] = {
     [BEGIN_READ] = "BEGIN",
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -37,6 +44,10 @@ static const char *const statements[STATEMENTS] = {
                   "ORDER BY id DESC LIMIT ?3) CROSS JOIN message ON id = newest "
                   "WHERE digest = ?2 ORDER BY sequence DESC LIMIT 1",
     [FIND_SEQUENCE] = "SELECT 1 FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
+    [CASE_OF_THREAD] = "SELECT case_number FROM thread WHERE id = ?1",
+    [THREAD_OF_NAME] = "SELECT thread FROM name WHERE name = ?1",
+    [CLAIM_THREAD] = "UPDATE message SET sequence = -CAST(strftime('%s', 'now') AS INTEGER) "
+                     "WHERE thread = ?1 AND sequence <= 0",
     [FIND_CASE] = "SELECT id FROM thread WHERE case_number = ?1 AND case_number > 0 LIMIT 1",
     [NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
                     "sequence, draft, prints) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -47,9 +58,9 @@ static const char *const statements[STATEMENTS] = {
     [COUNT_CASE] = "UPDATE counter SET value = value + 1 WHERE name = 'case'",
     [RAISE_CASE] = "UPDATE counter SET value = max(value, ?1) WHERE name = 'case'",
     [LAST_CASE] = "SELECT value FROM counter WHERE name = 'case'",
-    [NEXT_PENDING] =
-        "SELECT message.id, draft, mail FROM message LEFT JOIN held ON held.message = message.id "
-        "WHERE thread = ?1 AND sequence = 0 AND id > ?2 ORDER BY id LIMIT 1",
+    [NEXT_PENDING] = NEXT("(sequence = 0 OR (sequence < 0 AND "
+                          "sequence > " STALE " - CAST(strftime('%s', 'now') AS INTEGER)))"),
+    [NEXT_CLAIMED] = NEXT("sequence < 0"),
     [OLDEST_HELD] = "SELECT held.message, time, case_number FROM held JOIN message ON message.id = "
                     "held.message JOIN thread ON thread.id = message.thread ORDER BY held.message",
     [NEXT_THREADS] = "SELECT id, last, case_number FROM thread WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -66,11 +77,13 @@ static const char *const statements[STATEMENTS] = {
     [FIND_MESSAGE] = "SELECT 1 FROM message WHERE thread = ?1 LIMIT 1",
     /* It is never over and nothing leads to it: so its number is not given again. */
     [END_THREAD] = "UPDATE thread SET case_number = 0, last = 9223372036854775807 WHERE id = ?1",
-    [SHOW_CARD] = "INSERT INTO card VALUES (?1, ?2, ?3) ON CONFLICT (sender) DO UPDATE SET "
-                  "key = excluded.key, sequence = excluded.sequence "
-                  "WHERE excluded.sequence > card.sequence",
+    /* told again it may tell more */
+    [SHOW_CARD] = "INSERT INTO card (sender, key, sequence, case_number) VALUES (?1, ?2, ?3, ?4) "
+                  "ON CONFLICT (sender) DO UPDATE SET key = excluded.key, "
+                  "sequence = excluded.sequence, case_number = excluded.case_number "
+                  "WHERE excluded.sequence >= card.sequence",
     [LIFT_CARD] = "DELETE FROM card WHERE sender = ?1 AND sequence < ?2",
-    [FIND_CARDS] = "SELECT sender FROM card WHERE key = ?1",
+    [FIND_CARDS] = "SELECT sender, case_number FROM card WHERE key = ?1",
     [DROP_CARD] = "DELETE FROM card WHERE sequence = ?1",
     [COUNT_DAY] = "INSERT INTO day VALUES (?1, ?2, 1) ON CONFLICT (day, outcome) DO UPDATE SET "
                   "messages = messages + 1",
@@ -83,7 +96,7 @@ static const char *const statements[STATEMENTS] = {
     [BEGIN_REBUILD] = "INSERT OR REPLACE INTO counter VALUES ('rebuild', 0)",
     [END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild'",
     [COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
-                      "WHERE case_number > 0 AND sequence = 0",
+                      "WHERE case_number > 0 AND sequence <= 0",
 };
 
 gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error) {

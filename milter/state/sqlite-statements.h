@@ -29,6 +29,9 @@ typedef enum {
     SET_NAME,
     FIND_SAME,
     FIND_SEQUENCE,
+    CASE_OF_THREAD,
+    THREAD_OF_NAME,
+    CLAIM_THREAD,
     FIND_CASE,
     NEW_MESSAGE,
     SET_DRAFT,
@@ -39,6 +42,7 @@ typedef enum {
     RAISE_CASE,
     LAST_CASE,
     NEXT_PENDING,
+    NEXT_CLAIMED,
     OLDEST_HELD,
     NEXT_THREADS,
     DROP_HELD,
@@ -71,6 +75,7 @@ typedef struct {
     SqliteLog *log;
     char *path;
     const char *doing; /* for errors: completes "cannot ..." */
+    gboolean beside;   /* see stand_beside() of state.h */
     gint64 expired_to; /* thread that expiry has come to on its rounds */
     sqlite3_stmt *prepared[STATEMENTS];
 } Sqlite;

@@ -25,7 +25,18 @@ gboolean sqlite_expire(Sqlite *sqlite, gint64 held_before, gint64 over_before, g
 
 /* sqlite-cards.c: see set_card() and cards() of state.h. */
 gboolean sqlite_set_card(Sqlite *sqlite, const StateCard *card, GError **error);
-gboolean sqlite_cards(Sqlite *sqlite, const char *key, GPtrArray *senders, GError **error);
+gboolean sqlite_cards(Sqlite *sqlite, const char *key, GPtrArray *cards, GError **error);
+
+/* sqlite-cases.c: the thread of a case, if there is one, goes before the names: it is joined
+ * whatever they say. */
+gboolean sqlite_join_case(Sqlite *sqlite, GArray *names, gint64 case_number, GError **error);
+/* The next number. */
+gboolean sqlite_count_case(Sqlite *sqlite, gint64 *case_number, GError **error);
+gboolean sqlite_set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GError **error);
+/* What waits in it is for this process alone, if it stands beside another. */
+gboolean sqlite_claim(Sqlite *sqlite, gint64 thread, GError **error);
+/* See open_case() of state.h. */
+int sqlite_open_case(Sqlite *sqlite, StateOpening *opening, GError **error);
 
 /* sqlite-erase.c: see erase() of state.h. */
 gboolean sqlite_erase(Sqlite *sqlite, gint64 case_number, const GArray *lines, GArray *others,

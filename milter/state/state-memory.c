@@ -2,40 +2,8 @@
  * without a file. Looks through lists where SQLite has indexes. Cannot fail. */
 #include "state/card-table.h"
 #include "state/day-counts.h"
+#include "state/memory-inside.h"
 #include "state/thread-names.h"
-
-#include <pthread.h>
-
-typedef struct {
-    gint64 id, thread, time;
-    char *sender; /* sender_key() */
-    gboolean from_staff;
-    guint64 likeness;
-    GBytes *prints; /* NULL: not known */
-    Digest digest;
-    guint64 sequence; /* of its line in the chain; 0: none yet */
-    GBytes *mail;     /* NULL: not held */
-    char *draft;
-} Remembered;
-
-typedef struct {
-    gint64 last, case_number;
-    gint64 merged_into; /* 0: in none */
-} Thread;
-
-typedef struct {
-    State state;
-    pthread_mutex_t guard; /* of all below; not GMutex: ThreadSanitizer cannot see into it */
-    GPtrArray *messages;   /* of Remembered, by rising id */
-    GHashTable *threads;   /* gint64 id -> Thread */
-    GHashTable *names;     /* key -> gint64 id of its thread */
-    GHashTable *cards;     /* card_table_new() */
-    GPtrArray *days;       /* day_counts_new() */
-    gint64 message_count;  /* ids given so far */
-    gint64 thread_count;
-    gint64 case_count;
-    gboolean rebuilding;
-} Memory;
 
 static Memory *lock(State *state) {
     Memory *memory = (Memory *)state;
@@ -56,17 +24,13 @@ static void remembered_free(gpointer remembered) {
     g_free(message);
 }
 
-static const Remembered *message_at(const Memory *memory, guint index) {
-    return g_ptr_array_index(memory->messages, index);
-}
-
 static gint64 *key_of(gint64 number) {
     return g_memdup2(&number, sizeof number);
 }
 
 static gboolean wrote_in(const Memory *memory, gint64 thread, const char *sender) {
     for (guint i = 0; i < memory->messages->len; i++) {
-        const Remembered *one = message_at(memory, i);
+        const Remembered *one = memory_message(memory, i);
         if (one->thread == thread && !one->from_staff && g_str_equal(one->sender, sender))
             return TRUE;
     }
@@ -98,7 +62,7 @@ static gboolean history(State *state, const StateMessage *message, gint64 since,
                              .case_number = join.case_number,
                              .earlier = g_array_new(FALSE, FALSE, sizeof(StateEarlier))};
     for (guint i = memory->messages->len; i-- > 0 && answer->earlier->len < STATE_EARLIER_MAX;) {
-        const Remembered *one = message_at(memory, i);
+        const Remembered *one = memory_message(memory, i);
         StateEarlier earlier = {.time = one->time,
                                 .likeness = one->likeness,
                                 .same_sender = *sender && g_str_equal(one->sender, sender),
@@ -117,7 +81,7 @@ static gboolean thread_prints(State *state, gint64 thread, GArray *prints, State
     Memory *memory = lock(state);
     *said = (StateSaid){.whole = TRUE};
     for (guint i = 0; i < memory->messages->len; i++) {
-        const Remembered *one = message_at(memory, i);
+        const Remembered *one = memory_message(memory, i);
         if (one->thread != thread)
             continue;
         gsize size = 0;
@@ -193,14 +157,26 @@ static void let_go(Remembered *message) {
     g_clear_pointer(&message->draft, g_free);
 }
 
+/* The thread of a case is joined whatever the names say. */
+static void join_case(const Memory *memory, GArray *names, gint64 case_number) {
+    ThreadName name = {g_strdup(""), FALSE, FALSE, memory_thread_of_case(memory, case_number),
+                       case_number};
+    g_array_prepend_val(names, name);
+}
+
 static void remember_it(Memory *memory, const StateMessage *message, const StateKeep *keep,
                         StateRemembered *remembered) {
     g_autofree char *sender = sender_key(message->sender);
     g_autoptr(GArray) names = find_names(memory, message, sender);
     ThreadJoin join = thread_join_of(names);
+    remembered->case_number = join.case_number;
+    if (!join.case_number && keep->join_case) {
+        join_case(memory, names, keep->join_case);
+        join = thread_join_of(names);
+        remembered->case_number = keep->join_case; /* also where its thread is not known any more */
+    }
     if (join.count == 0 && keep->known_threads_only)
         return;
-    remembered->case_number = join.case_number;
     remembered->thread = join_thread(memory, names, &join);
     Remembered *one = find_same(memory, message, remembered->thread);
     if (!one) {
@@ -243,7 +219,7 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
     while ((known = g_hash_table_lookup(memory->threads, &thread)) && known->merged_into)
         thread = known->merged_into;
     for (guint i = 0; i < memory->messages->len && !found; i++) {
-        const Remembered *one = message_at(memory, i);
+        const Remembered *one = memory_message(memory, i);
         if (one->thread != thread || one->id <= after || one->sequence)
             continue;
         answer->message = one->id;
@@ -308,29 +284,16 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     return TRUE;
 }
 
-static gint64 thread_of_case(const Memory *memory, gint64 case_number) {
-    GHashTableIter iter;
-    gpointer id, thread;
-    g_hash_table_iter_init(&iter, memory->threads);
-    while (case_number && g_hash_table_iter_next(&iter, &id, &thread)) {
-        if (((Thread *)thread)->case_number == case_number)
-            return *(gint64 *)id;
-    }
-    return 0;
-}
-
 static void restore_it(Memory *memory, const StateMessage *message, gint64 case_number,
                        guint64 sequence) {
     memory->case_count = MAX(memory->case_count, case_number);
     for (guint i = 0; i < memory->messages->len; i++) {
-        if (sequence && message_at(memory, i)->sequence == sequence)
+        if (sequence && memory_message(memory, i)->sequence == sequence)
             return;
     }
     g_autofree char *sender = sender_key(message->sender);
     g_autoptr(GArray) names = find_names(memory, message, sender);
-    ThreadName of_case = {g_strdup(""), FALSE, FALSE, thread_of_case(memory, case_number),
-                          case_number};
-    g_array_prepend_val(names, of_case);
+    join_case(memory, names, case_number);
     ThreadJoin join = thread_join_of(names);
     gint64 joined = join_thread(memory, names, &join);
     Thread *thread = g_hash_table_lookup(memory->threads, &joined);
@@ -352,6 +315,24 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
     return TRUE;
 }
 
+static Thread *thread_to_open(const Memory *memory, StateOpening *opening) {
+    g_autofree char *name = thread_name_of_id(opening->message_id);
+    const gint64 *named = g_hash_table_lookup(memory->names, name);
+    opening->thread = named ? *named : 0;
+    return named ? g_hash_table_lookup(memory->threads, named) : NULL;
+}
+
+static int open_case(State *state, StateOpening *opening, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    Thread *thread = thread_to_open(memory, opening);
+    opening->opened = thread && thread->case_number == 0;
+    if (opening->opened)
+        thread->case_number = ++memory->case_count;
+    opening->case_number = thread ? thread->case_number : 0;
+    unlock(memory);
+    return thread ? 1 : 0;
+}
+
 static gboolean set_card(State *state, const StateCard *card, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     card_table_set(memory->cards, card);
@@ -359,57 +340,18 @@ static gboolean set_card(State *state, const StateCard *card, G_GNUC_UNUSED GErr
     return TRUE;
 }
 
-static gboolean cards(State *state, const char *key, GPtrArray *senders,
+static gboolean cards(State *state, const char *key, GPtrArray *found,
                       G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    card_table_find(memory->cards, key, senders);
+    card_table_find(memory->cards, key, found);
     unlock(memory);
     return TRUE;
-}
-
-static gboolean is_of(gpointer name, gpointer thread, gpointer which) {
-    (void)name;
-    return *(gint64 *)thread == *(gint64 *)which;
-}
-
-/* whole: what waits for the archive too. */
-static void forget_thread(Memory *memory, gint64 thread, gboolean whole, const GArray *lines,
-                          GArray *others, guint *forgotten) {
-    gboolean any_left = FALSE;
-    for (guint i = 0; i < memory->messages->len;) {
-        const Remembered *one = message_at(memory, i);
-        gboolean goes = one->thread == thread && (whole || one->sequence);
-        any_left = any_left || (one->thread == thread && !goes);
-        if (goes && one->sequence && !state_is_among(lines, one->sequence))
-            g_array_append_val(others, one->sequence);
-        if (goes) {
-            g_ptr_array_remove_index(memory->messages, i);
-            ++*forgotten;
-        } else {
-            i++;
-        }
-    }
-    g_hash_table_foreach_remove(memory->names, is_of, &thread);
-    if (!any_left)
-        g_hash_table_remove(memory->threads, &thread);
 }
 
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
                       guint *forgotten, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    *forgotten = 0;
-    memory->case_count = MAX(memory->case_count, case_number);
-    *forgotten += card_table_erase(memory->cards, lines);
-    gint64 of_case = thread_of_case(memory, case_number);
-    if (of_case)
-        forget_thread(memory, of_case, TRUE, lines, others, forgotten);
-    for (guint i = 0; i < memory->messages->len; i++) {
-        const Remembered *one = message_at(memory, i);
-        if (!one->sequence || !state_is_among(lines, one->sequence))
-            continue;
-        forget_thread(memory, one->thread, FALSE, lines, others, forgotten);
-        i = G_MAXUINT; /* from the first again */
-    }
+    memory_erase(memory, case_number, lines, others, forgotten);
     unlock(memory);
     return TRUE;
 }
@@ -444,7 +386,7 @@ static gboolean waiting(State *state, guint64 *messages, G_GNUC_UNUSED GError **
     Memory *memory = lock(state);
     *messages = 0;
     for (guint i = 0; i < memory->messages->len; i++) {
-        const Remembered *one = message_at(memory, i);
+        const Remembered *one = memory_message(memory, i);
         const Thread *thread = g_hash_table_lookup(memory->threads, &one->thread);
         *messages += thread && thread->case_number > 0 && !one->sequence;
     }
@@ -465,6 +407,7 @@ static void close_memory(State *state) {
 
 static const StateFunctions functions = {
     state_set_no_origin,
+    state_stand_alone,
     history,
     thread_prints,
     remember,
@@ -473,6 +416,7 @@ static const StateFunctions functions = {
     archived,
     expire,
     restore,
+    open_case,
     set_card,
     cards,
     erase,

@@ -15,6 +15,8 @@ typedef struct {
     const StateMessage *message;
     const StateKeep *keep;
     const StateCard *card;
+    const StateOpening *opening;
+    StateOpening found;
     const char *key;
     GPtrArray *list;
     GArray *prints, *others;
@@ -39,6 +41,10 @@ static void set_origin(State *state, const char *origin) {
     postgres_close_idle(postgres); /* they know the number of another */
     g_free(postgres->origin);
     postgres->origin = g_strndup(origin, STATE_ORIGIN_MAX);
+}
+
+static void stand_beside(State *state) {
+    of(state)->beside = TRUE;
 }
 
 /* ---- history */
@@ -121,24 +127,12 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
 
 /* ---- what waits for the archive */
 
-/* The thread that has the messages of this one. FALSE: error. */
-static gboolean follow_merges(PostgresLink *link, gint64 *thread, GError **error) {
-    gint64 merged = *thread;
-    while (merged && merged <= *thread) { /* a younger goes to an older: no circles */
-        *thread = merged;
-        merged = 0;
-        if (postgres_number(postgres_ask(link, PG_MERGED_INTO, error, "i", *thread), &merged) < 0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* Claims it; again, if it is ours already: it counts from now. */
 static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePending *pending,
                              GError **error) {
     Span draft = postgres_span(result, 0, 1), mail = postgres_span(result, 0, 2);
     gint64 message = postgres_int(result, 0, 0);
-    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL))
+    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->claimer), NULL))
         return FALSE;
     pending->message = message;
     pending->draft = draft.bytes ? span_dup(draft) : NULL;
@@ -150,10 +144,10 @@ static gboolean find_pending(PostgresLink *link, gpointer context, GError **erro
     Call *call = context;
     gint64 thread = call->number, stale = POSTGRES_CLAIM_SECONDS;
     state_pending_clear(&call->pending);
-    if (!follow_merges(link, &thread, error))
+    if (!postgres_follow_merges(link, &thread, error))
         return FALSE;
-    PGresult *result =
-        postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from, link->origin, stale);
+    PGresult *result = postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from,
+                                    link->claimer, stale);
     call->rows = result && PQntuples(result) > 0 ? 1 : 0;
     gboolean ok = result && (!call->rows || take_pending(link, result, &call->pending, error));
     PQclear(result);
@@ -177,8 +171,8 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 static gboolean release_claims(PostgresLink *link, gpointer context, GError **error) {
     const GArray *messages = ((Call *)context)->lines;
     return postgres_done(messages
-                             ? postgres_ask(link, PG_RELEASE, error, "li", messages, link->origin)
-                             : postgres_ask(link, PG_RELEASE_ALL, error, "i", link->origin),
+                             ? postgres_ask(link, PG_RELEASE, error, "li", messages, link->claimer)
+                             : postgres_ask(link, PG_RELEASE_ALL, error, "i", link->claimer),
                          NULL);
 }
 
@@ -221,15 +215,33 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     return TRUE;
 }
 
+static gboolean open_thread(PostgresLink *link, gpointer context, GError **error) {
+    Call *call = context;
+    call->found = *call->opening;
+    call->rows = postgres_open_case(link, &call->found, error);
+    return call->rows >= 0;
+}
+
+static int open_case(State *state, StateOpening *opening, GError **error) {
+    Call call = {.opening = opening};
+    if (!postgres_transact(of(state), POSTGRES_DURABLE, N_("open a case"), open_thread, &call,
+                           error))
+        return -1;
+    if (call.rows > 0)
+        *opening = call.found;
+    return call.rows;
+}
+
 /* ---- red cards */
 
 static gboolean write_card(PostgresLink *link, gpointer context, GError **error) {
     const StateCard *card = ((Call *)context)->card;
     gint64 sequence = (gint64)card->sequence;
-    PGresult *result = card->shown ? postgres_ask(link, PG_SHOW_CARD, error, "ssii", card->sender,
-                                                  card->key, link->origin, sequence)
-                                   : postgres_ask(link, PG_LIFT_CARD, error, "sii", card->sender,
-                                                  link->origin, sequence);
+    PGresult *result =
+        card->shown
+            ? postgres_ask(link, PG_SHOW_CARD, error, "ssiii", card->sender, card->key,
+                           link->origin, sequence, card->case_number)
+            : postgres_ask(link, PG_LIFT_CARD, error, "sii", card->sender, link->origin, sequence);
     return postgres_done(result, NULL);
 }
 
@@ -243,13 +255,17 @@ static gboolean read_cards(PostgresLink *link, gpointer context, GError **error)
     Call *call = context;
     PGresult *result = postgres_ask(link, PG_FIND_CARDS, error, "s", call->key);
     g_ptr_array_set_size(call->list, (gint)call->counted);
-    for (int row = 0; result && row < PQntuples(result); row++)
-        g_ptr_array_add(call->list, span_dup(postgres_span(result, row, 0)));
+    for (int row = 0; result && row < PQntuples(result); row++) {
+        StateCarded *carded = g_new(StateCarded, 1);
+        *carded =
+            (StateCarded){span_dup(postgres_span(result, row, 0)), postgres_int(result, row, 1)};
+        g_ptr_array_add(call->list, carded);
+    }
     return postgres_done(result, NULL);
 }
 
-static gboolean cards(State *state, const char *key, GPtrArray *senders, GError **error) {
-    Call call = {.key = key, .list = senders, .counted = senders->len};
+static gboolean cards(State *state, const char *key, GPtrArray *found, GError **error) {
+    Call call = {.key = key, .list = found, .counted = found->len};
     return postgres_transact(of(state), POSTGRES_READ, N_("look up red cards"), read_cards, &call,
                              error);
 }
@@ -438,9 +454,10 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin,     history,     thread_prints, remember, pending, release,        archived,
-    expire,         restore,     set_card,      cards,    erase,   scrub,          days,
-    put_checkpoint, checkpoints, is_empty,      rebuild,  waiting, close_postgres,
+    set_origin, stand_beside, history, thread_prints,  remember,       pending,
+    release,    archived,     expire,  restore,        open_case,      set_card,
+    cards,      erase,        scrub,   days,           put_checkpoint, checkpoints,
+    is_empty,   rebuild,      waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */

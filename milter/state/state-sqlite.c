@@ -31,6 +31,12 @@ static void unlock(Sqlite *sqlite) {
     pthread_mutex_unlock(&sqlite->guard);
 }
 
+static void stand_beside(State *state) {
+    Sqlite *sqlite = lock(state, "stand beside");
+    sqlite->beside = TRUE;
+    unlock(sqlite);
+}
+
 /* ---- history */
 
 static gboolean history(State *state, const StateMessage *message, gint64 since,
@@ -99,7 +105,7 @@ static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread,
     int rows = sqlite_step(sqlite, statement, error);
     if (rows > 0) {
         *number = sqlite3_column_int64(statement, 0);
-        *sequence = (guint64)sqlite3_column_int64(statement, 1);
+        *sequence = (guint64)MAX(sqlite3_column_int64(statement, 1), 0);
         sqlite_end(statement);
     }
     return rows;
@@ -131,14 +137,6 @@ static gboolean keep_message(Sqlite *sqlite, const StateMessage *message, const 
                        error));
 }
 
-static gboolean open_case(Sqlite *sqlite, StateRemembered *remembered, GError **error) {
-    if (!sqlite_run(sqlite, sqlite_start(sqlite, COUNT_CASE, ""), error))
-        return FALSE;
-    remembered->opened = TRUE;
-    return sqlite_number(sqlite, sqlite_start(sqlite, LAST_CASE, ""), &remembered->case_number,
-                         error) == 1;
-}
-
 /* New threads are written with their time already. */
 static gboolean set_last(Sqlite *sqlite, const StateMessage *message, const ThreadJoin *join,
                          gint64 thread, GError **error) {
@@ -148,29 +146,44 @@ static gboolean set_last(Sqlite *sqlite, const StateMessage *message, const Thre
 
 /* The case may be the older thread's own, or have come from a younger. */
 static gboolean set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GError **error) {
-    return case_number == 0 ||
-           sqlite_run(sqlite, sqlite_start(sqlite, SET_CASE, "ii", thread, case_number), error);
+    return case_number == 0 || sqlite_set_case(sqlite, thread, case_number, error);
+}
+
+/* Also of a case whose thread is not known any more. */
+static gboolean find_join(Sqlite *sqlite, const StateKeep *keep, GArray *names, ThreadJoin *join,
+                          gint64 *case_number, GError **error) {
+    *join = thread_join_of(names);
+    *case_number = join->case_number;
+    if (join->case_number || !keep->join_case)
+        return TRUE;
+    if (!sqlite_join_case(sqlite, names, keep->join_case, error))
+        return FALSE;
+    *join = thread_join_of(names);
+    *case_number = keep->join_case;
+    return TRUE;
 }
 
 static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
                             StateRemembered *remembered, GError **error) {
     g_autoptr(GArray) names = thread_names_of(message);
     g_autofree char *sender = sender_key(message->sender);
-    if (!sqlite_find_names(sqlite, message, sender, names, error))
+    ThreadJoin join;
+    if (!sqlite_find_names(sqlite, message, sender, names, error) ||
+        !find_join(sqlite, keep, names, &join, &remembered->case_number, error))
         return FALSE;
-    ThreadJoin join = thread_join_of(names);
     if (join.count == 0 && keep->known_threads_only)
         return TRUE;
-    remembered->case_number = join.case_number;
     if (!sqlite_join_thread(sqlite, message, names, &join, &remembered->thread, error) ||
         !set_last(sqlite, message, &join, remembered->thread, error))
         return FALSE;
     gboolean name_known = g_array_index(names, ThreadName, 0).thread != 0;
     if (!keep_message(sqlite, message, keep, sender, name_known, remembered, error))
         return FALSE;
-    if (keep->flagged && remembered->case_number == 0 && !open_case(sqlite, remembered, error))
+    remembered->opened = keep->flagged && remembered->case_number == 0;
+    if (remembered->opened && !sqlite_count_case(sqlite, &remembered->case_number, error))
         return FALSE;
-    return set_case(sqlite, remembered->thread, remembered->case_number, error);
+    return set_case(sqlite, remembered->thread, remembered->case_number, error) &&
+           (!remembered->case_number || sqlite_claim(sqlite, remembered->thread, error));
 }
 
 /* What acts when it is compiled, and cannot be kept prepared. */
@@ -205,18 +218,6 @@ static gboolean set_archived(Sqlite *sqlite, gint64 message, guint64 sequence, G
            sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", message), error);
 }
 
-/* The thread of a case is joined whatever the names say. */
-static gboolean join_case(Sqlite *sqlite, GArray *names, gint64 case_number, GError **error) {
-    gint64 thread = 0;
-    int rows =
-        sqlite_number(sqlite, sqlite_start(sqlite, FIND_CASE, "i", case_number), &thread, error);
-    if (rows > 0) {
-        ThreadName name = {g_strdup(""), FALSE, FALSE, thread, case_number};
-        g_array_prepend_val(names, name);
-    }
-    return rows >= 0;
-}
-
 static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 case_number,
                            guint64 sequence, GError **error) {
     gint64 found = 0, thread = 0, number = 0;
@@ -230,7 +231,7 @@ static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 c
     g_autoptr(GArray) names = thread_names_of(message);
     g_autofree char *sender = sender_key(message->sender);
     if (!sqlite_find_names(sqlite, message, sender, names, error) ||
-        !join_case(sqlite, names, case_number, error))
+        !sqlite_join_case(sqlite, names, case_number, error))
         return FALSE;
     ThreadJoin join = thread_join_of(names);
     gint64 joined = join.case_number ? join.case_number : case_number;
@@ -266,7 +267,8 @@ static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePendin
             0)
             return -1;
     }
-    sqlite3_stmt *statement = sqlite_start(sqlite, NEXT_PENDING, "ii", thread, after);
+    sqlite3_stmt *statement =
+        sqlite_start(sqlite, sqlite->beside ? NEXT_CLAIMED : NEXT_PENDING, "ii", thread, after);
     int rows = sqlite_step(sqlite, statement, error);
     if (rows <= 0)
         return rows;
@@ -314,6 +316,24 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     return done;
 }
 
+/* Its number is told to the world, as in remember(). */
+static int open_case(State *state, StateOpening *opening, GError **error) {
+    StateOpening done = *opening;
+    Sqlite *sqlite = lock(state, N_("open a case"));
+    int rows = -1;
+    if (execute(sqlite, "PRAGMA synchronous = FULL", error) &&
+        sqlite_begin(sqlite, BEGIN_WRITE, error)) {
+        rows = sqlite_open_case(sqlite, &done, error);
+        if (!sqlite_finish(sqlite, rows >= 0, error))
+            rows = -1;
+    }
+    execute(sqlite, "PRAGMA synchronous = NORMAL", NULL);
+    unlock(sqlite);
+    if (rows > 0)
+        *opening = done;
+    return rows;
+}
+
 /* ---- red cards */
 
 static gboolean set_card(State *state, const StateCard *card, GError **error) {
@@ -324,10 +344,10 @@ static gboolean set_card(State *state, const StateCard *card, GError **error) {
     return done;
 }
 
-static gboolean cards(State *state, const char *key, GPtrArray *senders, GError **error) {
+static gboolean cards(State *state, const char *key, GPtrArray *found, GError **error) {
     Sqlite *sqlite = lock(state, N_("look up red cards"));
     gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
-                    sqlite_finish(sqlite, sqlite_cards(sqlite, key, senders, error), error);
+                    sqlite_finish(sqlite, sqlite_cards(sqlite, key, found, error), error);
     unlock(sqlite);
     return done;
 }
@@ -422,6 +442,7 @@ static void close_sqlite(State *state) {
 
 static const StateFunctions functions = {
     state_set_no_origin,
+    stand_beside,
     history,
     thread_prints,
     remember,
@@ -430,6 +451,7 @@ static const StateFunctions functions = {
     archived,
     expire,
     restore,
+    open_case,
     set_card,
     cards,
     erase,

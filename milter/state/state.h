@@ -10,7 +10,8 @@
  * flagged thread; its number counts from 1 and is given once.
  *
  * Where threads merge and one is a case, all of it is; where both are, the
- * lower number stays, and what was archived under the other stays there.
+ * lower number stays, and what was archived under the other stays there. A message that is to
+ * join a case (join_case) merges into that case's thread, unless its own thread is a case.
  *
  * Messages are held (lookback) with the draft of their record until they expire,
  * so that a thread flagged late is archived from its first message on. Order is
@@ -86,6 +87,7 @@ typedef struct {
     gboolean known_threads_only; /* a message that joins no known thread is not kept */
     gint64 day;                  /* clock_local_day() of it, under which it is counted */
     const char *outcome;         /* the level that it reached, or "none"; NULL: not counted */
+    gint64 join_case;            /* it joins this case if it joins no other; 0: none */
 } StateKeep;
 
 typedef struct {
@@ -133,13 +135,34 @@ void state_day_free(gpointer day);
 typedef struct {
     const char *sender;
     const char *key;
-    guint64 sequence; /* of its line in the chain */
-    gboolean shown;   /* FALSE: lifted */
+    guint64 sequence;   /* of its line in the chain */
+    gboolean shown;     /* FALSE: lifted */
+    gint64 case_number; /* in which it was shown */
 } StateCard;
+
+/* A card in force. */
+typedef struct {
+    char *sender;
+    gint64 case_number; /* 0: an earlier program was told of it; until it is told again */
+} StateCarded;
+
+void state_carded_free(gpointer carded);
+
+/* A thread that is to be a case because people say so. */
+typedef struct {
+    const char *message_id; /* borrowed: of one of its messages, or that one refers to */
+    gint64 thread;          /* filled in */
+    gint64 case_number;     /* filled in */
+    gboolean opened;        /* filled in; FALSE: it was one already */
+} StateOpening;
 
 typedef struct {
     /* Whose archive is meant from here on; before anything is told of its lines. */
     void (*set_origin)(State *state, const char *origin);
+    /* This process is not the one that archives what comes, but works beside it: of the threads
+     * that it makes cases it is told what waits for the archive, and for two minutes nobody else
+     * is. Before anything else. */
+    void (*stand_beside)(State *state);
     /* What is known of the thread that this message would join. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
@@ -173,10 +196,13 @@ typedef struct {
      * order of the chain; the same one again changes nothing. */
     gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, GError **error);
+    /* Makes a case of a thread, be it over or not: its messages are pending from then on. 1 it is
+     * one, 0 no such thread is known, -1 error. */
+    int (*open_case)(State *state, StateOpening *opening, GError **error);
     /* Of two about one sender, the one of the higher sequence holds. */
     gboolean (*set_card)(State *state, const StateCard *card, GError **error);
-    /* The senders with a card under this key are appended to senders (of char *). */
-    gboolean (*cards)(State *state, const char *key, GPtrArray *senders, GError **error);
+    /* The cards under this key are appended to cards (of StateCarded). */
+    gboolean (*cards)(State *state, const char *key, GPtrArray *cards, GError **error);
     /* Forgets the threads of a case (0: none) with all that they hold, and what stands in these
      * lines of the chain (of guint64), wherever threads that merged have brought it; red cards of
      * these lines with it. Others' lines
@@ -220,6 +246,7 @@ struct State {
 gboolean state_is_among(const GArray *lines, guint64 line);
 /* state.c: of a state that is one host's alone. */
 void state_set_no_origin(State *state, const char *origin);
+void state_stand_alone(State *state); /* stand_beside() of one that no other process sees */
 gboolean state_release_nothing(State *state, const GArray *messages, GError **error);
 gboolean state_put_no_checkpoint(State *state, guint64 size, Span note, GError **error);
 gboolean state_no_checkpoints(State *state, GPtrArray *checkpoints, GError **error);

@@ -12,6 +12,10 @@ static char *bounded(const char *prefix, const char *name) {
     return g_strconcat(prefix, "sha256:", hex, NULL);
 }
 
+char *thread_name_of_id(const char *message_id) {
+    return bounded("m", message_id);
+}
+
 char *sender_key(const char *sender) {
     return bounded("", sender);
 }

@@ -34,6 +34,8 @@ typedef struct {
 
 /* Of ThreadName, owned; the message's own first. */
 GArray *thread_names_of(const StateMessage *message);
+/* The name of a Message-ID alone. Caller frees. */
+char *thread_name_of_id(const char *message_id);
 
 /* A thread quiet for longer than over_after is not joined. A clock that was set
  * back makes no thread over. */

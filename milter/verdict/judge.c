@@ -334,26 +334,27 @@ static void ask_state(Verdict *verdict, State *state, gint64 now) {
 /* ---- the red card */
 
 /* TRUE: a card of this sender is in force. */
-static gboolean is_carded(const RedCard *card, State *state, const char *sender, GError **error) {
+static gboolean is_carded(Verdict *verdict, State *state, const char *sender, GError **error) {
+    const RedCard *card = verdict->policy->red_card;
     g_autofree char *key = sender ? red_card_key(sender) : NULL;
-    g_autoptr(GPtrArray) carded = g_ptr_array_new_with_free_func(g_free);
-    if (!key || !state->functions->cards(state, key, carded, error))
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(state_carded_free);
+    if (!key || !state->functions->cards(state, key, found, error))
         return FALSE;
-    for (guint i = 0; i < carded->len; i++) {
-        if (red_card_is_of(card, g_ptr_array_index(carded, i), sender))
-            return TRUE;
+    for (guint i = 0; i < found->len && !verdict->carded; i++) {
+        const StateCarded *carded = g_ptr_array_index(found, i);
+        verdict->carded = red_card_is_of(card, carded->sender, sender);
+        verdict->card_case = verdict->carded ? carded->case_number : 0;
     }
-    return FALSE;
+    return verdict->carded;
 }
 
 /* What either of the two says counts: each is the sender's own word. */
 static void ask_cards(Verdict *verdict, State *state, const Envelope *envelope) {
-    const RedCard *card = verdict->policy->red_card;
     g_autoptr(GError) error = NULL;
-    if (!card || verdict->from_staff)
+    if (!verdict->policy->red_card || verdict->from_staff)
         return;
-    verdict->carded = is_carded(card, state, verdict->message->from, &error) ||
-                      (!error && envelope && is_carded(card, state, envelope->mail_from, &error));
+    if (!is_carded(verdict, state, verdict->message->from, &error) && !error && envelope)
+        is_carded(verdict, state, envelope->mail_from, &error);
     if (error && !verdict->history_error)
         verdict->history_error = g_strdup(error->message);
 }

@@ -57,6 +57,7 @@ typedef struct {
     GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
     gboolean carded;        /* the sender was shown the red card; FALSE where the policy has no
                              * such element, or state failed (history_error) */
+    gint64 card_case;       /* in which it was shown; 0: not carded, or not known */
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
     guint64 likeness;       /* of its own text (16 KB) in the part that has most of it; 0 where

@@ -1,0 +1,359 @@
+/* Offers raise.h. State makes the thread a case, then the record is written, then the mails: cut
+ * short after the first, the daemon opens the case when it comes by again, or the next call does.
+ */
+#include "evidence/raise.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/translate.h"
+#include "evidence/evidence-parts.h"
+#include "evidence/erasures.h"
+
+#include <inttypes.h>
+
+typedef struct {
+    Archive *archive;
+    State *state;
+    const Actor *actor;
+    const RaiseAct *act;
+    Raised *raised;
+    gint64 thread;
+    Digest mail; /* of a file */
+} Raising;
+
+static const char *const from_words[] = {
+    [RAISED_HELD] = "held", [RAISED_ALONE] = "alone", [RAISED_FILE] = "file"};
+
+const char *raised_from_word(RaisedFrom from) {
+    return from_words[from];
+}
+
+void raised_clear(Raised *raised) {
+    g_free(raised->state_error);
+    *raised = (Raised){0};
+}
+
+static gboolean append(const Raising *raising, const char *kind, const Json *record,
+                       guint64 *sequence, GError **error) {
+    g_autoptr(GString) text = record_to_text(record);
+    return archive_append(raising->archive, kind, span_of_string(text), sequence, NULL, error);
+}
+
+/* ---- what the archive says */
+
+typedef struct {
+    const Archive *archive;
+    const Erasures *erasures;
+    gint64 number;   /* of a case that is looked for; 0: none is */
+    const char *id;  /* Message-ID that is looked for; NULL: none is */
+    char *needle;    /* as a record has it */
+    gboolean opened; /* the case has a record that opens it */
+    gint64 found_in; /* the case of the mail; -1: it was not found */
+    Json *alone;     /* the mail, in no case */
+} Looking;
+
+static gboolean look_at_mail(const ChainLine *line, Looking *looking, GError **error) {
+    g_autoptr(GBytes) bytes = record_bytes(looking->archive, line, error);
+    Span text = bytes ? span_of_bytes(bytes) : span_of(NULL, 0);
+    /* Most are another's, and reading them whole takes long. */
+    if (!bytes || !g_strstr_len(text.bytes, (gssize)text.length, looking->needle))
+        return bytes != NULL;
+    g_autoptr(Json) record = record_of_bytes(looking->archive, line, text, error);
+    if (!record)
+        return FALSE;
+    if (g_strcmp0(record_text(record, "message_id"), looking->id) != 0)
+        return TRUE;
+    looking->found_in = MAX(looking->found_in, record_number(record, "case"));
+    json_decref(looking->alone);
+    looking->alone = json_incref(record);
+    return TRUE;
+}
+
+static gboolean look_at(const ChainLine *line, gpointer context, GError **error) {
+    Looking *looking = context;
+    if (erasures_has(looking->erasures, line))
+        return TRUE;
+    if (looking->id && g_str_equal(line->kind, "message"))
+        return look_at_mail(line, looking, error);
+    if (!looking->number || !(g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise")))
+        return TRUE;
+    g_autoptr(Json) record = record_of_line(looking->archive, line, error);
+    if (record && record_number(record, "case") == looking->number)
+        looking->opened = TRUE;
+    return record != NULL;
+}
+
+static gboolean look(const Raising *raising, Looking *looking, GError **error) {
+    g_autoptr(Erasures) erasures = erasures_read(raising->archive, TRUE, error);
+    looking->archive = raising->archive;
+    looking->erasures = erasures;
+    looking->found_in = -1;
+    return erasures && chain_each(raising->archive, 0, look_at, looking, error);
+}
+
+/* A case that state knows and no record opens was begun by a call that was cut short. */
+static gboolean is_to_open(const Raising *raising, gint64 number, GError **error) {
+    Looking looking = {.number = number};
+    if (!look(raising, &looking, error))
+        return FALSE;
+    if (looking.opened)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("mail of this thread is case %" PRId64 " already; what is new, note there: "
+                      "kasuhara case note %" PRId64),
+                    number, number);
+    return !looking.opened;
+}
+
+static gboolean look_for_case(const ChainLine *line, gpointer context,
+                              G_GNUC_UNUSED GError **error) {
+    gboolean *any = context;
+    *any = *any || g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+    return TRUE;
+}
+
+/* A state that was lost, and that no daemon has built again, would give numbers a second time. */
+static gboolean begin(const Raising *raising, GError **error) {
+    gboolean empty = FALSE, any = FALSE;
+    evidence_of_archive(raising->archive, raising->state);
+    raising->state->functions->stand_beside(raising->state);
+    if (!raising->state->functions->is_empty(raising->state, &empty, error) ||
+        (empty && !chain_each(raising->archive, 0, look_for_case, &any, error)))
+        return FALSE;
+    if (any)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("the daemon's memory knows nothing of the cases in %s, and would give their "
+                      "numbers again: start the daemon, which builds it anew"),
+                    archive_path(raising->archive));
+    return !any;
+}
+
+/* ---- the mails of the thread */
+
+/* The object of what state holds: 1, or 0: it does not, or not that. -1 error. */
+static int put_held(const Raising *raising, const StatePending *pending, const Json *draft,
+                    Digest *object, GError **error) {
+    gboolean sealed = record_text(draft, "mail.sealed") != NULL;
+    Digest expected;
+    if (!pending->mail || !record_digest(draft, sealed ? "mail.object" : "mail.sha256", &expected))
+        return 0;
+    *object = digest_of(span_of_bytes(pending->mail));
+    if (!digest_equal(object, &expected))
+        return 0;
+    return archive_put(raising->archive, span_of_bytes(pending->mail), object, error) ? 1 : -1;
+}
+
+/* An object may be erased between its being put and the line that needs it. */
+static gboolean append_mail(Raising *raising, const StatePending *pending, Json *draft,
+                            guint64 *sequence, GError **error) {
+    Digest object, policy;
+    int held = put_held(raising, pending, draft, &object, error);
+    if (held < 0)
+        return FALSE;
+    gboolean has_policy = record_digest(draft, "policy.sha256", &policy) &&
+                          archive_has_object(raising->archive, &policy, NULL);
+    record_settle(draft, raising->raised->case_number, raising->thread, held ? &object : NULL,
+                  has_policy ? &policy : NULL);
+    return append(raising, "message", draft, sequence, error) &&
+           (!held || archive_has_object(raising->archive, &object, NULL) ||
+            put_held(raising, pending, draft, &object, error) >= 0);
+}
+
+static void note_state_error(Raising *raising, GError *error) {
+    if (!raising->raised->state_error)
+        raising->raised->state_error = g_strdup(error ? error->message : "state failed");
+    g_clear_error(&error);
+}
+
+/* A draft that cannot be read is passed over, as the daemon does. */
+static gboolean archive_mail(Raising *raising, const StatePending *pending, GError **error) {
+    const char *why;
+    guint64 sequence = 0;
+    g_autoptr(Json) draft =
+        pending->draft ? record_from_text(span_of_text(pending->draft), "message", &why) : NULL;
+    if (!draft)
+        return TRUE;
+    if (!append_mail(raising, pending, draft, &sequence, error))
+        return FALSE;
+    GError *untold = NULL;
+    raising->raised->mails++;
+    if (!raising->state->functions->archived(raising->state, pending->message, sequence, &untold))
+        note_state_error(raising, untold);
+    return TRUE;
+}
+
+static gboolean archive_thread(Raising *raising, GError **error) {
+    const StateFunctions *functions = raising->state->functions;
+    StatePending pending;
+    GError *failed = NULL;
+    gint64 after = 0;
+    gboolean ok = TRUE;
+    int rows;
+    while ((rows = functions->pending(raising->state, raising->thread, after, &pending, &failed)) >
+           0) {
+        after = pending.message;
+        ok = archive_mail(raising, &pending, error);
+        state_pending_clear(&pending);
+        if (!ok)
+            break;
+    }
+    if (rows < 0)
+        note_state_error(raising, failed);
+    return ok;
+}
+
+/* ---- opening */
+
+static gboolean open_it(Raising *raising, RaisedFrom from, GError **error) {
+    raising->raised->from = from;
+    g_autoptr(Json) record =
+        record_raise(raising->actor, raising->act, raising->raised->case_number, raising->thread,
+                     raised_from_word(from), from == RAISED_FILE ? &raising->mail : NULL);
+    return append(raising, "raise", record, &raising->raised->sequence, error) &&
+           archive_thread(raising, error);
+}
+
+/* A mail that state does not know: it is remembered, and flags its thread. */
+static gboolean open_by(Raising *raising, const Json *draft, Span held, Span prints,
+                        RaisedFrom from, GError **error) {
+    const StateFunctions *functions = raising->state->functions;
+    g_autoptr(GString) text = record_to_text(draft);
+    g_autofree const char **references = NULL;
+    StateMessage message;
+    StateHistory history = {0};
+    StateRemembered remembered;
+    if (!record_to_state(draft, &message, &references)) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
+                    _("the record of this mail lacks what such a record has"));
+        return FALSE;
+    }
+    message.prints = prints;
+    StateKeep keep = {.mail = held, .draft = text->str, .flagged = TRUE};
+    if (!functions->history(raising->state, &message, G_MAXINT64, &history, error))
+        return FALSE;
+    gint64 joins = history.case_number;
+    state_history_clear(&history);
+    if ((joins && !is_to_open(raising, joins, error)) ||
+        !functions->remember(raising->state, &message, &keep, &remembered, error))
+        return FALSE;
+    raising->thread = remembered.thread;
+    raising->raised->case_number = remembered.case_number;
+    return open_it(raising, from, error);
+}
+
+static gboolean open_alone(Raising *raising, const Json *record, GError **error) {
+    Digest object;
+    g_autoptr(GBytes) held = record_digest(record, "mail.object", &object)
+                                 ? archive_object(raising->archive, &object, error)
+                                 : g_bytes_new(NULL, 0);
+    return held &&
+           open_by(raising, record, span_of_bytes(held), span_of(NULL, 0), RAISED_ALONE, error);
+}
+
+static gboolean open_archived(Raising *raising, GError **error) {
+    g_autoptr(Json) id = json_string(raising->act->message_id);
+    Looking looking = {.id = raising->act->message_id, .needle = json_dumps(id, JSON_ENCODE_ANY)};
+    gboolean ok = look(raising, &looking, error);
+    if (ok && looking.found_in < 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("neither the archive nor the daemon's memory knows this mail: it was out of "
+                      "scope, or is older than the policy's lookback; save it from a mail program "
+                      "and give the file"));
+    else if (ok && looking.found_in > 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("this mail is in case %" PRId64 " already; what is new, note there: kasuhara "
+                      "case note %" PRId64),
+                    looking.found_in, looking.found_in);
+    else if (ok)
+        ok = open_alone(raising, looking.alone, error);
+    json_decref(looking.alone);
+    free(looking.needle);
+    return ok && raising->raised->sequence > 0;
+}
+
+gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, const RaiseAct *act,
+                        Raised *raised, GError **error) {
+    Raising raising = {
+        .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
+    StateOpening opening = {.message_id = act->message_id};
+    *raised = (Raised){0};
+    if (!begin(&raising, error))
+        return FALSE;
+    int rows = state->functions->open_case(state, &opening, error);
+    if (rows <= 0)
+        return rows == 0 && open_archived(&raising, error);
+    raising.thread = opening.thread;
+    raised->case_number = opening.case_number;
+    return (opening.opened || is_to_open(&raising, opening.case_number, error)) &&
+           open_it(&raising, RAISED_HELD, error);
+}
+
+/* NULL: it is no mail of a customer, or error. */
+static Verdict *judge_file(State *state, Policy *policy, const Envelope *envelope, Span mail,
+                           GError **error) {
+    g_autoptr(Judge) judge = judge_new();
+    g_autoptr(Verdict) verdict = judge_mail(judge, policy, state, envelope, mail, FALSE, error);
+    if (!verdict)
+        return NULL;
+    if (!verdict->message->from)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("it has no From: with an address, so nobody knows whose it is: give the mail "
+                      "as it was received, headers and all"));
+    else if (scope_is_staff(policy, verdict->sender))
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("it is written by our own staff, as the policy has it (%s): give the "
+                      "customer's mail"),
+                    verdict->sender);
+    else
+        return g_steal_pointer(&verdict);
+    return NULL;
+}
+
+static Json *draft_of_file(const Actor *actor, const Verdict *verdict, const Envelope *envelope,
+                           gsize bytes) {
+    const Level *level = verdict->level;
+    Json *draft =
+        record_draft(verdict, envelope, bytes, level && level->archive, g_get_host_name());
+    record_give(draft, actor);
+    return draft;
+}
+
+gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *sealer,
+                             const Actor *actor, const RaiseAct *act, Policy *policy, Span mail,
+                             Raised *raised, GError **error) {
+    Raising raising = {
+        .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
+    *raised = (Raised){0};
+    if (!begin(&raising, error))
+        return FALSE;
+    g_autoptr(Envelope) envelope = envelope_new();
+    envelope->received = clock_now();
+    g_autoptr(Verdict) verdict = judge_file(state, policy, envelope, mail, error);
+    g_autoptr(GBytes) sealed = verdict && sealer ? seal_bytes(sealer, mail, error) : NULL;
+    if (!verdict || (sealer && !sealed) || !policy_put(archive, policy, error))
+        return FALSE;
+    raising.mail = verdict->digest;
+    g_autoptr(Json) draft = draft_of_file(actor, verdict, envelope, mail.length);
+    if (sealed) {
+        g_autoptr(Json) to = seal_recipients_json(sealer);
+        Digest object = digest_of(span_of_bytes(sealed));
+        record_seal(draft, &object, to);
+    }
+    return open_by(&raising, draft, sealed ? span_of_bytes(sealed) : mail, verdict_prints(verdict),
+                   RAISED_FILE, error);
+}
+
+/* ---- */
+
+static gboolean take_last(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
+    if (g_str_equal(line->kind, "message") || g_str_equal(line->kind, "again"))
+        *(ChainLine *)context = *line;
+    return TRUE;
+}
+
+int evidence_seals(const Archive *archive, GError **error) {
+    ChainLine last = {0};
+    if (!chain_each(archive, 0, take_last, &last, error))
+        return -1;
+    /* Erased, or damaged: it tells nothing any more. */
+    g_autoptr(Json) record = last.sequence ? record_of_line(archive, &last, NULL) : NULL;
+    return record && record_text(record, "mail.sealed");
+}
