@@ -230,6 +230,34 @@ static gpointer erase_case(gpointer data) {
     return NULL;
 }
 
+static gpointer commit_something(gpointer done) {
+    g_free(postgres_server("sql", "CREATE TABLE IF NOT EXISTS public.probe (a integer);"
+                                  "INSERT INTO public.probe VALUES (1)"));
+    g_atomic_int_set((gint *)done, TRUE);
+    return NULL;
+}
+
+/* From here on every commit waits for a standby that is not there: the server takes a setting in
+ * its own time, so one is tried until it waits. */
+static void let_commits_wait(void) {
+    gboolean they_wait = FALSE;
+    postgres_sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    postgres_sql("SELECT pg_reload_conf()");
+    while (!they_wait) {
+        gint done = FALSE;
+        GThread *thread = g_thread_new("committer", commit_something, &done);
+        while (!they_wait && !g_atomic_int_get(&done)) {
+            g_autofree char *count = postgres_server(
+                "sql", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            they_wait = count && *count == '1';
+        }
+        if (they_wait)
+            postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                         "WHERE wait_event = 'SyncRep'");
+        g_thread_join(thread);
+    }
+}
+
 /* The connection breaks after it was committed, and before that was said: asked again, nothing
  * is left to erase, and the line of another case that went with it is still to be restored. A
  * commit that waits for a standby that is not there can be broken in just this moment. */
@@ -241,8 +269,7 @@ static void test_erase_commit_lost(Hosts *hosts, G_GNUC_UNUSED gconstpointer dat
     StateMessage joins = message_of("c@x", "c@x", START);
     joins.references = both;
     archived(hosts->one, remember(hosts->one, &joins, FALSE).message, 5);
-    postgres_sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-    postgres_sql("SELECT pg_reload_conf()");
+    let_commits_wait();
     Eraser eraser = {hosts->one, 0};
     GThread *thread = g_thread_new("eraser", erase_case, &eraser);
     postgres_await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", "1");
