@@ -147,6 +147,7 @@ lacks out "$escape"
 starts() { # EXEC ARGUMENTS...: follows ./archive; $follower
     _exec=$1
     shift
+    : >told.err # now: what is started opens it in its own time
     "$kasuhara" follow --alerts --exec "$_exec" "$@" >told 2>told.err </dev/null 9>&- &
     follower=$!
 }
