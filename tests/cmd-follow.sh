@@ -41,6 +41,7 @@ keep() { # keep FROM WORDS: a mail comes; "CASE RECORD" in ./kept
 }
 
 start() { # ARGUMENTS...: follows ./archive; ./told, ./told.err; $follower
+    : >told >told.err # now: what is started opens them in its own time
     "$kasuhara" follow "$@" >told 2>told.err </dev/null &
     follower=$!
     followers="$followers $follower"
