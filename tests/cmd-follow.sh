@@ -41,7 +41,8 @@ keep() { # keep FROM WORDS: a mail comes; "CASE RECORD" in ./kept
 }
 
 start() { # ARGUMENTS...: follows ./archive; ./told, ./told.err; $follower
-    : >told >told.err # now: what is started opens them in its own time
+    : >told # now: what is started opens them in its own time
+    : >told.err
     "$kasuhara" follow "$@" >told 2>told.err </dev/null &
     follower=$!
     followers="$followers $follower"

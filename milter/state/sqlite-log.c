@@ -39,14 +39,14 @@ void sqlite_log_let_go(SqliteLog *log) {
 
 static void *run(void *argument) {
     SqliteLog *log = argument;
-    sqlite3 *own = sqlite_database_open_again(log->path);
+    sqlite3 *own = NULL;
     pthread_mutex_lock(&log->guard);
     while (!log->ending) {
         if (log->wanted) {
             log->wanted = FALSE;
             pthread_mutex_unlock(&log->guard);
             sqlite_log_hold(log);
-            if (own)
+            if (own || (own = sqlite_database_open_again(log->path)))
                 bring_over(own);
             sqlite_log_let_go(log);
             pthread_mutex_lock(&log->guard);
