@@ -10,6 +10,7 @@ static UndoWords *covered_words(void) {
         g_ptr_array_add(list, (gpointer)words[i]);
     g_autoptr(GPtrArray) ordinary = g_ptr_array_new();
     g_ptr_array_add(ordinary, (gpointer) "sheet");
+    g_ptr_array_add(ordinary, (gpointer) "heli");
     return undo_words_new(list, ordinary);
 }
 
@@ -45,7 +46,9 @@ static void test_table(void) {
         {"fckng btch, id iot", "fucking bitch, idiot"},
         {"i~diot, i.diot, (i)diot, f'uck", "idiot, idiot, idiot, fuck"},
         {"lo.se.r id**iot s[lu]t", "loser idiot slut"},
-        {"toidi, kcuf", "idiot, fuck"},
+        {"toidi", "idiot"},
+        {"😀 idiiot", "😀 idiot"},
+        {"you — idiiot", "you — idiot"},
         {"idoit lsoer", "idiot loser"},
         {"fuking iditos", "fucking idiots"},
         {"fxck bxtch fvck slvt", "fuck bitch fuck slut"},
@@ -138,6 +141,9 @@ static void test_plain_text_stays(void) {
         "a cat, I am",
         "heel, shell, re-use, e-mail, bit. ch is a domain, push it, mail.bit.cherry.org",
         "he'll and she'll, and/or, (s)he, cat(s), sheet, lose, hall, idol",
+        "kcuf, tihs, idot, sukk, a heli, my wife's hit, to hel l's end",
+        "馬×3、競走馬×騎手、馬○買",
+        "9ずっと、5みたい、5みかん、9ずれ",
         "イーストマン・コダック、ばか力",
         "Windowsのファイル",
         "え、そう。で、いつ?",

@@ -138,9 +138,25 @@ static gsize earliest(const Expression *exception, const LexiconMatch *match) {
     return match->start > most ? match->start - most : 0;
 }
 
+/* As far as this hit needs it: what comes behind it in the block is the sender's to choose, and it
+ * was that, maybe, which ran away. */
+static int holds_alone(LexiconScratch *scratch, const Expression *exception, Span text,
+                       const LexiconMatch *match, gsize from) {
+    gsize start = 0, end = 0;
+    int found = 0;
+    from = character_start(text, from);
+    while (from <= match->start &&
+           (found = pattern_find(exception->pattern, scratch->pattern, text, from, match->start,
+                                 &start, &end)) == 1 &&
+           end < match->end)
+        from = character_after(text, start);
+    return from <= match->start ? found : 0;
+}
+
 static int holds(LexiconScratch *scratch, guint number, Span text, const LexiconMatch *match) {
     const GArray *held = scratch->excepting->held;
-    gsize from = earliest(g_ptr_array_index(scratch->lexicon->exceptions, number), match);
+    const Expression *exception = g_ptr_array_index(scratch->lexicon->exceptions, number);
+    gsize from = earliest(exception, match);
     for (gsize at = from / BLOCK_BYTES; at <= match->start / BLOCK_BYTES; at++) {
         Block block = block_of(scratch, number, text, at);
         for (guint i = block.first; i < block.first + block.count; i++) {
@@ -149,7 +165,7 @@ static int holds(LexiconScratch *scratch, guint number, Span text, const Lexicon
                 return 1;
         }
         if (block.ran_away)
-            return -1;
+            return holds_alone(scratch, exception, text, match, from);
     }
     return 0;
 }

@@ -123,12 +123,12 @@ static gunichar kana_for_digit(gunichar digit, gunichar after, gunichar second) 
         return 0x3057;
     if (digit == '5' && after == 0x308d) /* 5ろ(す) */
         return 0x3053;
-    if (digit == '5' && after == 0x307f) /* 5み */
-        return 0x3054;
+    if (digit == '5' && after == 0x307f && second != 0x305f && second != 0x304b)
+        return 0x3054; /* 5み, but not 5みたい, 5みかん */
     if (digit == '8' && after == 0x304b && !undo_is_kanji(second)) /* 8か */
         return 0x3070;
-    if (digit == '9' && after == 0x305a && second != 0x3064) /* 9ず, but not 9ずつ */
-        return 0x304f;
+    if (digit == '9' && after == 0x305a && second != 0x3064 && second != 0x3063 && second != 0x308c)
+        return 0x304f; /* 9ず, but not 9ずつ, 9ずっと, 9ずれ */
     return 0;
 }
 

@@ -117,6 +117,15 @@ static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *wo
            (word->length > 4 || before + behind >= 2);
 }
 
+/* A cross or circle behind a word's one seen letter is a sign of its own where a number or a word
+ * follows: 馬×3, 売○買×, 競走馬×騎手. */
+static gboolean counts(const GArray *letters, guint i, const CoveredWord *word) {
+    gunichar last = undo_character(letters, (gint64)i + word->length - 1);
+    gunichar after = undo_character(letters, (gint64)i + word->length);
+    return word->length == 2 && (last == 0xd7 || last == 0x25cb || last == 0x3007) &&
+           (undo_is_digit(after) || undo_is_kanji(after));
+}
+
 /* Does the word stand at i, with letters covered, and enough of it seen? A sign
  * but a star or # at its end may close a sentence; a stop stands between letters. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
@@ -155,7 +164,7 @@ static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word
 static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
     for (guint n = 0; list && n < list->len; n++) {
         const CoveredWord *word = &g_array_index(list, CoveredWord, n);
-        if (!fits(letters, i, word) || !is_whole(letters, i, word))
+        if (!fits(letters, i, word) || !is_whole(letters, i, word) || counts(letters, i, word))
             continue;
         for (guint at = 0; at < word->length; at++)
             undo_replace(letters, i + at, 1, word->letters[at]);

@@ -1,22 +1,27 @@
 /* What undo-spellings.c looks words up in beside their other spellings: slips of the pen that
  * are made on purpose, written beforehand for each word. Backwards (toidi), two letters inside
  * changed round (stpuid), one left out (retrd), x for vowels and v for u (bxtch, slvt), and
- * what sounds the same (shyt, stoopid). One slip a word: two are guesswork. */
+ * what sounds the same (shyt, stoopid). One slip a word: two are guesswork; and few of short
+ * words, for which too many names and words of other languages are one slip away. */
 #include "text/undo-inside.h"
 
 enum {
     SHORTEST = 4, /* letters of a slip */
+    REVERSED = 5, /* letters of a word that is written backwards */
     TURNED = 5,   /* letters of a word of which two are changed round */
-    DROPPED = 5,  /* letters of a word of which one is left out */
+    DROPPED = 6,  /* letters of a word of which one is left out */
+    HEARD = 6,    /* letters of a word of which c, k or a is heard */
 };
 
 static const struct {
     const char *written, *heard;
+    gsize shortest; /* letters of the word */
 } sounds[] = {
-    {"ck", "k"},  {"ck", "kk"}, {"ck", "c"},  {"c", "k"},   {"k", "c"},    {"ph", "f"},
-    {"f", "ph"},  {"s", "z"},   {"ss", "zz"}, {"u", "oo"},  {"i", "y"},    {"i", "ee"},
-    {"ai", "ay"}, {"o", "oh"},  {"w", "vv"},  {"qu", "kw"}, {"th", "f"},   {"er", "a"},
-    {"er", "ah"}, {"er", "uh"}, {"er", "or"}, {"a", "er"},  {"ing", "in"},
+    {"ck", "k", 4},  {"ck", "kk", 4},    {"ck", "c", 4},   {"c", "k", HEARD}, {"k", "c", HEARD},
+    {"ph", "f", 4},  {"f", "ph", 4},     {"s", "z", 4},    {"ss", "zz", 4},   {"u", "oo", 4},
+    {"i", "y", 4},   {"i", "ee", 4},     {"ai", "ay", 4},  {"o", "oh", 4},    {"w", "vv", 4},
+    {"qu", "kw", 4}, {"th", "f", 4},     {"er", "a", 5},   {"er", "ah", 5},   {"er", "uh", 5},
+    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4},
 };
 
 static gboolean is_vowel(char c) {
@@ -32,7 +37,8 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     gsize length = strlen(word);
     g_string_assign(slip, word);
     g_strreverse(slip->str);
-    add(slip, word, take, data);
+    if (length >= REVERSED)
+        add(slip, word, take, data);
     for (gsize i = 1; length >= TURNED && i + 2 < length; i++) {
         g_string_assign(slip, word);
         slip->str[i] = word[i + 1];
@@ -66,6 +72,8 @@ static void add_crossed(GString *slip, const char *word, UndoSlip take, gpointer
 static void add_heard(GString *slip, const char *word, UndoSlip take, gpointer data) {
     for (gsize i = 0; i < G_N_ELEMENTS(sounds); i++) {
         gsize length = strlen(sounds[i].written);
+        if (strlen(word) < sounds[i].shortest)
+            continue;
         for (const char *at = word; (at = strstr(at, sounds[i].written)); at++) {
             g_string_assign(slip, word);
             g_string_erase(slip, at - word, (gssize)length);

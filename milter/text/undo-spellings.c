@@ -23,6 +23,7 @@ enum {
     SKELETON = 'v',  /* without vowels */
     CAPITAL_I = 'l', /* every i an l */
     SLIP = '~',
+    ORDINARY = 'o', /* a word that is left alone */
 };
 
 struct UndoSpellings {
@@ -122,9 +123,9 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordin
         undo_slips(word, take_slip, spellings);
     }
     for (guint i = 0; ordinary && i < ordinary->len; i++) {
-        g_autofree char *key =
-            g_strdup_printf("%c%s", SLIP, (const char *)g_ptr_array_index(ordinary, i));
-        g_hash_table_remove(spellings->words, key);
+        const char *word = g_ptr_array_index(ordinary, i);
+        g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", ORDINARY, word),
+                             g_strdup(word));
     }
     return spellings;
 }
@@ -200,8 +201,8 @@ static Word read_word(Span text, gsize at) {
 
 /* What stands behind a space as a word of its own: the pen is mine, worth less. */
 static gboolean is_own_word(const char *word, gsize length) {
-    static const char *const own[] = {"is", "in", "it", "on", "or", "as",  "an",
-                                      "at", "er", "re", "ed", "es", "res", "less"};
+    static const char *const own[] = {"is", "in", "it", "on",  "or",   "as",   "an",  "at",  "er",
+                                      "re", "ed", "es", "res", "less", "male", "end", "ward"};
     for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
         if (strlen(own[i]) == length && memcmp(own[i], word, length) == 0)
             return TRUE;
@@ -215,7 +216,8 @@ static const char *parted_word(const UndoSpellings *spellings, Span text, gsize 
     gsize length = first.length + second.length;
     const char *word = text.bytes + at, *rest = word + first.length + 1;
     char both[WORD_MAX];
-    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' ||
+    gboolean ending = at > 0 && text.bytes[at - 1] == '\''; /* my wife's pic */
+    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' || ending ||
         !is_noted(spellings, first.hash * second.power + second.hash))
         return NULL;
     gboolean part = !(first.letters & vowels) || !(second.letters & vowels);
@@ -302,7 +304,8 @@ static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, 
         return word;
     *end = to;
     word = whole_word(spellings, text.bytes + at, here);
-    return word ? word : slipped_word(spellings, text.bytes + at, here);
+    word = word ? word : slipped_word(spellings, text.bytes + at, here);
+    return word && look_up(spellings, ORDINARY, text.bytes + at, here.length) ? NULL : word;
 }
 
 const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
@@ -339,7 +342,7 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
     g_autoptr(GString) text = g_string_sized_new(letters->len);
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        g_string_append_c(text, c < 0x80 ? (char)c : (char)0xff);
+        g_string_append_c(text, c < 0x80 ? (char)c : (char)0x80); /* a byte a character */
     }
     gssize moved = 0;
     gsize at = 0, end = 0;

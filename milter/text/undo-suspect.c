@@ -196,9 +196,11 @@ static gboolean is_stop(gunichar c) {
  * Dots may part them without (ば...か), a quotation mark may voice the first (ハ"カ). */
 static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize next) {
     gsize after = next;
+    if (!undo_is_japanese(scan->before))
+        return FALSE;
     while (stop == '.' && byte_at(text, after) == '.')
         after++;
-    if (!undo_is_japanese(scan->before) || !leads_japanese(byte_at(text, after)))
+    if (!leads_japanese(byte_at(text, after)))
         return FALSE;
     gboolean alone = !leads_japanese(byte_at(text, after + 3)) ||
                      (byte_at(text, after + 3) == 0xe3 && byte_at(text, after + 4) == 0x80);
