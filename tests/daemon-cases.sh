@@ -125,7 +125,7 @@ check 'and who the customer is' says 'e@example.net'
 check 'an answer to it joins' send accept e@example.net 'so you have read it' file-1@example.net
 check 'in the case' said 'so you have read it' "$kasuhara" case show --body "$(tail -n 1 "$work/archive/chain" | cut -d ' ' -f 1)" 4
 check 'the same file again is refused' opens 2 -l alert -c threat -t again "$work/saved.eml"
-check 'for it is a case' says 'is case 4 already'
+check 'for it is a case' says 'in case 4 already'
 check 'a file whose thread is known brings that in' send accept f@example.com 'harmless at first'
 printf 'From: f@example.com\nTo: x@example.org\nMessage-ID: <file-2@example.com>\nIn-Reply-To: <%s>\n\nnot harmless\n' "$(id_of f@example.com 'harmless at first')" >"$work/second.eml"
 check 'with both mails' opens 0 -l notice -c insult -t 'it went past the inbox' "$work/second.eml"

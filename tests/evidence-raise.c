@@ -101,13 +101,25 @@ static void test_file(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(raised.from, ==, RAISED_FILE);
     g_assert_cmpuint(raised.mails, ==, 2);
     assert_chain(desk, "raise 1; message 1 Q1; message 1");
-    assert_refused(desk, NULL, &mail, "is case 1 already");
+    assert_refused(desk, NULL, &mail, "in case 1 already");
     g_autofree char *text = text_of_line(desk, 3);
     g_assert_nonnull(strstr(text, "\"as\":\"given by staff as a file\""));
     g_assert_nonnull(strstr(text, "\"given\":{\"user\":\"hanako\",\"host\":\"mail.example.org\"}"));
     g_assert_true((strstr(text, "\"sealed\":\"cms\"") != NULL) == (desk->recipients != NULL));
     g_autoptr(GError) error = NULL;
     g_assert_cmpint(evidence_seals(desk->archive, &error), ==, desk->recipients ? 1 : 0);
+}
+
+/* Of a thread that is over for state. */
+static void test_file_again(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    Mail mail = {"1", NULL, "You will see.\n", FALSE};
+    if (desk->recipients) /* the certificate would be over, too */
+        return;
+    raise_case(desk, NULL, &mail);
+    clock_stop(clock_now() + (gint64)200 * 24 * 3600 * CLOCK_SECOND);
+    assert_refused(desk, NULL, &mail, "in case 1 already");
+    assert_chain(desk, "raise 1; message 1");
+    clock_stop(0);
 }
 
 static void limit_files_to(rlim_t bytes) {
@@ -140,6 +152,28 @@ static void test_no_space(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_chain(desk, "raise 1; message 1 Q1; message 1 Q3; raise 2; message 2 Q2");
 }
 
+/* Cut short behind its record, a call is taken up by the next, which says the case that there is.
+ */
+static void test_taken_up(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(GError) error = NULL;
+    Raised raised;
+    signal(SIGXFSZ, SIG_IGN);
+    keep(desk, "1", NULL, NULL);
+    limit_files_to(700);
+    gboolean done = try_to_raise(desk, "1@example.com", NULL, &raised, &error);
+    limit_files_to(RLIM_INFINITY);
+    g_assert_false(done);
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_NO_SPACE);
+    g_assert_nonnull(strstr(error->message, "case 1 is open"));
+    raised_clear(&raised);
+    raised = raise_case(desk, "1@example.com", NULL);
+    g_assert_cmpint(raised.case_number, ==, 1);
+    g_assert_cmpuint(raised.mails, ==, 1);
+    g_assert_cmpuint(raised.sequence, ==, 1);
+    assert_refused(desk, "1@example.com", NULL, "is case 1 already");
+    assert_chain(desk, "raise 1; message 1 Q1");
+}
+
 /* What the case is said to be: by people, until a mail of it reaches more. */
 static void test_case_file(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
@@ -170,7 +204,9 @@ int main(int argc, char **argv) {
     ADD("held", test_held);
     ADD("alone", test_alone);
     ADD("file", test_file);
+    ADD("file-again", test_file_again);
     ADD("no-space", test_no_space);
+    ADD("taken-up", test_taken_up);
     ADD("case-file", test_case_file);
     return g_test_run();
 }

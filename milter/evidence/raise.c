@@ -47,6 +47,7 @@ typedef struct {
     const char *id;  /* Message-ID that is looked for; NULL: none is */
     char *needle;    /* as a record has it */
     gboolean opened; /* the case has a record that opens it */
+    guint64 raised;  /* the line of that record, if people opened it; 0: they did not */
     gint64 found_in; /* the case of the mail; -1: it was not found */
     Json *alone;     /* the mail, in no case */
 } Looking;
@@ -77,8 +78,10 @@ static gboolean look_at(const ChainLine *line, gpointer context, GError **error)
     if (!looking->number || !(g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise")))
         return TRUE;
     g_autoptr(Json) record = record_of_line(looking->archive, line, error);
-    if (record && record_number(record, "case") == looking->number)
+    if (record && record_number(record, "case") == looking->number) {
         looking->opened = TRUE;
+        looking->raised = g_str_equal(line->kind, "raise") ? line->sequence : looking->raised;
+    }
     return record != NULL;
 }
 
@@ -88,19 +91,6 @@ static gboolean look(const Raising *raising, Looking *looking, GError **error) {
     looking->erasures = erasures;
     looking->found_in = -1;
     return erasures && chain_each(raising->archive, 0, look_at, looking, error);
-}
-
-/* A case that state knows and no record opens was begun by a call that was cut short. */
-static gboolean is_to_open(const Raising *raising, gint64 number, GError **error) {
-    Looking looking = {.number = number};
-    if (!look(raising, &looking, error))
-        return FALSE;
-    if (looking.opened)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("mail of this thread is case %" PRId64 " already; what is new, note there: "
-                      "kasuhara case note %" PRId64),
-                    number, number);
-    return !looking.opened;
 }
 
 static gboolean look_for_case(const ChainLine *line, gpointer context,
@@ -196,11 +186,40 @@ static gboolean archive_thread(Raising *raising, GError **error) {
             break;
     }
     if (rows < 0)
-        note_state_error(raising, failed);
+        g_propagate_error(error, failed);
+    ok = ok && rows >= 0;
+    if (!ok)
+        g_prefix_error(error,
+                       _("case %" PRId64 " is open, but not all of its mail is in the archive "
+                         "yet (call this again once that is mended): "),
+                       raising->raised->case_number);
     return ok;
 }
 
 /* ---- opening */
+
+/* A case that state knows. *to_open: no record opens it: a call that was cut short began it. One
+ * that was cut short later left mail behind, which is taken up here. FALSE: there is none. */
+static gboolean take_up(Raising *raising, gint64 thread, gint64 number, gboolean *to_open,
+                        GError **error) {
+    Looking looking = {.number = number};
+    if (!look(raising, &looking, error))
+        return FALSE;
+    *to_open = !looking.opened;
+    if (*to_open)
+        return TRUE;
+    raising->thread = thread;
+    raising->raised->case_number = number;
+    if (looking.raised && !archive_thread(raising, error))
+        return FALSE;
+    raising->raised->sequence = looking.raised;
+    if (raising->raised->mails == 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("mail of this thread is case %" PRId64 " already; what is new, note there: "
+                      "kasuhara case note %" PRId64),
+                    number, number);
+    return raising->raised->mails > 0;
+}
 
 static gboolean open_it(Raising *raising, RaisedFrom from, GError **error) {
     raising->raised->from = from;
@@ -229,10 +248,14 @@ static gboolean open_by(Raising *raising, const Json *draft, Span held, Span pri
     StateKeep keep = {.mail = held, .draft = text->str, .flagged = TRUE};
     if (!functions->history(raising->state, &message, G_MAXINT64, &history, error))
         return FALSE;
-    gint64 joins = history.case_number;
+    gint64 joins = history.case_number, thread = history.thread;
+    gboolean to_open = TRUE;
     state_history_clear(&history);
-    if ((joins && !is_to_open(raising, joins, error)) ||
-        !functions->remember(raising->state, &message, &keep, &remembered, error))
+    if (joins && !take_up(raising, thread, joins, &to_open, error))
+        return FALSE;
+    if (!to_open)
+        return TRUE;
+    if (!functions->remember(raising->state, &message, &keep, &remembered, error))
         return FALSE;
     raising->thread = remembered.thread;
     raising->raised->case_number = remembered.case_number;
@@ -248,24 +271,35 @@ static gboolean open_alone(Raising *raising, const Json *record, GError **error)
            open_by(raising, record, span_of_bytes(held), span_of(NULL, 0), RAISED_ALONE, error);
 }
 
+/* FALSE: error; that it is in a case already is one, too. looking->alone: caller frees. */
+static gboolean look_for_mail(const Raising *raising, const char *id, Looking *looking,
+                              GError **error) {
+    g_autoptr(Json) text = json_string(id);
+    *looking = (Looking){.id = id, .needle = text ? json_dumps(text, JSON_ENCODE_ANY) : NULL};
+    gboolean ok = looking->needle && look(raising, looking, error);
+    if (ok && looking->found_in > 0) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("this mail is in case %" PRId64 " already; what is new, note there: kasuhara "
+                      "case note %" PRId64),
+                    looking->found_in, looking->found_in);
+        ok = FALSE;
+    }
+    free(looking->needle);
+    looking->needle = NULL;
+    return ok;
+}
+
 static gboolean open_archived(Raising *raising, GError **error) {
-    g_autoptr(Json) id = json_string(raising->act->message_id);
-    Looking looking = {.id = raising->act->message_id, .needle = json_dumps(id, JSON_ENCODE_ANY)};
-    gboolean ok = look(raising, &looking, error);
+    Looking looking = {0};
+    gboolean ok = look_for_mail(raising, raising->act->message_id, &looking, error);
     if (ok && looking.found_in < 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     _("neither the archive nor the daemon's memory knows this mail: it was out of "
                       "scope, or is older than the policy's lookback; save it from a mail program "
                       "and give the file"));
-    else if (ok && looking.found_in > 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("this mail is in case %" PRId64 " already; what is new, note there: kasuhara "
-                      "case note %" PRId64),
-                    looking.found_in, looking.found_in);
     else if (ok)
         ok = open_alone(raising, looking.alone, error);
     json_decref(looking.alone);
-    free(looking.needle);
     return ok && raising->raised->sequence > 0;
 }
 
@@ -282,8 +316,10 @@ gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, cons
         return rows == 0 && open_archived(&raising, error);
     raising.thread = opening.thread;
     raised->case_number = opening.case_number;
-    return (opening.opened || is_to_open(&raising, opening.case_number, error)) &&
-           open_it(&raising, RAISED_HELD, error);
+    gboolean to_open = TRUE;
+    if (!opening.opened && !take_up(&raising, opening.thread, opening.case_number, &to_open, error))
+        return FALSE;
+    return !to_open || open_it(&raising, RAISED_HELD, error);
 }
 
 /* NULL: it is no mail of a customer, or error. */
@@ -316,6 +352,15 @@ static Json *draft_of_file(const Actor *actor, const Verdict *verdict, const Env
     return draft;
 }
 
+/* Not in a case, however long its thread has been over. */
+static gboolean is_new(const Raising *raising, const Verdict *verdict, GError **error) {
+    const char *id = verdict->message->message_id;
+    Looking looking = {0};
+    gboolean ok = !id || look_for_mail(raising, id, &looking, error);
+    json_decref(looking.alone);
+    return ok;
+}
+
 gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *sealer,
                              const Actor *actor, const RaiseAct *act, Policy *policy, Span mail,
                              Raised *raised, GError **error) {
@@ -328,7 +373,8 @@ gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *seale
     envelope->received = clock_now();
     g_autoptr(Verdict) verdict = judge_file(state, policy, envelope, mail, error);
     g_autoptr(GBytes) sealed = verdict && sealer ? seal_bytes(sealer, mail, error) : NULL;
-    if (!verdict || (sealer && !sealed) || !policy_put(archive, policy, error))
+    if (!verdict || (sealer && !sealed) || !is_new(&raising, verdict, error) ||
+        !policy_put(archive, policy, error))
         return FALSE;
     raising.mail = verdict->digest;
     g_autoptr(Json) draft = draft_of_file(actor, verdict, envelope, mail.length);
