@@ -14,7 +14,12 @@ enum {
 };
 
 /* Signs that are set among the letters of a word. */
-static const char signs[] = ".-_~'*^/|,:;+=\"`()[]{}<>";
+static const gboolean signs[256] = {
+    ['.'] = TRUE, ['-'] = TRUE, ['_'] = TRUE, ['~'] = TRUE, ['\''] = TRUE, ['*'] = TRUE,
+    ['^'] = TRUE, ['/'] = TRUE, ['|'] = TRUE, [','] = TRUE, [':'] = TRUE,  [';'] = TRUE,
+    ['+'] = TRUE, ['='] = TRUE, ['"'] = TRUE, ['`'] = TRUE, ['('] = TRUE,  [')'] = TRUE,
+    ['['] = TRUE, [']'] = TRUE, ['{'] = TRUE, ['}'] = TRUE, ['<'] = TRUE,  ['>'] = TRUE,
+};
 
 /* The kinds of spelling; a key is the kind and what a word is in it. */
 enum {
@@ -236,7 +241,7 @@ static gboolean is_letter_at(Span text, gsize at) {
 }
 
 static gboolean is_sign(Span text, gsize at) {
-    return at < text.length && text.bytes[at] && strchr(signs, text.bytes[at]);
+    return at < text.length && signs[(guchar)text.bytes[at]];
 }
 
 /* The word among whose letters signs stand, up to three in one place: as.shole, (i)diot. Behind an
