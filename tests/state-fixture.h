@@ -64,15 +64,23 @@ static inline StateMessage message_of(const char *id, const char *sender, gint64
                           .digest = digest_of(span_of_text(id))};
 }
 
-static inline StateRemembered remember(State *state, const StateMessage *message,
-                                       gboolean flagged) {
-    StateKeep keep = {.mail = span_of_text("the mail"), .draft = "the draft", .flagged = flagged};
+static inline StateRemembered remember_joining(State *state, const StateMessage *message,
+                                               gboolean flagged, gint64 case_number) {
+    StateKeep keep = {.mail = span_of_text("the mail"),
+                      .draft = "the draft",
+                      .flagged = flagged,
+                      .join_case = case_number};
     StateRemembered remembered = {.thread = -1};
     g_autoptr(GError) error = NULL;
     gboolean done = state->functions->remember(state, message, &keep, &remembered, &error);
     g_assert_no_error(error);
     g_assert_true(done);
     return remembered;
+}
+
+static inline StateRemembered remember(State *state, const StateMessage *message,
+                                       gboolean flagged) {
+    return remember_joining(state, message, flagged, 0);
 }
 
 static inline StateRemembered remember_reply(State *state, const char *id, const char *sender,

@@ -622,20 +622,6 @@ static void test_cards(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     assert_cards(state, "ab@x", "ab@x:4711");
 }
 
-static StateRemembered remember_joining(State *state, const StateMessage *message,
-                                        gint64 case_number) {
-    StateKeep keep = {.mail = span_of_text("the mail"),
-                      .draft = "the draft",
-                      .flagged = TRUE,
-                      .join_case = case_number};
-    StateRemembered remembered = {.thread = -1};
-    g_autoptr(GError) error = NULL;
-    gboolean done = state->functions->remember(state, message, &keep, &remembered, &error);
-    g_assert_no_error(error);
-    g_assert_true(done);
-    return remembered;
-}
-
 /* What is to join a case does, however long that was quiet, unless its thread is another. */
 static void test_join_case(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     State *state = fixture->state;
@@ -645,32 +631,32 @@ static void test_join_case(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     gint64 other_thread = remember(state, &other, TRUE).thread;
     remember(state, &quiet, FALSE);
     StateMessage late = message_of("e@x", "c@x", START + 400 * DAY);
-    StateRemembered joined = remember_joining(state, &late, 1);
+    StateRemembered joined = remember_joining(state, &late, TRUE, 1);
     g_assert_cmpint(joined.case_number, ==, 1);
     g_assert_cmpint(joined.thread, ==, thread);
     g_assert_false(joined.opened);
     /* an answer goes on in the thread, and the same bytes again are the same */
     g_assert_cmpint(remember_reply(state, "f@x", "s@x", "e@x", START + 400 * DAY).thread, ==,
                     thread);
-    g_assert_cmpint(remember_joining(state, &late, 1).message, ==, joined.message);
+    g_assert_cmpint(remember_joining(state, &late, TRUE, 1).message, ==, joined.message);
     /* a thread that is no case goes with it, one that is stays what it is */
     const char *to_quiet[] = {"q@x", NULL}, *to_other[] = {"b@x", NULL};
     StateMessage third = message_of("g@x", "c@x", START + DAY);
     third.references = to_quiet;
-    g_assert_cmpint(remember_joining(state, &third, 1).thread, ==, thread);
+    g_assert_cmpint(remember_joining(state, &third, TRUE, 1).thread, ==, thread);
     assert_pending(state, thread, "1:mail 3:mail 4:mail 5:mail 6:mail");
     third = message_of("h@x", "c@x", START + DAY);
     third.references = to_other;
-    joined = remember_joining(state, &third, 1);
+    joined = remember_joining(state, &third, TRUE, 1);
     g_assert_cmpint(joined.case_number, ==, 2);
     g_assert_cmpint(joined.thread, ==, other_thread);
     /* a case whose thread is not known any more has it again */
     third = message_of("i@x", "c@x", START + DAY);
-    joined = remember_joining(state, &third, 17);
+    joined = remember_joining(state, &third, TRUE, 17);
     g_assert_cmpint(joined.case_number, ==, 17);
     g_assert_false(joined.opened);
     third = message_of("j@x", "c@x", START + DAY);
-    g_assert_cmpint(remember_joining(state, &third, 17).thread, ==, joined.thread);
+    g_assert_cmpint(remember_joining(state, &third, TRUE, 17).thread, ==, joined.thread);
 }
 
 static int open_case(State *state, const char *id, StateOpening *opening) {

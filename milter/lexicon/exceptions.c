@@ -104,9 +104,7 @@ static gboolean hold_block(LexiconScratch *scratch, guint number, Span text, gsi
             break;
         from = MAX(from, character_start(text, range.from));
         ok = hold_between(scratch, exception, text, from, MIN(last, range.last));
-        from = MAX(from, (gsize)range.last + 1);
-        while (from < text.length && (text.bytes[from] & 0xc0) == 0x80)
-            from++;
+        from = MAX(from, character_after(text, range.last));
     }
     return ok;
 }
@@ -120,9 +118,7 @@ static Block block_of(LexiconScratch *scratch, guint number, Span text, gsize at
     if (excepting->held->len > HELD_MAX)
         forget_blocks(excepting);
     Block block = {.first = excepting->held->len};
-    gsize from = at * BLOCK_BYTES;
-    while (from < text.length && (text.bytes[from] & 0xc0) == 0x80)
-        from++;
+    gsize from = at > 0 ? character_after(text, at * BLOCK_BYTES - 1) : 0;
     block.ran_away = !hold_block(scratch, number, text, from, (at + 1) * BLOCK_BYTES - 1);
     block.count = excepting->held->len - block.first;
     g_array_append_val(excepting->blocks, block);

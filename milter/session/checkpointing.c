@@ -5,7 +5,6 @@
 
 #include "archive/checkpoint-store.h"
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/log.h"
 
 enum {
@@ -98,15 +97,9 @@ static void *run(void *data) {
 
 gboolean checkpointing_start(Service *service, GError **error) {
     Checkpointing *work = g_new0(Checkpointing, 1);
-    pthread_t thread;
     work->service = service;
     merkle_start(&work->read.tree);
-    int failed = pthread_create(&thread, NULL, run, work);
-    if (failed)
-        error_set_errno(error, failed, "cannot start a thread");
-    else
-        pthread_detach(thread);
-    return failed == 0;
+    return service_start_thread(run, work, error);
 }
 
 void checkpointing_call(Service *service, gboolean case_opened) {

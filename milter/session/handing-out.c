@@ -9,7 +9,6 @@
 #include "archive/outlet.h"
 #include "archive/timestamp.h"
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/log.h"
 
 #include <unistd.h>
@@ -185,13 +184,7 @@ static void *run(void *data) {
 
 gboolean handing_out_start(Service *service, GError **error) {
     HandingOut *work = g_new0(HandingOut, 1);
-    pthread_t thread;
     work->service = service;
     work->outlets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    int failed = pthread_create(&thread, NULL, run, work);
-    if (failed)
-        error_set_errno(error, failed, "cannot start a thread");
-    else
-        pthread_detach(thread);
-    return failed == 0;
+    return service_start_thread(run, work, error);
 }

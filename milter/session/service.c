@@ -209,6 +209,16 @@ static void settle_limits(void) {
     (void)mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 }
 
+gboolean service_start_thread(void *(*run)(void *), void *work, GError **error) {
+    pthread_t thread;
+    int failed = pthread_create(&thread, NULL, run, work);
+    if (failed)
+        error_set_errno(error, failed, "cannot start a thread");
+    else
+        pthread_detach(thread);
+    return failed == 0;
+}
+
 static gboolean start(Service *service, pthread_t *milter) {
     g_autoptr(GError) error = NULL;
     /* What is wrong with the policy is said before anything is made. */

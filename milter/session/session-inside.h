@@ -98,6 +98,9 @@ void service_metrics(Service *service);
 /* What the log says of them at the end. */
 void service_log_outcomes(const Service *service);
 
+/* service.c: a thread that outlives the call, with what it works on, whose memory it is given. */
+gboolean service_start_thread(void *(*run)(void *), void *work, GError **error);
+
 /* handing-out.c: a thread that hands out what was signed. */
 gboolean handing_out_start(Service *service, GError **error);
 /* How long to wait after so many failures in a row; microseconds. */
