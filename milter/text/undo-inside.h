@@ -67,6 +67,13 @@ void undo_stretched(GArray *letters); /* "stuuupid" */
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 
+/* undo-parts.c */
+void undo_parts(GArray *letters); /* 氵肖えろ */
+
+/* May c be the last part of a kanji written in parts? Then, is it with `before`? */
+gboolean undo_may_be_part(gunichar c);
+gboolean undo_are_parts(gunichar before, gunichar c);
+
 /* undo-kana.c */
 void undo_small_kana(GArray *letters); /* ばヵ */
 void undo_kanji_kana(GArray *letters); /* バ力 (the kanji for power), 5ろす */

@@ -39,8 +39,8 @@ gunichar undo_large_kana(gunichar before, gunichar c) {
     if (c == 0x3083 || c == 0x3085 || c == 0x3087)
         return takes_small_y(before) ? 0 : c + 1;
     gboolean counts = undo_is_kanji(before) || undo_is_digit(before); /* 3ヶ月 */
-    if (c == 0x3095 && !counts)
-        return 0x304b;
+    if ((c == 0x3095 || c == 0x3096) && !counts)
+        return c == 0x3095 ? 0x304b : 0x3051;
     return extended_small(c);
 }
 
@@ -119,6 +119,8 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
 }
 
 static gunichar kana_for_digit(gunichar digit, gunichar after, gunichar second) {
+    if (digit == '@')
+        return after == 0x307b ? 0x3042 : 0;                                     /* @ほ */
     if (digit == '4' && (after == 0x306d || after == 0x3093 || after == 0x308d)) /* 4ね 4ん 4ろ */
         return 0x3057;
     if (digit == '5' && after == 0x308d) /* 5ろ(す) */
@@ -136,7 +138,7 @@ void undo_kanji_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1);
         gunichar after = undo_character(letters, (gint64)i + 1);
-        gboolean digit = undo_is_digit(c) && !undo_is_digit(before);
+        gboolean digit = (undo_is_digit(c) && !undo_is_digit(before)) || c == '@';
         gunichar as = undo_kana_like(before, c, after);
         if (digit && undo_is_kana(after))
             as = kana_for_digit(c, after, undo_character(letters, (gint64)i + 2));
@@ -174,7 +176,8 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
     gboolean laughs = stops || !undo_is_japanese(undo_character(letters, (gint64)i - 1));
     while (length < 8) {
         gunichar c = undo_character(letters, (gint64)i + 1 + length);
-        if (!((undo_is_symbol(c) && length < 4) || (stops && is_stop(c)) || (laughs && c == 'w')))
+        if (!(((undo_is_symbol(c) || c == '@') && length < 4) || (stops && is_stop(c)) ||
+              (laughs && c == 'w')))
             break;
         length++;
     }
@@ -186,17 +189,28 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
     if (pause && undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
         undo_is_japanese(undo_character(letters, after + 1)))
         return 0;
-    /* A name in parts has more than one letter on either side: イーストマン・コダック. */
-    gboolean names = undo_character(letters, (gint64)i + 1) == 0x30fb && !stops &&
+    /* Names in parts, and what is multiplied or paired, have more than one letter on either side:
+     * イーストマン・コダック, 幅×高さ. */
+    gunichar first = undo_character(letters, (gint64)i + 1);
+    gboolean names = (first == 0x30fb || first == 0xd7) && !stops &&
                      undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
                      undo_is_japanese(undo_character(letters, after + 1));
     return names ? 0 : length;
 }
 
+/* A colon before the letter at i: what follows are the items of a list (選択肢: あ、ほ). */
+static gboolean is_item(const GArray *letters, guint i) {
+    gint64 before = (gint64)i - 1;
+    if (undo_character(letters, before) == ' ')
+        before--;
+    return undo_character(letters, before) == ':';
+}
+
 /* し。ね: two letters, each alone, and nothing else. */
 static gboolean is_pair(const GArray *letters, guint i) {
     guint gap = split_after(letters, i, TRUE);
-    return gap > 0 && !undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
+    return gap > 0 && !is_item(letters, i) &&
+           !undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
            !undo_is_japanese(undo_character(letters, (gint64)i + gap + 2));
 }
 
@@ -235,7 +249,7 @@ static gboolean is_vowel(gunichar c) {
 
 /* ー, 〜 and what folding made of them. */
 static gboolean is_long_mark(gunichar c) {
-    return c == 0x30fc || c == 0x301c || c == '~';
+    return c == 0x30fc || c == 0x301c || c == 0x3030 || c == '~';
 }
 
 void undo_long_kana(GArray *letters) {
@@ -247,7 +261,7 @@ void undo_long_kana(GArray *letters) {
                      : undo_character(letters, (gint64)i + run) == c)
             run++;
         gboolean kana = undo_is_kana(undo_character(letters, (gint64)i - 1));
-        guint held = is_vowel(c) ? 3 : 2;
+        guint held = is_vowel(c) ? 3 : c == 0x3030 ? 1 : 2;
         if (kana && run >= held && (marks || is_vowel(c) || c == 0x3063))
             undo_remove(letters, i--, run);
         else

@@ -27,7 +27,22 @@ static gboolean is_cover(gunichar c) {
     case 0x2606: /* ☆ */
     case 0x25b2: /* ▲ */
     case 0x25b3: /* △ */
+    case 0x25bc: /* ▼ */
+    case 0x25bd: /* ▽ */
+    case 0x25c6: /* ◆ */
+    case 0x25c7: /* ◇ */
     case 0x25ce: /* ◎ */
+    case 0x203b: /* ※ */
+    case 0x2573: /* ╳ */
+    case 0x2588: /* █ */
+    case 0x2593: /* ▓ */
+    case 0x2715: /* ✕ */
+    case 0x2716: /* ✖ */
+    case 0x274c: /* ❌ */
+    case 0x2b1b: /* ⬛ */
+    case 0x2b1c: /* ⬜ */
+    case 0x2b50: /* ⭐ */
+    case 0x2b55: /* ⭕ */
         return TRUE;
     default:
         return FALSE;
@@ -36,7 +51,14 @@ static gboolean is_cover(gunichar c) {
 
 /* Signs that cover a letter only inside of a word. */
 static gboolean is_cover_inside(gunichar c) {
-    return c == '@' || c == '$' || c == '%' || c == '&' || c == '^' || c == '!';
+    return c == '@' || c == '$' || c == '%' || c == '&' || c == '^' || c == '!' || c == '~' ||
+           c == 0x2661 || c == 0x2665; /* ♡ ♥ */
+}
+
+/* An x between Japanese letters covers one: がxじ. */
+static gboolean is_crossed_out(const GArray *letters, gint64 i) {
+    return undo_character(letters, i) == 'x' && undo_is_japanese(undo_character(letters, i - 1)) &&
+           undo_is_japanese(undo_character(letters, i + 1));
 }
 
 /* What a digit or sign may stand for; NULL: it is none of these. */
@@ -126,10 +148,16 @@ static gboolean counts(const GArray *letters, guint i, const CoveredWord *word) 
            (undo_is_digit(after) || undo_is_kanji(after));
 }
 
+/* A sign at i that no Japanese stands before begins an item of a list: ●ざいりょう. */
+static gboolean is_item_sign(const GArray *letters, guint i) {
+    return is_cover(undo_character(letters, i)) &&
+           !undo_is_japanese(undo_character(letters, (gint64)i - 1));
+}
+
 /* Does the word stand at i, with letters covered, and enough of it seen? A sign
  * but a star or # at its end may close a sentence; a stop stands between letters. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
-    gboolean kanji = FALSE;
+    gboolean kanji = FALSE, item = is_item_sign(letters, i);
     guint covered = 0, seen = 0, like = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
@@ -138,8 +166,10 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             kanji = kanji || undo_is_kanji(c);
         } else if (looks_like(c, word->letters[n])) {
             like++;
-        } else if (is_cover(c) || (n > 0 && is_cover_inside(c))) {
-            if (n + 1 == word->length && c != '*' && c != '#' && c < 0x80)
+        } else if (is_cover(c) ||
+                   (n > 0 && (is_cover_inside(c) || is_crossed_out(letters, (gint64)i + n)))) {
+            gboolean sign = c < 0x80 || is_cover_inside(c);
+            if (n + 1 == word->length && c != '*' && c != '#' && sign)
                 return FALSE;
             if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
                 (c == '_' && n == 0))
@@ -149,6 +179,8 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             return FALSE;
         }
     }
+    if (item && !kanji && word->length <= 3)
+        return FALSE;
     return covered + like > 0 && (((seen >= 2 || kanji) && (seen + like) * 2 >= word->length) ||
                                   is_starred(letters, i, word));
 }
@@ -192,7 +224,7 @@ void undo_masks(GArray *letters, GHashTable *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (!is_cover(c) && !is_cover_inside(c) && !alike(c))
+        if (!is_cover(c) && !is_cover_inside(c) && !alike(c) && !is_crossed_out(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);

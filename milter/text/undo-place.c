@@ -107,8 +107,8 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE;
     if (word->length == 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at))
         return TRUE;
-    if (word->length == 1 && before >= 0x80 && strchr("bfgkswz", bytes[0]))
-        return TRUE; /* くそg, きw もw */
+    if (word->length == 1 && before >= 0x80 && strchr("bfgkswxz", bytes[0]))
+        return TRUE; /* くそg, きw もw, がxじ */
     gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
@@ -141,7 +141,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '$':
     case '@':
     case '!':
-        return is_letter(after) || (is_letter(before) && c == '$');
+        return (c == '@' && before >= 0x80 && leads_japanese(after)) || is_letter(after) ||
+               (is_letter(before) && c == '$');
     case '+':
     case '|':
         return (before >= 0x80 && leads_japanese(after)) || (is_letter(before) && is_letter(after));
@@ -162,11 +163,12 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
         return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
                c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
     if (undo_is_kanji(c))
-        return undo_may_be_kana(c) &&
-               undo_kana_like(before, c,
-                              next < text.length ? g_utf8_get_char(text.bytes + next) : 0);
+        return (undo_may_be_kana(c) &&
+                undo_kana_like(before, c,
+                               next < text.length ? g_utf8_get_char(text.bytes + next) : 0)) ||
+               (undo_may_be_part(c) && undo_are_parts(before, c));
     if (c >= 0x3000 && c <= 0x303f)
-        return c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 ||
+        return c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 || c == 0x3030 ||
                (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
@@ -274,7 +276,7 @@ static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
  * three times. */
 static gboolean is_plain(gunichar c) {
     if (c >= 0x4e00)
-        return !undo_may_be_kana(c);
+        return !undo_may_be_kana(c) && !undo_may_be_part(c);
     return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
            (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
 }

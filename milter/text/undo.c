@@ -83,10 +83,11 @@ void undo_replace(GArray *letters, guint from, guint count, gunichar character) 
 gboolean undo_is_symbol(gunichar c) {
     if (c < 0x80)
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
-               c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':';
+               c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':' || c == ';' ||
+               c == '%' || c == '&';
     if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
-        c == 0x300a || c == 0x300b || c == 0x301c)
-        return TRUE; /* ・ · • ‧ 【 】 《 》 〜 */
+        c == 0x300a || c == 0x300b || c == 0x301c || c == 0x203b)
+        return TRUE; /* ・ · • ‧ 【 】 《 》 〜 ※ */
     GUnicodeType type = g_unichar_type(c);
     return type == G_UNICODE_OTHER_SYMBOL || type == G_UNICODE_MATH_SYMBOL ||
            type == G_UNICODE_MODIFIER_SYMBOL;
@@ -126,6 +127,7 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
     }
     undo_ornaments(letters);
     undo_marks(letters);
+    undo_parts(letters);
     if (undo->words) {
         undo_masks(letters, undo->words->masks);
         undo_spellings(letters, undo->words->spellings);
