@@ -144,8 +144,10 @@ static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *wo
 static gboolean counts(const GArray *letters, guint i, const CoveredWord *word) {
     gunichar last = undo_character(letters, (gint64)i + word->length - 1);
     gunichar after = undo_character(letters, (gint64)i + word->length);
-    return word->length == 2 && (last == 0xd7 || last == 0x25cb || last == 0x3007) &&
-           (undo_is_digit(after) || undo_is_kanji(after));
+    gboolean circle = last == 0xd7 || last == 0x25cb || last == 0x3007;
+    gboolean blank = is_cover(last) && is_cover(after); /* 海外○○ */
+    return word->length == 2 &&
+           (blank || (circle && (undo_is_digit(after) || undo_is_kanji(after))));
 }
 
 /* A sign at i that no Japanese stands before begins an item of a list: ●ざいりょう. */
