@@ -34,7 +34,9 @@ tests_message_html_look_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
 tests_message_quotes_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
 tests_xml_LDADD = libxml.a libbase.a $(LIBS_OUTSIDE)
 tests_tuning_LDADD = libtuning.a libbase.a $(LIBS_OUTSIDE)
-tests_state_SOURCES = tests/state.c tests/state-fixture.h tests/postgres-fixture.h
+tests_state_SOURCES = tests/state.c tests/state-suite.h tests/state-suite-cases.c \
+	tests/state-suite-days.c tests/state-suite-erase.c tests/state-suite-messages.c \
+	tests/state-suite-threads.c tests/state-fixture.h tests/postgres-fixture.h
 tests_state_LDADD = libstate.a libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_state_file_SOURCES = tests/state-file.c tests/state-fixture.h tests/postgres-fixture.h
 tests_state_file_LDADD = libstate.a libbase.a $(LIBS_OUTSIDE)
