@@ -8,7 +8,7 @@ UNIT_TESTS = \
 	tests/message-html-look tests/message-quotes \
 	tests/xml \
 	tests/tuning \
-	tests/state tests/state-file tests/state-shared tests/state-stalls \
+	tests/state tests/state-file tests/state-shared tests/state-stalls tests/state-tables \
 	tests/archive tests/archive-merkle tests/archive-checkpoint tests/archive-note \
 	tests/archive-verify tests/archive-proof tests/archive-crash tests/archive-failures \
 	tests/archive-faults tests/archive-erase tests/archive-shared tests/archive-timestamp \
@@ -44,6 +44,8 @@ tests_state_shared_SOURCES = tests/state-shared.c tests/state-fixture.h tests/po
 tests_state_shared_LDADD = libstate.a libbase.a $(LIBS_OUTSIDE)
 tests_state_stalls_SOURCES = tests/state-stalls.c tests/state-fixture.h tests/postgres-fixture.h
 tests_state_stalls_LDADD = libstate.a libbase.a $(LIBS_OUTSIDE)
+tests_state_tables_SOURCES = tests/state-tables.c tests/state-fixture.h tests/postgres-fixture.h
+tests_state_tables_LDADD = libstate.a libbase.a $(LIBS_OUTSIDE)
 tests_archive_SOURCES = tests/archive.c tests/archive-fixture.h
 tests_archive_LDADD = libarchive.a libbase.a $(LIBS_OUTSIDE)
 tests_archive_merkle_LDADD = libarchive.a libbase.a $(LIBS_OUTSIDE)
