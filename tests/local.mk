@@ -4,8 +4,8 @@
 UNIT_TESTS = \
 	tests/base \
 	tests/text-fold tests/text-undo tests/text-likeness \
-	tests/message-parse tests/message-attachments tests/message-charset tests/message-html \
-	tests/message-html-look tests/message-quotes \
+	tests/message-parse tests/message-attachments tests/message-bounds tests/message-charset \
+	tests/message-html tests/message-html-look tests/message-quotes \
 	tests/xml \
 	tests/tuning \
 	tests/state tests/state-file tests/state-shared tests/state-stalls tests/state-tables \
@@ -24,8 +24,11 @@ tests_base_LDADD = libbase.a $(LIBS_OUTSIDE)
 tests_text_fold_LDADD = libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_text_undo_LDADD = libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_text_likeness_LDADD = libtext.a libbase.a $(LIBS_OUTSIDE)
+tests_message_parse_SOURCES = tests/message-parse.c tests/message-fixture.h
 tests_message_parse_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
 tests_message_attachments_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
+tests_message_bounds_SOURCES = tests/message-bounds.c tests/message-fixture.h
+tests_message_bounds_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
 tests_message_charset_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
 tests_message_html_SOURCES = tests/message-html.c tests/html-fixture.h
 tests_message_html_LDADD = libmessage.a libbase.a $(LIBS_OUTSIDE)
