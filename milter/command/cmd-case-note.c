@@ -46,10 +46,8 @@ static int note(const CommandOptions *options, const NoteOptions *own, gint64 nu
 static int read_arguments(const CommandOptions *options, const NoteOptions *own) {
     gint64 number;
     NoteKind kind;
-    if (options->arguments->len != 1 ||
-        !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(&cmd_case_note,
-                            _("name one case by its number; kasuhara case list shows them"));
+    if (!command_one_case(&cmd_case_note, options->arguments, &number))
+        return ANSWER_NONE;
     if (!note_from_word(own->kind, &kind))
         return command_fail(&cmd_case_note, _("say what kind of note it is, by --kind contact, "
                                               "internal, done, effect, state or learned"));

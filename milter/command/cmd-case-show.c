@@ -421,11 +421,9 @@ static int run(int argc, char **argv) {
     int answer = command_options(&cmd_case_show, argc, argv, entries, &options);
     if (answer >= 0)
         return answer;
-    gboolean named = options.arguments->len == 1 &&
-                     command_case_number(g_ptr_array_index(options.arguments, 0), &number);
-    answer = named ? show(&options, &own, number)
-                   : command_fail(&cmd_case_show,
-                                  _("name one case by its number; kasuhara case list shows them"));
+    answer = command_one_case(&cmd_case_show, options.arguments, &number)
+                 ? show(&options, &own, number)
+                 : ANSWER_NONE;
     g_free(own.body.record);
     g_free(own.body.unseal);
     command_options_clear(&options);

@@ -84,6 +84,9 @@ gboolean command_takes_page(const Command *command, const char *output);
 /* Cuts a case number from an argument. FALSE: it is none. */
 gboolean command_case_number(const char *argument, gint64 *number);
 
+/* The one argument, which names a case. FALSE: it was said that it does not. */
+gboolean command_one_case(const Command *command, const GPtrArray *arguments, gint64 *number);
+
 /* acting.c: the words a person gives an act: text, or of the file at path ("-":
  * standard input), or from $VISUAL or $EDITOR on a terminal, below which the lines of
  * `prompt` are shown as lines with "#", which are left out. Caller frees; NULL: it was
