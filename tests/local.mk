@@ -241,4 +241,5 @@ EXTRA_DIST += $(SHELL_TESTS) $(SERVER_TESTS) $(BENCH_FILES) tests/packages.sh te
 	tests/leak-check.c tests/fault-run tests/milter-fuzz tests/mta.sh tests/mta-all.sh \
 	tests/mta-common.sh tests/hosts-common.sh tests/same-verdicts.sh tests/mail-sink \
 	tests/postgres-server tests/webhook-sink tests/milter-client tests/milter-letter tests/milter-raw \
-	tests/shapes.py tests/prometheus-text tests/lsan.supp tests/tsan.supp
+	tests/check-bag.py tests/check-case-page.py tests/shapes.py tests/prometheus-text tests/lsan.supp \
+	tests/tsan.supp
