@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 
+#include "text/cjk-set.h"
+
 enum {
     VOWEL = 1,
     LETTER = 2,
@@ -180,8 +182,7 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     gsize length = (gsize)g_utf8_skip[bytes[0]];
     *end = MIN(at + length, text.length);
     if (length == 3)
-        return (gunichar)(bytes[0] & 0x0f) << 12 | (gunichar)(bytes[1] & 0x3f) << 6 |
-               (bytes[2] & 0x3f);
+        return cjk_character(bytes);
     return g_utf8_get_char(text.bytes + at);
 }
 
@@ -262,12 +263,7 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
 
 /* ---- most of Japanese, which is passed over */
 
-enum {
-    FIRST = 0x3000, /* of what bits stand for */
-    LAST = 0x9fff
-};
-
-static guint64 plain[(LAST + 1 - FIRST) / 64];
+static CjkSet plain;
 static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
 
 /* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
@@ -280,9 +276,9 @@ static gboolean is_plain(gunichar c) {
 }
 
 static void fill_plain(void) {
-    for (guint c = FIRST; c <= LAST; c++)
+    for (gunichar c = CJK_FIRST; c <= CJK_LAST; c++)
         if (is_plain(c))
-            plain[(c - FIRST) / 64] |= G_GUINT64_CONSTANT(1) << c % 64;
+            cjk_set_add(&plain, c);
 }
 
 /* Past such characters; the last is remembered. */
@@ -290,9 +286,8 @@ static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
-        gunichar c =
-            (bytes[at] & 0x0fu) << 12 | (bytes[at + 1] & 0x3fu) << 6 | (bytes[at + 2] & 0x3fu);
-        if (!(plain[(c - FIRST) / 64] >> c % 64 & 1) || (c == last && c <= 0x304a))
+        gunichar c = cjk_character(bytes + at);
+        if (!cjk_set_has(&plain, c) || (c == last && c <= 0x304a))
             break;
         last = c;
     }
