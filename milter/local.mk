@@ -13,13 +13,13 @@ libbase_a_SOURCES = milter/base/banned.h \
 	milter/base/span.h \
 	milter/base/translate.c milter/base/translate.h
 
-libtext_a_SOURCES = milter/text/text.h milter/text/eight-bytes.h milter/text/fold-inside.h \
+libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/eight-bytes.h milter/text/fold-inside.h \
 	milter/text/emit.c \
 	milter/text/fold.c \
 	milter/text/fold-fast.c \
 	milter/text/undo.c milter/text/undo-inside.h milter/text/undo-kana.c \
 	milter/text/undo-latin.c milter/text/undo-marks.c milter/text/undo-masks.c milter/text/undo-romaji.c \
-	milter/text/undo-slips.c milter/text/undo-spellings.c milter/text/undo-suspect.c \
+	milter/text/undo-slips.c milter/text/undo-spellings.c milter/text/undo-place.c milter/text/undo-word.h \
 	milter/text/likeness.c milter/text/prints.c \
 	milter/text/lookalike.c \
 	milter/text/normalise.c

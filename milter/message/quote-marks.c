@@ -306,16 +306,28 @@ static gboolean may_be_from(char first) {
     return strchr("*FfVvDd\xe5\xe9", first) != NULL;
 }
 
-/* 8-bit bytes are those of 差, 送, 以, 転, 发. */
-static gboolean may_mark(char first) {
-    return first && strchr("-_*(0123456789AaBbEeIiLlOoFfVvDd\xe5\xe9\xe4\xe8", first);
+/* Begins the line as some mark does? By two bytes; those of 差, 发, 送, 以 and 転 too. */
+static gboolean may_mark(Span line) {
+    static const char pairs[] = "amanatbedeelemfrilleonvo\xe5\xb7\xe5\x8f\xe9\x80\xe4\xbb\xe8\xbb";
+    char first = line.length ? line.bytes[0] : '\0',
+         second = line.length > 1 ? line.bytes[1] : '\0';
+    if (first == '-' || first == '_' || first == '*' || first == '(' || g_ascii_isdigit(first)) {
+        return TRUE;
+    }
+    first = g_ascii_tolower(first);
+    second = g_ascii_tolower(second);
+    for (gsize i = 0; i + 1 < sizeof pairs; i += 2) {
+        if (pairs[i] == first && pairs[i + 1] == second) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
-/* Most lines begin with kana or with a letter that begins no mark. */
-static gboolean is_plain_start(Span text, gsize at) {
-    guint8 first = (guint8)text.bytes[at];
-    guint8 second = at + 1 < text.length ? (guint8)text.bytes[at + 1] : 0x80;
-    return (first == 0xe3 && second != 0x80) || (g_ascii_isalpha(first) && !may_mark((char)first));
+/* Most lines begin with kana or with letters that begin no mark. */
+static gboolean is_plain_start(Span line) {
+    guint8 first = (guint8)line.bytes[0], second = line.length > 1 ? (guint8)line.bytes[1] : 0x80;
+    return (first == 0xe3 && second != 0x80) || (g_ascii_isalpha(first) && !may_mark(line));
 }
 
 QuoteMark quote_mark(Span text, gsize at, gsize *end) {
@@ -323,7 +335,7 @@ QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     if (line.length && g_ascii_isupper(line.bytes[0]) && is_quoted(line)) {
         return MARK_QUOTED;
     }
-    if (line.length && is_plain_start(text, at)) {
+    if (line.length && is_plain_start(line)) {
         return MARK_NONE;
     }
     line = skip_space(line);
@@ -333,7 +345,7 @@ QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     if (is_quoted(line)) {
         return MARK_QUOTED;
     }
-    if (!may_mark(line.bytes[0])) {
+    if (!may_mark(line)) {
         return MARK_NONE;
     }
     QuoteMark mark = separator(line);
