@@ -252,6 +252,7 @@ libcommand_a_SOURCES = milter/command/command.h \
 	milter/command/case-filter.c milter/command/case-filter.h \
 	milter/command/case-object.c milter/command/case-object.h \
 	milter/command/case-switch.c milter/command/case-switch.h \
+	milter/command/case-tell.c milter/command/case-tell.h milter/command/case-tell-mail.c \
 	milter/command/category-names.c milter/command/category-names.h \
 	milter/command/acting.c milter/command/acting-editor.c \
 	milter/command/cmd-archive-checkpoint.c \
