@@ -5,8 +5,7 @@ static int act(const CaseSwitch *wanted, const CommandOptions *options, const ch
                const char *file) {
     const Command *command = wanted->command;
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     gint64 number = 0;
     if (!command_one_case(command, options->arguments, &number))

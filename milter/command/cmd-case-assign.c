@@ -46,9 +46,8 @@ static gboolean take_names(char **named, gboolean nobody, GPtrArray *observers) 
 
 static int assign(const CommandOptions *options, char **named, gboolean nobody) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GPtrArray) observers = g_ptr_array_new();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     gint64 number;
     if (!command_one_case(&cmd_case_assign, options->arguments, &number) ||

@@ -28,12 +28,11 @@ static const char *prompt_of(NoteKind kind) {
 static int note(const CommandOptions *options, const NoteOptions *own, gint64 number,
                 NoteKind kind) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autofree char *prompt = g_strdup_printf(_("%s\nLines with # are left out."), prompt_of(kind));
     g_autofree char *text = acting_words(&cmd_case_note, own->text, own->file, prompt);
     if (!text)
         return ANSWER_NONE;
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive || !evidence_note(archive, &actor, number, kind, text, &sequence, &error))

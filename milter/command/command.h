@@ -11,6 +11,7 @@
 #include "base/problem.h"
 #include "base/translate.h"
 #include "command/printer.h"
+#include "evidence/act.h"
 
 enum {
     ANSWER_YES = 0,
@@ -109,8 +110,9 @@ char *acting_file(const Command *command, const char *path);
 gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 
 /* Who calls the tool: by sudo(8) the one who called that; if that led to another user than root,
- * with this user: "hanako (sudo as kasuhara)". Caller frees. */
-char *acting_user(void);
+ * with this user: "hanako (sudo as kasuhara)"; and on which host. Its texts live as long as the
+ * program. */
+Actor acting_actor(void);
 
 /* acting.c: leaves the record of who reads these mails (what: of Digest) of a case out, by which
  * action, before they are. FALSE: it could not be left; they are not to be read. */
