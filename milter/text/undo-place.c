@@ -11,7 +11,8 @@ enum {
     LETTER = 2,
     DIGIT = 4,
     NO_ROMAJI = 8,
-    LAST_ROMAJI = 16
+    LAST_ROMAJI = 16,
+    STOP = 32
 };
 
 static const guchar kinds[256] = {
@@ -51,6 +52,14 @@ static const guchar kinds[256] = {
     ['7'] = DIGIT,
     ['8'] = DIGIT,
     ['9'] = DIGIT,
+    [' '] = STOP,
+    [','] = STOP,
+    ['.'] = STOP,
+    ['!'] = STOP,
+    ['?'] = STOP,
+    [';'] = STOP,
+    ['\''] = STOP,
+    ['"'] = STOP,
 };
 
 static guchar byte_at(Span text, gsize at) {
@@ -190,9 +199,10 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
 typedef struct {
     gunichar before;
     gboolean doubled;
-    guint since_stop; /* characters */
-    UndoWord next;    /* read ahead */
-    gsize next_at;
+    guint since_stop;  /* characters */
+    UndoWord words[2]; /* the word at hand, and the one read ahead */
+    guint ahead;       /* which of them */
+    gsize ahead_at;
 } Scan;
 
 static void pass(Scan *scan, gunichar character, gboolean same, gboolean stop) {
@@ -202,7 +212,7 @@ static void pass(Scan *scan, gunichar character, gboolean same, gboolean stop) {
 }
 
 static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?;'\"", (int)c));
+    return c == 0x3001 || c == 0x3002 || (c < 0x80 && (kinds[c] & STOP));
 }
 
 /* A stop before `next` that parts letters, of which the one behind it stands alone too: し、ね.
@@ -245,16 +255,21 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 /* A word at *at; a space between it and the next is passed too. */
 static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span text, gsize *at,
                              gsize *end) {
-    gsize from = *at, to;
-    UndoWord here = scan->next_at == from ? scan->next : undo_read_word(text, from);
-    *end = to = from + here.length;
-    scan->next = undo_word_behind(text, to);
-    scan->next_at = to + 1;
-    if (is_suspicious_word(text, from, &here) ||
-        (spellings && undo_spelling_at(spellings, text, &here, &scan->next, at, end)))
+    gsize from = *at;
+    UndoWord *here = &scan->words[scan->ahead];
+    if (scan->ahead_at != from)
+        undo_read_word(here, text, from);
+    scan->ahead = !scan->ahead;
+    UndoWord *next = &scan->words[scan->ahead];
+    gsize to = from + here->length;
+    undo_read_behind(next, text, to);
+    scan->ahead_at = to + 1;
+    *end = to;
+    if (is_suspicious_word(text, from, here) ||
+        (spellings && undo_spelling_at(spellings, text, here, next, at, end)))
         return TRUE;
     pass(scan, (guchar)text.bytes[from], FALSE, FALSE);
-    if (scan->next.length > 0 && text.bytes[to] == ' ') {
+    if (next->length > 0 && text.bytes[to] == ' ') {
         pass(scan, ' ', FALSE, TRUE);
         *end = to + 1;
     }
@@ -314,7 +329,7 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
 }
 
 gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    Scan scan = {.next_at = G_MAXSIZE};
+    Scan scan = {.ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];
