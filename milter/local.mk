@@ -97,34 +97,38 @@ EXTRA_libstate_a_SOURCES = $(POSTGRES_SOURCES) milter/state/state-postgres-none.
 
 libarchive_a_SOURCES = milter/archive/archive.h milter/archive/inside.h \
 	milter/archive/append.c \
-	milter/archive/follow.c \
 	milter/archive/archive-open.c \
-	milter/archive/chain.c milter/archive/checkpoint.c milter/archive/checkpoint.h \
-	milter/archive/daemon-status.c \
+	milter/archive/chain.c \
+	milter/archive/checkpoint.c milter/archive/checkpoint.h \
 	milter/archive/checkpoint-store.c milter/archive/checkpoint-store.h \
+	milter/archive/daemon-status.c \
+	milter/archive/follow.c \
+	milter/archive/merkle.c milter/archive/merkle.h \
 	milter/archive/modes.c \
-	milter/archive/merkle.c milter/archive/merkle.h milter/archive/note.c milter/archive/note.h \
-	milter/archive/proof.c milter/archive/proof.h milter/archive/proof-make.c \
+	milter/archive/namings.c milter/archive/namings.h \
+	milter/archive/note.c milter/archive/note.h \
 	milter/archive/note-key.c milter/archive/note-key.h \
-	milter/archive/object-erase.c milter/archive/object-store.c \
+	milter/archive/object-erase.c \
+	milter/archive/object-store.c \
+	milter/archive/outlet.c milter/archive/outlet.h \
+	milter/archive/proof.c milter/archive/proof.h \
+	milter/archive/proof-make.c \
 	milter/archive/recover.c \
 	milter/archive/seal.c milter/archive/seal.h \
-	milter/archive/seal-certificate.c milter/archive/seal-inside.h \
-	milter/archive/timestamp.c milter/archive/timestamp.h milter/archive/timestamp-inside.h \
-	milter/archive/timestamp-check.c milter/archive/timestamp-place.c \
-	milter/archive/verifier.h \
-	milter/archive/namings.c \
-	milter/archive/outlet.c milter/archive/outlet.h \
-	milter/archive/namings.h \
+	milter/archive/seal-certificate.c \
+	milter/archive/seal-inside.h \
 	milter/archive/small-file.c \
+	milter/archive/timestamp.c milter/archive/timestamp.h \
+	milter/archive/timestamp-check.c \
+	milter/archive/timestamp-inside.h \
+	milter/archive/timestamp-place.c \
+	milter/archive/verifier.h \
+	milter/archive/verify.c milter/archive/verify.h \
 	milter/archive/verify-anchors.c \
 	milter/archive/verify-chain.c \
 	milter/archive/verify-objects.c \
 	milter/archive/verify-records.c \
-	milter/archive/verify.c \
-	milter/archive/verify.h \
-	milter/archive/workers.c \
-	milter/archive/workers.h
+	milter/archive/workers.c milter/archive/workers.h
 if CURL
 libarchive_a_SOURCES += milter/archive/timestamp-http-curl.c milter/archive/outlet-mail-curl.c
 else
@@ -204,37 +208,48 @@ libreport_a_SOURCES = milter/report/report.h \
 	milter/report/case-page.c \
 	milter/report/case-readme.c \
 	milter/report/case-report.c milter/report/case-report.h \
-	milter/report/case-report-checks.c milter/report/case-report-facts.c \
-	milter/report/case-report-page.c milter/report/case-report-parts.c \
-	milter/report/hurting.c milter/report/hurting.h \
+	milter/report/case-report-checks.c \
+	milter/report/case-report-facts.c \
+	milter/report/case-report-page.c \
+	milter/report/case-report-parts.c \
 	milter/report/contact-title.c milter/report/contact-title.h \
+	milter/report/hurting.c milter/report/hurting.h \
 	milter/report/labels.c milter/report/labels.h \
 	milter/report/page.c milter/report/page.h \
+	milter/report/report-page.h \
+	milter/report/report-words.c milter/report/report-words.h \
 	milter/report/svg-chart.c milter/report/svg-chart.h \
-	milter/report/trend.c milter/report/trend.h milter/report/trend-inside.h \
-	milter/report/trend-cases.c milter/report/trend-changes.c milter/report/trend-csv.c \
-	milter/report/trend-facts.c milter/report/trend-mail.c milter/report/trend-page.c \
-	milter/report/trend-rules.c milter/report/trend-senders.c milter/report/trend-table.c \
-	milter/report/report-page.h milter/report/report-words.c milter/report/report-words.h
+	milter/report/trend.c milter/report/trend.h \
+	milter/report/trend-cases.c \
+	milter/report/trend-changes.c \
+	milter/report/trend-csv.c \
+	milter/report/trend-facts.c \
+	milter/report/trend-inside.h \
+	milter/report/trend-mail.c \
+	milter/report/trend-page.c \
+	milter/report/trend-rules.c \
+	milter/report/trend-senders.c \
+	milter/report/trend-table.c
 
-libsession_a_SOURCES = milter/session/session.h milter/session/session-inside.h \
+libsession_a_SOURCES = milter/session/session-inside.h \
 	milter/session/agreement.c \
 	milter/session/answer.c \
-	milter/session/refusal.c \
 	milter/session/callbacks.c \
-	milter/session/checkpointing.c milter/session/handing-out.c \
+	milter/session/checkpointing.c \
+	milter/session/handing-out.c \
 	milter/session/listen.c \
 	milter/session/mark-text.c \
 	milter/session/marks.c \
 	milter/session/metrics.c milter/session/metrics.h \
-	milter/session/service-metrics.c \
-	milter/session/tally.c milter/session/tally.h \
 	milter/session/options.c \
 	milter/session/policy-in-force.c \
 	milter/session/privileges.c \
+	milter/session/refusal.c \
 	milter/session/service.c \
-	milter/session/session.c \
-	milter/session/supervisor.c
+	milter/session/service-metrics.c \
+	milter/session/session.c milter/session/session.h \
+	milter/session/supervisor.c \
+	milter/session/tally.c milter/session/tally.h
 if SYSTEMD
 libsession_a_SOURCES += milter/session/notify-systemd.c
 else
@@ -249,48 +264,50 @@ EXTRA_libsession_a_SOURCES = milter/session/notify-systemd.c milter/session/noti
 	milter/session/sandbox.c milter/session/sandbox-none.c
 
 libcommand_a_SOURCES = milter/command/command.h \
+	milter/command/acting.c \
+	milter/command/acting-editor.c \
+	milter/command/acting-state.c milter/command/acting-state.h \
+	milter/command/case-body.c \
 	milter/command/case-filter.c milter/command/case-filter.h \
 	milter/command/case-object.c milter/command/case-object.h \
 	milter/command/case-switch.c milter/command/case-switch.h \
-	milter/command/case-tell.c milter/command/case-tell.h milter/command/case-tell-mail.c \
+	milter/command/case-tell.c milter/command/case-tell.h \
+	milter/command/case-tell-mail.c \
 	milter/command/category-names.c milter/command/category-names.h \
-	milter/command/acting.c milter/command/acting-editor.c \
 	milter/command/cmd-archive-checkpoint.c \
 	milter/command/cmd-archive-key.c \
 	milter/command/cmd-archive-place.c \
 	milter/command/cmd-archive-prove.c \
 	milter/command/cmd-archive-sign.c \
 	milter/command/cmd-archive-timestamp.c \
-	milter/command/case-body.c \
-	milter/command/acting-state.c milter/command/acting-state.h \
 	milter/command/cmd-case-assign.c \
 	milter/command/cmd-case-card.c \
 	milter/command/cmd-case-close.c \
 	milter/command/cmd-case-hold.c \
 	milter/command/cmd-case-judge.c \
 	milter/command/cmd-case-list.c \
-	milter/command/cmd-case-open.c \
 	milter/command/cmd-case-note.c \
+	milter/command/cmd-case-open.c \
 	milter/command/cmd-case-show.c \
+	milter/command/cmd-erase.c \
 	milter/command/cmd-export.c \
 	milter/command/cmd-follow.c \
 	milter/command/cmd-policy-check.c \
 	milter/command/cmd-policy-suggest.c \
 	milter/command/cmd-policy-test.c \
-	milter/command/cmd-erase.c \
 	milter/command/cmd-policy-words.c \
-	milter/command/cmd-report-case.c milter/command/report-tell.c milter/command/report-tell.h \
-	milter/command/cmd-report-trend.c milter/command/trend-object.c milter/command/trend-object.h \
+	milter/command/cmd-report-case.c \
+	milter/command/cmd-report-trend.c \
 	milter/command/cmd-score.c \
 	milter/command/cmd-state-init.c \
 	milter/command/cmd-status.c \
 	milter/command/cmd-verify.c \
-	milter/command/cmd-verify-proof.c milter/command/verify-proof.h \
+	milter/command/cmd-verify-proof.c \
 	milter/command/command-find.c \
 	milter/command/follow-alert.c milter/command/follow-alert.h \
-	milter/command/follow-text.c milter/command/follow-text.h \
 	milter/command/follow-command.c milter/command/follow-command.h \
 	milter/command/follow-tell.c milter/command/follow-tell.h \
+	milter/command/follow-text.c milter/command/follow-text.h \
 	milter/command/labelled-archive.c \
 	milter/command/labelled-folders.c \
 	milter/command/labelled-mail.c milter/command/labelled-mail.h \
@@ -302,17 +319,24 @@ libcommand_a_SOURCES = milter/command/command.h \
 	milter/command/printer.c milter/command/printer.h \
 	milter/command/printer-text.c \
 	milter/command/progress.c \
+	milter/command/report-tell.c milter/command/report-tell.h \
 	milter/command/score-queue.c milter/command/score-queue.h \
-	milter/command/suggest.h milter/command/suggest-figures.c milter/command/suggest-numbers.c \
+	milter/command/suggest.h \
+	milter/command/suggest-figures.c \
+	milter/command/suggest-numbers.c \
 	milter/command/suggest-tell.c \
+	milter/command/trend-object.c milter/command/trend-object.h \
 	milter/command/trial.h \
-	milter/command/trial-compare.c milter/command/trial-count.c milter/command/trial-policy.c \
+	milter/command/trial-compare.c \
+	milter/command/trial-count.c \
+	milter/command/trial-policy.c \
 	milter/command/trial-tell.c \
-	milter/command/verify-kept.c milter/command/verify-kept.h \
-	milter/command/verify-rescore.c milter/command/verify-rescore.h \
 	milter/command/unsealing.c \
 	milter/command/verdict-object.c milter/command/verdict-object.h \
 	milter/command/verdict-tell.c \
+	milter/command/verify-kept.c milter/command/verify-kept.h \
+	milter/command/verify-proof.h \
+	milter/command/verify-rescore.c milter/command/verify-rescore.h \
 	milter/command/weight-patch.c milter/command/weight-patch.h
 
 ROOMS_TO_POLICY = libpolicy.a liblexicon.a libtext.a libxml.a libbase.a
