@@ -306,22 +306,49 @@ static gboolean may_be_from(char first) {
     return strchr("*FfVvDd\xe5\xe9", first) != NULL;
 }
 
-/* Begins the line as some mark does? By two bytes; those of 差, 发, 送, 以 and 転 too. */
+/* What may stand second, in small letters, in a mark that begins so; "": nothing. */
+static const char *seconds(char first) {
+    switch (g_ascii_tolower(first)) {
+    case 'a':
+        return "mnt";
+    case 'e':
+        return "lm";
+    case 'b':
+    case 'd':
+    case 'l':
+        return "e";
+    case 'f':
+        return "r";
+    case 'i':
+        return "l";
+    case 'o':
+        return "n";
+    case 'v':
+        return "o";
+    case '\xe4': /* 以 */
+    case '\xe8': /* 転 */
+        return "\xbb";
+    case '\xe5': /* 差, 发 */
+        return "\xb7\x8f";
+    case '\xe9': /* 送 */
+        return "\x80";
+    default:
+        return "";
+    }
+}
+
+/* Begins the line as some mark does? */
 static gboolean may_mark(Span line) {
-    static const char pairs[] = "amanatbedeelemfrilleonvo\xe5\xb7\xe5\x8f\xe9\x80\xe4\xbb\xe8\xbb";
     char first = line.length ? line.bytes[0] : '\0',
          second = line.length > 1 ? line.bytes[1] : '\0';
     if (first == '-' || first == '_' || first == '*' || first == '(' || g_ascii_isdigit(first)) {
         return TRUE;
     }
-    first = g_ascii_tolower(first);
-    second = g_ascii_tolower(second);
-    for (gsize i = 0; i + 1 < sizeof pairs; i += 2) {
-        if (pairs[i] == first && pairs[i + 1] == second) {
-            return TRUE;
-        }
+    const char *may = seconds(first);
+    while (*may && *may != g_ascii_tolower(second)) {
+        may++;
     }
-    return FALSE;
+    return *may != '\0';
 }
 
 /* Most lines begin with kana or with letters that begin no mark. */

@@ -144,26 +144,44 @@ static void copy_cjk(guchar *to, const guchar *from, gunichar character) {
     }
 }
 
-/* A run of such characters; the last one before something that is neither such
+/* What was written from `start` on is a run; gives where the next one is written. */
+static gsize end_run(FoldOutput *output, gsize begin, gsize start, gsize at) {
+    if (at > start)
+        fold_add_run(output, (guint32)begin, (guint32)(at - start), (guint32)start, (guint32)at);
+    return begin + (at - start);
+}
+
+/* A line break that parts two such characters, and so is dropped. */
+static gboolean is_dropped_break(Span source, gsize at) {
+    return at < source.length && source.bytes[at] == '\n' && cjk_at(source, at + 1) != 0 &&
+           is_settled_at(source, at + 4);
+}
+
+/* Runs of such characters; the last one before something that is neither such
  * nor ASCII is left to the slow way. Gives where it stopped. */
-static gsize write_cjk(FoldOutput *output, Span source, gsize at) {
+static gsize write_cjk(FoldOutput *output, Span source, gsize at, gboolean by_line) {
     gsize start = at, begin = output->bytes->len;
     guchar *to = room_for(output, source.length - at);
     gunichar last = 0, before = 0, character;
-    for (; (character = cjk_at(source, at)) != 0; at += 3) {
-        copy_cjk(to + (at - start), (const guchar *)source.bytes + at, character);
-        before = last;
-        last = character;
+    for (;; start = ++at) {
+        for (; (character = cjk_at(source, at)) != 0; at += 3, to += 3) {
+            copy_cjk(to, (const guchar *)source.bytes + at, character);
+            before = last;
+            last = character;
+        }
+        if (by_line || !is_dropped_break(source, at))
+            break;
+        begin = end_run(output, begin, start, at);
     }
     if (at > start && !is_settled_at(source, at)) {
         last = before;
         at -= 3;
     }
-    if (at > start) {
+    gsize end = end_run(output, begin, start, at);
+    if (end > output->bytes->len) {
         output->last = fold_kana(last);
-        g_string_set_size(output->bytes, begin + (at - start));
-        fold_add_run(output, (guint32)begin, (guint32)(at - start), (guint32)start, (guint32)at);
-        output->word_start = output->bytes->len;
+        g_string_set_size(output->bytes, end);
+        output->word_start = end;
     }
     return at;
 }
@@ -196,7 +214,7 @@ gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line) {
             gunichar character = cjk_at(source, at);
             if (character != 0 && is_settled_at(source, at + 3)) {
                 fold_settle_space(output, character);
-                end = write_cjk(output, source, at);
+                end = write_cjk(output, source, at, by_line);
             }
         } else if (is_white(byte)) {
             end = take_white(output, source, at, by_line);
