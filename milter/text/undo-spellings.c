@@ -103,7 +103,9 @@ static guint32 pair_bit(guint32 first, guint32 second) {
 }
 
 static void note_spelling(UndoSpellings *spellings, const char *spelling) {
-    note(spellings->hashes, undo_read_word(span_of_text(spelling), 0).hash % HASH_BITS);
+    UndoWord word;
+    undo_read_word(&word, span_of_text(spelling), 0);
+    note(spellings->hashes, word.hash % HASH_BITS);
 }
 
 /* With each i and each l as the other too. */
@@ -122,8 +124,9 @@ static void note_either(UndoSpellings *spellings, const char *word) {
 
 static void note_pairs(UndoSpellings *spellings, const char *word) {
     for (gsize at = 1; word[at]; at++) {
-        UndoWord first = undo_read_word(span_of(word, at), 0);
-        UndoWord second = undo_read_word(span_of_text(word + at), 0);
+        UndoWord first, second;
+        undo_read_word(&first, span_of(word, at), 0);
+        undo_read_word(&second, span_of_text(word + at), 0);
         note(spellings->pairs, pair_bit(first.hash, second.hash));
     }
 }
@@ -143,7 +146,7 @@ static void add_word(UndoSpellings *spellings, const char *word) {
     static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     gsize length = strlen(word);
     if (length < WORD_MIN || length > WORD_MAX ||
-        undo_read_word(span_of_text(word), 0).length < length)
+        strspn(word, "abcdefghijklmnopqrstuvwxyz") < length)
         return;
     for (gsize kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
         char key[WORD_MAX + 2];
@@ -372,11 +375,12 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
     Span text = span_of_string(written);
     gssize moved = 0;
     for (gsize at = 0, end; at < text.length; at = end) {
-        UndoWord here = undo_read_word(text, at);
+        UndoWord here, next;
+        undo_read_word(&here, text, at);
         end = at + MAX(here.length, 1);
         if (here.length == 0)
             continue;
-        UndoWord next = undo_word_behind(text, end);
+        undo_read_behind(&next, text, end);
         gsize from = at, to = end;
         const char *word = undo_spelling_at(spellings, text, &here, &next, &from, &to);
         if (!word)

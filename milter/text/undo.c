@@ -85,6 +85,8 @@ gboolean undo_is_symbol(gunichar c) {
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
                c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':' || c == ';' ||
                c == '%' || c == '&';
+    if (undo_is_japanese(c))
+        return FALSE; /* most of what is asked for */
     if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
         c == 0x300a || c == 0x300b || c == 0x301c || c == 0x203b)
         return TRUE; /* ・ · • ‧ 【 】 《 》 〜 ※ */
