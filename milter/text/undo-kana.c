@@ -217,6 +217,9 @@ static gboolean is_pair(const GArray *letters, guint i) {
 /* し、ね、よ: with plain punctuation only where three letters stand alone one after another, or
  * a pair does. */
 static gboolean is_spelt_out(const GArray *letters, guint i) {
+    if (undo_character(letters, (gint64)i + 1) == ':' &&
+        undo_character(letters, (gint64)i + 2) == ' ')
+        return FALSE; /* a list follows */
     if (is_pair(letters, i))
         return TRUE;
     guint at = i;
