@@ -3,7 +3,8 @@
 
 /* ---- letters in boxes and balls, with strokes and hooks */
 
-/* Hooked and barred letters that have no decomposition. */
+/* Hooked and barred letters that have no decomposition, and those of other scripts, and signs of
+ * money, that ornamental writing takes for Latin ones. */
 static const struct {
     gunichar other;
     char latin;
@@ -14,10 +15,26 @@ static const struct {
     {0x01b4, 'y'}, {0x0225, 'z'}, {0x03b2, 'b'}, {0x03bc, 'u'}, {0x00b5, 'u'}, {0x03c3, 'o'},
     {0x0433, 'r'}, {0x044f, 'r'}, {0x0438, 'u'}, {0x044c, 'b'}, {0x0254, 'c'}, {0x0259, 'e'},
     {0x025b, 'e'}, {0x0289, 'u'}, {0x0250, 'a'}, {0x029e, 'k'}, {0x0279, 'r'}, {0x028c, 'v'},
+    {0x00a2, 'c'}, {0x0247, 'e'}, {0x0249, 'j'}, {0x024f, 'y'}, {0x027d, 'r'}, {0x0452, 'h'},
+    {0x0454, 'e'}, {0x04ff, 'x'}, {0x0566, 'q'}, {0x0570, 'h'}, {0x0578, 'n'}, {0x057d, 'u'},
+    {0x0581, 'g'}, {0x0585, 'o'}, {0x0e04, 'a'}, {0x0e22, 'u'}, {0x0e23, 's'}, {0x0e2c, 'w'},
+    {0x0e3f, 'b'}, {0x0e4f, 'o'}, {0x0e53, 'm'}, {0x13a0, 'd'}, {0x13a1, 'e'}, {0x13a2, 't'},
+    {0x13a5, 'i'}, {0x13a9, 'y'}, {0x13aa, 'a'}, {0x13ab, 'j'}, {0x13ac, 'e'}, {0x13b3, 'w'},
+    {0x13b7, 'm'}, {0x13bb, 'h'}, {0x13c0, 'g'}, {0x13c1, 'n'}, {0x13c3, 'z'}, {0x13c6, 'i'},
+    {0x13d2, 'r'}, {0x13d4, 'w'}, {0x13d9, 'v'}, {0x13da, 's'}, {0x13de, 'l'}, {0x13df, 'c'},
+    {0x13e2, 'p'}, {0x13e6, 'k'}, {0x13f4, 'b'}, {0x142f, 'v'}, {0x144c, 'u'}, {0x144e, 'n'},
+    {0x1455, 'c'}, {0x1462, 'c'}, {0x146b, 'q'}, {0x146d, 'p'}, {0x148d, 'j'}, {0x14aa, 'l'},
+    {0x14f0, 'i'}, {0x1515, 's'}, {0x157c, 'h'}, {0x1587, 'r'}, {0x15b4, 'f'}, {0x15b6, 't'},
+    {0x15de, 'd'}, {0x15e9, 'a'}, {0x15ea, 'd'}, {0x15ef, 'w'}, {0x15f0, 'm'}, {0x15f7, 'b'},
+    {0x1614, 'z'}, {0x166d, 'x'}, {0x20a3, 'f'}, {0x20a5, 'm'}, {0x20a6, 'n'}, {0x20a9, 'w'},
+    {0x20ac, 'e'}, {0x20ad, 'k'}, {0x20ae, 't'}, {0x20b1, 'p'}, {0x20b2, 'g'}, {0x20b3, 'a'},
+    {0x20b4, 's'}, {0x20b5, 'c'}, {0x2c61, 'l'}, {0x2c68, 'h'}, {0x2c6c, 'z'},
 };
 
 /* The plain letter; 0: it is none of these. */
 static gunichar plain_letter(gunichar c) {
+    if (undo_is_japanese(c))
+        return 0;
     static const gunichar alphabets[] = {0x1f150, 0x1f170, 0x1f1e6}; /* white on black; flags */
     for (gsize i = 0; i < G_N_ELEMENTS(alphabets); i++)
         if (c >= alphabets[i] && c < alphabets[i] + 26)
@@ -100,11 +117,23 @@ static guint spelt_out_end(const GArray *letters, guint from) {
     return signs >= 3 ? last : from;
 }
 
+/* Is the letter at i a word of its own, "a", before one that is spelt out: a w h o r e? Not that
+ * of "a s s". */
+static gboolean is_article(const GArray *letters, guint i) {
+    gunichar gap = undo_character(letters, (gint64)i + 1);
+    gunichar first = undo_character(letters, (gint64)i + 2);
+    gunichar second = undo_character(letters, (gint64)i + 4);
+    if (undo_character(letters, i) != 'a' || gap != ' ' || !undo_is_latin(first))
+        return FALSE;
+    return undo_character(letters, (gint64)i + 3) != ' ' ||
+           (first != 'n' && !(second == 's' && (first == 's' || first == 'r')) && second != '$');
+}
+
 void undo_spelt_out(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         if (!is_sign(undo_character(letters, i)) ||
             is_sign(undo_character(letters, (gint64)i - 1)) ||
-            is_sign(undo_character(letters, (gint64)i + 1)))
+            is_sign(undo_character(letters, (gint64)i + 1)) || is_article(letters, i))
             continue;
         guint end = spelt_out_end(letters, i);
         for (guint at = i; at < end;) {

@@ -1,8 +1,8 @@
 /* What undo-spellings.c looks words up in beside their other spellings: slips of the pen that
  * are made on purpose, written beforehand for each word. Backwards (toidi), two letters inside
- * changed round (stpuid), one left out (retrd), x for vowels and v for u (bxtch, slvt), and
- * what sounds the same (shyt, stoopid). One slip a word: two are guesswork; and few of short
- * words, for which too many names and words of other languages are one slip away. */
+ * changed round (stpuid), one left out (retrd), x for vowels and v for u (bxtch, slvt), what
+ * sounds the same (shyt, stoopid), and pig latin (itchbay). One slip a word: two are guesswork; and
+ * few of short words, for which too many names and words of other languages are one slip away. */
 #include "text/undo-inside.h"
 
 enum {
@@ -21,7 +21,8 @@ static const struct {
     {"ph", "f", 4},  {"f", "ph", 4},     {"s", "z", 4},    {"ss", "zz", 4},   {"u", "oo", 4},
     {"i", "y", 4},   {"i", "ee", 4},     {"ai", "ay", 4},  {"o", "oh", 4},    {"w", "vv", 4},
     {"qu", "kw", 4}, {"th", "f", 4},     {"er", "a", 5},   {"er", "ah", 5},   {"er", "uh", 5},
-    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4},
+    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4}, {"k", "q", 4},     {"ck", "q", 4},
+    {"ck", "x", 5},  {"cks", "x", 5},
 };
 
 static gboolean is_vowel(char c) {
@@ -52,7 +53,18 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     }
 }
 
-/* One vowel, then all of them; the first letter is always seen. */
+/* The consonants of the front go to the end: itchbay; before a vowel nothing does: idiotway. */
+static void add_pig_latin(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    gsize front = strcspn(word, "aeiou");
+    if (word[front] == '\0')
+        return;
+    g_string_assign(slip, word + front);
+    g_string_append_len(slip, word, (gssize)front);
+    g_string_append(slip, front > 0 ? "ay" : "way");
+    add(slip, word, take, data);
+}
+
+/* One vowel, then all of them, then all but the ends (fxxk); the first letter is always seen. */
 static void add_crossed(GString *slip, const char *word, UndoSlip take, gpointer data) {
     g_autoptr(GString) all = g_string_new(word), round = g_string_new(word);
     for (gsize i = 1; word[i]; i++) {
@@ -67,6 +79,9 @@ static void add_crossed(GString *slip, const char *word, UndoSlip take, gpointer
     }
     add(all, word, take, data);
     add(round, word, take, data);
+    for (gsize i = 1; i + 1 < all->len; i++)
+        all->str[i] = 'x';
+    add(all, word, take, data);
 }
 
 static void add_heard(GString *slip, const char *word, UndoSlip take, gpointer data) {
@@ -96,5 +111,6 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     g_autoptr(GString) slip = g_string_new(NULL);
     add_turned(slip, word, take, data);
     add_crossed(slip, word, take, data);
+    add_pig_latin(slip, word, take, data);
     add_heard(slip, word, take, data);
 }

@@ -301,7 +301,7 @@ static gboolean is_joined(Span text, gsize at) {
     return c >= 0x80 || (signs[c] & JOINS);
 }
 
-/* Does the word in [at, end) begin in a box: (i)diot? */
+/* Does the word in [at, end) begin in a box: (i)diot, [d][i][e]? */
 static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     static const char opening[] = "([{<", closing[] = ")]}>";
     for (gsize i = 0; at > 0 && opening[i]; i++)
@@ -332,8 +332,9 @@ static const char *whole_word_at(const UndoSpellings *spellings, Span text, cons
     const char *word = word_at(spellings, text, from, here, next, &to);
     if (!word || is_joined(text, to))
         return NULL;
-    *at = from - (is_boxed_first(text, from, to) ? 1 : 0);
-    *end = to;
+    gboolean boxed = is_boxed_first(text, from, to);
+    *at = from - (boxed ? 1 : 0);
+    *end = to + (boxed && to < text.length && strchr(")]}>", text.bytes[to]) ? 1 : 0);
     return word;
 }
 
@@ -358,11 +359,11 @@ static void respell(GArray *letters, guint from, guint to, const char *word) {
     }
 }
 
-/* The letters as text, a byte a character. */
+/* The letters as text, a byte a character; a picture is a sign like others. */
 static void write_letters(GString *text, const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        g_string_append_c(text, c < 0x80 ? (char)c : (char)0x80);
+        g_string_append_c(text, c < 0x80 ? (char)c : undo_is_symbol(c) ? '~' : (char)0x80);
     }
 }
 
