@@ -160,9 +160,9 @@ static gboolean is_of_token(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c) || letter_for(c) || c == '*';
 }
 
-/* A word of letters and signs for letters: letters in it, no long number, and no number
- * with a unit (10kg), for which a digit in front needs a longer word (1diot). */
-static gboolean is_disguised(const GArray *letters, guint from, guint to) {
+/* A word of letters and signs for letters: letters in it, no long number, and as many of both as
+ * there must be. */
+static gboolean is_mixed(const GArray *letters, guint from, guint to, guint shortest) {
     guint plain = 0, others = 0, digits = 0, longest = 0;
     for (guint i = from; i < to; i++) {
         gunichar c = undo_character(letters, i);
@@ -171,8 +171,24 @@ static gboolean is_disguised(const GArray *letters, guint from, guint to) {
         digits = undo_is_digit(c) ? digits + 1 : 0;
         longest = MAX(longest, digits);
     }
-    gboolean number_first = undo_is_digit(undo_character(letters, from));
-    return plain > 0 && others > 0 && to - from >= (number_first ? 5 : 3) && longest <= 3;
+    return plain > 0 && others > 0 && to - from >= shortest && longest <= 3;
+}
+
+/* Such a word, but no number with a unit (10kg), for which a digit in front needs a longer one
+ * (1diot). */
+static gboolean is_disguised(const GArray *letters, guint from, guint to) {
+    return is_mixed(letters, from, to, undo_is_digit(undo_character(letters, from)) ? 5 : 3);
+}
+
+/* Does a disguised word stand before or behind [from, to)? Then shorter ones are some too: g0 d13.
+ */
+static gboolean is_among_disguised(const GArray *letters, guint from, guint to) {
+    guint end = to + 1;
+    while (is_of_token(undo_character(letters, end)))
+        end++;
+    return (from > 1 && undo_character(letters, (gint64)from - 1) == ' ' &&
+            undo_letter(letters, from - 2)->changed) ||
+           (undo_character(letters, to) == ' ' && is_disguised(letters, to + 1, end));
 }
 
 /* A digit alone behind or before a disguised word is one too: 1 w1ll, y0u 4. */
@@ -199,7 +215,8 @@ void undo_digits(GArray *letters) {
         guint end = to;
         while (end > i && strchr("!|+@", (int)undo_character(letters, (gint64)end - 1)))
             end--; /* what closes a sentence is no letter */
-        if (end > i && is_disguised(letters, i, end))
+        if (end > i && (is_disguised(letters, i, end) ||
+                        (is_mixed(letters, i, end, 2) && is_among_disguised(letters, i, end))))
             for (guint at = i; at < end; at++) {
                 gunichar c = undo_character(letters, at);
                 gboolean pair = c == '1' && (undo_character(letters, (gint64)at + 1) == '1' ||
