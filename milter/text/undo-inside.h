@@ -63,6 +63,7 @@ void undo_ornaments(GArray *letters); /* letters in boxes and balls, with stroke
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
 void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */
+void undo_dropped_g(GArray *letters); /* "talkin'" */
 
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */

@@ -4,18 +4,18 @@
 /* ---- letters in boxes and balls, with strokes and hooks */
 
 /* Hooked and barred letters that have no decomposition, and those of other scripts, and signs of
- * money, that ornamental writing takes for Latin ones. */
+ * money, that ornamental writing takes for Latin ones; in their order. */
 static const struct {
     gunichar other;
     char latin;
 } hooked[] = {
-    {0x0111, 'd'}, {0x0127, 'h'}, {0x0131, 'i'}, {0x0142, 'l'}, {0x00f8, 'o'}, {0x0167, 't'},
-    {0x0180, 'b'}, {0x0253, 'b'}, {0x0257, 'd'}, {0x0192, 'f'}, {0x0260, 'g'}, {0x0268, 'i'},
-    {0x0199, 'k'}, {0x0272, 'n'}, {0x01a5, 'p'}, {0x02a0, 'q'}, {0x0288, 't'}, {0x028b, 'v'},
-    {0x01b4, 'y'}, {0x0225, 'z'}, {0x03b2, 'b'}, {0x03bc, 'u'}, {0x00b5, 'u'}, {0x03c3, 'o'},
-    {0x0433, 'r'}, {0x044f, 'r'}, {0x0438, 'u'}, {0x044c, 'b'}, {0x0254, 'c'}, {0x0259, 'e'},
-    {0x025b, 'e'}, {0x0289, 'u'}, {0x0250, 'a'}, {0x029e, 'k'}, {0x0279, 'r'}, {0x028c, 'v'},
-    {0x00a2, 'c'}, {0x0247, 'e'}, {0x0249, 'j'}, {0x024f, 'y'}, {0x027d, 'r'}, {0x0452, 'h'},
+    {0x00a2, 'c'}, {0x00b5, 'u'}, {0x00f8, 'o'}, {0x0111, 'd'}, {0x0127, 'h'}, {0x0131, 'i'},
+    {0x0142, 'l'}, {0x0167, 't'}, {0x0180, 'b'}, {0x0192, 'f'}, {0x0199, 'k'}, {0x01a5, 'p'},
+    {0x01b4, 'y'}, {0x0225, 'z'}, {0x0247, 'e'}, {0x0249, 'j'}, {0x024f, 'y'}, {0x0250, 'a'},
+    {0x0253, 'b'}, {0x0254, 'c'}, {0x0257, 'd'}, {0x0259, 'e'}, {0x025b, 'e'}, {0x0260, 'g'},
+    {0x0268, 'i'}, {0x0272, 'n'}, {0x0279, 'r'}, {0x027d, 'r'}, {0x0288, 't'}, {0x0289, 'u'},
+    {0x028b, 'v'}, {0x028c, 'v'}, {0x029e, 'k'}, {0x02a0, 'q'}, {0x03b2, 'b'}, {0x03bc, 'u'},
+    {0x03c3, 'o'}, {0x0433, 'r'}, {0x0438, 'u'}, {0x044c, 'b'}, {0x044f, 'r'}, {0x0452, 'h'},
     {0x0454, 'e'}, {0x04ff, 'x'}, {0x0566, 'q'}, {0x0570, 'h'}, {0x0578, 'n'}, {0x057d, 'u'},
     {0x0581, 'g'}, {0x0585, 'o'}, {0x0e04, 'a'}, {0x0e22, 'u'}, {0x0e23, 's'}, {0x0e2c, 'w'},
     {0x0e3f, 'b'}, {0x0e4f, 'o'}, {0x0e53, 'm'}, {0x13a0, 'd'}, {0x13a1, 'e'}, {0x13a2, 't'},
@@ -31,17 +31,29 @@ static const struct {
     {0x20b4, 's'}, {0x20b5, 'c'}, {0x2c61, 'l'}, {0x2c68, 'h'}, {0x2c6c, 'z'},
 };
 
+static char hooked_letter(gunichar c) {
+    gsize low = 0, high = G_N_ELEMENTS(hooked);
+    while (low < high) {
+        gsize middle = (low + high) / 2;
+        if (hooked[middle].other == c)
+            return hooked[middle].latin;
+        low = hooked[middle].other < c ? middle + 1 : low;
+        high = hooked[middle].other < c ? high : middle;
+    }
+    return '\0';
+}
+
 /* The plain letter; 0: it is none of these. */
 static gunichar plain_letter(gunichar c) {
-    if (undo_is_japanese(c))
+    if (c < 0x80 || undo_is_japanese(c))
         return 0;
     static const gunichar alphabets[] = {0x1f150, 0x1f170, 0x1f1e6}; /* white on black; flags */
     for (gsize i = 0; i < G_N_ELEMENTS(alphabets); i++)
         if (c >= alphabets[i] && c < alphabets[i] + 26)
             return 'a' + (c - alphabets[i]);
-    for (gsize i = 0; i < G_N_ELEMENTS(hooked); i++)
-        if (hooked[i].other == c)
-            return (gunichar)hooked[i].latin;
+    char latin = hooked_letter(c);
+    if (latin)
+        return (gunichar)latin;
     gunichar base = 0, combining = 0;
     while (c >= 0xc0 && c < 0x1f00 && g_unichar_decompose(c, &base, &combining) && combining)
         c = base;
@@ -231,7 +243,18 @@ void undo_digits(GArray *letters) {
     }
 }
 
-/* ---- letters held down */
+/* ---- letters held down, and the g that is not said */
+
+void undo_dropped_g(GArray *letters) {
+    for (guint i = 3; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i);
+        if ((c == '\'' || c == 0x2019) && undo_character(letters, (gint64)i - 1) == 'n' &&
+            undo_character(letters, (gint64)i - 2) == 'i' &&
+            undo_is_latin(undo_character(letters, (gint64)i - 3)) &&
+            !undo_is_latin(undo_character(letters, (gint64)i + 1)))
+            undo_replace(letters, i, 1, 'g');
+    }
+}
 
 void undo_stretched(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {

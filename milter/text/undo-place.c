@@ -4,12 +4,15 @@
 
 #include <pthread.h>
 
+#include "text/cjk-set.h"
+
 enum {
     VOWEL = 1,
     LETTER = 2,
     DIGIT = 4,
     NO_ROMAJI = 8,
-    LAST_ROMAJI = 16
+    LAST_ROMAJI = 16,
+    STOP = 32
 };
 
 static const guchar kinds[256] = {
@@ -49,6 +52,14 @@ static const guchar kinds[256] = {
     ['7'] = DIGIT,
     ['8'] = DIGIT,
     ['9'] = DIGIT,
+    [' '] = STOP,
+    [','] = STOP,
+    ['.'] = STOP,
+    ['!'] = STOP,
+    ['?'] = STOP,
+    [';'] = STOP,
+    ['\''] = STOP,
+    ['"'] = STOP,
 };
 
 static guchar byte_at(Span text, gsize at) {
@@ -170,6 +181,9 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '*':
     case '#':
         return is_letter(before) || is_letter(after) || before >= 0x80 || leads_japanese(after);
+    case '\'':
+        return is_for_vowel(text, at) || (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
+                                          !is_letter(after)); /* talkin' */
     default:
         return (before >= 0x80 && leads_japanese(after) && undo_is_symbol(c)) ||
                is_for_vowel(text, at);
@@ -201,8 +215,7 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     gsize length = (gsize)g_utf8_skip[bytes[0]];
     *end = MIN(at + length, text.length);
     if (length == 3)
-        return (gunichar)(bytes[0] & 0x0f) << 12 | (gunichar)(bytes[1] & 0x3f) << 6 |
-               (bytes[2] & 0x3f);
+        return cjk_character(bytes);
     return g_utf8_get_char(text.bytes + at);
 }
 
@@ -210,9 +223,10 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
 typedef struct {
     gunichar before;
     gboolean doubled;
-    guint since_stop; /* characters */
-    UndoWord next;    /* read ahead */
-    gsize next_at;
+    guint since_stop;  /* characters */
+    UndoWord words[2]; /* the word at hand, and the one read ahead */
+    guint ahead;       /* which of them */
+    gsize ahead_at;
 } Scan;
 
 static void pass(Scan *scan, gunichar character, gboolean same, gboolean stop) {
@@ -222,7 +236,7 @@ static void pass(Scan *scan, gunichar character, gboolean same, gboolean stop) {
 }
 
 static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?;'\"", (int)c));
+    return c == 0x3001 || c == 0x3002 || (c < 0x80 && (kinds[c] & STOP));
 }
 
 /* A stop before `next` that parts letters, of which the one behind it stands alone too: し、ね.
@@ -265,16 +279,21 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 /* A word at *at; a space between it and the next is passed too. */
 static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span text, gsize *at,
                              gsize *end) {
-    gsize from = *at, to;
-    UndoWord here = scan->next_at == from ? scan->next : undo_read_word(text, from);
-    *end = to = from + here.length;
-    scan->next = undo_word_behind(text, to);
-    scan->next_at = to + 1;
-    if (is_suspicious_word(text, from, &here) ||
-        (spellings && undo_spelling_at(spellings, text, &here, &scan->next, at, end)))
+    gsize from = *at;
+    UndoWord *here = &scan->words[scan->ahead];
+    if (scan->ahead_at != from)
+        undo_read_word(here, text, from);
+    scan->ahead = !scan->ahead;
+    UndoWord *next = &scan->words[scan->ahead];
+    gsize to = from + here->length;
+    undo_read_behind(next, text, to);
+    scan->ahead_at = to + 1;
+    *end = to;
+    if (is_suspicious_word(text, from, here) ||
+        (spellings && undo_spelling_at(spellings, text, here, next, at, end)))
         return TRUE;
     pass(scan, (guchar)text.bytes[from], FALSE, FALSE);
-    if (scan->next.length > 0 && text.bytes[to] == ' ') {
+    if (next->length > 0 && text.bytes[to] == ' ') {
         pass(scan, ' ', FALSE, TRUE);
         *end = to + 1;
     }
@@ -283,12 +302,7 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
 
 /* ---- most of Japanese, which is passed over */
 
-enum {
-    FIRST = 0x3000, /* of what bits stand for */
-    LAST = 0x9fff
-};
-
-static guint64 plain[(LAST + 1 - FIRST) / 64];
+static CjkSet plain;
 static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
 
 /* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
@@ -301,9 +315,9 @@ static gboolean is_plain(gunichar c) {
 }
 
 static void fill_plain(void) {
-    for (guint c = FIRST; c <= LAST; c++)
+    for (gunichar c = CJK_FIRST; c <= CJK_LAST; c++)
         if (is_plain(c))
-            plain[(c - FIRST) / 64] |= G_GUINT64_CONSTANT(1) << c % 64;
+            cjk_set_add(&plain, c);
 }
 
 /* Past such characters; the last is remembered. */
@@ -311,9 +325,8 @@ static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
-        gunichar c =
-            (bytes[at] & 0x0fu) << 12 | (bytes[at + 1] & 0x3fu) << 6 | (bytes[at + 2] & 0x3fu);
-        if (!(plain[(c - FIRST) / 64] >> c % 64 & 1) || (c == last && c <= 0x304a))
+        gunichar c = cjk_character(bytes + at);
+        if (!cjk_set_has(&plain, c) || (c == last && c <= 0x304a))
             break;
         last = c;
     }
@@ -340,7 +353,7 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
 }
 
 gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    Scan scan = {.next_at = G_MAXSIZE};
+    Scan scan = {.ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];

@@ -36,6 +36,7 @@ enum {
     SKELETON = 'v',  /* without vowels */
     CAPITAL_I = 'l', /* every i an l */
     SLIP = '~',
+    CHAT = 'u',     /* a word, or two with a space between */
     ORDINARY = 'o', /* a word that is left alone */
 };
 
@@ -103,7 +104,9 @@ static guint32 pair_bit(guint32 first, guint32 second) {
 }
 
 static void note_spelling(UndoSpellings *spellings, const char *spelling) {
-    note(spellings->hashes, undo_read_word(span_of_text(spelling), 0).hash % HASH_BITS);
+    UndoWord word;
+    undo_read_word(&word, span_of_text(spelling), 0);
+    note(spellings->hashes, word.hash % HASH_BITS);
 }
 
 /* With each i and each l as the other too. */
@@ -122,8 +125,9 @@ static void note_either(UndoSpellings *spellings, const char *word) {
 
 static void note_pairs(UndoSpellings *spellings, const char *word) {
     for (gsize at = 1; word[at]; at++) {
-        UndoWord first = undo_read_word(span_of(word, at), 0);
-        UndoWord second = undo_read_word(span_of_text(word + at), 0);
+        UndoWord first, second;
+        undo_read_word(&first, span_of(word, at), 0);
+        undo_read_word(&second, span_of_text(word + at), 0);
         note(spellings->pairs, pair_bit(first.hash, second.hash));
     }
 }
@@ -143,7 +147,7 @@ static void add_word(UndoSpellings *spellings, const char *word) {
     static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     gsize length = strlen(word);
     if (length < WORD_MIN || length > WORD_MAX ||
-        undo_read_word(span_of_text(word), 0).length < length)
+        strspn(word, "abcdefghijklmnopqrstuvwxyz") < length)
         return;
     for (gsize kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
         char key[WORD_MAX + 2];
@@ -160,11 +164,75 @@ static void add_word(UndoSpellings *spellings, const char *word) {
     undo_slips(word, take_slip, spellings);
 }
 
+/* How chats write the small words with which rules tell who is meant; rules know the longer forms
+ * better. Nothing that is a word of its own in an ordinary letter. */
+static void add_chat(UndoSpellings *spellings) {
+    static const struct {
+        const char *written, *meant;
+    } forms[] = {
+        {"u", "you"},
+        {"ya", "you"},
+        {"ur", "your"},
+        {"yr", "your"},
+        {"yer", "your"},
+        {"r", "are"},
+        {"youre", "you're"},
+        {"youve", "you've"},
+        {"youll", "you'll"},
+        {"youd", "you'd"},
+        {"urself", "yourself"},
+        {"yourselfs", "yourselves"},
+        {"yerself", "yourself"},
+        {"hes", "he's"},
+        {"shes", "she's"},
+        {"theyre", "they're"},
+        {"ive", "i've"},
+        {"dont", "don't"},
+        {"cant", "can't"},
+        {"wont", "won't"},
+        {"didnt", "didn't"},
+        {"doesnt", "doesn't"},
+        {"isnt", "isn't"},
+        {"arent", "aren't"},
+        {"wasnt", "wasn't"},
+        {"couldnt", "couldn't"},
+        {"wouldnt", "wouldn't"},
+        {"shouldnt", "shouldn't"},
+        {"thats", "that's"},
+        {"whats", "what's"},
+        {"theres", "there's"},
+        {"ppl", "people"},
+        {"wat", "what"},
+        {"teh", "the"},
+        {"wiv", "with"},
+        {"sumone", "someone"},
+        {"everyones", "everyone's"},
+        {"nobodys", "nobody's"},
+        {"plz", "please"},
+    };
+    static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
+                                         "just", "going", "gonna", "too", "nothing", "being"};
+    static const char *const your[] = {"your", "ur", "yr", "yer"};
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+        note_spelling(spellings, forms[i].written);
+        g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", CHAT, forms[i].written),
+                             g_strdup(forms[i].meant));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(your) * G_N_ELEMENTS(behind); i++) {
+        const char *first = your[i % G_N_ELEMENTS(your)], *second = behind[i / G_N_ELEMENTS(your)];
+        note(spellings->pairs, pair_bit(undo_read_word(span_of_text(first), 0).hash,
+                                        undo_read_word(span_of_text(second), 0).hash));
+        g_hash_table_replace(spellings->words, g_strdup_printf("%c%s %s", CHAT, first, second),
+                             g_strdup_printf("you're %s", second));
+    }
+}
+
 UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
     UndoSpellings *spellings = g_new0(UndoSpellings, 1);
     spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < words->len; i++)
         add_word(spellings, g_ptr_array_index(words, i));
+    add_chat(spellings);
     for (guint i = 0; ordinary && i < ordinary->len; i++) {
         const char *word = g_ptr_array_index(ordinary, i);
         g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", ORDINARY, word),
@@ -310,6 +378,19 @@ static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     return FALSE;
 }
 
+/* The form that the word, or it and the next, is of. */
+static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at,
+                             const UndoWord *here, const UndoWord *next, gsize *end) {
+    gsize to = at + here->length, both = here->length + 1 + next->length;
+    const char *word = NULL;
+    if (next->length > 0 && both <= WORD_MAX && text.bytes[to] == ' ')
+        word = look_up(spellings, CHAT, text.bytes + at, both);
+    *end = at + (word ? both : here->length);
+    return word || here->length > WORD_MAX
+               ? word
+               : look_up(spellings, CHAT, text.bytes + at, here->length);
+}
+
 /* As undo_spelling_at(), whatever stands before and behind it. */
 static const char *word_at(const UndoSpellings *spellings, Span text, gsize at,
                            const UndoWord *here, const UndoWord *next, gsize *end) {
@@ -318,6 +399,9 @@ static const char *word_at(const UndoSpellings *spellings, Span text, gsize at,
     if (!word && is_sign(text, to) && (is_letter_at(text, to + 1) || is_sign(text, to + 1)))
         word = signed_word(spellings, text, at, end);
     if (word || is_joined(text, to))
+        return word;
+    word = chat_word(spellings, text, at, here, next, end);
+    if (word)
         return word;
     *end = to;
     word = respelt_word(spellings, text.bytes + at, here);
@@ -373,11 +457,12 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
     Span text = span_of_string(written);
     gssize moved = 0;
     for (gsize at = 0, end; at < text.length; at = end) {
-        UndoWord here = undo_read_word(text, at);
+        UndoWord here, next;
+        undo_read_word(&here, text, at);
         end = at + MAX(here.length, 1);
         if (here.length == 0)
             continue;
-        UndoWord next = undo_word_behind(text, end);
+        undo_read_behind(&next, text, end);
         gsize from = at, to = end;
         const char *word = undo_spelling_at(spellings, text, &here, &next, &from, &to);
         if (!word)

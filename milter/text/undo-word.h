@@ -29,11 +29,11 @@ static inline guint64 undo_load(Span text, gsize at) {
 }
 
 /* The word that begins at `at`, which is in the text or its end. */
-static inline UndoWord undo_read_word(Span text, gsize at) {
-    UndoWord word = {0, FALSE, 0};
+static inline void undo_read_word(UndoWord *word, Span text, gsize at) {
     guint64 hash = 0, last = 0, doubled = 0, others;
+    gsize length = 0;
     do {
-        guint64 bytes = undo_load(text, at + word.length);
+        guint64 bytes = undo_load(text, at + length);
         others = bytes_between(bytes, 'a', 'z') ^ HIGH_BITS;
         guint64 first_other = others & -others;
         guint64 kept = (first_other >> 7) - 1; /* what is before it: all eight, if there is none */
@@ -41,18 +41,20 @@ static inline UndoWord undo_read_word(Span text, gsize at) {
         doubled |= ~((bytes ^ (bytes << 8 | last)) + EACH(0x7f)) & kept;
         hash = undo_mix(hash, bytes);
         last = bytes >> 56;
-        word.length += others ? (gsize)__builtin_ctzll(others) / 8 : 8;
+        length += others ? (gsize)__builtin_ctzll(others) / 8 : 8;
     } while (others == 0);
-    word.doubled = (doubled & HIGH_BITS) != 0;
-    word.hash = (guint32)hash;
-    return word;
+    word->length = length;
+    word->doubled = (doubled & HIGH_BITS) != 0;
+    word->hash = (guint32)hash;
 }
 
 /* The word behind one space or sign at `at`; length 0: there is none. */
-static inline UndoWord undo_word_behind(Span text, gsize at) {
+static inline void undo_read_behind(UndoWord *word, Span text, gsize at) {
     char between = at < text.length ? text.bytes[at] : '\0';
-    gboolean parts = between == ' ' || between == '-' || between == '.' || between == '_';
-    return parts ? undo_read_word(text, at + 1) : (UndoWord){0};
+    if (between == ' ' || between == '-' || between == '.' || between == '_')
+        undo_read_word(word, text, at + 1);
+    else
+        word->length = 0;
 }
 
 #endif

@@ -84,6 +84,8 @@ gboolean undo_is_symbol(gunichar c) {
     if (c < 0x80)
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
                c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':';
+    if (undo_is_japanese(c))
+        return FALSE; /* most of what is asked for */
     if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
         c == 0x300a || c == 0x300b || c == 0x301c)
         return TRUE; /* ・ · • ‧ 【 】 《 》 〜 */
@@ -133,6 +135,7 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
     undo_spelt_out(letters);
     undo_digits(letters);
     undo_stretched(letters);
+    undo_dropped_g(letters);
     undo_small_kana(letters);
     undo_kanji_kana(letters);
     undo_romaji(letters);
