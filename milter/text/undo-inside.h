@@ -91,6 +91,9 @@ GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 /* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */
 typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
 void undo_slips(const char *word, UndoSlip take, gpointer data);
+/* Gives take() how chats write the small words by which rules tell who is meant: ur, youre, and
+ * "your a", two words with a space between. */
+void undo_chat_forms(UndoSlip take, gpointer data);
 
 /* undo-spellings.c: words in other spellings. */
 typedef struct UndoSpellings UndoSpellings;

@@ -161,7 +161,7 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             if (n + 1 == word->length && c != '*' && c != '#' && c < 0x80)
                 return FALSE;
             if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
-                ((c == '_' || c == '-') && n == 0))
+                ((c == '_' || c == '-' || c == '.') && n == 0))
                 return FALSE;
             covered++;
         } else if (hides_vowel(letters, i, n, word)) {

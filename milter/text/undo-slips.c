@@ -114,3 +114,58 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_pig_latin(slip, word, take, data);
     add_heard(slip, word, take, data);
 }
+
+/* Nothing that is a word of its own in an ordinary letter, as are "its" and "ill". */
+void undo_chat_forms(UndoSlip take, gpointer data) {
+    static const struct {
+        const char *written, *meant;
+    } forms[] = {
+        {"u", "you"},
+        {"ya", "you"},
+        {"ur", "your"},
+        {"yr", "your"},
+        {"yer", "your"},
+        {"r", "are"},
+        {"youre", "you're"},
+        {"youve", "you've"},
+        {"youll", "you'll"},
+        {"youd", "you'd"},
+        {"urself", "yourself"},
+        {"yerself", "yourself"},
+        {"hes", "he's"},
+        {"shes", "she's"},
+        {"theyre", "they're"},
+        {"ive", "i've"},
+        {"dont", "don't"},
+        {"cant", "can't"},
+        {"wont", "won't"},
+        {"didnt", "didn't"},
+        {"doesnt", "doesn't"},
+        {"isnt", "isn't"},
+        {"arent", "aren't"},
+        {"wasnt", "wasn't"},
+        {"couldnt", "couldn't"},
+        {"wouldnt", "wouldn't"},
+        {"shouldnt", "shouldn't"},
+        {"thats", "that's"},
+        {"whats", "what's"},
+        {"theres", "there's"},
+        {"ppl", "people"},
+        {"wat", "what"},
+        {"teh", "the"},
+        {"wiv", "with"},
+        {"sumone", "someone"},
+        {"plz", "please"},
+    };
+    static const char *const your[] = {"your", "ur", "yr", "yer"};
+    static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
+                                         "just", "going", "gonna", "too", "nothing", "being"};
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
+        take(forms[i].written, forms[i].meant, data);
+    for (gsize i = 0; i < G_N_ELEMENTS(your) * G_N_ELEMENTS(behind); i++) {
+        const char *next = behind[i / G_N_ELEMENTS(your)];
+        g_autofree char *form = g_strdup_printf("%s %s", your[i % G_N_ELEMENTS(your)], next);
+        g_autofree char *meant = g_strdup_printf("you're %s", next);
+        take(form, meant, data);
+    }
+}

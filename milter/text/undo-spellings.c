@@ -123,13 +123,16 @@ static void note_either(UndoSpellings *spellings, const char *word) {
     }
 }
 
+static void note_pair(UndoSpellings *spellings, Span before, Span behind) {
+    UndoWord first, second;
+    undo_read_word(&first, before, 0);
+    undo_read_word(&second, behind, 0);
+    note(spellings->pairs, pair_bit(first.hash, second.hash));
+}
+
 static void note_pairs(UndoSpellings *spellings, const char *word) {
-    for (gsize at = 1; word[at]; at++) {
-        UndoWord first, second;
-        undo_read_word(&first, span_of(word, at), 0);
-        undo_read_word(&second, span_of_text(word + at), 0);
-        note(spellings->pairs, pair_bit(first.hash, second.hash));
-    }
+    for (gsize at = 1; word[at]; at++)
+        note_pair(spellings, span_of(word, at), span_of_text(word + at));
 }
 
 /* ---- the words and their spellings */
@@ -164,67 +167,14 @@ static void add_word(UndoSpellings *spellings, const char *word) {
     undo_slips(word, take_slip, spellings);
 }
 
-/* How chats write the small words with which rules tell who is meant; rules know the longer forms
- * better. Nothing that is a word of its own in an ordinary letter. */
-static void add_chat(UndoSpellings *spellings) {
-    static const struct {
-        const char *written, *meant;
-    } forms[] = {
-        {"u", "you"},
-        {"ya", "you"},
-        {"ur", "your"},
-        {"yr", "your"},
-        {"yer", "your"},
-        {"r", "are"},
-        {"youre", "you're"},
-        {"youve", "you've"},
-        {"youll", "you'll"},
-        {"youd", "you'd"},
-        {"urself", "yourself"},
-        {"yourselfs", "yourselves"},
-        {"yerself", "yourself"},
-        {"hes", "he's"},
-        {"shes", "she's"},
-        {"theyre", "they're"},
-        {"ive", "i've"},
-        {"dont", "don't"},
-        {"cant", "can't"},
-        {"wont", "won't"},
-        {"didnt", "didn't"},
-        {"doesnt", "doesn't"},
-        {"isnt", "isn't"},
-        {"arent", "aren't"},
-        {"wasnt", "wasn't"},
-        {"couldnt", "couldn't"},
-        {"wouldnt", "wouldn't"},
-        {"shouldnt", "shouldn't"},
-        {"thats", "that's"},
-        {"whats", "what's"},
-        {"theres", "there's"},
-        {"ppl", "people"},
-        {"wat", "what"},
-        {"teh", "the"},
-        {"wiv", "with"},
-        {"sumone", "someone"},
-        {"everyones", "everyone's"},
-        {"nobodys", "nobody's"},
-        {"plz", "please"},
-    };
-    static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
-                                         "just", "going", "gonna", "too", "nothing", "being"};
-    static const char *const your[] = {"your", "ur", "yr", "yer"};
-    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
-        note_spelling(spellings, forms[i].written);
-        g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", CHAT, forms[i].written),
-                             g_strdup(forms[i].meant));
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(your) * G_N_ELEMENTS(behind); i++) {
-        const char *first = your[i % G_N_ELEMENTS(your)], *second = behind[i / G_N_ELEMENTS(your)];
-        note(spellings->pairs, pair_bit(undo_read_word(span_of_text(first), 0).hash,
-                                        undo_read_word(span_of_text(second), 0).hash));
-        g_hash_table_replace(spellings->words, g_strdup_printf("%c%s %s", CHAT, first, second),
-                             g_strdup_printf("you're %s", second));
-    }
+static void take_chat(const char *form, const char *meant, gpointer data) {
+    UndoSpellings *spellings = data;
+    const char *space = strchr(form, ' ');
+    if (space)
+        note_pair(spellings, span_of(form, (gsize)(space - form)), span_of_text(space + 1));
+    else
+        note_spelling(spellings, form);
+    g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", CHAT, form), g_strdup(meant));
 }
 
 UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
@@ -232,7 +182,7 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordin
     spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < words->len; i++)
         add_word(spellings, g_ptr_array_index(words, i));
-    add_chat(spellings);
+    undo_chat_forms(take_chat, spellings);
     for (guint i = 0; ordinary && i < ordinary->len; i++) {
         const char *word = g_ptr_array_index(ordinary, i);
         g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", ORDINARY, word),
@@ -378,11 +328,33 @@ static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     return FALSE;
 }
 
+/* The letter that stands alone, a space on either side, at `at`; NUL: none does. */
+static char lone_letter(Span text, gsize at) {
+    gboolean alone = is_letter_at(text, at) && (at == 0 || text.bytes[at - 1] == ' ') &&
+                     (at + 1 >= text.length || text.bytes[at + 1] == ' ');
+    return alone ? text.bytes[at] : '\0';
+}
+
+/* Is the letter at `at` a word, as in "u r a", and not one of a word spelt out, as in "f u n"? */
+static gboolean is_lone_word(Span text, gsize at) {
+    static const char beside[] = {'\0', 'u', 'r', 'a', 'i'};
+    char before = at >= 2 ? lone_letter(text, at - 2) : '\0', after = lone_letter(text, at + 2);
+    gboolean sign = at + 1 < text.length && text.bytes[at + 1] != ' ' &&
+                    text.bytes[at + 1] != '\'' && is_letter_at(text, at + 2);
+    if ((at > 0 && text.bytes[at - 1] != ' ') || sign ||
+        (text.bytes[at] == 'r' && (before == 'a' || before == 'i' || (at == 0 && after != 'u'))))
+        return FALSE;
+    return memchr(beside, before, sizeof beside) != NULL &&
+           memchr(beside, after, sizeof beside) != NULL;
+}
+
 /* The form that the word, or it and the next, is of. */
 static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at,
                              const UndoWord *here, const UndoWord *next, gsize *end) {
     gsize to = at + here->length, both = here->length + 1 + next->length;
     const char *word = NULL;
+    if (here->length == 1 && !is_lone_word(text, at))
+        return NULL;
     if (next->length > 0 && both <= WORD_MAX && text.bytes[to] == ' ')
         word = look_up(spellings, CHAT, text.bytes + at, both);
     *end = at + (word ? both : here->length);
