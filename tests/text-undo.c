@@ -62,6 +62,7 @@ static void test_table(void) {
         {"a b i t c h; a f.u.c.k! an a s s", "a bitch; a fuck! an ass"},
         {"u r ur own, dont, your a, ur so", "you are your own, don't, you're a, you're so"},
         {"i s l u t; u g l y; talkin'", "islut; ugly; talking"},
+        {"your fkn days, f*cking days, makin sense", "your days, fucking days, making sense"},
         {"itchbay uckfay idiotway", "bitch fuck idiot"},
         {"fuq bixxh fxxk", "fuq bixxh fuck"},
         {"ᖴᑌᑕK ᏚᎻᎥᎢ fսck", "fuck shit fuck"},

@@ -92,7 +92,7 @@ GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
 void undo_slips(const char *word, UndoSlip take, gpointer data);
 /* Gives take() how chats write the small words by which rules tell who is meant: ur, youre, and
- * "your a", two words with a space between. */
+ * "your a", two words with a space between; and what only stresses the next word, meant as "". */
 void undo_chat_forms(UndoSlip take, gpointer data);
 
 /* undo-spellings.c: words in other spellings. */

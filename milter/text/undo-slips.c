@@ -115,7 +115,8 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_heard(slip, word, take, data);
 }
 
-/* Nothing that is a word of its own in an ordinary letter, as are "its" and "ill". */
+/* Nothing that is a word of its own in an ordinary letter, as are "its" and "ill". What only
+ * stresses the next word stands between those that rules look for. */
 void undo_chat_forms(UndoSlip take, gpointer data) {
     static const struct {
         const char *written, *meant;
@@ -160,12 +161,32 @@ void undo_chat_forms(UndoSlip take, gpointer data) {
     static const char *const your[] = {"your", "ur", "yr", "yer"};
     static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
                                          "just", "going", "gonna", "too", "nothing", "being"};
+    static const char *const stressed[] = {
+        "fucking",  "fuckin",    "fkn",           "fking",    "fckin",   "effing",   "bloody",
+        "goddamn",  "goddamned", "motherfucking", "freaking", "freakin", "frigging", "friggin",
+        "fricking", "frickin",   "feckin",        "fecking",  "effin"};
+    static const char *const spoken[] = {
+        "talk",  "mak",     "mess",  "wear",  "com",    "go",    "do",     "look",
+        "try",   "think",   "tell",  "say",   "gett",   "watch", "wait",   "call",
+        "liv",   "dy",      "kill",  "beat",  "cry",    "laugh", "noth",   "someth",
+        "anyth", "everyth", "sitt",  "stand", "work",   "act",   "ly",     "cheat",
+        "steal", "ask",     "play",  "ruin",  "wast",   "send",  "writ",   "read",
+        "hid",   "tak",     "giv",   "leav",  "runn",   "walk",  "follow", "hop",
+        "pray",  "begg",    "kneel", "pay",   "feel",   "burn",  "bleed",  "drown",
+        "find",  "track",   "pull",  "hang",  "breath", "suck",  "lick",   "chok"};
     for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
         take(forms[i].written, forms[i].meant, data);
     for (gsize i = 0; i < G_N_ELEMENTS(your) * G_N_ELEMENTS(behind); i++) {
         const char *next = behind[i / G_N_ELEMENTS(your)];
         g_autofree char *form = g_strdup_printf("%s %s", your[i % G_N_ELEMENTS(your)], next);
         g_autofree char *meant = g_strdup_printf("you're %s", next);
+        take(form, meant, data);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(stressed); i++)
+        take(stressed[i], "", data);
+    for (gsize i = 0; i < G_N_ELEMENTS(spoken); i++) {
+        g_autofree char *form = g_strdup_printf("%sin", spoken[i]);
+        g_autofree char *meant = g_strdup_printf("%sing", spoken[i]);
         take(form, meant, data);
     }
 }

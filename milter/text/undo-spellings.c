@@ -353,8 +353,9 @@ static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at
                              const UndoWord *here, const UndoWord *next, gsize *end) {
     gsize to = at + here->length, both = here->length + 1 + next->length;
     const char *word = NULL;
-    if (here->length == 1 && !is_lone_word(text, at))
-        return NULL;
+    gboolean dropped = to < text.length && text.bytes[to] == '\'' && !is_letter_at(text, to + 1);
+    if (dropped || (here->length == 1 && !is_lone_word(text, at)))
+        return NULL; /* talkin' is another step's */
     if (next->length > 0 && both <= WORD_MAX && text.bytes[to] == ' ')
         word = look_up(spellings, CHAT, text.bytes + at, both);
     *end = at + (word ? both : here->length);
@@ -423,6 +424,12 @@ static void write_letters(GString *text, const GArray *letters) {
     }
 }
 
+/* Does a space stand behind the word that ends at `to`, which is as it was written? */
+static gboolean is_only_stress(const GArray *letters, Span text, gsize to, gssize moved) {
+    return to < text.length && text.bytes[to] == ' ' &&
+           !undo_letter(letters, (guint)((gssize)to + moved) - 1)->changed;
+}
+
 void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
     g_autoptr(GString) written = g_string_sized_new(letters->len);
     write_letters(written, letters);
@@ -437,8 +444,9 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
         undo_read_behind(&next, text, end);
         gsize from = at, to = end;
         const char *word = undo_spelling_at(spellings, text, &here, &next, &from, &to);
-        if (!word)
+        if (!word || (*word == '\0' && !is_only_stress(letters, text, to, moved)))
             continue;
+        to += *word == '\0' ? 1 : 0;
         respell(letters, (guint)((gssize)from + moved), (guint)((gssize)to + moved), word);
         moved += (gssize)strlen(word) - (gssize)(to - from);
         end = to;
