@@ -245,13 +245,17 @@ void undo_digits(GArray *letters) {
 
 /* ---- letters held down, and the g that is not said */
 
+/* An apostrophe for it stays behind a word that another step has made whole. */
 void undo_dropped_g(GArray *letters) {
     for (guint i = 3; i < letters->len; i++) {
-        gunichar c = undo_character(letters, i);
-        if ((c == '\'' || c == 0x2019) && undo_character(letters, (gint64)i - 1) == 'n' &&
-            undo_character(letters, (gint64)i - 2) == 'i' &&
-            undo_is_latin(undo_character(letters, (gint64)i - 3)) &&
-            !undo_is_latin(undo_character(letters, (gint64)i + 1)))
+        gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1);
+        if ((c != '\'' && c != 0x2019) || undo_is_latin(undo_character(letters, (gint64)i + 1)))
+            continue;
+        if (before == 'g' && undo_character(letters, (gint64)i - 2) == 'n' &&
+            undo_letter(letters, i - 1)->changed)
+            undo_remove(letters, i, 1);
+        else if (before == 'n' && undo_character(letters, (gint64)i - 2) == 'i' &&
+                 undo_is_latin(undo_character(letters, (gint64)i - 3)))
             undo_replace(letters, i, 1, 'g');
     }
 }

@@ -115,65 +115,67 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_heard(slip, word, take, data);
 }
 
+/* ---- how chats write the small words */
+
 /* Nothing that is a word of its own in an ordinary letter, as are "its" and "ill". What only
  * stresses the next word stands between those that rules look for. */
+static const struct {
+    const char *written, *meant;
+} forms[] = {
+    {"u", "you"},
+    {"ya", "you"},
+    {"ur", "your"},
+    {"yr", "your"},
+    {"yer", "your"},
+    {"r", "are"},
+    {"youre", "you're"},
+    {"youve", "you've"},
+    {"youll", "you'll"},
+    {"youd", "you'd"},
+    {"urself", "yourself"},
+    {"yerself", "yourself"},
+    {"hes", "he's"},
+    {"shes", "she's"},
+    {"theyre", "they're"},
+    {"ive", "i've"},
+    {"dont", "don't"},
+    {"cant", "can't"},
+    {"wont", "won't"},
+    {"didnt", "didn't"},
+    {"doesnt", "doesn't"},
+    {"isnt", "isn't"},
+    {"arent", "aren't"},
+    {"wasnt", "wasn't"},
+    {"couldnt", "couldn't"},
+    {"wouldnt", "wouldn't"},
+    {"shouldnt", "shouldn't"},
+    {"thats", "that's"},
+    {"whats", "what's"},
+    {"theres", "there's"},
+    {"ppl", "people"},
+    {"wat", "what"},
+    {"teh", "the"},
+    {"wiv", "with"},
+    {"sumone", "someone"},
+    {"plz", "please"},
+};
+static const char *const your[] = {"your", "ur", "yr", "yer"};
+static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
+                                     "just", "going", "gonna", "too", "nothing", "being"};
+static const char *const stressed[] = {
+    "fucking",  "fuckin",    "fkn",           "fking",    "fckin",   "effing",   "bloody",
+    "goddamn",  "goddamned", "motherfucking", "freaking", "freakin", "frigging", "friggin",
+    "fricking", "frickin",   "feckin",        "fecking",  "effin"};
+static const char *const spoken[] = {
+    "talk",   "mak",   "mess",  "wear",   "com",   "go",      "do",     "look",  "try",  "think",
+    "tell",   "say",   "gett",  "watch",  "wait",  "call",    "liv",    "dy",    "kill", "beat",
+    "cry",    "laugh", "noth",  "someth", "anyth", "everyth", "sitt",   "stand", "work", "act",
+    "ly",     "cheat", "steal", "ask",    "play",  "ruin",    "wast",   "send",  "writ", "read",
+    "hid",    "tak",   "giv",   "leav",   "runn",  "walk",    "follow", "hop",   "pray", "begg",
+    "kneel",  "pay",   "feel",  "burn",   "bleed", "drown",   "find",   "track", "pull", "hang",
+    "breath", "suck",  "lick",  "chok"};
+
 void undo_chat_forms(UndoSlip take, gpointer data) {
-    static const struct {
-        const char *written, *meant;
-    } forms[] = {
-        {"u", "you"},
-        {"ya", "you"},
-        {"ur", "your"},
-        {"yr", "your"},
-        {"yer", "your"},
-        {"r", "are"},
-        {"youre", "you're"},
-        {"youve", "you've"},
-        {"youll", "you'll"},
-        {"youd", "you'd"},
-        {"urself", "yourself"},
-        {"yerself", "yourself"},
-        {"hes", "he's"},
-        {"shes", "she's"},
-        {"theyre", "they're"},
-        {"ive", "i've"},
-        {"dont", "don't"},
-        {"cant", "can't"},
-        {"wont", "won't"},
-        {"didnt", "didn't"},
-        {"doesnt", "doesn't"},
-        {"isnt", "isn't"},
-        {"arent", "aren't"},
-        {"wasnt", "wasn't"},
-        {"couldnt", "couldn't"},
-        {"wouldnt", "wouldn't"},
-        {"shouldnt", "shouldn't"},
-        {"thats", "that's"},
-        {"whats", "what's"},
-        {"theres", "there's"},
-        {"ppl", "people"},
-        {"wat", "what"},
-        {"teh", "the"},
-        {"wiv", "with"},
-        {"sumone", "someone"},
-        {"plz", "please"},
-    };
-    static const char *const your[] = {"your", "ur", "yr", "yer"};
-    static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
-                                         "just", "going", "gonna", "too", "nothing", "being"};
-    static const char *const stressed[] = {
-        "fucking",  "fuckin",    "fkn",           "fking",    "fckin",   "effing",   "bloody",
-        "goddamn",  "goddamned", "motherfucking", "freaking", "freakin", "frigging", "friggin",
-        "fricking", "frickin",   "feckin",        "fecking",  "effin"};
-    static const char *const spoken[] = {
-        "talk",  "mak",     "mess",  "wear",  "com",    "go",    "do",     "look",
-        "try",   "think",   "tell",  "say",   "gett",   "watch", "wait",   "call",
-        "liv",   "dy",      "kill",  "beat",  "cry",    "laugh", "noth",   "someth",
-        "anyth", "everyth", "sitt",  "stand", "work",   "act",   "ly",     "cheat",
-        "steal", "ask",     "play",  "ruin",  "wast",   "send",  "writ",   "read",
-        "hid",   "tak",     "giv",   "leav",  "runn",   "walk",  "follow", "hop",
-        "pray",  "begg",    "kneel", "pay",   "feel",   "burn",  "bleed",  "drown",
-        "find",  "track",   "pull",  "hang",  "breath", "suck",  "lick",   "chok"};
     for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
         take(forms[i].written, forms[i].meant, data);
     for (gsize i = 0; i < G_N_ELEMENTS(your) * G_N_ELEMENTS(behind); i++) {
