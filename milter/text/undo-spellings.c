@@ -103,6 +103,15 @@ static guint32 pair_bit(guint32 first, guint32 second) {
     return (guint32)undo_mix(first, second) % PAIR_BITS;
 }
 
+static gboolean is_word_noted(const UndoSpellings *spellings, const UndoWord *word) {
+    return is_noted(spellings->hashes, word->hash % HASH_BITS);
+}
+
+static gboolean is_pair_noted(const UndoSpellings *spellings, const UndoWord *first,
+                              const UndoWord *second) {
+    return is_noted(spellings->pairs, pair_bit(first->hash, second->hash));
+}
+
 static void note_spelling(UndoSpellings *spellings, const char *spelling) {
     UndoWord word;
     undo_read_word(&word, span_of_text(spelling), 0);
@@ -227,7 +236,7 @@ static const char *respelt_word(const UndoSpellings *spellings, const char *word
     gsize length = of->length;
     if (length < WORD_MIN || length > WORD_MAX)
         return NULL;
-    gboolean noted = is_noted(spellings->hashes, of->hash % HASH_BITS);
+    gboolean noted = is_word_noted(spellings, of);
     gboolean doubled = of->doubled && has_ends(spellings, word[0], word[length - 1]);
     if ((!noted && !doubled) || look_up(spellings, PLAIN, word, length))
         return NULL;
@@ -260,7 +269,7 @@ static const char *parted_word(const UndoSpellings *spellings, Span text, gsize 
     const char *word = text.bytes + at, *rest = word + first->length + 1;
     char both[WORD_MAX];
     if (second->length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' ||
-        !is_noted(spellings->pairs, pair_bit(first->hash, second->hash)))
+        !is_pair_noted(spellings, first, second))
         return NULL;
     if (at > 0 && text.bytes[at - 1] == '\'') /* my wife's pic */
         return NULL;
@@ -356,10 +365,11 @@ static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at
     gboolean dropped = to < text.length && text.bytes[to] == '\'' && !is_letter_at(text, to + 1);
     if (dropped || (here->length == 1 && !is_lone_word(text, at)))
         return NULL; /* talkin' is another step's */
-    if (next->length > 0 && both <= WORD_MAX && text.bytes[to] == ' ')
+    if (next->length > 0 && both <= WORD_MAX && text.bytes[to] == ' ' &&
+        is_pair_noted(spellings, here, next))
         word = look_up(spellings, CHAT, text.bytes + at, both);
     *end = at + (word ? both : here->length);
-    return word || here->length > WORD_MAX
+    return word || here->length > WORD_MAX || !is_word_noted(spellings, here)
                ? word
                : look_up(spellings, CHAT, text.bytes + at, here->length);
 }
@@ -398,10 +408,9 @@ static const char *whole_word_at(const UndoSpellings *spellings, Span text, cons
 /* Turns most words away, for little. */
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end) {
-    gboolean may_be =
-        here->doubled || is_noted(spellings->hashes, here->hash % HASH_BITS) ||
-        (next->length > 0 && is_noted(spellings->pairs, pair_bit(here->hash, next->hash))) ||
-        is_sign(text, *at + here->length);
+    gboolean may_be = here->doubled || is_word_noted(spellings, here) ||
+                      (next->length > 0 && is_pair_noted(spellings, here, next)) ||
+                      is_sign(text, *at + here->length);
     return may_be ? whole_word_at(spellings, text, here, next, at, end) : NULL;
 }
 
