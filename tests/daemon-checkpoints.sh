@@ -83,6 +83,11 @@ if with_curl && command -v openssl >/dev/null; then
     wait "$authority" "$sink"
 fi
 
+printf 'From: c@example.com\nTo: support@example.org\nMessage-ID: <by.hand@example.com>\n\nyou will see\n' >"$work/hand.eml"
+"$kasuhara" case open -a "$work/archive" -p "$work/policy/policy.xml" -l alert -c threat -t 'it frightened her' "$work/hand.eml" >"$work/opened" 2>&1
+check 'a case that people open is stated too' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+check 'and handed out' wait_for "$work/outside/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
+
 check 'status says that it runs' sh -c "'$kasuhara' status '$work/archive' >'$work/status'"
 check 'and how far the newest checkpoint reaches' grep -q "^  checkpoint    of [0-9]* records, placed 20.*; [0-9]* records\? since" "$work/status"
 kill -TERM "$daemon"

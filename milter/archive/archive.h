@@ -71,6 +71,8 @@ int archive_status(const char *path, GBytes **text, GError **error);
 const char *archive_path(const Archive *archive);
 /* Lines of the chain, as far as this process wrote or followed them. Thread safe. */
 guint64 archive_lines(Archive *archive);
+/* Follows what others appended. Where it cannot, the next append says why. Thread safe. */
+void archive_look_on(Archive *archive);
 
 /* Makes bytes durable under their hash. The same bytes again cost a look; what
  * stands there is compared by length. Thread safe. */
