@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 static void cut_chain(const char *path, gsize bytes) {
@@ -213,13 +212,6 @@ static void test_long_line(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     write_file(fixture->path, "chain", more->str, (gssize)more->len);
     g_autofree char *found = verify_to_text(fixture->path, NULL);
     g_assert_nonnull(strstr(found, "; altered 1 chain"));
-}
-
-static void limit_files_to(rlim_t bytes) {
-    struct rlimit limit;
-    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
-    limit.rlim_cur = bytes;
-    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
 /* A chain that may not grow past the middle of its next line: EFBIG after a short write is met

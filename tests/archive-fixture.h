@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 #include <glib/gstdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +33,15 @@ static inline void remove_all(const char *path) {
         remove_all(entry);
     }
     g_remove(path);
+}
+
+/* What is written beyond it fails with EFBIG, or SIGXFSZ ends the program; RLIM_INFINITY: all may
+ * grow again. */
+static inline void limit_files_to(rlim_t bytes) {
+    struct rlimit limit;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    limit.rlim_cur = bytes;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
 static inline void tear_down(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {

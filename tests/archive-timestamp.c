@@ -133,6 +133,17 @@ static int set_time(G_GNUC_UNUSED struct TS_resp_ctx *context, void *time, long 
     return 1;
 }
 
+/* Takes it over. */
+static GBytes *bytes_of(TS_RESP *answer) {
+    guchar *der = NULL;
+    int length = i2d_TS_RESP(answer, &der);
+    g_assert_cmpint(length, >, 0);
+    GBytes *bytes = g_bytes_new(der, (gsize)length);
+    OPENSSL_free(der);
+    TS_RESP_free(answer);
+    return bytes;
+}
+
 /* The answer, at that time, to asked.tsq, by the certificate of that name and tsa.key. */
 static GBytes *reply_at(const Fixture *fixture, const char *name, gint64 time) {
     g_autofree char *key_path = in_fixture(fixture, "tsa.key"),
@@ -152,12 +163,7 @@ static GBytes *reply_at(const Fixture *fixture, const char *name, gint64 time) {
         TS_RESP_CTX_set_clock_precision_digits(context, 6));
     TS_RESP_CTX_set_time_cb(context, set_time, &time);
     TS_RESP *answer = TS_RESP_create_response(context, query);
-    guchar *der = NULL;
-    int length = i2d_TS_RESP(answer, &der);
-    g_assert_cmpint(length, >, 0);
-    GBytes *bytes = g_bytes_new(der, (gsize)length);
-    OPENSSL_free(der);
-    TS_RESP_free(answer);
+    GBytes *bytes = bytes_of(answer);
     TS_RESP_CTX_free(context);
     ASN1_OBJECT_free(policy);
     sk_X509_pop_free(others, X509_free);
@@ -230,13 +236,7 @@ static GBytes *forge(const Fixture *fixture, const char *token, gsize length, co
     PKCS7 *in_its_place = d2i_PKCS7(NULL, &at, (long)length);
     g_assert_nonnull(in_its_place);
     TS_RESP_set_tst_info(answer, in_its_place, PKCS7_to_TS_TST_INFO(in_its_place));
-    guchar *der = NULL;
-    int whole = i2d_TS_RESP(answer, &der);
-    g_assert_cmpint(whole, >, 0);
-    GBytes *bytes = g_bytes_new(der, (gsize)whole);
-    OPENSSL_free(der);
-    TS_RESP_free(answer);
-    return bytes;
+    return bytes_of(answer);
 }
 
 static void test_forged(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {

@@ -16,12 +16,6 @@ letter() { # CASE TIME FROM LEVEL SCORE CATEGORY: a message record
     record message record.json
 }
 
-opened() { # CASE TIME FROM
-    printf '{"kind":"open","archive":"a","program":"test","received":"%s","case":%d,"thread":%d,' "$2" "$1" "$1" >record.json
-    printf '"by":{"sender":"%s","level":"notice","score":3.0},"policy":{"sha256":"%064d","object":null}}\n' "$3" 0 >>record.json
-    record open record.json
-}
-
 listed() { # EXPECTED OPTION...: the numbers of the cases that case list gives
     _expected=$1
     shift

@@ -17,13 +17,6 @@ letter() { # letter CASE TIME FROM SUBJECT LEVEL SCORE STAFF HITS: a message rec
     record message record.json
 }
 
-opened() { # opened CASE TIME FROM
-    printf '{"kind":"open","archive":"mail.example.org","program":"test","received":"%s","case":%d,"thread":%d,' \
-        "$2" "$1" "$1" >record.json
-    printf '"by":{"sender":"%s","level":"notice","score":3.0},"policy":{"sha256":"%064d","object":null}}\n' "$3" 0 >>record.json
-    record open record.json
-}
-
 hit() { # hit RULE CATEGORY SCORE STANDING PART TEXT
     printf '{"rule":"%s","category":"%s","weight":6.0,"score":%s,"standing":"%s","part":"%s","start":0,"end":5,"text":"%s"}' "$@"
 }

@@ -22,13 +22,6 @@ letter() { # letter CASE TIME FROM LEVEL STAFF HITS [KIND]
     record "${7:-message}" record.json
 }
 
-opened() { # opened CASE TIME FROM
-    printf '{"kind":"open","archive":"mail.example.org","program":"test","received":"%s","case":%d,"thread":%d,' \
-        "$2" "$1" "$1" >record.json
-    printf '"by":{"sender":"%s","level":"notice","score":3.0},"policy":{"sha256":"%064d","object":null}}\n' "$3" 0 >>record.json
-    record open record.json
-}
-
 act() { # act KIND CASE TIME MORE
     printf '{"kind":"%s","archive":"mail.example.org","program":"test","time":"%s","by":{"user":"u","host":"h"},"case":%d,%s}\n' \
         "$1" "$3" "$2" "$4" >record.json

@@ -2,11 +2,7 @@
 # kasuhara verify --rescore: the daemon's verdicts computed again out of the archive alone, and
 # one that was made up, with all its hashes, named.
 . "$top_srcdir/tests/mta-common.sh"
-server=rescore
-failed=0
-work=$(mktemp -d /tmp/kasuhara-rescore-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone rescore
 unset KASUHARA_ARCHIVE
 
 rescore() { # STATUS TEXT: what verify says

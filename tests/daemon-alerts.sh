@@ -6,12 +6,9 @@ if ! command -v curl >/dev/null || ! command -v python3 >/dev/null; then
     echo '1..0 # SKIP curl or python3 is not installed'
     exit 0
 fi
-server=alerts
-failed=0
 follower=
-work=$(mktemp -d /tmp/kasuhara-alerts-XXXXXX)
+begin_alone alerts
 trap 'stop_all; end' EXIT
-trap 'exit 1' HUP INT TERM
 stop_all() {
     [ -z "$follower" ] || kill -KILL "$follower" 2>/dev/null
     exec 9>&-

@@ -2,12 +2,7 @@
 # The red card in force: marked, held or refused as the policy says, whatever tricks the address
 # plays; lifted at once; known again after state was lost.
 . "$top_srcdir/tests/mta-common.sh"
-server=cards
-failed=0
-work=$(mktemp -d /tmp/kasuhara-cards-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
-mkdir "$work/policy"
+begin_alone cards
 card_texts='<text lang="ja" ascii="Taiou o shuuryou shimashita.">対応を終了しました。</text><text lang="en">We have ended support.</text>'
 
 policy() { # MODE ELEMENT

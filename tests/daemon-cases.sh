@@ -2,12 +2,7 @@
 # kasuhara case open beside the daemon: numbers do not clash, later mail joins, mail that was given
 # as a file is evidence, a call that was cut short is taken up, and what was erased stays erased.
 . "$top_srcdir/tests/mta-common.sh"
-server=cases
-failed=0
-work=$(mktemp -d /tmp/kasuhara-cases-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
-mkdir "$work/policy"
+begin_alone cases
 use_policy a
 KASUHARA_ARCHIVE=$work/archive
 KASUHARA_POLICY=$work/policy/policy.xml

@@ -2,14 +2,10 @@
 # The daemon signs checkpoints and hands them outside by each way that the policy names; what
 # does not take them is tried again and stands in no mail's way.
 . "$top_srcdir/tests/mta-common.sh"
-server=checkpoints
-failed=0
-work=$(mktemp -d /tmp/kasuhara-checkpoints-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone checkpoints
 unset http_proxy https_proxy all_proxy ALL_PROXY HTTPS_PROXY
 mkfifo "$work/stop"
-mkdir "$work/policy" "$work/sink" "$work/taken"
+mkdir "$work/sink" "$work/taken"
 use_policy a
 "$kasuhara" archive key "$work/key" >/dev/null || exit 99
 

@@ -3,12 +3,9 @@
 # or there are no more descriptors. Nobody's mail is lost: it is deferred, or passed, as the policy
 # says, the log says why, and all goes on when the fault is over.
 . "$top_srcdir/tests/mta-common.sh"
-server=faults
-failed=0
-work=$(mktemp -d /tmp/kasuhara-faults-XXXXXX)
+begin_alone faults
 trap 'umount "$work/small/archive/objects" 2>/dev/null; end' EXIT
-trap 'exit 1' HUP INT TERM
-mkdir "$work/policy" "$work/small"
+mkdir "$work/small"
 archive=$work/small/archive
 sent=$work/client.out
 

@@ -1,12 +1,7 @@
 #!/bin/sh
 # The file that --metrics names: numbers that are right, in the form that Prometheus reads.
 . "$top_srcdir/tests/mta-common.sh"
-server=metrics
-failed=0
-work=$(mktemp -d /tmp/kasuhara-metrics-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
-mkdir "$work/policy"
+begin_alone metrics
 use_policy a
 metrics=$work/metrics.prom
 

@@ -2,11 +2,7 @@
 # The sandbox denies: what neither options nor policy name can be neither read nor written, by the
 # daemon or by what it runs; and all that it needs works inside.
 . "$top_srcdir/tests/mta-common.sh"
-server=sandbox
-failed=0
-work=$(mktemp -d /tmp/kasuhara-sandbox-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone sandbox
 mkdir "$work/policy" "$work/var" "$work/run" "$work/open" "$work/shut"
 echo secret >"$work/shut/key"
 "$kasuhara" archive key "$work/policy/key" >/dev/null || exit 99

@@ -2,16 +2,11 @@
 # The daemon with --recipient: mail is sealed to the auditors as it comes; the host cannot read
 # it back, an auditor can, with openssl alone too.
 . "$top_srcdir/tests/mta-common.sh"
-server=seal
-failed=0
-work=$(mktemp -d /tmp/kasuhara-seal-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone seal
 if ! command -v openssl >/dev/null; then
     echo '1..0 # SKIP openssl is not installed'
     exit 0
 fi
-mkdir "$work/policy"
 use_policy a
 marker='Where is parcel 4711, sent to Mr Example?'
 

@@ -2,12 +2,8 @@
 # How the daemon starts, refuses to start, and ends: each fault of options, policy,
 # archive and socket with a clear word and its exit status.
 . "$top_srcdir/tests/mta-common.sh"
-server=start
-failed=0
-work=$(mktemp -d /tmp/kasuhara-start-XXXXXX)
+begin_alone start
 chmod 755 "$work"
-trap end EXIT
-trap 'exit 1' HUP INT TERM
 program=$top_builddir/kasuhara-milter
 
 says() { # says NAME STATUS PATTERN OPTION...: exit status and what is printed
@@ -30,7 +26,6 @@ starts_not() { # NAME PATTERN OPTION...: with everything else right
         --policy "$work/policy/policy.xml" --archive "$work/archive" --state "$work/state.sqlite" "$@"
 }
 
-mkdir "$work/policy"
 use_policy protocol
 
 says '--help' 0 '--socket-group' --help

@@ -3,11 +3,7 @@
 # is archived once. contrib/check runs it in a build with ThreadSanitizer too:
 # then any race ends the daemon with a report in its log.
 . "$top_srcdir/tests/mta-common.sh"
-server=daemon
-failed=0
-work=$(mktemp -d /tmp/kasuhara-threads-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone threads
 # The containers' own library is not built with ThreadSanitizer: tests/tsan.supp says why each line stands.
 TSAN_OPTIONS="suppressions=$top_srcdir/tests/tsan.supp halt_on_error=1 second_deadlock_stack=1 exitcode=66"
 export TSAN_OPTIONS

@@ -2,7 +2,6 @@
 #include "evidence-fixture.h"
 #include "evidence/raise.h"
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 static const Actor actor = {"hanako", "mail.example.org"};
@@ -120,13 +119,6 @@ static void test_file_again(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_refused(desk, NULL, &mail, "in case 1 already");
     assert_chain(desk, "raise 1; message 1");
     clock_stop(0);
-}
-
-static void limit_files_to(rlim_t bytes) {
-    struct rlimit limit;
-    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
-    limit.rlim_cur = bytes;
-    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
 /* A full disk, before and behind the record: the next call goes on, or the daemon does. */

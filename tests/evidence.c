@@ -4,7 +4,6 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <sys/resource.h>
 
 static void test_normal(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     Kept kept = keep(desk, "1", NULL, NULL);
@@ -123,13 +122,6 @@ static void test_level_without_archive(Desk *desk, G_GNUC_UNUSED gconstpointer d
     Kept kept = keep(desk, "1", NULL, THREAT);
     g_assert_cmpint(kept.case_number, ==, 0);
     assert_chain(desk, "");
-}
-
-static void limit_files_to(rlim_t bytes) {
-    struct rlimit limit;
-    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
-    limit.rlim_cur = bytes;
-    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
 /* A policy that could not be written at its time is, before what it judged. */

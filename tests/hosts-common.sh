@@ -87,6 +87,5 @@ hosts_begin() { # the database, with tables that the user `daemon` may use; skip
     address=$(echo "$owner" | sed 's,//owner@,//daemon:not-to-be-shown@,')
     database sql "CREATE USER daemon PASSWORD 'not-to-be-shown'"
     ! "$kasuhara" state init --grant daemon "$owner" 2>&1 | grep -q 'built without' || hosts_skip 'built without libpq'
-    mkdir "$work/policy"
     use_policy a
 }

@@ -140,3 +140,10 @@ record() { # record KIND FILE: puts the record and appends its line to ./archive
     _object=$(object "$2")
     printf '%d 2026-11-23T10:%02d:00.000000Z %s %s %s\n' "$_number" "$_number" "$1" "$_object" "$_above" >>archive/chain
 }
+
+opened() { # CASE TIME FROM: the record that a mail opened the case
+    printf '{"kind":"open","archive":"mail.example.org","program":"test","received":"%s","case":%d,"thread":%d,' \
+        "$2" "$1" "$1" >record.json
+    printf '"by":{"sender":"%s","level":"notice","score":3.0},"policy":{"sha256":"%064d","object":null}}\n' "$3" 0 >>record.json
+    record open record.json
+}

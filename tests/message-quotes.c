@@ -1,28 +1,6 @@
 /* message: who wrote which lines, format=flowed, and both in HTML. */
+#include "message-fixture.h"
 #include "message/parts.h"
-
-/* The text with passages other than own as {q…} {f…} {s…}. */
-static char *marked(Span text, const GArray *passages) {
-    static const char marks[] = {0, 'q', 'f', 's'};
-    g_autoptr(GString) shown = g_string_new(NULL);
-    gsize at = 0;
-    for (guint i = 0; i < passages->len; i++) {
-        const Passage *passage = &g_array_index(passages, Passage, i);
-        g_assert_cmpuint(passage->start, ==, at);
-        g_assert_cmpuint(passage->end, >, at);
-        at = passage->end;
-        if (marks[passage->kind]) {
-            g_string_append_printf(shown, "{%c", marks[passage->kind]);
-        }
-        g_string_append_len(shown, text.bytes + passage->start,
-                            (gssize)(passage->end - passage->start));
-        if (marks[passage->kind]) {
-            g_string_append_c(shown, '}');
-        }
-    }
-    g_assert_cmpuint(at, ==, text.length);
-    return g_strdup(shown->str);
-}
 
 typedef struct {
     const char *name, *text, *expected;

@@ -2,14 +2,9 @@
 # The daemon before a mail server gone mad: tests/milter-fuzz, $MILTER_FUZZ_ROUNDS of the seed
 # $MILTER_FUZZ_SEED. In a build with AddressSanitizer leaks are looked for, too.
 . "$top_srcdir/tests/mta-common.sh"
-server=fuzz
-failed=0
 seed=${MILTER_FUZZ_SEED:-1}
 rounds=${MILTER_FUZZ_ROUNDS:-1000}
-work=$(mktemp -d /tmp/kasuhara-fuzz-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
-mkdir "$work/policy"
+begin_alone fuzz
 use_policy protocol
 
 # The search for leaks reads /proc, which the sandbox does not let it.

@@ -2,11 +2,7 @@
 # The daemon and the milter protocol, without a mail server: tests/miltertest/*.lua
 # by miltertest, and tests/milter-raw for what miltertest cannot say.
 . "$top_srcdir/tests/mta-common.sh"
-server=milter
-failed=0
-work=$(mktemp -d /tmp/kasuhara-protocol-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone protocol
 
 # Counts the lines that a script printed; one that broke off is one more.
 count_lines() { # NAME OUTPUT STATUS
@@ -20,7 +16,6 @@ count_lines() { # NAME OUTPUT STATUS
     [ "$3" -eq 0 ] || not_ok "$1: ended with status $3"
 }
 
-mkdir "$work/policy"
 use_policy protocol
 check 'the daemon starts' daemon_start
 

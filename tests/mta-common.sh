@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# What tests/mta-postfix.sh and tests/mta-sendmail.sh share: TAP, the daemon,
-# and checks that are the same for both servers. $server says which.
+# What tests of the daemon share, with mail servers and without: TAP, the daemon, and checks that
+# are the same for all. $server says which server, or which test, it is.
 . "$top_srcdir/tests/mta.sh"
 tool=$top_srcdir/tests/mail-tool
 kasuhara=$top_builddir/kasuhara
@@ -50,6 +50,14 @@ begin() { # skips all if the server cannot be run here
     trap 'exit 1' HUP INT TERM
 }
 
+begin_alone() { # NAME: a test of the daemon without a mail server, in a directory of its own
+    server=$1
+    failed=0
+    work=$(mktemp -d "/tmp/kasuhara-$1-XXXXXX") || exit 99
+    trap end EXIT
+    trap 'exit 1' HUP INT TERM
+}
+
 end() {
     daemon_stop
     for _stop in "$work"/mta*; do
@@ -69,10 +77,7 @@ finish() {
 }
 
 daemon_start() { # [ARCHIVE]; the policy is $work/policy/policy.xml; more options in $daemon_options
-    if [ ! -d "$work/policy" ]; then
-        mkdir "$work/policy"
-        use_policy a
-    fi
+    [ -d "$work/policy" ] || use_policy a
     # shellcheck disable=SC2086
     "$top_builddir/kasuhara-milter" ${daemon_options:-} --foreground --socket "unix:$work/milter.sock" --socket-mode 0666 \
         --policy "$work/policy/policy.xml" --archive "${1:-$work/archive}" \
@@ -95,6 +100,7 @@ daemon_stop() {
 }
 
 use_policy() { # a or b, or a file that is no policy
+    mkdir -p "$work/policy"
     cp "$top_srcdir/tests/data/lexicon-a.xml" "$top_srcdir/tests/data/lexicon-b.xml" "$work/policy/"
     cp "$top_srcdir/tests/data/policy-$1.xml" "$work/policy/policy.new"
     mv "$work/policy/policy.new" "$work/policy/policy.xml"

@@ -13,7 +13,6 @@ KASUHARA_POLICY=$work/policy/policy.xml
 LC_ALL=C.UTF-8
 export KASUHARA_ARCHIVE KASUHARA_POLICY LC_ALL
 
-mkdir "$work/policy"
 use_policy a
 sed -i -e 's|<archive/></level>|<archive/><observer>observer@example.org</observer></level>|' \
     -e 's|<failure|<red-card action="refuse" plus-tags="yes" dots="yes"><text lang="ja" ascii="Taiou o shuuryou shimashita.">対応を終了しました。</text><text lang="en">We have ended support for this address.</text></red-card><contacts><contact kind="inside" mail="desk@example.org"><label lang="en">Consultation desk</label></contact></contacts><failure|' \

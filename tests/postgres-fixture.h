@@ -47,6 +47,11 @@ static inline void postgres_sql(const char *sql) {
     g_assert_nonnull(said);
 }
 
+static inline void postgres_assert(const char *sql, const char *expected) {
+    g_autofree char *found = postgres_server("sql", sql);
+    g_assert_cmpstr(found, ==, expected);
+}
+
 /* Until it answers so. */
 static inline void postgres_await(const char *sql, const char *expected) {
     for (guint tries = 0; tries < 300; tries++) {
@@ -66,14 +71,18 @@ static inline void postgres_end(void) {
     g_free(postgres_directory);
 }
 
-/* FALSE: there can be none; *why (owned by the caller) says why not. */
-static inline gboolean postgres_begin(char **why) {
+static inline void postgres_skip(gconstpointer why) {
+    g_test_skip(why);
+}
+
+/* FALSE: there can be none; the test that is added in its stead says why not. */
+static inline gboolean postgres_begin(const char *instead) {
     g_autofree char *above = g_dir_make_tmp("kasuhara-postgres-XXXXXX", NULL);
     g_autoptr(GError) error = NULL;
     StateSchema schema;
     if (!state_init("postgresql://", NULL, &schema, &error) &&
         strstr(error->message, "built without")) {
-        *why = g_strdup("built without libpq");
+        g_test_add_data_func(instead, "built without libpq", postgres_skip);
         g_rmdir(above);
         return FALSE;
     }
@@ -82,7 +91,9 @@ static inline gboolean postgres_begin(char **why) {
     postgres_directory = g_build_filename(above, "server", NULL);
     g_autofree char *begun = postgres_server("begin", NULL);
     if (!begun) {
-        *why = g_strdup("no PostgreSQL server can be started here (Debian: postgresql)");
+        g_test_add_data_func(instead,
+                             "no PostgreSQL server can be started here (Debian: postgresql)",
+                             postgres_skip);
         g_rmdir(above);
         return FALSE;
     }
@@ -102,6 +113,12 @@ static inline void postgres_fresh(void) {
     g_assert_true(done);
     g_assert_cmpint(schema.from, ==, 0);
     g_assert_cmpint(schema.to, >, 0);
+}
+
+/* The address of the database for this user. Caller frees. */
+static inline char *postgres_uri_of(const char *user) {
+    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
+    return g_strconcat(parts[0], user, "@", parts[1], NULL);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* What tests/state.c and tests/state-file.c share. */
+/* What the tests of state/ share. */
 #ifndef TESTS_STATE_FIXTURE_H
 #define TESTS_STATE_FIXTURE_H
 

@@ -199,11 +199,6 @@ static void test_empty(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpuint(remember(hosts->one, &third, FALSE).again_of, ==, 3);
 }
 
-static void assert_sql(const char *sql, const char *expected) {
-    g_autofree char *found = postgres_server("sql", sql);
-    g_assert_cmpstr(found, ==, expected);
-}
-
 static guint erase(State *state, gint64 case_number, guint64 line, guint others_expected) {
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -296,7 +291,7 @@ static void test_erase_commit_lost(Hosts *hosts, G_GNUC_UNUSED gconstpointer dat
     postgres_sql("SELECT pg_reload_conf()");
     g_thread_join(thread);
     g_assert_cmpuint(eraser.forgotten, ==, 3);
-    assert_sql("SELECT count(*) FROM kasuhara.message", "0");
+    postgres_assert("SELECT count(*) FROM kasuhara.message", "0");
 }
 
 static gpointer hold_turn(G_GNUC_UNUSED gpointer data) {
@@ -396,21 +391,22 @@ static void test_merges_at_once(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) 
     }
     for (int i = 0; i < CROWD; i++)
         g_thread_join(threads[i]);
-    assert_sql("SELECT count(*) FROM kasuhara.message", G_STRINGIFY(180));
+    postgres_assert("SELECT count(*) FROM kasuhara.message", G_STRINGIFY(180));
     /* names lead to where their messages are, which nothing was merged out of */
-    assert_sql("SELECT count(*) FROM kasuhara.name WHERE thread NOT IN "
-               "(SELECT id FROM kasuhara.thread WHERE merged_into = 0)",
-               "0");
-    assert_sql("SELECT count(*) FROM kasuhara.message AS m JOIN kasuhara.thread AS t "
-               "ON t.id = m.thread WHERE merged_into <> 0",
-               "0");
-    assert_sql("SELECT count(*) FROM (SELECT case_number FROM kasuhara.thread WHERE "
-               "case_number > 0 GROUP BY case_number HAVING count(*) > 1) AS twice",
-               "0");
-    assert_sql("SELECT count(*) FROM kasuhara.thread WHERE case_number > "
-               "(SELECT value FROM kasuhara.counter)",
-               "0");
-    assert_sql("SELECT count(*) - (SELECT value FROM kasuhara.counter) FROM kasuhara.opened", "0");
+    postgres_assert("SELECT count(*) FROM kasuhara.name WHERE thread NOT IN "
+                    "(SELECT id FROM kasuhara.thread WHERE merged_into = 0)",
+                    "0");
+    postgres_assert("SELECT count(*) FROM kasuhara.message AS m JOIN kasuhara.thread AS t "
+                    "ON t.id = m.thread WHERE merged_into <> 0",
+                    "0");
+    postgres_assert("SELECT count(*) FROM (SELECT case_number FROM kasuhara.thread WHERE "
+                    "case_number > 0 GROUP BY case_number HAVING count(*) > 1) AS twice",
+                    "0");
+    postgres_assert("SELECT count(*) FROM kasuhara.thread WHERE case_number > "
+                    "(SELECT value FROM kasuhara.counter)",
+                    "0");
+    postgres_assert("SELECT count(*) - (SELECT value FROM kasuhara.counter) FROM kasuhara.opened",
+                    "0");
 }
 
 static void assert_fails(State *state, const char *words) {
@@ -456,98 +452,6 @@ static void test_away(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     }
 }
 
-static void assert_refused(const char *uri, KasuharaError kind, const char *words) {
-    g_autoptr(GError) error = NULL;
-    g_assert_null(state_open(uri, NULL, &error));
-    g_assert_error(error, KASUHARA_ERROR, (gint)kind);
-    g_assert_nonnull(strstr(error->message, words));
-    g_assert_null(strstr(error->message, "hidden"));
-    StateSchema schema;
-    g_clear_error(&error);
-    g_assert_false(state_init(uri, NULL, &schema, &error));
-    g_assert_null(strstr(error->message, "hidden"));
-}
-
-static void test_refused(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
-    assert_refused("postgresql://u:hidden@[::1/x", KASUHARA_ERROR_INPUT, "is no connection URI");
-    assert_refused("postgresql://u:hid%zzden@h/x?hidden=hidden", KASUHARA_ERROR_INPUT,
-                   "is no connection URI");
-    assert_refused("postgres://u:hidden@127.0.0.1:1/x", KASUHARA_ERROR_SYSTEM,
-                   "postgresql://u@127.0.0.1:1/x: cannot reach the database");
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    state_files("postgresql://h/x?passfile=/etc/pass&sslrootcert=/etc/root", FALSE, paths);
-    g_assert_true(g_ptr_array_find_with_equal_func(paths, "/etc/pass", g_str_equal, NULL));
-    g_assert_true(g_ptr_array_find_with_equal_func(paths, "/etc/root", g_str_equal, NULL));
-    g_ptr_array_set_size(paths, 0);
-    state_files("postgresql://h/x", TRUE, paths);
-    g_assert_cmpuint(paths->len, ==, 0);
-    postgres_sql("UPDATE kasuhara.version SET version = 0");
-    assert_refused(postgres_uri, KASUHARA_ERROR_INPUT, "has no tables of this program");
-}
-
-/* The address of the database for this user. Caller frees. */
-static char *uri_of(const char *user) {
-    g_auto(GStrv) parts = g_strsplit(postgres_uri, "owner@", 2);
-    return g_strconcat(parts[0], user, "@", parts[1], NULL);
-}
-
-static void assert_not_initialised(const char *uri, const char *user, const char *words) {
-    g_autoptr(GError) error = NULL;
-    StateSchema schema;
-    g_assert_false(state_init(uri, user, &schema, &error));
-    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
-    g_assert_nonnull(strstr(error->message, words));
-}
-
-static void assert_initialised(const char *uri, const char *user) {
-    g_autoptr(GError) error = NULL;
-    StateSchema schema;
-    state_init(uri, user, &schema, &error);
-    g_assert_no_error(error);
-}
-
-/* Tables are made in one's own schema alone; and who owns them goes on owning them. */
-static void test_owner(G_GNUC_UNUSED Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
-    g_autofree char *keeper = uri_of("keeper"), *stranger = uri_of("stranger");
-    postgres_sql("SET client_min_messages = error; DROP SCHEMA kasuhara CASCADE;"
-                 "CREATE USER keeper; CREATE USER stranger; CREATE SCHEMA kasuhara "
-                 "AUTHORIZATION keeper; GRANT ALL ON SCHEMA kasuhara TO stranger");
-    assert_not_initialised(stranger, NULL, "belongs to another user, keeper");
-    assert_initialised(keeper, NULL);
-    assert_not_initialised(stranger, "stranger", "belongs to another user, keeper");
-    assert_initialised(keeper, "stranger");
-    assert_initialised(stranger, NULL); /* nothing is to be done */
-    assert_initialised(keeper, "keeper");
-    assert_sql("SELECT has_table_privilege('keeper', 'kasuhara.version', 'UPDATE') AND "
-               "has_table_privilege('keeper', 'kasuhara.checkpoint', 'DELETE')",
-               "t");
-    assert_sql("SELECT has_table_privilege('stranger', 'kasuhara.version', 'UPDATE') OR "
-               "has_table_privilege('stranger', 'kasuhara.checkpoint', 'DELETE')",
-               "f");
-    postgres_sql("DROP SCHEMA kasuhara CASCADE; DROP USER keeper; DROP USER stranger");
-}
-
-/* Tables of the first release, that had fewer indexes, and cards without a case, are renewed by
- * state init alone. */
-static void test_older_schema(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
-    g_autoptr(GError) error = NULL;
-    StateMessage first = message_of("a@x", "c@x", START);
-    gint64 thread = remember(hosts->one, &first, TRUE).thread;
-    postgres_sql("DROP INDEX kasuhara.message_claim, kasuhara.message_entered, "
-                 "kasuhara.message_archive; ALTER TABLE kasuhara.card DROP COLUMN case_number; "
-                 "UPDATE kasuhara.version SET version = 1");
-    g_assert_null(state_open(postgres_uri, NULL, &error));
-    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT);
-    g_assert_nonnull(strstr(error->message, "renew them, as their owner: kasuhara state init"));
-    assert_initialised(postgres_uri, NULL);
-    assert_sql("SELECT version FROM kasuhara.version", "3");
-    assert_sql("SELECT count(*) FROM pg_indexes WHERE schemaname = 'kasuhara' AND indexname IN "
-               "('message_claim', 'message_entered', 'message_archive')",
-               "3");
-    g_autoptr(State) again = open_host("one:/archive");
-    assert_pending(again, thread, "1:mail");
-}
-
 /* The row is gone from the files of its table. */
 static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
@@ -557,7 +461,7 @@ static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     postgres_sql("CREATE USER guest");
     StateSchema schema;
     g_assert_true(state_init(postgres_uri, "guest", &schema, NULL));
-    g_autofree char *uri = uri_of("guest");
+    g_autofree char *uri = postgres_uri_of("guest");
     g_autoptr(State) guest = state_open(uri, NULL, &error);
     g_assert_no_error(error);
     guest->functions->set_origin(guest, "three:/archive");
@@ -566,16 +470,12 @@ static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_false(guest->functions->scrub(guest, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
     g_assert_nonnull(strstr(error->message, "only the owner"));
-    assert_sql("VACUUM (FULL) kasuhara.held", "");
-    assert_sql("SELECT pg_relation_size('kasuhara.held') > 0", "t");
+    postgres_assert("VACUUM (FULL) kasuhara.held", "");
+    postgres_assert("SELECT pg_relation_size('kasuhara.held') > 0", "t");
     erase(hosts->one, 1, 1, 0);
     erase(guest, 2, 1, 0);
     g_assert_true(hosts->one->functions->scrub(hosts->one, NULL));
-    assert_sql("SELECT pg_relation_size('kasuhara.held')", "0");
-}
-
-static void test_no_database(gconstpointer why) {
-    g_test_skip(why);
+    postgres_assert("SELECT pg_relation_size('kasuhara.held')", "0");
 }
 
 int main(int argc, char **argv) {
@@ -597,18 +497,12 @@ int main(int argc, char **argv) {
         {"cards", test_cards},
         {"checkpoints", test_checkpoints},
         {"merges-at-once", test_merges_at_once},
-        {"refused", test_refused},
-        {"owner", test_owner},
-        {"older-schema", test_older_schema},
         {"scrub", test_scrub},
         {"away", test_away},
     };
     g_test_init(&argc, &argv, NULL);
-    g_autofree char *why = NULL;
-    if (!postgres_begin(&why)) {
-        g_test_add_data_func("/state-shared", why, test_no_database);
+    if (!postgres_begin("/state-shared"))
         return g_test_run();
-    }
     for (guint i = 0; i < G_N_ELEMENTS(suite); i++) {
         g_autofree char *path = g_strdup_printf("/state-shared/%s", suite[i].name);
         g_test_add(path, Hosts, NULL, set_up_hosts, suite[i].run, tear_down_hosts);

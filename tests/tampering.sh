@@ -6,11 +6,7 @@
 #   TAMPERING_SEED=N     the random places of the flipped bits; printed
 #   TAMPERING_FLIPS=1000 how many
 . "$top_srcdir/tests/mta-common.sh"
-server=tampering
-failed=0
-work=$(mktemp -d /tmp/kasuhara-tampering-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone tampering
 unset http_proxy https_proxy all_proxy ALL_PROXY HTTPS_PROXY
 archive=$work/archive
 key=$work/daemon.key

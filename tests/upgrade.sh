@@ -2,13 +2,8 @@
 # Archive and state that an earlier build wrote open in this one: the evidence stands, cases are
 # known, and a thread goes on where it was. tests/data/earlier/README says how they were made.
 . "$top_srcdir/tests/mta-common.sh"
-server=upgrade
-failed=0
-work=$(mktemp -d /tmp/kasuhara-upgrade-XXXXXX)
-trap end EXIT
-trap 'exit 1' HUP INT TERM
+begin_alone upgrade
 umask 077
-mkdir "$work/policy"
 use_policy a
 # The threads stay young enough to be joined, and their mails to be held.
 sed -i 's/over-after="P90D"/over-after="P36000D"/; s/time="P30D"/time="P36000D"/' "$work/policy/policy.xml"

@@ -1,7 +1,5 @@
-/* Offers acting_user(), acting_file(), acting_words() and acting_reason(). */
+/* Offers acting_actor(), acting_file(), acting_words() and acting_reason(). */
 #include "command/command.h"
-
-#include "evidence/act.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -13,7 +11,8 @@ enum {
     WORDS_MAX = 1 << 20
 };
 
-char *acting_user(void) {
+/* Caller frees. */
+static char *who_calls(void) {
     const char *sudo = g_getenv("SUDO_USER");
     if (geteuid() == 0 && sudo && *sudo)
         return g_strdup(sudo);
@@ -23,6 +22,13 @@ char *acting_user(void) {
     /* Of a user who is not root the variable is a claim: whose it is stands beside it. */
     return sudo && *sudo && !g_str_equal(sudo, own) ? g_strdup_printf("%s (sudo as %s)", sudo, own)
                                                     : g_steal_pointer(&own);
+}
+
+Actor acting_actor(void) {
+    static char *user;
+    if (!user)
+        user = who_calls();
+    return (Actor){.user = user, .host = g_get_host_name()};
 }
 
 static char *read_stream(FILE *stream, const char *name, const Command *command) {
@@ -117,8 +123,7 @@ char *acting_reason(const Command *command, const char *reason, const char *path
 
 gboolean acting_note_access(const char *archive_path, const char *action, gint64 case_number,
                             const GArray *what, GError **error) {
-    g_autofree char *user = acting_user();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     g_autoptr(Archive) archive = evidence_open_to_act(archive_path, &actor, error);
     return archive && evidence_note_access(archive, &actor, action, case_number, what, error);
 }

@@ -5,14 +5,11 @@ static int act(const CaseSwitch *wanted, const CommandOptions *options, const ch
                const char *file) {
     const Command *command = wanted->command;
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     gint64 number = 0;
-    if (options->arguments->len != 1 ||
-        !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(command,
-                            _("name one case by its number; kasuhara case list shows them"));
+    if (!command_one_case(command, options->arguments, &number))
+        return ANSWER_NONE;
     g_autofree char *reason = acting_reason(command, said, file);
     if (!reason)
         return ANSWER_NONE;

@@ -46,16 +46,12 @@ static gboolean take_names(char **named, gboolean nobody, GPtrArray *observers) 
 
 static int assign(const CommandOptions *options, char **named, gboolean nobody) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GPtrArray) observers = g_ptr_array_new();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     gint64 number;
-    if (options->arguments->len != 1 ||
-        !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(&cmd_case_assign,
-                            _("name one case by its number; kasuhara case list shows them"));
-    if (!take_names(named, nobody, observers))
+    if (!command_one_case(&cmd_case_assign, options->arguments, &number) ||
+        !take_names(named, nobody, observers))
         return ANSWER_NONE;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive || !evidence_assign(archive, &actor, number, observers, &sequence, &error))

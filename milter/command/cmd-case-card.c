@@ -42,8 +42,7 @@ static gboolean write_record(Archive *archive, const Actor *actor, CardAct *act,
 static int write_card(const CommandOptions *options, const CardOptions *own, CardAct *act) {
     g_autoptr(GError) error = NULL;
     g_autoptr(State) state = NULL;
-    g_autofree char *user = acting_user();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive)
         return command_fail(act->command, "%s", error->message);

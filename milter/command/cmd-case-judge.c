@@ -33,13 +33,12 @@ static void tell(const json_t *done, GString *out, gboolean colour) {
 
 static int judge(const CommandOptions *options, const JudgeOptions *own, JudgementAct *act) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autofree char *reasons =
         acting_words(&cmd_case_judge, own->text, own->file,
                      _("The reasons of this judgement, in words. Lines with # are left out."));
     if (!reasons)
         return ANSWER_NONE;
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     act->reasons = reasons;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);

@@ -28,12 +28,11 @@ static const char *prompt_of(NoteKind kind) {
 static int note(const CommandOptions *options, const NoteOptions *own, gint64 number,
                 NoteKind kind) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autofree char *prompt = g_strdup_printf(_("%s\nLines with # are left out."), prompt_of(kind));
     g_autofree char *text = acting_words(&cmd_case_note, own->text, own->file, prompt);
     if (!text)
         return ANSWER_NONE;
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     guint64 sequence = 0;
     g_autoptr(Archive) archive = evidence_open_to_act(options->archive, &actor, &error);
     if (!archive || !evidence_note(archive, &actor, number, kind, text, &sequence, &error))
@@ -46,10 +45,8 @@ static int note(const CommandOptions *options, const NoteOptions *own, gint64 nu
 static int read_arguments(const CommandOptions *options, const NoteOptions *own) {
     gint64 number;
     NoteKind kind;
-    if (options->arguments->len != 1 ||
-        !command_case_number(g_ptr_array_index(options->arguments, 0), &number))
-        return command_fail(&cmd_case_note,
-                            _("name one case by its number; kasuhara case list shows them"));
+    if (!command_one_case(&cmd_case_note, options->arguments, &number))
+        return ANSWER_NONE;
     if (!note_from_word(own->kind, &kind))
         return command_fail(&cmd_case_note, _("say what kind of note it is, by --kind contact, "
                                               "internal, done, effect, state or learned"));

@@ -187,9 +187,8 @@ static int open_case(const Opening *opening) {
 /* What may be wrong is found before a person writes reasons. */
 static int begin(const CommandOptions *options, const OpenOptions *own, RaiseAct *act) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *user = acting_user();
     g_autoptr(GPtrArray) categories = g_ptr_array_new();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     Raised raised = {0};
     gboolean judges = options->arguments->len > 0;
     g_autoptr(Policy) policy = judges ? policy_use(&cmd_case_open, options->policy)

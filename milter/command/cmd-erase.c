@@ -105,8 +105,7 @@ static int print_report(const EraseReport *report, const EraseAct *act, gboolean
 static int erase(const char *path, const EraseOptions *own, EraseAct *act, gboolean json) {
     g_autoptr(GError) error = NULL;
     g_autoptr(State) state = NULL;
-    g_autofree char *user = acting_user();
-    Actor actor = {.user = user, .host = g_get_host_name()};
+    Actor actor = acting_actor();
     g_autoptr(Archive) archive = act->dry_run ? archive_open(path, ARCHIVE_READ, NULL, &error)
                                               : evidence_open_to_act(path, &actor, &error);
     if (!archive)

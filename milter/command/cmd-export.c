@@ -58,12 +58,12 @@ static gboolean write_page(Span piece, gpointer bag, GError **error) {
 
 /* A line each: what is no plain text is escaped. */
 static char *info_of(const CasePage *page) {
-    g_autofree char *user = acting_user();
-    g_autofree char *safe_user = log_printable(user);
+    Actor actor = acting_actor();
+    g_autofree char *safe_user = log_printable(actor.user);
     g_autofree char *origin = log_printable(page->bundle->origin);
     return g_strdup_printf("External-Identifier: %s case %" G_GINT64_FORMAT
                            "\nContact-Name: %s@%s\nKasuhara-Access-Record: %s\n",
-                           origin, page->bundle->file->number, safe_user, g_get_host_name(),
+                           origin, page->bundle->file->number, safe_user, actor.host,
                            page->unrecorded ? "none (--unrecorded)" : "written");
 }
 

@@ -117,10 +117,8 @@ static int report(const ReportOptions *options, gint64 number) {
 
 static int read_arguments(ReportOptions *options) {
     gint64 number;
-    if (options->common.arguments->len != 1 ||
-        !command_case_number(g_ptr_array_index(options->common.arguments, 0), &number))
-        return command_fail(&cmd_report_case,
-                            _("name one case by its number; kasuhara case list shows them"));
+    if (!command_one_case(&cmd_report_case, options->common.arguments, &number))
+        return ANSWER_NONE;
     options->veil = VEIL_SOFT;
     if (options->veil_word && !veil_from_word(options->veil_word, &options->veil))
         return command_fail(&cmd_report_case, _("--veil is none, soft or full, and not \"%s\""),

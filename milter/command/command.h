@@ -11,6 +11,7 @@
 #include "base/problem.h"
 #include "base/translate.h"
 #include "command/printer.h"
+#include "evidence/act.h"
 
 enum {
     ANSWER_YES = 0,
@@ -84,6 +85,9 @@ gboolean command_takes_page(const Command *command, const char *output);
 /* Cuts a case number from an argument. FALSE: it is none. */
 gboolean command_case_number(const char *argument, gint64 *number);
 
+/* The one argument, which names a case. FALSE: it was said that it does not. */
+gboolean command_one_case(const Command *command, const GPtrArray *arguments, gint64 *number);
+
 /* acting.c: the words a person gives an act: text, or of the file at path ("-":
  * standard input), or from $VISUAL or $EDITOR on a terminal, below which the lines of
  * `prompt` are shown as lines with "#", which are left out. Caller frees; NULL: it was
@@ -106,8 +110,9 @@ char *acting_file(const Command *command, const char *path);
 gboolean unsealing_key(const Command *command, const char *path, SealKey **key);
 
 /* Who calls the tool: by sudo(8) the one who called that; if that led to another user than root,
- * with this user: "hanako (sudo as kasuhara)". Caller frees. */
-char *acting_user(void);
+ * with this user: "hanako (sudo as kasuhara)"; and on which host. Its texts live as long as the
+ * program. */
+Actor acting_actor(void);
 
 /* acting.c: leaves the record of who reads these mails (what: of Digest) of a case out, by which
  * action, before they are. FALSE: it could not be left; they are not to be read. */

@@ -44,6 +44,13 @@ gboolean command_case_number(const char *argument, gint64 *number) {
     return is_number;
 }
 
+gboolean command_one_case(const Command *command, const GPtrArray *arguments, gint64 *number) {
+    if (arguments->len == 1 && command_case_number(g_ptr_array_index(arguments, 0), number))
+        return TRUE;
+    command_fail(command, _("name one case by its number; kasuhara case list shows them"));
+    return FALSE;
+}
+
 int command_help(const Command *command) {
     return fputs(_(command->help), stdout) >= 0 && fflush(stdout) == 0 ? ANSWER_YES : ANSWER_NONE;
 }

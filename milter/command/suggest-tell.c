@@ -13,11 +13,7 @@ static const char *const titles[LABELS] = {N_("normal mail flagged"), N_("compla
 
 static void tell_level(const json_t *row, GString *out, gboolean colour) {
     const json_t *after = json_object_get(row, "after");
-    printer_begin(out, colour, COLOUR_STRONG);
-    printer_say(out, _("level %s (from %g)"), printer_get(row, "level"),
-                printer_number(row, "threshold"));
-    printer_end(out, colour);
-    g_string_append_c(out, '\n');
+    trial_tell_level(row, out, colour);
     for (Label label = LABELS; label-- > 0;) {
         g_autoptr(GString) before = g_string_new(NULL);
         trial_tell_figure(json_object_get(json_object_get(row, "before"), label_name(label)),

@@ -11,6 +11,14 @@ enum {
     NOT_COUNTED_COLUMNS = 13
 };
 
+void trial_tell_level(const json_t *row, GString *out, gboolean colour) {
+    printer_begin(out, colour, COLOUR_STRONG);
+    printer_say(out, _("level %s (from %g)"), printer_get(row, "level"),
+                printer_number(row, "threshold"));
+    printer_end(out, colour);
+    g_string_append_c(out, '\n');
+}
+
 /* "96.0% (120 of 125; 91.0-98.3)" */
 void trial_tell_figure(const json_t *figure, GString *out) {
     if (printer_number(figure, "of") > 0)
@@ -41,11 +49,7 @@ void trial_tell_levels(const json_t *object, GString *out, gboolean colour) {
     size_t i;
     const json_t *row;
     json_array_foreach(json_object_get(object, "levels"), i, row) {
-        printer_begin(out, colour, COLOUR_STRONG);
-        printer_say(out, _("level %s (from %g)"), printer_get(row, "level"),
-                    printer_number(row, "threshold"));
-        printer_end(out, colour);
-        g_string_append_c(out, '\n');
+        trial_tell_level(row, out, colour);
         for (gsize j = 0; j < G_N_ELEMENTS(lines); j++) {
             g_string_append(out, "  ");
             printer_column(out, _(lines[j].title), NAME_COLUMNS);

@@ -37,6 +37,8 @@ void trial_policy_reasons(const Policy *old, const Policy *new, const json_t *be
                           const json_t *after, json_t *why);
 
 /* trial-tell.c: for people. */
+/* "level alert (from 8)", a line. */
+void trial_tell_level(const json_t *row, GString *out, gboolean colour);
 void trial_tell_figure(const json_t *figure, GString *out);
 /* That so many mails are in no figure. */
 void trial_tell_left_out(double number, GString *out);

@@ -353,23 +353,15 @@ static gboolean is_gone(const HtmlTag *tag, const CssStyle *style, gboolean box)
 }
 
 static gboolean may_change(const HtmlStyler *styler, const HtmlTag *tag) {
-    gboolean plain = css_sheet_is_empty(styler->sheet) && tag->element != HTML_PRE &&
-                     tag->element != HTML_TEMPLATE &&
-                     (tag->role == HTML_ROLE_NONE || tag->role == HTML_ROLE_CELL ||
-                      tag->role == HTML_ROLE_LINK || tag->role == HTML_ROLE_FONT);
-    for (guint i = HTML_STYLE; plain && i <= HTML_LAST_LOOK; i++) {
-        plain = !tag->attributes[i].bytes;
-    }
-    return !plain;
+    const guint looks = (2u << HTML_LAST_LOOK) - (1u << HTML_STYLE);
+    return !css_sheet_is_empty(styler->sheet) || tag->element == HTML_PRE ||
+           tag->element == HTML_TEMPLATE || (tag->given & looks) ||
+           !(tag->role == HTML_ROLE_NONE || tag->role == HTML_ROLE_CELL ||
+             tag->role == HTML_ROLE_LINK || tag->role == HTML_ROLE_FONT);
 }
 
-gboolean html_look_inside(HtmlStyler *styler, const HtmlLook *outside, const HtmlTag *tag,
-                          HtmlLook *look, HtmlFrame *frame) {
-    *look = *outside;
-    *frame = (HtmlFrame){FALSE, FALSE};
-    if (!may_change(styler, tag)) {
-        return FALSE;
-    }
+static gboolean work_out(HtmlStyler *styler, const HtmlLook *outside, const HtmlTag *tag,
+                         HtmlLook *look, HtmlFrame *frame) {
     CssStyle style;
     memset(&style, 0, sizeof style);
     read_attributes(tag, &style);
@@ -395,4 +387,35 @@ gboolean html_look_inside(HtmlStyler *styler, const HtmlLook *outside, const Htm
     move(outside, &style, box, look);
     look->ground = ground_inside(outside, &style);
     return memcmp(look, outside, sizeof *look) != 0;
+}
+
+/* Where what comes of such a tag is remembered; NULL: nowhere. Long names may share a key. */
+static HtmlRemembered *place_for(HtmlStyler *styler, const HtmlTag *tag) {
+    gboolean other = (tag->given & ~(1u << HTML_STYLE)) != 0;
+    gsize letters = tag->name.length + (guint8)tag->name.bytes[0];
+    return other || tag->name.length > 7
+               ? NULL
+               : &styler->remembered[letters % G_N_ELEMENTS(styler->remembered)];
+}
+
+gboolean html_look_inside(HtmlStyler *styler, const HtmlLook *outside, const HtmlTag *tag,
+                          HtmlLook *look, HtmlFrame *frame) {
+    *look = *outside;
+    *frame = (HtmlFrame){FALSE, FALSE};
+    if (!may_change(styler, tag)) {
+        return FALSE;
+    }
+    HtmlRemembered *place = place_for(styler, tag);
+    if (place && place->key == tag->key && span_equal(place->style, tag->attributes[HTML_STYLE]) &&
+        memcmp(&place->outside, outside, sizeof *outside) == 0) {
+        *look = place->look;
+        *frame = place->frame;
+        return place->changes;
+    }
+    gboolean changes = work_out(styler, outside, tag, look, frame);
+    if (place) {
+        *place = (HtmlRemembered){tag->key, tag->attributes[HTML_STYLE], *outside, *look, *frame,
+                                  changes};
+    }
+    return changes;
 }

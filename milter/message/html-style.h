@@ -30,10 +30,20 @@ typedef struct {
     gboolean outlook_header_top; /* the line that Outlook draws above an earlier mail */
 } HtmlFrame;
 
+/* What came of an element that has no attribute but a style. */
+typedef struct {
+    guint64 key; /* of its tag; 0: nothing is remembered */
+    Span style;
+    HtmlLook outside, look;
+    HtmlFrame frame;
+    gboolean changes;
+} HtmlRemembered;
+
 typedef struct {
     CssSheet *sheet;      /* may be NULL */
     GArray *declarations; /* of CssDeclaration: of the blocks, one behind the other */
     GHashTable *blocks;   /* set of style attributes that were read; their text is the page's */
+    HtmlRemembered remembered[8]; /* by the key */
 } HtmlStyler;
 
 /* Takes over the sheet. The page must live as long as the styler. */

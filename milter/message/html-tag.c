@@ -216,6 +216,7 @@ static void keep_attribute(HtmlTag *tag, Span name, Span value) {
         if (keys[i] == key && g_ascii_strncasecmp(name.bytes, kept[i].name, name.length) == 0) {
             Span *place = &tag->attributes[kept[i].attribute];
             *place = place->bytes ? *place : value; /* the first counts */
+            tag->given |= 1u << kept[i].attribute;
             return;
         }
     }

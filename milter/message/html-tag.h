@@ -81,6 +81,7 @@ typedef struct {
     guint64 key; /* names are equal where their keys are */
     Span name;
     gboolean self_closing;
+    guint given;                      /* of attributes: 1 << HtmlAttribute for each that is there */
     Span attributes[HTML_ATTRIBUTES]; /* bytes NULL: not there */
 } HtmlTag;
 

@@ -151,8 +151,7 @@ static void count_start(Reader *reader, const HtmlTag *tag) {
 
 static gboolean is_plain(const HtmlTag *tag, const Inside *inside) {
     return !inside->changes && tag->element != HTML_BLOCKQUOTE &&
-           !tag->attributes[HTML_CLASS].bytes && !tag->attributes[HTML_ID].bytes &&
-           !tag->attributes[HTML_TYPE].bytes && !tag->attributes[HTML_STYLE].bytes;
+           !(tag->given & (1u << HTML_CLASS | 1u << HTML_ID | 1u << HTML_TYPE | 1u << HTML_STYLE));
 }
 
 static void end_unasked(Reader *reader, HtmlElement starts) {

@@ -134,24 +134,22 @@ static gboolean reads_as_kanji(const JapaneseTable *jis, Span bytes, gboolean ha
 
 /* The pairs at the start of bytes, all at once. Returns how many bytes they are. */
 static gsize kanji_run(Decoder *decoder, Span bytes) {
-    gsize length = 0;
-    while (length < bytes.length && (guint8)bytes.bytes[length] >= 0x21 &&
-           (guint8)bytes.bytes[length] <= 0x7e) {
-        length++;
-    }
-    length &= ~(gsize)1;
-    gsize before = decoder->text->len;
+    const guint8 *from = (const guint8 *)bytes.bytes;
+    gsize before = decoder->text->len, at = 0;
     /* UNSAFE: room for three bytes for every two read */
-    g_string_set_size(decoder->text, before + length / 2 * 3);
+    g_string_set_size(decoder->text, before + bytes.length / 2 * 3);
     char *to = decoder->text->str + before;
-    for (gsize at = 0; at < length; at += 2) {
-        guint row = (guint8)bytes.bytes[at] - 0x21u, cell = (guint8)bytes.bytes[at + 1] - 0x21u;
+    for (; at + 1 < bytes.length; at += 2) {
+        guint row = from[at] - 0x21u, cell = from[at + 1] - 0x21u;
+        if (row >= JAPANESE_CELLS || cell >= JAPANESE_CELLS) {
+            break;
+        }
         gunichar character = decoder->state == STATE_KANJI ? decoder->jis->rows[row][cell]
                                                            : decoder->jis->supplement[row][cell];
         to = utf8_put(to, character ? character : 0xfffd);
     }
     g_string_truncate(decoder->text, (gsize)(to - decoder->text->str));
-    return length;
+    return at;
 }
 
 /* What is no pair: half of one, or a control character. */

@@ -306,16 +306,55 @@ static gboolean may_be_from(char first) {
     return strchr("*FfVvDd\xe5\xe9", first) != NULL;
 }
 
-/* 8-bit bytes are those of 差, 送, 以, 転, 发. */
-static gboolean may_mark(char first) {
-    return first && strchr("-_*(0123456789AaBbEeIiLlOoFfVvDd\xe5\xe9\xe4\xe8", first);
+/* What may stand second, in small letters, in a mark that begins so; "": nothing. */
+static const char *seconds(char first) {
+    switch (g_ascii_tolower(first)) {
+    case 'a':
+        return "mnt";
+    case 'e':
+        return "lm";
+    case 'b':
+    case 'd':
+    case 'l':
+        return "e";
+    case 'f':
+        return "r";
+    case 'i':
+        return "l";
+    case 'o':
+        return "n";
+    case 'v':
+        return "o";
+    case '\xe4': /* 以 */
+    case '\xe8': /* 転 */
+        return "\xbb";
+    case '\xe5': /* 差, 发 */
+        return "\xb7\x8f";
+    case '\xe9': /* 送 */
+        return "\x80";
+    default:
+        return "";
+    }
 }
 
-/* Most lines begin with kana or with a letter that begins no mark. */
-static gboolean is_plain_start(Span text, gsize at) {
-    guint8 first = (guint8)text.bytes[at];
-    guint8 second = at + 1 < text.length ? (guint8)text.bytes[at + 1] : 0x80;
-    return (first == 0xe3 && second != 0x80) || (g_ascii_isalpha(first) && !may_mark((char)first));
+/* Begins the line as some mark does? */
+static gboolean may_mark(Span line) {
+    char first = line.length ? line.bytes[0] : '\0',
+         second = line.length > 1 ? line.bytes[1] : '\0';
+    if (first == '-' || first == '_' || first == '*' || first == '(' || g_ascii_isdigit(first)) {
+        return TRUE;
+    }
+    const char *may = seconds(first);
+    while (*may && *may != g_ascii_tolower(second)) {
+        may++;
+    }
+    return *may != '\0';
+}
+
+/* Most lines begin with kana or with letters that begin no mark. */
+static gboolean is_plain_start(Span line) {
+    guint8 first = (guint8)line.bytes[0], second = line.length > 1 ? (guint8)line.bytes[1] : 0x80;
+    return (first == 0xe3 && second != 0x80) || (g_ascii_isalpha(first) && !may_mark(line));
 }
 
 QuoteMark quote_mark(Span text, gsize at, gsize *end) {
@@ -323,7 +362,7 @@ QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     if (line.length && g_ascii_isupper(line.bytes[0]) && is_quoted(line)) {
         return MARK_QUOTED;
     }
-    if (line.length && is_plain_start(text, at)) {
+    if (line.length && is_plain_start(line)) {
         return MARK_NONE;
     }
     line = skip_space(line);
@@ -333,7 +372,7 @@ QuoteMark quote_mark(Span text, gsize at, gsize *end) {
     if (is_quoted(line)) {
         return MARK_QUOTED;
     }
-    if (!may_mark(line.bytes[0])) {
+    if (!may_mark(line)) {
         return MARK_NONE;
     }
     QuoteMark mark = separator(line);

@@ -1,7 +1,7 @@
-/* Content-Transfer-Encoding undone: base64 here, quoted-printable and uuencode
- * by GMime. Base64 is most of the bytes of most mails, and four characters at a
- * time is several times as fast as a state machine. Fails never: what is no
- * base64 is skipped. */
+/* Content-Transfer-Encoding undone: base64 and quoted-printable here, uuencode by
+ * GMime. They are most of the bytes of most mails, and whole groups at a time are
+ * several times as fast as a state machine. Fails never: what is no base64 is
+ * skipped, and "=" before what is no number (RFC 2045, 6.7) stays. */
 #include "message/parts.h"
 
 #include <pthread.h>
@@ -93,9 +93,9 @@ static gsize base64_decode(Span bytes, guint8 *output) {
                 break;
             }
             group = (guint32)a << 18 | (guint32)b << 12 | (guint32)c << 6 | d;
-            *to++ = (guint8)(group >> 16);
-            *to++ = (guint8)(group >> 8);
-            *to++ = (guint8)group;
+            group = GUINT32_TO_BE(group << 8);
+            memcpy(to, &group, sizeof group);
+            to += 3;
             at += 4;
         }
         if (at < end && (*at == '\n' || *at == '\r')) {
@@ -106,6 +106,47 @@ static gsize base64_decode(Span bytes, guint8 *output) {
         for (guint i = 0; i + 1 < count; i++) {
             *to++ = (guint8)(group >> (16 - 8 * i));
         }
+    }
+    return (gsize)(to - output);
+}
+
+enum {
+    NO_DIGIT = 0x10
+};
+
+static guint8 hex_value(guint8 byte) {
+    guint8 letter = byte | 0x20;
+    return byte >= '0' && byte <= '9'       ? (guint8)(byte - '0')
+           : letter >= 'a' && letter <= 'f' ? (guint8)(letter - 'a' + 10)
+                                            : NO_DIGIT;
+}
+
+/* What "=" at `at` stands for, written to *to. Returns what was read. */
+static gsize quoted_code(const guint8 *at, const guint8 *end, guint8 **to) {
+    guint8 first = end - at > 1 ? at[1] : '\0', second = end - at > 2 ? at[2] : '\0';
+    guint value = (guint)hex_value(first) << 4 | hex_value(second);
+    if (first == '\n' || (first == '\r' && second == '\n'))
+        return first == '\n' ? 2 : 3; /* the line goes on */
+    if (hex_value(first) == NO_DIGIT || hex_value(second) == NO_DIGIT) {
+        *(*to)++ = '=';
+        return 1;
+    }
+    *(*to)++ = (guint8)value;
+    return 3;
+}
+
+/* UNSAFE: output has room for what is read, which is never less than is written. */
+static gsize quoted_decode(Span bytes, guint8 *output) {
+    const guint8 *at = (const guint8 *)bytes.bytes, *end = at + bytes.length;
+    guint8 *to = output;
+    while (at < end) {
+        while (at < end && *at == '=')
+            at += quoted_code(at, end, &to);
+        const guint8 *next = at < end ? memchr(at, '=', (gsize)(end - at)) : NULL;
+        gsize length = (gsize)((next ? next : end) - at);
+        memcpy(to, at, length);
+        to += length;
+        at += length;
     }
     return (gsize)(to - output);
 }
@@ -123,9 +164,9 @@ static Span after_begin(Span bytes) {
     return bytes;
 }
 
-static Span gmime_decode(Span bytes, GMimeContentEncoding encoding, char **owned) {
+static Span uuencode_decode(Span bytes, char **owned) {
     GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, encoding);
+    g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_UUENCODE);
     *owned = g_malloc(g_mime_encoding_outlen(&state, bytes.length) + 1);
     return span_of(*owned, g_mime_encoding_flush(&state, bytes.bytes, bytes.length, *owned));
 }
@@ -141,12 +182,10 @@ Span transfer_decode(Span bytes, TransferEncoding encoding, gsize max, char **ow
     if (encoding == TRANSFER_NONE || bytes.length == 0) {
         return bytes;
     }
-    if (encoding == TRANSFER_UUENCODE) {
-        return gmime_decode(after_begin(bytes), GMIME_CONTENT_ENCODING_UUENCODE, owned);
-    }
-    if (encoding == TRANSFER_QUOTED_PRINTABLE) {
-        return gmime_decode(bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, owned);
-    }
-    *owned = g_malloc(bytes.length / 4 * 3 + 8);
-    return span_of(*owned, base64_decode(bytes, (guint8 *)*owned));
+    if (encoding == TRANSFER_UUENCODE)
+        return uuencode_decode(after_begin(bytes), owned);
+    *owned = g_malloc(bytes.length + 8);
+    guint8 *output = (guint8 *)*owned;
+    return span_of(*owned, encoding == TRANSFER_BASE64 ? base64_decode(bytes, output)
+                                                       : quoted_decode(bytes, output));
 }

@@ -9,15 +9,7 @@ enum {
     TEXT_MAX = 1 << 20 /* bytes of decoded text shown of one mail */
 };
 
-static char *joined(const GPtrArray *texts, const char *between) {
-    GString *line = g_string_new(NULL);
-    for (guint i = 0; i < texts->len; i++)
-        g_string_append_printf(line, "%s%s", i ? between : "",
-                               (const char *)g_ptr_array_index(texts, i));
-    return g_string_free(line, FALSE);
-}
-
-static gboolean subject_hits(const CaseMessage *message) {
+gboolean case_message_subject_hits(const CaseMessage *message) {
     for (guint i = 0; i < message->hits->len; i++)
         if (g_str_equal(((const RecordHit *)g_ptr_array_index(message->hits, i))->part, "subject"))
             return TRUE;
@@ -25,7 +17,7 @@ static gboolean subject_hits(const CaseMessage *message) {
 }
 
 static void write_subject(Page *page, const CaseMessage *message) {
-    if (!subject_hits(message)) {
+    if (!case_message_subject_hits(message)) {
         page_row(page, _("Subject"), message->subject);
         return;
     }
@@ -41,10 +33,10 @@ static void write_subject(Page *page, const CaseMessage *message) {
 
 static void write_envelope(Page *page, const CasePage *wanted, const BundleLine *line) {
     const CaseMessage *message = line->message;
-    g_autofree char *to = joined(line->recipients, ", ");
+    g_autofree char *to = label_joined(line->recipients, ", ");
     page_begin(page, "table", "head");
     page_row(page, _("From"), message->sender);
-    page_row(page, _("To"), to);
+    page_row(page, _("To"), to ? to : "");
     write_subject(page, message);
     if (message->from_staff) {
         page_row(page, _("What"), _("sent by our own staff"));
@@ -144,11 +136,11 @@ static void write_attachments(Page *page, Span mail) {
 gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,
                            GError **error) {
     if (line->state == BUNDLE_SEALED) {
-        g_autofree char *to = joined(line->message->sealed_to, "; ");
+        g_autofree char *to = label_joined(line->message->sealed_to, "; ");
         g_autofree char *note =
             g_strdup_printf(_("This mail is in the bag as it is sealed (CMS). Only who has the "
                               "private key of one of these can read it: %s"),
-                            to);
+                            to ? to : "");
         page_put(page, "p", "note", note);
         return TRUE;
     }

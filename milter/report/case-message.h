@@ -9,6 +9,9 @@
 gboolean case_message_write(Page *page, const CasePage *wanted, const BundleLine *line,
                             guint number, GError **error);
 
+/* Do words that hit stand in its subject? */
+gboolean case_message_subject_hits(const CaseMessage *message);
+
 /* What there is to read of the mail itself: its texts, veiled, and the names of its attachments, or
  * why there is nothing. */
 gboolean case_message_mail(Page *page, const CasePage *wanted, const BundleLine *line,

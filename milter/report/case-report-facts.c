@@ -24,21 +24,13 @@ static void fact_free(gpointer data) {
     g_free(fact);
 }
 
-static char *joined(const GPtrArray *texts, const char *between) {
-    GString *line = g_string_new(NULL);
-    for (guint i = 0; i < texts->len; i++)
-        g_string_append_printf(line, "%s%s", i ? between : "",
-                               (const char *)g_ptr_array_index(texts, i));
-    return g_string_free(line, texts->len == 0);
-}
-
 static char *categories(const CaseReport *report) {
     const CaseFile *file = file_of(report);
     g_autoptr(GPtrArray) labels = g_ptr_array_new();
     for (guint i = 0; i < file->categories->len; i++)
         g_ptr_array_add(labels, (gpointer)label_category(report->wish.page.policy,
                                                          g_ptr_array_index(file->categories, i)));
-    return joined(labels, ", ");
+    return label_joined(labels, ", ");
 }
 
 static char *act_line(const CaseReport *report, const CaseAct *act) {
@@ -64,11 +56,11 @@ static char *cards_line(const CaseReport *report) {
         g_autofree char *sender = case_report_veiled(report, card->sender);
         g_ptr_array_add(lines, g_strdup_printf("%s, %s", sender, since));
     }
-    return joined(lines, "\n");
+    return label_joined(lines, "\n");
 }
 
 static char *observers_line(const CaseReport *report) {
-    g_autofree char *names = joined(file_of(report)->observers, ", ");
+    g_autofree char *names = label_joined(file_of(report)->observers, ", ");
     return names ? case_report_veiled(report, names) : NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/translate.h"
 #include "evidence/act.h"
+#include "report/case-message.h"
 #include "report/hurting.h"
 #include "report/labels.h"
 #include "report/report-words.h"
@@ -109,13 +110,6 @@ static char *actor(const CaseReport *report, const char *user, guint64 record) {
     return line && line->host ? g_strdup_printf("%s@%s", user, line->host) : g_strdup(user);
 }
 
-static gboolean subject_hits(const CaseMessage *message) {
-    for (guint i = 0; i < message->hits->len; i++)
-        if (g_str_equal(((const RecordHit *)g_ptr_array_index(message->hits, i))->part, "subject"))
-            return TRUE;
-    return FALSE;
-}
-
 static char *what_came(const CaseReport *report, const CaseMessage *message) {
     const char *level = label_level(report->wish.page.policy, message->level);
     if (message->from_staff)
@@ -143,7 +137,7 @@ static char *what_happened(const CaseReport *report, const CaseMessage *message)
 static char *subject_of(const CaseReport *report, const CaseMessage *message) {
     /* What stands around a word that hit may be as bad. */
     if (report->wish.veil == VEIL_FULL &&
-        (subject_hits(message) || hurting_in(report->hurting, message->subject)))
+        (case_message_subject_hits(message) || hurting_in(report->hurting, message->subject)))
         return g_strdup("[...]");
     g_autofree char *subject = g_utf8_make_valid(message->subject, -1);
     if (g_utf8_strlen(subject, -1) <= SUBJECT_LETTERS)
@@ -160,8 +154,9 @@ static void add_messages(CaseReport *report) {
         g_autofree char *subject = subject_of(report, message);
         ReportEntry *entry = add(report, message->sequence, message->time,
                                  what_happened(report, message), message->sender, subject);
-        entry->hurts = report->wish.veil == VEIL_SOFT &&
-                       (subject_hits(message) || hurting_in(report->hurting, message->subject));
+        entry->hurts =
+            report->wish.veil == VEIL_SOFT &&
+            (case_message_subject_hits(message) || hurting_in(report->hurting, message->subject));
         entry->line = line_of(report, message->sequence);
         also_in(report, SECTION_CONTACT, entry);
         if (!message->from_staff && g_hash_table_add(subjects, message->subject))

@@ -128,6 +128,14 @@ const char *label_level(const Policy *policy, const char *id) {
     return g_str_equal(id, "none") ? translate_in("level", NC_("level", "none")) : id;
 }
 
+char *label_joined(const GPtrArray *texts, const char *between) {
+    GString *line = g_string_new(NULL);
+    for (guint i = 0; i < texts->len; i++)
+        g_string_append_printf(line, "%s%s", i ? between : "",
+                               (const char *)g_ptr_array_index(texts, i));
+    return g_string_free(line, texts->len == 0);
+}
+
 const char *label_check(BundleCheckKind kind) {
     return _(checks[kind]);
 }

@@ -19,6 +19,9 @@ const char *label_category(const Policy *policy, const char *id);
 /* The same of a level; "none" in words. */
 const char *label_level(const Policy *policy, const char *id);
 
+/* The texts (of char *) in a row. Caller frees; NULL: there are none. */
+char *label_joined(const GPtrArray *texts, const char *between);
+
 /* What holds if the command says so, and what it then says. */
 const char *label_check(BundleCheckKind kind);
 

@@ -15,4 +15,10 @@ static inline guint64 load_eight(const void *bytes) {
     return word;
 }
 
+/* The high bit of each byte that is between first and last, which are ASCII. */
+static inline guint64 bytes_between(guint64 word, guint first, guint last) {
+    guint64 low = word & ~HIGH_BITS;
+    return (low + EACH(0x80 - first)) & ~(low + EACH(0x7f - last)) & ~word & HIGH_BITS;
+}
+
 #endif

@@ -3,6 +3,9 @@
  * tests/text-fold.c holds it to the slow way. */
 #include "text/fold-inside.h"
 
+#include <pthread.h>
+
+#include "text/cjk-set.h"
 #include "text/eight-bytes.h"
 
 static gboolean is_visible(guchar byte) {
@@ -107,14 +110,23 @@ static void write_ascii(FoldOutput *output, Span source, gsize at, gsize end) {
 
 /* ---- kana and kanji */
 
+static CjkSet plain;
+static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
+
+static void fill_plain(void) {
+    for (gunichar c = CJK_FIRST; c <= CJK_LAST; c++)
+        if (fold_is_plain(c))
+            cjk_set_add(&plain, c);
+}
+
 /* Kana, kanji or their punctuation in three bytes at `at`; 0: something else. */
 static inline gunichar cjk_at(Span source, gsize at) {
     const guchar *bytes = (const guchar *)source.bytes + at;
     if (at + 3 > source.length || bytes[0] < 0xe3 || bytes[0] > 0xe9 ||
         (((bytes[1] ^ 0x80) | (bytes[2] ^ 0x80)) & 0xc0) != 0)
         return 0;
-    gunichar c = (gunichar)(bytes[0] & 15) << 12 | (gunichar)(bytes[1] & 63) << 6 | (bytes[2] & 63);
-    return fold_is_plain(c) ? c : 0;
+    gunichar c = cjk_character(bytes);
+    return cjk_set_has(&plain, c) ? c : 0;
 }
 
 /* What follows leaves the character before it as it is. */
@@ -122,32 +134,54 @@ static gboolean is_settled_at(Span source, gsize at) {
     return at >= source.length || is_settled((guchar)source.bytes[at]) || cjk_at(source, at) != 0;
 }
 
-/* A run of such characters; the last one before something that is neither such
+/* In hiragana; UNSAFE: to has room for three bytes. */
+static void copy_cjk(guchar *to, const guchar *from, gunichar character) {
+    gunichar small = fold_kana(character);
+    memcpy(to, from, 3);
+    if (small != character) {
+        to[1] = (guchar)(0x80 | (small >> 6 & 63));
+        to[2] = (guchar)(0x80 | (small & 63));
+    }
+}
+
+/* What was written from `start` on is a run; gives where the next one is written. */
+static gsize end_run(FoldOutput *output, gsize begin, gsize start, gsize at) {
+    if (at > start)
+        fold_add_run(output, (guint32)begin, (guint32)(at - start), (guint32)start, (guint32)at);
+    return begin + (at - start);
+}
+
+/* A line break that parts two such characters, and so is dropped. */
+static gboolean is_dropped_break(Span source, gsize at) {
+    return at < source.length && source.bytes[at] == '\n' && cjk_at(source, at + 1) != 0 &&
+           is_settled_at(source, at + 4);
+}
+
+/* Runs of such characters; the last one before something that is neither such
  * nor ASCII is left to the slow way. Gives where it stopped. */
-static gsize write_cjk(FoldOutput *output, Span source, gsize at) {
+static gsize write_cjk(FoldOutput *output, Span source, gsize at, gboolean by_line) {
     gsize start = at, begin = output->bytes->len;
     guchar *to = room_for(output, source.length - at);
-    gunichar character = cjk_at(source, at), next = 0, last = 0;
-    for (; character != 0; character = next) {
-        next = cjk_at(source, at + 3);
-        if (next == 0 && !is_settled_at(source, at + 3))
-            break;
-        last = fold_kana(character);
-        if (last == character) {
-            memcpy(to, source.bytes + at, 3);
-        } else {
-            to[0] = (guchar)(0xe0 | last >> 12);
-            to[1] = (guchar)(0x80 | (last >> 6 & 63));
-            to[2] = (guchar)(0x80 | (last & 63));
+    gunichar last = 0, before = 0, character;
+    for (;; start = ++at) {
+        for (; (character = cjk_at(source, at)) != 0; at += 3, to += 3) {
+            copy_cjk(to, (const guchar *)source.bytes + at, character);
+            before = last;
+            last = character;
         }
-        to += 3;
-        at += 3;
+        if (by_line || !is_dropped_break(source, at))
+            break;
+        begin = end_run(output, begin, start, at);
     }
-    if (at > start) {
-        output->last = last;
-        g_string_set_size(output->bytes, begin + (at - start));
-        fold_add_run(output, (guint32)begin, (guint32)(at - start), (guint32)start, (guint32)at);
-        output->word_start = output->bytes->len;
+    if (at > start && !is_settled_at(source, at)) {
+        last = before;
+        at -= 3;
+    }
+    gsize end = end_run(output, begin, start, at);
+    if (end > output->bytes->len) {
+        output->last = fold_kana(last);
+        g_string_set_size(output->bytes, end);
+        output->word_start = end;
     }
     return at;
 }
@@ -166,6 +200,7 @@ static gsize take_white(FoldOutput *output, Span source, gsize at, gboolean by_l
 }
 
 gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line) {
+    pthread_once(&plain_filled, fill_plain);
     while (at < source.length && output->word->len == 0) {
         guchar byte = (guchar)source.bytes[at];
         gsize end = at;
@@ -179,7 +214,7 @@ gsize fold_fast(FoldOutput *output, Span source, gsize at, gboolean by_line) {
             gunichar character = cjk_at(source, at);
             if (character != 0 && is_settled_at(source, at + 3)) {
                 fold_settle_space(output, character);
-                end = write_cjk(output, source, at);
+                end = write_cjk(output, source, at, by_line);
             }
         } else if (is_white(byte)) {
             end = take_white(output, source, at, by_line);

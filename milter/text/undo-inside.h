@@ -8,6 +8,7 @@
 #define TEXT_UNDO_INSIDE_H
 
 #include "text/text.h"
+#include "text/undo-word.h"
 
 typedef struct {
     gunichar character;
@@ -57,10 +58,6 @@ static inline gboolean undo_may_be_kana(gunichar c) {
 /* Signs and symbols that no word of any language is written with. */
 gboolean undo_is_symbol(gunichar character);
 
-/* undo-suspect.c: the next place at or after *at where letters may be disguised, [*at,
- * *end). FALSE: there is none. text is valid UTF-8, and *at begins a character. */
-gboolean undo_next_suspect(Span text, gsize *at, gsize *end);
-
 /* undo-latin.c */
 void undo_ornaments(GArray *letters); /* letters in boxes and balls, with strokes and hooks */
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
@@ -94,12 +91,19 @@ GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
 void undo_slips(const char *word, UndoSlip take, gpointer data);
 
-/* undo-spellings.c */
+/* undo-spellings.c: words in other spellings. */
 typedef struct UndoSpellings UndoSpellings;
 UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary);
 void undo_spellings_free(UndoSpellings *spellings);
-/* The word of which another spelling stands at or after *at, [*at, *end); NULL: none does. */
-const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);
 void undo_spellings(GArray *letters, const UndoSpellings *spellings);
+/* The word of which another spelling begins with `here`, a word at *at, behind which stands
+ * `next`: in [*at, *end) then. NULL: of none. */
+const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
+                             const UndoWord *next, gsize *at, gsize *end);
+
+/* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
+ * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a
+ * character. spellings may be NULL. */
+gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);
 
 #endif

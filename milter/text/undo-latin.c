@@ -18,6 +18,8 @@ static const struct {
 
 /* The plain letter; 0: it is none of these. */
 static gunichar plain_letter(gunichar c) {
+    if (c < 0x80 || undo_is_japanese(c))
+        return 0;
     static const gunichar alphabets[] = {0x1f150, 0x1f170, 0x1f1e6}; /* white on black; flags */
     for (gsize i = 0; i < G_N_ELEMENTS(alphabets); i++)
         if (c >= alphabets[i] && c < alphabets[i] + 26)

@@ -1,5 +1,5 @@
 /* A step of undo.c: words that people cover, in other spellings of plain letters, which
- * undo-suspect.c cannot tell from words: parted once (fu ck), with signs among the letters
+ * undo-place.c cannot tell from words: parted once (fu ck), with signs among the letters
  * (as.shole, (i)diot), letters doubled (stuupid), vowels left out (stpd), a capital I for an l
  * (Ioser), and the slips of undo-slips.c (stpuid). Whole words only, and none that is itself in
  * the list. */
@@ -10,15 +10,23 @@ enum {
     WORD_MAX = 24,
     LETTERS = 26,
     HASH_BITS = 1 << 18,
-    HASH_FACTOR = 31
+    PAIR_BITS = 1 << 16,
+    EITHER_MAX = 6, /* letters i and l of a word of which each may stand for the other */
 };
 
-/* Signs that are set among the letters of a word. */
-static const gboolean signs[256] = {
-    ['.'] = TRUE, ['-'] = TRUE, ['_'] = TRUE, ['~'] = TRUE, ['\''] = TRUE, ['*'] = TRUE,
-    ['^'] = TRUE, ['/'] = TRUE, ['|'] = TRUE, [','] = TRUE, [':'] = TRUE,  [';'] = TRUE,
-    ['+'] = TRUE, ['='] = TRUE, ['"'] = TRUE, ['`'] = TRUE, ['('] = TRUE,  [')'] = TRUE,
-    ['['] = TRUE, [']'] = TRUE, ['{'] = TRUE, ['}'] = TRUE, ['<'] = TRUE,  ['>'] = TRUE,
+enum {
+    AMONG = 1, /* is set among the letters of a word */
+    JOINS = 2, /* before or behind a word: it is of an address or a number */
+};
+
+static const guchar signs[128] = {
+    ['.'] = AMONG, ['-'] = AMONG, ['_'] = AMONG,         ['~'] = AMONG, ['\''] = AMONG,
+    ['*'] = AMONG, ['^'] = AMONG, ['/'] = AMONG | JOINS, ['|'] = AMONG, [','] = AMONG,
+    [':'] = AMONG, [';'] = AMONG, ['+'] = AMONG,         ['='] = AMONG, ['"'] = AMONG,
+    ['`'] = AMONG, ['('] = AMONG, [')'] = AMONG,         ['['] = AMONG, [']'] = AMONG,
+    ['{'] = AMONG, ['}'] = AMONG, ['<'] = AMONG,         ['>'] = AMONG, ['@'] = JOINS,
+    ['0'] = JOINS, ['1'] = JOINS, ['2'] = JOINS,         ['3'] = JOINS, ['4'] = JOINS,
+    ['5'] = JOINS, ['6'] = JOINS, ['7'] = JOINS,         ['8'] = JOINS, ['9'] = JOINS,
 };
 
 /* The kinds of spelling; a key is the kind and what a word is in it. */
@@ -33,32 +41,26 @@ enum {
 
 struct UndoSpellings {
     GHashTable *words;              /* key: char*, the word: char* */
-    guint32 ends[LETTERS];          /* by the first letter of a key, a bit for its last */
-    guint32 hashes[HASH_BITS / 32]; /* a bit for each word and slip, by its hash */
+    guint32 ends[LETTERS];          /* by the first letter of a word, a bit for its last */
+    guint32 hashes[HASH_BITS / 32]; /* a bit for each word and other spelling, by its hash */
+    guint32 pairs[PAIR_BITS / 32];  /* a bit for each way to part a word in two */
 };
-
-/* A word of the text: what can be told of it as it is read. */
-typedef struct {
-    gsize length;
-    gboolean doubled; /* two of a letter in a row */
-    guint32 letters;  /* a bit for each that it has */
-    guint32 hash;
-    guint32 power; /* of HASH_FACTOR by its length: what joins its hash to one before */
-} Word;
-
-static guint32 hash_bit(guint32 hash) {
-    return (hash ^ hash >> 15) % HASH_BITS;
-}
 
 static guint32 bit_of(char letter) {
     return 1u << (letter - 'a');
 }
 
-static const guint32 vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') |
-                              1u << ('o' - 'a') | 1u << ('u' - 'a') | 1u << ('y' - 'a');
-
 static gboolean is_vowel(char letter) {
+    const guint32 vowels =
+        bit_of('a') | bit_of('e') | bit_of('i') | bit_of('o') | bit_of('u') | bit_of('y');
     return (bit_of(letter) & vowels) != 0;
+}
+
+static gboolean has_vowel(const char *word, gsize length) {
+    for (gsize i = 0; i < length; i++)
+        if (is_vowel(word[i]))
+            return TRUE;
+    return FALSE;
 }
 
 static gboolean is_letter(char c) {
@@ -86,16 +88,50 @@ static const char *look_up(const UndoSpellings *spellings, char kind, const char
     return write_key(key, kind, word, length) ? g_hash_table_lookup(spellings->words, key) : NULL;
 }
 
-static void note_hash(UndoSpellings *spellings, const char *word) {
-    guint32 hash = 0;
-    for (const char *at = word; *at; at++)
-        hash = hash * HASH_FACTOR + (guchar)*at;
-    spellings->hashes[hash_bit(hash) / 32] |= 1u << hash_bit(hash) % 32;
+/* ---- what is noted, so that most words of a text are looked up nowhere */
+
+static void note(guint32 *bits, guint32 hash) {
+    bits[hash / 32] |= 1u << hash % 32;
 }
 
-static gboolean is_noted(const UndoSpellings *spellings, guint32 hash) {
-    return (spellings->hashes[hash_bit(hash) / 32] & 1u << hash_bit(hash) % 32) != 0;
+static gboolean is_noted(const guint32 *bits, guint32 hash) {
+    return (bits[hash / 32] & 1u << hash % 32) != 0;
 }
+
+static guint32 pair_bit(guint32 first, guint32 second) {
+    return (guint32)undo_mix(first, second) % PAIR_BITS;
+}
+
+static void note_spelling(UndoSpellings *spellings, const char *spelling) {
+    UndoWord word;
+    undo_read_word(&word, span_of_text(spelling), 0);
+    note(spellings->hashes, word.hash % HASH_BITS);
+}
+
+/* With each i and each l as the other too. */
+static void note_either(UndoSpellings *spellings, const char *word) {
+    g_autofree char *spelling = g_strdup(word);
+    gsize places[EITHER_MAX], count = 0;
+    for (gsize i = 0; word[i] && count < EITHER_MAX; i++)
+        if (word[i] == 'i' || word[i] == 'l')
+            places[count++] = i;
+    for (guint chosen = 0; chosen < 1u << count; chosen++) {
+        for (gsize i = 0; i < count; i++)
+            spelling[places[i]] = chosen & 1u << i ? 'i' : 'l';
+        note_spelling(spellings, spelling);
+    }
+}
+
+static void note_pairs(UndoSpellings *spellings, const char *word) {
+    for (gsize at = 1; word[at]; at++) {
+        UndoWord first, second;
+        undo_read_word(&first, span_of(word, at), 0);
+        undo_read_word(&second, span_of_text(word + at), 0);
+        note(spellings->pairs, pair_bit(first.hash, second.hash));
+    }
+}
+
+/* ---- the words and their spellings */
 
 static void take_slip(const char *slip, const char *word, gpointer data) {
     UndoSpellings *spellings = data;
@@ -103,30 +139,35 @@ static void take_slip(const char *slip, const char *word, gpointer data) {
     if (strlen(slip) > WORD_MAX || g_hash_table_contains(spellings->words, key))
         return;
     g_hash_table_insert(spellings->words, g_steal_pointer(&key), g_strdup(word));
-    note_hash(spellings, slip);
+    note_spelling(spellings, slip);
+}
+
+static void add_word(UndoSpellings *spellings, const char *word) {
+    static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
+    gsize length = strlen(word);
+    if (length < WORD_MIN || length > WORD_MAX ||
+        strspn(word, "abcdefghijklmnopqrstuvwxyz") < length)
+        return;
+    for (gsize kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
+        char key[WORD_MAX + 2];
+        if (!write_key(key, kinds[kind], word, length) ||
+            g_hash_table_contains(spellings->words, key))
+            continue;
+        g_hash_table_insert(spellings->words, g_strdup(key), g_strdup(word));
+        if (kinds[kind] == SKELETON)
+            note_spelling(spellings, key + 1);
+    }
+    spellings->ends[word[0] - 'a'] |= bit_of(word[length - 1]);
+    note_either(spellings, word);
+    note_pairs(spellings, word);
+    undo_slips(word, take_slip, spellings);
 }
 
 UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
-    static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     UndoSpellings *spellings = g_new0(UndoSpellings, 1);
     spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (guint i = 0; i < words->len; i++) {
-        const char *word = g_ptr_array_index(words, i);
-        gsize length = strlen(word);
-        if (length < WORD_MIN || length > WORD_MAX ||
-            strspn(word, "abcdefghijklmnopqrstuvwxyz") < length)
-            continue;
-        for (gsize kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
-            char key[WORD_MAX + 2];
-            if (!write_key(key, kinds[kind], word, length) ||
-                g_hash_table_contains(spellings->words, key))
-                continue;
-            g_hash_table_insert(spellings->words, g_strdup(key), g_strdup(word));
-            spellings->ends[key[1] - 'a'] |= 1u << (key[strlen(key) - 1] - 'a');
-        }
-        note_hash(spellings, word);
-        undo_slips(word, take_slip, spellings);
-    }
+    for (guint i = 0; i < words->len; i++)
+        add_word(spellings, g_ptr_array_index(words, i));
     for (guint i = 0; ordinary && i < ordinary->len; i++) {
         const char *word = g_ptr_array_index(ordinary, i);
         g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", ORDINARY, word),
@@ -160,48 +201,30 @@ static gboolean is_stretched(const char *word, gsize length, const char *of) {
     return TRUE;
 }
 
-/* May a key begin and end with these? i and l are one here. */
+/* Has a word these ends? */
 static gboolean has_ends(const UndoSpellings *spellings, char first, char last) {
-    guint32 lasts = spellings->ends[first - 'a'] | (first == 'i' ? spellings->ends['l' - 'a'] : 0);
-    guint32 here = bit_of(last) | (last == 'i' ? bit_of('l') : 0);
-    return (lasts & here) != 0;
+    return (spellings->ends[first - 'a'] & bit_of(last)) != 0;
 }
 
-/* The word of which this is a slip; NULL: of none. */
-static const char *slipped_word(const UndoSpellings *spellings, const char *word, Word of) {
-    if (of.length < WORD_MIN || of.length > WORD_MAX || !is_noted(spellings, of.hash) ||
-        look_up(spellings, PLAIN, word, of.length))
+/* The word that this one is another spelling or a slip of; NULL: of none. */
+static const char *respelt_word(const UndoSpellings *spellings, const char *word,
+                                const UndoWord *of) {
+    gsize length = of->length;
+    if (length < WORD_MIN || length > WORD_MAX)
         return NULL;
-    return look_up(spellings, SLIP, word, of.length);
-}
-
-/* The word that this one is another spelling of; NULL: of none. */
-static const char *whole_word(const UndoSpellings *spellings, const char *word, Word of) {
-    gsize length = of.length;
-    gboolean vowel = (of.letters & vowels) != 0, i_or_l = (of.letters & bit_of('i')) != 0;
-    if (length < WORD_MIN || length > WORD_MAX || (!of.doubled && vowel && !i_or_l) ||
-        !has_ends(spellings, word[0], word[length - 1]) || look_up(spellings, PLAIN, word, length))
+    gboolean noted = is_noted(spellings->hashes, of->hash % HASH_BITS);
+    gboolean doubled = of->doubled && has_ends(spellings, word[0], word[length - 1]);
+    if ((!noted && !doubled) || look_up(spellings, PLAIN, word, length))
         return NULL;
-    const char *found = of.doubled ? look_up(spellings, SINGLE, word, length) : NULL;
+    const char *found = doubled ? look_up(spellings, SINGLE, word, length) : NULL;
     if (found && is_stretched(word, length, found))
         return found;
-    found = vowel ? NULL : look_up(spellings, SKELETON, word, length);
-    return found || !i_or_l ? found : look_up(spellings, CAPITAL_I, word, length);
-}
-
-/* length 0: none begins at `at`. */
-static Word read_word(Span text, gsize at) {
-    Word word = {0, FALSE, 0, 0, 1};
-    const char *first = text.bytes + at, *end = text.bytes + text.length;
-    const char *c = first;
-    for (char before = '\0'; c < end && is_letter(*c); before = *c++) {
-        word.doubled = word.doubled || *c == before;
-        word.letters |= bit_of(*c);
-        word.hash = word.hash * HASH_FACTOR + (guchar)*c;
-        word.power *= HASH_FACTOR;
-    }
-    word.length = (gsize)(c - first);
-    return word;
+    if (!noted)
+        return NULL;
+    found = has_vowel(word, length) ? NULL : look_up(spellings, SKELETON, word, length);
+    if (!found && memchr(word, 'i', length))
+        found = look_up(spellings, CAPITAL_I, word, length);
+    return found ? found : look_up(spellings, SLIP, word, length);
 }
 
 /* What stands behind a space as a word of its own: the pen is mine, worth less. */
@@ -216,22 +239,23 @@ static gboolean is_own_word(const char *word, gsize length) {
 
 /* The word whose two parts stand at `at`, a space between them: fu ck, id iot. Four letters
  * together are none without a part that has no vowel. */
-static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at, Word first,
-                               Word second, gsize *end) {
-    gsize length = first.length + second.length;
-    const char *word = text.bytes + at, *rest = word + first.length + 1;
+static const char *parted_word(const UndoSpellings *spellings, Span text, gsize at,
+                               const UndoWord *first, const UndoWord *second, gsize *end) {
+    gsize length = first->length + second->length;
+    const char *word = text.bytes + at, *rest = word + first->length + 1;
     char both[WORD_MAX];
-    gboolean ending = at > 0 && text.bytes[at - 1] == '\''; /* my wife's pic */
-    if (second.length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' || ending ||
-        !is_noted(spellings, first.hash * second.power + second.hash))
+    if (second->length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' ||
+        !is_noted(spellings->pairs, pair_bit(first->hash, second->hash)))
         return NULL;
-    gboolean part = !(first.letters & vowels) || !(second.letters & vowels);
+    if (at > 0 && text.bytes[at - 1] == '\'') /* my wife's pic */
+        return NULL;
+    gboolean part = !has_vowel(word, first->length) || !has_vowel(rest, second->length);
     if (!part &&
-        (length == WORD_MIN || first.length == 1 || second.length == 1 ||
-         is_own_word(rest, second.length) || look_up(spellings, PLAIN, word, first.length)))
+        (length == WORD_MIN || first->length == 1 || second->length == 1 ||
+         is_own_word(rest, second->length) || look_up(spellings, PLAIN, word, first->length)))
         return NULL;
-    memcpy(both, word, first.length);
-    memcpy(both + first.length, rest, second.length);
+    memcpy(both, word, first->length);
+    memcpy(both + first->length, rest, second->length);
     *end = at + length + 1;
     return look_up(spellings, PLAIN, both, length);
 }
@@ -240,8 +264,13 @@ static gboolean is_letter_at(Span text, gsize at) {
     return at < text.length && is_letter(text.bytes[at]);
 }
 
+static guchar byte_at(Span text, gsize at) {
+    return at < text.length ? (guchar)text.bytes[at] : ' ';
+}
+
 static gboolean is_sign(Span text, gsize at) {
-    return at < text.length && signs[(guchar)text.bytes[at]];
+    guchar c = byte_at(text, at);
+    return c < 0x80 && (signs[c] & AMONG);
 }
 
 /* The word among whose letters signs stand, up to three in one place: as.shole, (i)diot. Behind an
@@ -270,23 +299,9 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
     return look_up(spellings, PLAIN, letters, length);
 }
 
-/* A sign before or behind a word by which it is of an address or a number. */
 static gboolean is_joined(Span text, gsize at) {
-    guchar c = at < text.length ? (guchar)text.bytes[at] : ' ';
-    return undo_is_digit(c) || c == '@' || c == '/' || c >= 0x80;
-}
-
-static gsize next_letter(Span text, gsize from) {
-    while (from < text.length && !is_letter(text.bytes[from]))
-        from += (guchar)text.bytes[from] >= 0xe0 ? 3 : 1; /* of at least three bytes */
-    return MIN(from, text.length);
-}
-
-/* The word behind one sign or space at `at`; length 0: there is none. */
-static Word word_behind(Span text, gsize at) {
-    char between = at < text.length ? text.bytes[at] : '\0';
-    gboolean parts = between == ' ' || between == '-' || between == '.' || between == '_';
-    return parts ? read_word(text, at + 1) : (Word){0};
+    guchar c = byte_at(text, at);
+    return c >= 0x80 || (signs[c] & JOINS);
 }
 
 /* Does the word in [at, end) begin in a box: (i)diot? */
@@ -298,38 +313,41 @@ static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     return FALSE;
 }
 
-/* The word of which another spelling begins at `at`, `next` behind it; *end behind it. */
-static const char *word_at(const UndoSpellings *spellings, Span text, gsize at, Word here,
-                           Word next, gsize *end) {
-    gsize to = at + here.length;
+/* As undo_spelling_at(), whatever stands before and behind it. */
+static const char *word_at(const UndoSpellings *spellings, Span text, gsize at,
+                           const UndoWord *here, const UndoWord *next, gsize *end) {
+    gsize to = at + here->length;
     const char *word = parted_word(spellings, text, at, here, next, end);
     if (!word && is_sign(text, to) && (is_letter_at(text, to + 1) || is_sign(text, to + 1)))
         word = signed_word(spellings, text, at, end);
     if (word || is_joined(text, to))
         return word;
     *end = to;
-    word = whole_word(spellings, text.bytes + at, here);
-    word = word ? word : slipped_word(spellings, text.bytes + at, here);
-    return word && look_up(spellings, ORDINARY, text.bytes + at, here.length) ? NULL : word;
+    word = respelt_word(spellings, text.bytes + at, here);
+    return word && look_up(spellings, ORDINARY, text.bytes + at, here->length) ? NULL : word;
 }
 
-const char *undo_next_spelling(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    gsize from = *at;
-    for (Word here = {0}, next; (from = next_letter(text, from)) < text.length; here = next) {
-        if (here.length == 0)
-            here = read_word(text, from);
-        gsize to = from + here.length;
-        const char *word = NULL;
-        next = word_behind(text, to);
-        if (from == 0 || !is_joined(text, from - 1))
-            word = word_at(spellings, text, from, here, next, end);
-        if (word && !is_joined(text, *end)) {
-            *at = from - (is_boxed_first(text, from, *end) ? 1 : 0);
-            return word;
-        }
-        from = next.length > 0 ? to + 1 : to;
-    }
-    return NULL;
+static const char *whole_word_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
+                                 const UndoWord *next, gsize *at, gsize *end) {
+    gsize from = *at, to = from;
+    if (from > 0 && is_joined(text, from - 1))
+        return NULL;
+    const char *word = word_at(spellings, text, from, here, next, &to);
+    if (!word || is_joined(text, to))
+        return NULL;
+    *at = from - (is_boxed_first(text, from, to) ? 1 : 0);
+    *end = to;
+    return word;
+}
+
+/* Turns most words away, for little. */
+const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
+                             const UndoWord *next, gsize *at, gsize *end) {
+    gboolean may_be =
+        here->doubled || is_noted(spellings->hashes, here->hash % HASH_BITS) ||
+        (next->length > 0 && is_noted(spellings->pairs, pair_bit(here->hash, next->hash))) ||
+        is_sign(text, *at + here->length);
+    return may_be ? whole_word_at(spellings, text, here, next, at, end) : NULL;
 }
 
 /* Puts word in the place of the letters [from, to). */
@@ -343,18 +361,32 @@ static void respell(GArray *letters, guint from, guint to, const char *word) {
     }
 }
 
-void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
-    g_autoptr(GString) text = g_string_sized_new(letters->len);
+/* The letters as text, a byte a character. */
+static void write_letters(GString *text, const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        g_string_append_c(text, c < 0x80 ? (char)c : (char)0x80); /* a byte a character */
+        g_string_append_c(text, c < 0x80 ? (char)c : (char)0x80);
     }
+}
+
+void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
+    g_autoptr(GString) written = g_string_sized_new(letters->len);
+    write_letters(written, letters);
+    Span text = span_of_string(written);
     gssize moved = 0;
-    gsize at = 0, end = 0;
-    const char *word;
-    while ((word = undo_next_spelling(spellings, span_of_string(text), &at, &end))) {
-        respell(letters, (guint)((gssize)at + moved), (guint)((gssize)end + moved), word);
-        moved += (gssize)strlen(word) - (gssize)(end - at);
-        at = end;
+    for (gsize at = 0, end; at < text.length; at = end) {
+        UndoWord here, next;
+        undo_read_word(&here, text, at);
+        end = at + MAX(here.length, 1);
+        if (here.length == 0)
+            continue;
+        undo_read_behind(&next, text, end);
+        gsize from = at, to = end;
+        const char *word = undo_spelling_at(spellings, text, &here, &next, &from, &to);
+        if (!word)
+            continue;
+        respell(letters, (guint)((gssize)from + moved), (guint)((gssize)to + moved), word);
+        moved += (gssize)strlen(word) - (gssize)(to - from);
+        end = to;
     }
 }

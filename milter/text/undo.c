@@ -1,5 +1,5 @@
 /* Offers undo_text() and undo_origin() of text.h: cuts windows around the places where
- * letters may be disguised (undo-suspect.c), and sends each window through the steps
+ * letters may be disguised (undo-place.c), and sends each window through the steps
  * of undo-inside.h. Windows are parted by U+0001, and so is a window from a
  * text that goes on: no rule takes such an edge for the edge of the text. */
 #include "text/undo-inside.h"
@@ -84,6 +84,8 @@ gboolean undo_is_symbol(gunichar c) {
     if (c < 0x80)
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
                c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':';
+    if (undo_is_japanese(c))
+        return FALSE; /* most of what is asked for */
     if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
         c == 0x300a || c == 0x300b || c == 0x301c)
         return TRUE; /* ・ · • ‧ 【 】 《 》 〜 */
@@ -172,38 +174,16 @@ static void widen(Undo *undo, Span text, Window *window, gsize at, gsize next) {
     window->end = character_edge(text, MIN(text.length, next + AROUND));
 }
 
-/* Where one of the two searches stands. */
-typedef struct {
-    gsize at, end;
-    gboolean found;
-} Place;
-
-static void next_suspect(Span text, Place *place) {
-    place->found = undo_next_suspect(text, &place->at, &place->end);
-}
-
-static void next_spelling(const UndoWords *words, Span text, Place *place) {
-    place->found =
-        words && undo_next_spelling(words->spellings, text, &place->at, &place->end) != NULL;
-}
-
 Span undo_text(Undo *undo, Span text) {
+    const UndoSpellings *spellings = undo->words ? undo->words->spellings : NULL;
     Window window = {0, 0};
     g_string_truncate(undo->undone, 0);
     g_array_set_size(undo->origins, 0);
     g_array_set_size(undo->offsets, 0);
-    Place suspect = {0, 0, FALSE}, spelling = {0, 0, FALSE};
-    next_suspect(text, &suspect);
-    next_spelling(undo->words, text, &spelling);
-    while (undo->undone->len < WINDOWS_MAX && (suspect.found || spelling.found)) {
-        gboolean first = suspect.found && (!spelling.found || suspect.at <= spelling.at);
-        Place *place = first ? &suspect : &spelling;
-        widen(undo, text, &window, place->at, place->end);
-        place->at = place->end;
-        if (first)
-            next_suspect(text, &suspect);
-        else
-            next_spelling(undo->words, text, &spelling);
+    for (gsize at = 0, end; undo->undone->len < WINDOWS_MAX; at = end) {
+        if (!undo_next_place(spellings, text, &at, &end))
+            break;
+        widen(undo, text, &window, at, end);
     }
     if (window.end > 0)
         add_window(undo, text, window.start, window.end);

@@ -38,12 +38,6 @@ static void refuse(xmlParserCtxt *parser, const char *text) {
     xmlStopParser(parser);
 }
 
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *ErrorFromLibrary;
-#else
-typedef xmlError *ErrorFromLibrary;
-#endif
-
 static void on_error(void *context, ErrorFromLibrary error) {
     xmlParserCtxt *parser = context;
     XmlParse *parse = parser->_private;

@@ -17,6 +17,13 @@ struct XmlDocument {
     GArray *places; /* of XmlPlace: an element's _private is its index + 1 */
 };
 
+/* What a handler of errors is given. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *ErrorFromLibrary;
+#else
+typedef xmlError *ErrorFromLibrary;
+#endif
+
 /* A libxml2 message without its newline. Caller frees. */
 char *xml_message(const xmlError *error);
 

@@ -12,12 +12,6 @@ typedef struct {
     gboolean failed;
 } Validation;
 
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *ErrorFromLibrary;
-#else
-typedef xmlError *ErrorFromLibrary;
-#endif
-
 /* "{urn:…}name" to "name": the namespace says nothing to the author. */
 static char *without_namespaces(const char *message) {
     GString *out = g_string_new(NULL);

@@ -1,15 +1,18 @@
-/* Offers undo_next_suspect(): where letters may be disguised. One pass, word by word in
+/* Offers undo_next_place(): where letters may be disguised. One pass, word by word in
  * Latin letters, character by character elsewhere; ordinary mail has few such places. */
 #include "text/undo-inside.h"
 
-#include "text/eight-bytes.h"
+#include <pthread.h>
+
+#include "text/cjk-set.h"
 
 enum {
     VOWEL = 1,
     LETTER = 2,
     DIGIT = 4,
     NO_ROMAJI = 8,
-    LAST_ROMAJI = 16
+    LAST_ROMAJI = 16,
+    STOP = 32
 };
 
 static const guchar kinds[256] = {
@@ -49,6 +52,14 @@ static const guchar kinds[256] = {
     ['7'] = DIGIT,
     ['8'] = DIGIT,
     ['9'] = DIGIT,
+    [' '] = STOP,
+    [','] = STOP,
+    ['.'] = STOP,
+    ['!'] = STOP,
+    ['?'] = STOP,
+    [';'] = STOP,
+    ['\''] = STOP,
+    ['"'] = STOP,
 };
 
 static guchar byte_at(Span text, gsize at) {
@@ -90,23 +101,27 @@ static gboolean may_be_romaji(const guchar *word, gsize length) {
     return length > 1 && most <= 2 && !(all & NO_ROMAJI) && (kinds[word[length - 1]] & LAST_ROMAJI);
 }
 
-/* A word of Latin letters at `at`; *end behind it. Has it three of a letter in a row, does
- * it stand alone, or may it be romaji that touches Japanese? */
-static gboolean is_suspicious_word(Span text, gsize at, guchar before, gsize *end) {
-    const guchar *bytes = (const guchar *)text.bytes;
-    gboolean tripled = FALSE;
-    gsize to = at + 1;
-    for (guint run = 1; to < text.length && is_letter(bytes[to]); to++) {
-        run = bytes[to] == bytes[to - 1] ? run + 1 : 1;
-        tripled = tripled || run == 3;
-    }
-    *end = to;
-    if (tripled || (to == at + 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at)))
+/* Has the word three of a letter in a row? */
+static gboolean is_tripled(const guchar *word, gsize length) {
+    for (gsize i = 2; i < length; i++)
+        if (word[i] == word[i - 1] && word[i] == word[i - 2])
+            return TRUE;
+    return FALSE;
+}
+
+/* Has the word at `at` three of a letter in a row, does it stand alone, or may it be romaji
+ * that touches Japanese? */
+static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
+    const guchar *bytes = (const guchar *)text.bytes + at;
+    guchar before = at > 0 ? bytes[-1] : ' ';
+    if (word->doubled && is_tripled(bytes, word->length))
         return TRUE;
-    if (to == at + 1 && before >= 0x80 && strchr("bfgkswz", bytes[at]))
+    if (word->length == 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at))
+        return TRUE;
+    if (word->length == 1 && before >= 0x80 && strchr("bfgkswz", bytes[0]))
         return TRUE; /* くそg, きw もw */
-    gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, to));
-    return beside && may_be_romaji(bytes + at, to - at);
+    gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, at + word->length));
+    return beside && may_be_romaji(bytes, word->length);
 }
 
 /* A number at `at`; *end behind it: k1ll, 4ね. */
@@ -176,8 +191,7 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     gsize length = (gsize)g_utf8_skip[bytes[0]];
     *end = MIN(at + length, text.length);
     if (length == 3)
-        return (gunichar)(bytes[0] & 0x0f) << 12 | (gunichar)(bytes[1] & 0x3f) << 6 |
-               (bytes[2] & 0x3f);
+        return cjk_character(bytes);
     return g_utf8_get_char(text.bytes + at);
 }
 
@@ -185,11 +199,20 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
 typedef struct {
     gunichar before;
     gboolean doubled;
-    guint since_stop; /* characters */
+    guint since_stop;  /* characters */
+    UndoWord words[2]; /* the word at hand, and the one read ahead */
+    guint ahead;       /* which of them */
+    gsize ahead_at;
 } Scan;
 
+static void pass(Scan *scan, gunichar character, gboolean same, gboolean stop) {
+    scan->before = character;
+    scan->doubled = same;
+    scan->since_stop = stop ? 0 : scan->since_stop + 1;
+}
+
 static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?;'\"", (int)c));
+    return c == 0x3001 || c == 0x3002 || (c < 0x80 && (kinds[c] & STOP));
 }
 
 /* A stop before `next` that parts letters, of which the one behind it stands alone too: し、ね.
@@ -215,91 +238,112 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
         gboolean suspicious =
             is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
             (stop && is_parting(scan, text, character, *end));
-        *scan = (Scan){character, same, stop ? 0 : scan->since_stop + 1};
+        pass(scan, character, same, stop);
         return suspicious;
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     *end = at + 1;
     gboolean stop = is_stop(c), parting = stop && is_parting(scan, text, c, *end);
-    *scan = (Scan){c, FALSE, stop ? 0 : scan->since_stop + 1};
+    pass(scan, c, FALSE, stop);
     if (parting)
         return TRUE;
-    if (is_letter(c))
-        return is_suspicious_word(text, at, before, end);
     if (kinds[c] & DIGIT)
         return is_suspicious_number(text, at, before, end);
     return c > ' ' && is_suspicious_sign(text, at, before);
 }
 
-/* Kana and kanji that are never suspicious, whatever stands before: most of Japanese. */
-static gboolean is_plain(guint c) {
-    if (c > 0x5de5)
-        return c <= 0x9fff;
-    if (c >= 0x4e00)
-        return !undo_may_be_kana(c);
-    return c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087;
+/* A word at *at; a space between it and the next is passed too. */
+static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span text, gsize *at,
+                             gsize *end) {
+    gsize from = *at;
+    UndoWord *here = &scan->words[scan->ahead];
+    if (scan->ahead_at != from)
+        undo_read_word(here, text, from);
+    scan->ahead = !scan->ahead;
+    UndoWord *next = &scan->words[scan->ahead];
+    gsize to = from + here->length;
+    undo_read_behind(next, text, to);
+    scan->ahead_at = to + 1;
+    *end = to;
+    if (is_suspicious_word(text, from, here) ||
+        (spellings && undo_spelling_at(spellings, text, here, next, at, end)))
+        return TRUE;
+    pass(scan, (guchar)text.bytes[from], FALSE, FALSE);
+    if (next->length > 0 && text.bytes[to] == ' ') {
+        pass(scan, ' ', FALSE, TRUE);
+        *end = to + 1;
+    }
+    return FALSE;
 }
 
-/* Past them; only the last is remembered: of the same three in a row they are none. */
-static gsize skip_plain(Span text, gsize from, Scan *scan) {
+/* ---- most of Japanese, which is passed over */
+
+static CjkSet plain;
+static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
+
+/* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
+ * three times. */
+static gboolean is_plain(gunichar c) {
+    if (c >= 0x4e00)
+        return !undo_may_be_kana(c);
+    return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
+           (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
+}
+
+static void fill_plain(void) {
+    for (gunichar c = CJK_FIRST; c <= CJK_LAST; c++)
+        if (is_plain(c))
+            cjk_set_add(&plain, c);
+}
+
+/* Past such characters; the last is remembered. */
+static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
-    gsize at = from;
-    guint last = 0;
+    gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
-        guint c =
-            (bytes[at] & 0x0fu) << 12 | (bytes[at + 1] & 0x3fu) << 6 | (bytes[at + 2] & 0x3fu);
-        if (!is_plain(c))
+        gunichar c = cjk_character(bytes + at);
+        if (!cjk_set_has(&plain, c) || (c == last && c <= 0x304a))
             break;
         last = c;
     }
-    if (at > from)
-        *scan = (Scan){last, FALSE, scan->since_stop + (guint)(at - from) / 3};
+    *before = last;
     return at;
 }
 
-static guint64 bytes_between(guint64 word, guint first, guint last) {
-    return (word + EACH(0x80 - first)) & ~(word + EACH(0x7f - last)) & HIGH_BITS;
+static gboolean is_comma_or_stop(Span text, gsize at) {
+    return at + 3 <= text.length &&
+           (memcmp(text.bytes + at, "、", 3) == 0 || memcmp(text.bytes + at, "。", 3) == 0);
 }
 
-/* Letters in words of two or more, parted by single spaces and , - . /, none three times on
- * end: a neighbour is the same on one side or the other, whichever end comes first. What stands at
- * its edges is not looked at. */
-static gboolean is_plain_word(guint64 word) {
-    if ((word & HIGH_BITS) != 0)
-        return FALSE;
-    guint64 gaps = bytes_between(word, ' ', ' ') | bytes_between(word, ',', '/');
-    guint64 same = ~((word ^ word >> 8) + EACH(0x7f)) & HIGH_BITS;
-    return (bytes_between(word, 'a', 'z') | gaps) == HIGH_BITS && (same & same >> 8) == 0 &&
-           (gaps & gaps >> 16) == 0;
-}
-
-/* Past plain words that begin behind a space, to the beginning of a word. */
-static gsize skip_words(Span text, gsize from, Scan *scan) {
-    gsize at = from - 1, end = from; /* words overlap, so that every three bytes are in one */
-    for (; at + 8 <= text.length; at += 6) {
-        if (!is_plain_word(load_eight(text.bytes + at)))
-            break;
-        end = at + 8;
+/* Past them, and past 、 and 。 that part no letters. */
+static gsize skip_plain(Span text, gsize from, Scan *scan) {
+    for (gsize at = from;; at += 3) {
+        gsize start = at;
+        at = skip_run(text, at, &scan->before);
+        scan->doubled = scan->doubled && at == start;
+        scan->since_stop += (guint)(at - start) / 3;
+        if (scan->since_stop == 1 || !is_comma_or_stop(text, at))
+            return at;
+        pass(scan, ' ', FALSE, TRUE);
     }
-    while (end > from && text.bytes[end - 1] != ' ')
-        end--;
-    if (end > from)
-        *scan = (Scan){' ', FALSE, 0};
-    return end;
 }
 
-gboolean undo_next_suspect(Span text, gsize *at, gsize *end) {
-    Scan scan = {0, FALSE, 0};
-    for (gsize from = *at; (from = skip_plain(text, from, &scan)) < text.length; from = *end) {
-        if (text.bytes[from] == ' ') {
-            scan = (Scan){' ', FALSE, 0};
-            *end = skip_words(text, from + 1, &scan);
-            continue;
-        }
-        if (!look(&scan, text, from, end))
-            continue;
+gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
+    Scan scan = {.ahead_at = G_MAXSIZE};
+    pthread_once(&plain_filled, fill_plain);
+    for (gsize from = *at; from < text.length; from = *end) {
+        guchar c = (guchar)text.bytes[from];
         *at = from;
-        return TRUE;
+        if (is_letter(c)) {
+            if (look_at_word(&scan, spellings, text, at, end))
+                return TRUE;
+        } else if (c == ' ') {
+            pass(&scan, ' ', FALSE, TRUE);
+            *end = from + 1;
+        } else if (!leads_japanese(c) || (*end = skip_plain(text, from, &scan)) == from) {
+            if (look(&scan, text, from, end))
+                return TRUE;
+        }
     }
     return FALSE;
 }
