@@ -133,15 +133,17 @@ check 'a copy outside that says something else is not written over' \
 check 'it is as it was' grep -qx 'something else' "$work/outside/example.org_kasuhara-$lines"
 check 'what was planted was handed to nobody' test ! -e "$work/outside/example.org_kasuhara-999999"
 
-# An outlet that hangs holds up what comes after it, and no checkpoint.
+# An outlet that hangs holds up neither another nor a checkpoint.
 printf '#!/bin/sh\n[ -e "%s" ] || { : >"%s"; exec sleep 40; }\n' "$work/hung" "$work/hung" >"$work/hand"
-ask_for "<command>$work/hand</command>"
+mkdir "$work/beside"
+ask_for "<directory>$work/beside</directory><command>$work/hand</command>"
 rm -rf "$work/archive" "$work"/state.sqlite*
 daemon_stop
 check 'with an outlet that hangs it starts' daemon_start
 check 'and hands out the first' wait_for "$work/hung"
 send 1
 check 'the checkpoint of a case is signed meanwhile' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+check 'and another outlet has it' wait_for "$work/beside/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
 check 'while it hangs still' pgrep -P "$(pgrep -P "$daemon")" sleep
 
 # A service that dies while a command runs.

@@ -365,6 +365,23 @@ static void test_numbers(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(keep(desk, "2", NULL, THREAT).case_number, ==, 2);
 }
 
+/* Of a host that shared a state: the record that opened the case is in another archive. */
+static void test_numbers_of_mails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    keep(desk, "1", NULL, THREAT);
+    g_autofree char *record = text_of_line(desk, 2);
+    g_autofree char *path = g_build_filename(desk->files.directory, "other", NULL);
+    g_autoptr(Archive) other = open_archive(path, ARCHIVE_CREATE, NULL);
+    g_assert_true(archive_append(other, "message", span_of_text(record), NULL, NULL, NULL));
+    State *inner = desk->moody.inner;
+    desk->moody.inner = state_open_memory();
+    char *of_desk = desk->files.path;
+    desk->files.path = path;
+    assert_refused(desk, "1@example.com", NULL, "start the daemon");
+    desk->files.path = of_desk;
+    state_close(desk->moody.inner);
+    desk->moody.inner = inner;
+}
+
 /* A case that people were cut short in opening is opened by the daemon: by the customer's mail, not
  * by ours. */
 static void test_opener(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
@@ -420,6 +437,7 @@ int main(int argc, char **argv) {
     ADD("refused", test_refused);
     ADD("alone-and-learnt", test_alone_and_learnt);
     ADD("numbers", test_numbers);
+    ADD("numbers-of-mails", test_numbers_of_mails);
     ADD("opener", test_opener);
     ADD("case-file", test_case_file);
     return g_test_run();
