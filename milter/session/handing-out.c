@@ -82,26 +82,27 @@ static OutletState *state_of(HandingOut *work, const Outlet *outlet, const char 
     return state;
 }
 
-/* What the user may write to and the service may not is outside the sandbox. */
-static const char *hint_of(const Service *service, const Outlet *outlet) {
-    return service->options->sandbox && outlet->kind == OUTLET_DIRECTORY &&
-                   access(outlet->target, W_OK | X_OK) == 0
+/* What the user may write to and the service may not is outside the sandbox. Asked without the
+ * guard: a directory may hang. */
+static const char *hint_of(const Handing *handing) {
+    const Outlet *outlet = &handing->outlet;
+    return !handing->shared && handing->work->service->options->sandbox &&
+                   outlet->kind == OUTLET_DIRECTORY && access(outlet->target, W_OK | X_OK) == 0
                ? "; was it there, and in the policy, when the daemon started? See SANDBOX in "
                  "kasuhara-milter(8)"
                : "";
 }
 
 /* Tried again after a time that grows. With the guard. */
-static void note_failure(const Handing *handing, const char *why) {
-    const Service *service = handing->work->service;
+static void note_failure(const Handing *handing, const char *why, const char *hint) {
     gint64 wait = checkpoint_wait_after(++handing->state->failures);
-    metrics_failure(service->metrics, FAILURE_OUTLET);
+    metrics_failure(handing->work->service->metrics, FAILURE_OUTLET);
     handing->state->next = clock_monotonic() + wait;
-    log_line(
-        LOG_LINE_WARNING, NULL,
-        "checkpoint of %" G_GUINT64_FORMAT " lines not handed to %s (tried again in %d s): %s%s",
-        handing->size, handing->shared ? "the state" : handing->outlet.target,
-        (int)(wait / CLOCK_SECOND), why, handing->shared ? "" : hint_of(service, &handing->outlet));
+    log_line(LOG_LINE_WARNING, NULL,
+             "checkpoint of %" G_GUINT64_FORMAT
+             " lines not handed to %s (tried again in %d s): %s%s",
+             handing->size, handing->shared ? "the state" : handing->outlet.target,
+             (int)(wait / CLOCK_SECOND), why, hint);
 }
 
 /* A directory that has this checkpoint already gets the timestamp too. With the guard. */
@@ -163,11 +164,12 @@ static void *hand_over(void *data) {
     gboolean done = handing->shared ? hand_to_state(work->service, handing->size, &error)
                                     : hand(archive_path(work->service->archive), handing->size,
                                            &handing->outlet, &error);
+    const char *hint = done ? "" : hint_of(handing);
     pthread_mutex_lock(&work->guard);
     if (done)
         note_handed(handing);
     else
-        note_failure(handing, error->message);
+        note_failure(handing, error->message, hint);
     handing->state->busy = handing->state->again = FALSE;
     pthread_mutex_unlock(&work->guard);
     call(work->service); /* there may be a newer one by now */
@@ -192,7 +194,7 @@ static void start(HandingOut *work, const Outlet *outlet, const char *name, guin
     state->busy = service_start_thread(hand_over, handing, &error);
     if (state->busy)
         return;
-    note_failure(handing, error->message);
+    note_failure(handing, error->message, "");
     handing_free(handing);
 }
 
