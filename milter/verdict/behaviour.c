@@ -142,7 +142,7 @@ static Tone tone_of(const MessagePart *part) {
             continue;
         for (const char *at = part->text->str + passage->start; at < end;
              at = g_utf8_next_char(at)) {
-            gunichar character = g_utf8_get_char(at);
+            gunichar character = (guchar)*at < 0x80 ? (guchar)*at : g_utf8_get_char(at);
             number = space ? is_part_number(at, end) : number;
             space = is_space(character);
             gboolean is_mark = character == '!' || character == 0xff01;
