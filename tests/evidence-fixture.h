@@ -64,12 +64,14 @@ static inline gboolean moody_remember(State *state, const StateMessage *message,
 static inline int moody_pending(State *state, gint64 thread, gint64 after, StatePending *pending,
                                 GError **error) {
     Moody *moody = (Moody *)state;
-    void (*meanwhile)(gpointer) = g_steal_pointer(&moody->meanwhile);
+    void (*meanwhile)(gpointer) = moody->meanwhile;
     if (fails(moody, FALSE, error))
         return -1;
     int got = moody->inner->functions->pending(moody->inner, thread, after, pending, error);
-    if (meanwhile)
+    if (meanwhile) {
+        moody->meanwhile = NULL;
         meanwhile(moody->context);
+    }
     return got;
 }
 
