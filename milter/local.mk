@@ -85,7 +85,7 @@ POSTGRES_SOURCES = milter/state/state-postgres.c \
 	milter/state/postgres-erase.c milter/state/postgres-expire.c \
 	milter/state/postgres-link.c milter/state/postgres-link.h \
 	milter/state/postgres-pool.c milter/state/postgres-pool.h \
-	milter/state/postgres-remember.c milter/state/postgres-schema.c \
+	milter/state/postgres-remember.c milter/state/postgres-schema.c milter/state/postgres-scrub.c \
 	milter/state/postgres-statements.c milter/state/postgres-statements.h \
 	milter/state/postgres-threads.c milter/state/postgres-threads.h
 if POSTGRESQL
@@ -122,6 +122,7 @@ libarchive_a_SOURCES = milter/archive/archive.h milter/archive/inside.h \
 	milter/archive/timestamp-check.c \
 	milter/archive/timestamp-inside.h \
 	milter/archive/timestamp-place.c \
+	milter/archive/turn.c \
 	milter/archive/verifier.h \
 	milter/archive/verify.c milter/archive/verify.h \
 	milter/archive/verify-anchors.c \
@@ -188,9 +189,10 @@ libevidence_a_SOURCES = milter/evidence/evidence.h milter/evidence/evidence-part
 	milter/evidence/following.c milter/evidence/following.h \
 	milter/evidence/follow-cursor.c milter/evidence/follow-gather.c \
 	milter/evidence/in-flight.c milter/evidence/in-flight.h \
-	milter/evidence/keep.c \
+	milter/evidence/keep.c milter/evidence/keep-inside.h \
+	milter/evidence/keep-open.c milter/evidence/keep-remember.c \
 	milter/evidence/policy-record.c \
-	milter/evidence/raise.c milter/evidence/raise.h \
+	milter/evidence/raise.c milter/evidence/raise.h milter/evidence/raise-look.c milter/evidence/raise-look.h \
 	milter/evidence/record.c milter/evidence/record.h \
 	milter/evidence/record-read.c milter/evidence/record-scan.c \
 	milter/evidence/replay.c milter/evidence/replay.h \
@@ -198,7 +200,7 @@ libevidence_a_SOURCES = milter/evidence/evidence.h milter/evidence/evidence-part
 	milter/evidence/policy-archived.c milter/evidence/policy-archived.h \
 	milter/evidence/restore.c milter/evidence/sealed-mail.c \
 	milter/evidence/status.c milter/evidence/status.h \
-	milter/evidence/status-cases.c milter/evidence/status-counts.c \
+	milter/evidence/status-cases.c milter/evidence/status-counts.c milter/evidence/take-turn.c \
 	milter/evidence/followers.c milter/evidence/followers.h
 nodist_libevidence_a_SOURCES = milter/evidence/verify-proof-script.c
 

@@ -120,11 +120,111 @@ static void test_foreign_line(Fixture *fixture, gconstpointer data) {
     }
 }
 
+static gpointer take_turn(gpointer archive) {
+    g_assert_true(archive_turn_begin(archive, 60, NULL));
+    guint64 after = 0;
+    g_assert_cmpint(archive_turn_noted(archive, &after, NULL), ==, 1);
+    g_assert_cmpuint(after, ==, 7);
+    g_assert_true(archive_turn_settled(archive, NULL));
+    archive_turn_end(archive);
+    return NULL;
+}
+
+static void assert_no_turn(Archive *archive) {
+    g_autoptr(GError) error = NULL;
+    g_assert_false(archive_turn_begin(archive, 0, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "kasuhara case open"));
+}
+
+/* The owner's threads share it; whoever appends beside has it alone. */
+static void test_turn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    g_autoptr(Archive) beside = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    g_autoptr(Archive) third = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    guint64 after = 0;
+    g_assert_true(archive_turn_begin(owner, 0, NULL));
+    g_assert_true(archive_turn_begin(owner, 0, NULL));
+    archive_turn_end(owner);
+    assert_no_turn(beside);
+    g_assert_true(archive_turn_begin(owner, 0, NULL)); /* who gave up keeps nobody out */
+    archive_turn_end(owner);
+    archive_turn_end(owner);
+    g_assert_true(archive_turn_begin(beside, 0, NULL));
+    assert_no_turn(third);
+    assert_no_turn(owner);
+    g_assert_cmpint(archive_turn_noted(beside, &after, NULL), ==, 0);
+    g_assert_true(archive_turn_note(beside, 12345678901, NULL));
+    g_assert_true(archive_turn_note(beside, 7, NULL));
+    g_assert_true(archive_turn_note(beside, 9, NULL));
+    GThread *thread = g_thread_new("third", take_turn, third);
+    archive_turn_end(beside);
+    g_thread_join(thread);
+    g_assert_true(archive_turn_begin(owner, 60, NULL));
+    g_assert_cmpint(archive_turn_noted(owner, &after, NULL), ==, 0);
+    archive_turn_end(owner);
+}
+
+/* Many who share it, one after the other, keep nobody out for good. */
+static gpointer share_on(gpointer data) {
+    Archive *owner = data;
+    for (;;) {
+        if (!archive_turn_begin(owner, 60, NULL))
+            g_assert_not_reached();
+        guint64 after;
+        gboolean over = archive_turn_noted(owner, &after, NULL) > 0;
+        g_usleep(2000);
+        archive_turn_end(owner);
+        if (over)
+            return NULL;
+    }
+}
+
+static void test_turn_comes(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    g_autoptr(Archive) beside = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    GThread *threads[CHILDREN];
+    g_assert_true(archive_turn_begin(owner, 0, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("owner", share_on, owner);
+    archive_turn_end(owner);
+    g_assert_true(archive_turn_begin(beside, 60, NULL));
+    g_assert_true(archive_turn_note(beside, 1, NULL));
+    archive_turn_end(beside);
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_thread_join(threads[i]);
+}
+
+/* It ends with the process that had it, and what that noted stays. */
+static void test_turn_of_the_dead(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    guint64 after = 0;
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        Archive *archive = archive_open(fixture->path, ARCHIVE_APPEND, NULL, NULL);
+        _exit(archive && archive_turn_begin(archive, 60, NULL) &&
+                      archive_turn_note(archive, 3, NULL)
+                  ? 0
+                  : 1);
+    }
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_cmpint(status, ==, 0);
+    g_assert_true(archive_turn_begin(owner, 60, NULL));
+    g_assert_cmpint(archive_turn_noted(owner, &after, NULL), ==, 1);
+    g_assert_cmpuint(after, ==, 3);
+    archive_turn_end(owner);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/archive-shared/in-turn", Fixture, NULL, set_up, test_in_turn, tear_down);
     g_test_add("/archive-shared/one-owner", Fixture, NULL, set_up, test_one_owner, tear_down);
     g_test_add("/archive-shared/at-once", Fixture, NULL, set_up, test_at_once, tear_down);
+    g_test_add("/archive-shared/turn", Fixture, NULL, set_up, test_turn, tear_down);
+    g_test_add("/archive-shared/turn-comes", Fixture, NULL, set_up, test_turn_comes, tear_down);
+    g_test_add("/archive-shared/turn-of-the-dead", Fixture, NULL, set_up, test_turn_of_the_dead,
+               tear_down);
     g_test_add("/archive-shared/ownership", Fixture, NULL, set_up, test_ownership, tear_down);
     static const char *const lines[][2] = {
         {"/archive-shared/garbage", "garbage\n"},

@@ -369,6 +369,18 @@ has out '{"sequence":5,"time":"2026-11-23T10:10:00.000000Z","kind":"digest","aga
 run 0 "$kasuhara" follow --digest PT9M --from 1 --once --cursor other-cursor
 has out '5  2026-11-23 10:10  digest     case 1  alert  2 more mails  a2@example.com  threat, insult, demand'
 
+test_begin 'under a digest a case that people open is told at once: nobody else flagged its mail'
+anew
+mkdir -p archive/objects
+: >archive/chain
+printf '{"kind":"raise","archive":null,"program":"test","time":"2026-11-23T09:00:00.000000Z","by":{"user":"hanako","host":"h"},"case":3,"thread":1,"from":"held","mail":{"message_id":"a@x","sha256":null},"level":"notice","threshold":3.0,"categories":["threat"],"reason":"BYHAND"}\n' >raise.json
+record raise raise.json
+letter 3 b@example.com order none 0.0 '' false
+letter 3 b@example.com order notice 3.0 "$(hit demand text WORD)"
+run 0 "$kasuhara" follow --digest PT9M --from 1 --once --cursor cursor
+is '1 raise 3 message' "$(awk '{print $1, $4}' out | xargs)"
+lacks out BYHAND
+
 test_begin 'what is gathered survives kill -9, and comes when its time is over'
 anew
 keep one@example.com 'this is a testthreat'

@@ -79,6 +79,11 @@ if with_curl && command -v openssl >/dev/null; then
     wait "$authority" "$sink"
 fi
 
+printf 'From: c@example.com\nTo: support@example.org\nMessage-ID: <by.hand@example.com>\n\nyou will see\n' >"$work/hand.eml"
+"$kasuhara" case open -a "$work/archive" -p "$work/policy/policy.xml" -l alert -c threat -t 'it frightened her' "$work/hand.eml" >"$work/opened" 2>&1
+check 'a case that people open is stated too' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+check 'and handed out' wait_for "$work/outside/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
+
 check 'status says that it runs' sh -c "'$kasuhara' status '$work/archive' >'$work/status'"
 check 'and how far the newest checkpoint reaches' grep -q "^  checkpoint    of [0-9]* records, placed 20.*; [0-9]* records\? since" "$work/status"
 kill -TERM "$daemon"
@@ -128,15 +133,17 @@ check 'a copy outside that says something else is not written over' \
 check 'it is as it was' grep -qx 'something else' "$work/outside/example.org_kasuhara-$lines"
 check 'what was planted was handed to nobody' test ! -e "$work/outside/example.org_kasuhara-999999"
 
-# An outlet that hangs holds up what comes after it, and no checkpoint.
+# An outlet that hangs holds up neither another nor a checkpoint.
 printf '#!/bin/sh\n[ -e "%s" ] || { : >"%s"; exec sleep 40; }\n' "$work/hung" "$work/hung" >"$work/hand"
-ask_for "<command>$work/hand</command>"
+mkdir "$work/beside"
+ask_for "<directory>$work/beside</directory><command>$work/hand</command>"
 rm -rf "$work/archive" "$work"/state.sqlite*
 daemon_stop
 check 'with an outlet that hangs it starts' daemon_start
 check 'and hands out the first' wait_for "$work/hung"
 send 1
 check 'the checkpoint of a case is signed meanwhile' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+check 'and another outlet has it' wait_for "$work/beside/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
 check 'while it hangs still' pgrep -P "$(pgrep -P "$daemon")" sleep
 
 # A service that dies while a command runs.

@@ -132,9 +132,21 @@ rescored() { # STATUS PATTERN OPTION...: of verify --rescore
 check 'verify --rescore without a key' rescored 2 'is sealed: .*CN=Auditor two'
 check 'with the wrong one' rescored 2 'other.key does not open it' --unseal "$work/other.key"
 check 'with the right one' rescored 0 'Verdicts computed again: 1 same' --unseal "$work/two.key"
+check 'and leaves a record that it was read' test "$(accesses rescore) $(records access)" = '1 2'
+rescored_copy() { # of a copy that cannot be written
+    cp -R "$work/archive" "$work/copy"
+    chmod -R a-w "$work/copy"
+    "$kasuhara" verify --rescore --unseal "$work/two.key" "$work/copy" >"$work/rescored" 2>&1 &&
+        cmp "$work/archive/chain" "$work/copy/chain"
+    _got=$?
+    chmod -R u+w "$work/copy"
+    rm -r "$work/copy"
+    return "$_got"
+}
+check 'a copy that cannot be written is computed without' rescored_copy
 check 'policy suggest opens it too' sh -c '! "$@" >"$0" 2>&1 && grep -q "has 1 mails of harassment" "$0"' "$work/said" \
     "$kasuhara" policy suggest -p "$work/policy/policy.xml" --judged "$work/archive" --unseal "$work/two.key"
-check 'and leaves a record too' test "$(accesses suggest) $(records access)" = '1 2'
+check 'and leaves a record too' test "$(accesses suggest) $(records access)" = '1 3'
 number=$(awk '$3 == "message" {print $1}' "$work/archive/chain")
 body() { # STATUS OPTION...: case show --body
     _wanted=$1
@@ -145,10 +157,10 @@ body() { # STATUS OPTION...: case show --body
 check 'case show --body without a key' body 2
 check 'says who has one' grep -q 'is sealed: .*CN=Auditor one; CN=Auditor two' "$work/body"
 check 'with the wrong one too' body 2 --unseal "$work/other.key"
-check 'nobody has read it: there is no record of that' test "$(accesses show) $(records access)" = '0 2'
+check 'nobody has read it: there is no record of that' test "$(accesses show) $(records access)" = '0 3'
 check 'with the right one it shows the mail' body 0 --unseal "$work/one.key"
 check 'its words' grep -qF "$marker" "$work/body"
-check 'and records it' test "$(accesses show) $(records access)" = '1 3'
+check 'and records it' test "$(accesses show) $(records access)" = '1 4'
 check 'which holds none of them' test "$(plain_files | tr '\n' ' ')" = '0 0 '
 cp "$(object_path "$object")" "$work/object"
 printf 'not these sixteen' | dd of="$(object_path "$object")" bs=1 seek=200 conv=notrunc 2>/dev/null

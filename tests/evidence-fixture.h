@@ -7,6 +7,8 @@
 #include "seal-fixture.h"
 #include "verdict-fixture.h"
 
+#include <signal.h>
+
 /* Hands on to another state, but for what a test wants to go wrong. */
 typedef struct {
     State state;
@@ -15,7 +17,10 @@ typedef struct {
     gboolean deaf;      /* archived() fails */
     gboolean forgetful; /* archived() does nothing, as if the process had been killed before it */
     GString *released;  /* "1 2": messages that were left to other hosts */
-    guint restores;     /* that still succeed, where it is not 0; the database goes with the last */
+    void (*meanwhile)(gpointer context); /* once, when pending() has answered; NULL */
+    gpointer context;
+    gboolean killing; /* archived() kills the process */
+    guint restores;   /* that still succeed, where it is not 0; the database goes with the last */
 } Moody;
 
 typedef struct {
@@ -58,15 +63,23 @@ static inline gboolean moody_remember(State *state, const StateMessage *message,
 
 static inline int moody_pending(State *state, gint64 thread, gint64 after, StatePending *pending,
                                 GError **error) {
-    const Moody *moody = (Moody *)state;
-    return fails(moody, FALSE, error)
-               ? -1
-               : moody->inner->functions->pending(moody->inner, thread, after, pending, error);
+    Moody *moody = (Moody *)state;
+    void (*meanwhile)(gpointer) = moody->meanwhile;
+    if (fails(moody, FALSE, error))
+        return -1;
+    int got = moody->inner->functions->pending(moody->inner, thread, after, pending, error);
+    if (meanwhile) {
+        moody->meanwhile = NULL;
+        meanwhile(moody->context);
+    }
+    return got;
 }
 
 static inline gboolean moody_archived(State *state, gint64 message, guint64 sequence,
                                       GError **error) {
     const Moody *moody = (Moody *)state;
+    if (moody->killing)
+        raise(SIGKILL);
     return moody->forgetful ||
            (!fails(moody, moody->deaf, error) &&
             moody->inner->functions->archived(moody->inner, message, sequence, error));
@@ -82,12 +95,19 @@ static inline gboolean moody_release(State *state, const GArray *messages,
 }
 
 static inline gboolean moody_restore(State *state, const StateMessage *message, gint64 case_number,
-                                     guint64 sequence, GError **error) {
+                                     guint64 sequence, const char *draft, GError **error) {
     Moody *moody = (Moody *)state;
     if (moody->restores > 0)
         moody->failing = --moody->restores == 0;
     return !fails(moody, FALSE, error) &&
-           moody->inner->functions->restore(moody->inner, message, case_number, sequence, error);
+           moody->inner->functions->restore(moody->inner, message, case_number, sequence, draft,
+                                            error);
+}
+
+static inline gboolean moody_know_case(State *state, gint64 case_number, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->know_case(moody->inner, case_number, error);
 }
 
 static inline int moody_open_case(State *state, StateOpening *opening, GError **error) {
@@ -124,7 +144,6 @@ static inline gboolean moody_rebuild(State *state, gboolean under_way, GError **
 
 static const StateFunctions moody_functions = {
     .set_origin = state_set_no_origin,
-    .stand_beside = state_stand_alone,
     .release = moody_release,
     .history = moody_history,
     .thread_prints = moody_thread_prints,
@@ -132,6 +151,7 @@ static const StateFunctions moody_functions = {
     .pending = moody_pending,
     .archived = moody_archived,
     .restore = moody_restore,
+    .know_case = moody_know_case,
     .open_case = moody_open_case,
     .erase = moody_erase,
     .scrub = moody_scrub,

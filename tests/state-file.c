@@ -113,34 +113,13 @@ static void test_older_cards(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind)
     g_assert_cmpint(((StateCarded *)g_ptr_array_index(found, 1))->case_number, ==, 7);
 }
 
-/* What a process beside the daemon makes a case of is its own to archive, until it seems dead. */
-static void test_beside(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
-    g_autoptr(State) tool = state_open(fixture->path, NULL, NULL);
-    StateOpening opening = {.message_id = "a@x"};
+/* What an earlier program left claimed waits like anything else. */
+static void test_older_claims(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     StateMessage first = message_of("a@x", "c@x", START);
-    guint64 waiting = 0;
-    gint64 thread = remember(fixture->state, &first, FALSE).thread;
-    remember_reply(fixture->state, "b@x", "c@x", "a@x", START);
-    tool->functions->stand_beside(tool);
-    g_assert_cmpint(tool->functions->open_case(tool, &opening, NULL), ==, 1);
-    remember_reply(fixture->state, "d@x", "c@x", "a@x", START);
-    assert_pending(tool, thread, "1:mail 2:mail");
-    assert_pending(fixture->state, thread, "3:mail");
-    g_assert_true(fixture->state->functions->waiting(fixture->state, &waiting, NULL));
-    g_assert_cmpuint(waiting, ==, 3);
-    g_assert_true(tool->functions->archived(tool, 1, 7, NULL));
-    run_sql(fixture->path, "UPDATE message SET sequence = sequence + 100 WHERE sequence < 0");
-    assert_pending(fixture->state, thread, "3:mail");
-    run_sql(fixture->path, "UPDATE message SET sequence = sequence + 100 WHERE sequence < 0");
-    assert_pending(fixture->state, thread, "2:mail 3:mail");
-    /* a mail that comes again is not in the archive for that */
-    StateMessage again = message_of("b@x", "c@x", START);
-    g_assert_cmpuint(remember(fixture->state, &again, FALSE).again_of, ==, 0);
-    /* and of one that it remembers itself */
-    StateMessage other = message_of("o@x", "d@x", START);
-    gint64 joined = remember(tool, &other, TRUE).thread;
-    assert_pending(fixture->state, joined, "");
-    assert_pending(tool, joined, "4:mail");
+    gint64 thread = remember(fixture->state, &first, TRUE).thread;
+    run_sql(fixture->path, "UPDATE message SET sequence = -1790000000");
+    assert_pending(fixture->state, thread, "1:mail");
+    g_assert_cmpuint(remember(fixture->state, &first, TRUE).again_of, ==, 0);
 }
 
 /* An empty file is a fresh start: so is one that an earlier start was killed in. */
@@ -306,7 +285,7 @@ int main(int argc, char **argv) {
         {"refused", test_refused},
         {"older-schema", test_older_schema},
         {"older-cards", test_older_cards},
-        {"beside", test_beside},
+        {"older-claims", test_older_claims},
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
         {"no-space", test_no_space},

@@ -107,6 +107,12 @@ check 'by hand: it has the next number, and all its mails' grep -q "^Case $((ope
 letter three f@example.com testthreat "$other"
 check 'what comes to another host joins' told "case=$((opened + 1));"
 check 'and opens nothing' test "$(of_kind open)" -eq "$opened"
+lines=$(wc -l <"$work/two/archive/chain")
+"$kasuhara" case open --state "$owner" -a "$work/two/archive" -p "$work/policy/policy.xml" -l notice -c threat -t 'she was frightened' \
+    --message-id "$other@example.com" >"$work/out" 2>&1
+check 'by hand on another host: refused' test $? -eq 2
+check 'with where the case is' grep -q "is case $((opened + 1)) already, in the archive of another host ([^ ]*:$work/one/archive)" "$work/out"
+check 'and nothing is written' test "$(wc -l <"$work/two/archive/chain")" -eq "$lines"
 
 # ---- the database goes
 database stop

@@ -78,27 +78,44 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     assert_pending(hosts->two, thread, "");
 }
 
-/* What a process beside the daemon of one host makes a case of is its own to archive. */
-static void test_beside(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
-    g_autoptr(State) tool = open_host("one:/archive");
+/* By hand: a case that another host opened is that host's, and nothing of it is taken. */
+static void test_opened_in(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START), third = message_of("e@x", "e@x", START);
+    StateRemembered one = remember(hosts->two, &first, TRUE);
+    archived(hosts->two, one.message, 2);
+    g_assert_true(hosts->two->functions->release(hosts->two, NULL, NULL));
     StateOpening opening = {.message_id = "a@x"};
-    StateMessage first = message_of("a@x", "c@x", START), other = message_of("o@x", "d@x", START);
-    gint64 thread = remember(hosts->one, &first, FALSE).thread;
-    remember_to(hosts->two, "b@x", "c@x", "a@x", FALSE);
-    tool->functions->stand_beside(tool);
-    g_assert_cmpint(tool->functions->open_case(tool, &opening, NULL), ==, 1);
-    StateRemembered next = remember_to(hosts->one, "d@x", "c@x", "a@x", TRUE);
-    g_assert_cmpint(next.case_number, ==, opening.case_number);
-    g_assert_false(next.opened);
-    assert_pending(tool, thread, "1:mail 2:mail");
-    assert_pending(hosts->one, thread, "3:mail");
-    assert_pending(hosts->two, thread, "");
-    archived(tool, 1, 7);
-    postgres_sql("UPDATE kasuhara.message SET claimed = claimed - 130");
-    assert_pending(hosts->one, thread, "2:mail 3:mail");
-    gint64 joined = remember(tool, &other, TRUE).thread;
-    assert_pending(hosts->one, joined, "");
-    assert_pending(tool, joined, "4:mail");
+    g_assert_cmpint(hosts->one->functions->open_case(hosts->one, &opening, NULL), ==, 1);
+    g_assert_false(opening.opened);
+    g_assert_cmpstr(opening.opened_in, ==, "two:/archive");
+    opening = (StateOpening){.thread = one.thread};
+    g_assert_cmpint(hosts->one->functions->open_case(hosts->one, &opening, NULL), ==, 1);
+    g_assert_cmpstr(opening.opened_in, ==, "two:/archive");
+    g_assert_cmpint(hosts->two->functions->open_case(hosts->two, &opening, NULL), ==, 1);
+    g_assert_cmpstr(opening.opened_in, ==, "");
+    /* one that it heard of from its archive, too */
+    g_assert_true(hosts->two->functions->know_case(hosts->two, 17, NULL));
+    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 17, 4, NULL, NULL));
+    opening = (StateOpening){.message_id = "e@x"};
+    g_assert_cmpint(hosts->one->functions->open_case(hosts->one, &opening, NULL), ==, 1);
+    g_assert_cmpstr(opening.opened_in, ==, "two:/archive");
+    /* what waits, others may have */
+    remember_to(hosts->one, "b@x", "c@x", "z@x", FALSE);
+    opening = (StateOpening){.message_id = "b@x"};
+    g_assert_cmpint(hosts->one->functions->open_case(hosts->one, &opening, NULL), ==, 1);
+    g_assert_true(opening.opened);
+    assert_pending(hosts->two, opening.thread, "3:mail");
+}
+
+/* What stands alone in the archive of one host is for that one to give its case. */
+static void test_alone(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    g_assert_true(hosts->one->functions->restore(hosts->one, &first, 0, 3, "alone", NULL));
+    gint64 thread = remember_to(hosts->two, "b@x", "c@x", "a@x", TRUE).thread;
+    assert_pending(hosts->two, thread, "2:mail");
+    assert_pending(hosts->one, thread, "1:-");
+    archived(hosts->one, 1, 8);
+    assert_pending(hosts->one, thread, "");
 }
 
 /* A thread that was merged since. */
@@ -173,9 +190,9 @@ static void test_empty(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_false(empty);
     /* the chains have lines of the same numbers */
     StateMessage second = message_of("b@x", "d@x", START), third = message_of("c@x", "e@x", START);
-    g_assert_true(hosts->one->functions->restore(hosts->one, &second, 7, 3, NULL));
-    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 8, 3, NULL));
-    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 8, 3, NULL));
+    g_assert_true(hosts->one->functions->restore(hosts->one, &second, 7, 3, NULL, NULL));
+    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 8, 3, NULL, NULL));
+    g_assert_true(hosts->two->functions->restore(hosts->two, &third, 8, 3, NULL, NULL));
     StateMessage fresh = message_of("z@x", "z@x", START);
     g_assert_cmpint(remember(hosts->one, &fresh, TRUE).case_number, ==, 9);
     g_assert_cmpuint(remember(hosts->one, &second, FALSE).again_of, ==, 3);
@@ -467,9 +484,10 @@ int main(int argc, char **argv) {
         void (*run)(Hosts *, gconstpointer);
     } suite[] = {
         {"one-case", test_one_case},
+        {"opened-in", test_opened_in},
+        {"alone", test_alone},
         {"release-merged", test_release_merged},
         {"claim-goes-stale", test_claim_goes_stale},
-        {"beside", test_beside},
         {"opener", test_opener},
         {"again", test_again},
         {"empty", test_empty},

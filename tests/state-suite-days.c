@@ -64,7 +64,7 @@ static void test_days_count_once(Fixture *fixture, G_GNUC_UNUSED gconstpointer k
     count(state, "a@x", 20420, "alert");
     count(state, "a@x", 20421, "none");
     count(state, "s@x", 20420, NULL);
-    g_assert_true(state->functions->restore(state, &restored, 7, 1, NULL));
+    g_assert_true(state->functions->restore(state, &restored, 7, 1, NULL, NULL));
     assert_days(state, 0, 30000, "20420 alert 1");
     g_assert_true(state->functions->erase(state, 7, lines, others, &forgotten, NULL));
     g_assert_true(state->functions->expire(state, START + DAY, START + DAY, 1000, NULL));

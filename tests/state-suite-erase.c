@@ -31,9 +31,49 @@ static void test_expire(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
 static void restore(State *state, const StateMessage *message, gint64 case_number,
                     guint64 sequence) {
     g_autoptr(GError) error = NULL;
-    gboolean done = state->functions->restore(state, message, case_number, sequence, &error);
+    gboolean done = state->functions->restore(state, message, case_number, sequence, NULL, &error);
     g_assert_no_error(error);
     g_assert_true(done);
+}
+
+/* In the archive in no case: it waits for one, and then once. */
+static void test_restore_alone(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
+    StateMessage a = message_of("a@x", "c@x", START), b = message_of("b@x", "c@x", START);
+    guint64 line = 9;
+    guint forgotten;
+    for (int round = 0; round < 2; round++) {
+        g_assert_true(state->functions->restore(state, &a, 0, 5, "draft of a", NULL));
+        g_assert_true(state->functions->restore(state, &b, 0, 9, "draft of b", NULL));
+    }
+    gint64 thread = remember_reply(state, "d@x", "c@x", "a@x", START + HOUR).thread;
+    g_assert_cmpuint(remember(state, &a, FALSE).again_of, ==, 5);
+    assert_pending(state, thread, "1:- 3:mail");
+    g_assert_true(state->functions->archived(state, 1, 7, NULL));
+    assert_pending(state, thread, "3:mail");
+    g_assert_true(state->functions->restore(state, &a, 0, 5, "draft of a", NULL));
+    assert_pending(state, thread, "3:mail");
+    /* told by the chain that it is in its case, too */
+    gint64 other = remember_reply(state, "e@x", "c@x", "b@x", START + HOUR).thread;
+    assert_pending(state, other, "2:- 4:mail");
+    restore(state, &b, 1, 11);
+    assert_pending(state, other, "4:mail");
+    /* and it is forgotten by its line */
+    StateMessage lone = message_of("l@x", "l@x", START);
+    g_assert_true(state->functions->restore(state, &lone, 0, line, "draft of l", NULL));
+    g_array_append_val(lines, line);
+    g_assert_true(state->functions->erase(state, 0, lines, others, &forgotten, NULL));
+    g_assert_cmpuint(forgotten, ==, 1);
+}
+
+/* Of a case of which nothing else is known. */
+static void test_know_case(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    StateMessage first = message_of("a@x", "c@x", START);
+    g_assert_true(fixture->state->functions->know_case(fixture->state, 41, NULL));
+    g_assert_true(fixture->state->functions->know_case(fixture->state, 7, NULL));
+    g_assert_cmpint(remember(fixture->state, &first, TRUE).case_number, ==, 42);
 }
 
 /* Killed in the middle of it, or while the database went away. */
@@ -191,6 +231,8 @@ const StateTest suite_erase[] = {
     {"expire", test_expire},
     {"rebuild", test_rebuild},
     {"restore", test_restore},
+    {"restore-alone", test_restore_alone},
+    {"know-case", test_know_case},
     {"erase", test_erase},
     {"erase-unknown", test_erase_unknown},
     {"erase-merged", test_erase_merged},

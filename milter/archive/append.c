@@ -109,7 +109,7 @@ static gboolean write_batch(const Archive *archive, const GPtrArray *batch, Chai
     goffset length = end->length;
     if (ok) {
         format_lines(batch, end, lines);
-        ok = write_lines(archive, span_of_string(lines), length, broken, error);
+        ok = batch->len == 0 || write_lines(archive, span_of_string(lines), length, broken, error);
     }
     archive_unlock_chain(archive);
     return ok;
@@ -144,6 +144,16 @@ static void write_for_all(Archive *archive) {
             archive->broken = g_strdup_printf("%s: %s", broken, error->message);
     }
     answer_all(archive, batch, error);
+}
+
+void archive_look_on(Archive *archive) {
+    if (archive->chain < 0)
+        return;
+    pthread_mutex_lock(&archive->guard);
+    while (archive->writing)
+        pthread_cond_wait(&archive->changed, &archive->guard);
+    write_for_all(archive); /* of nothing, or of what waits */
+    pthread_mutex_unlock(&archive->guard);
 }
 
 static gboolean is_kind(const char *kind) {

@@ -23,7 +23,7 @@ static gboolean may_be_there(const char *path, const char *name) {
     g_autofree char *entry = g_build_filename(path, name, NULL);
     if (g_str_equal(name, "objects") || g_str_equal(name, "checkpoints"))
         return is_directory_empty(entry);
-    return g_str_equal(name, "lock") || g_str_equal(name, "README") ||
+    return g_str_equal(name, "lock") || g_str_equal(name, "turn") || g_str_equal(name, "README") ||
            g_str_equal(name, "lost+found") || g_str_has_prefix(name, ".new-");
 }
 
@@ -189,7 +189,8 @@ Archive *archive_open(const char *path, ArchiveMode mode, ArchiveOpened *opened,
     archive->path = g_strdup(path);
     archive->chain_path = g_build_filename(path, "chain", NULL);
     archive->objects_path = g_build_filename(path, "objects", NULL);
-    archive->lock = archive->chain = -1;
+    archive->lock = archive->chain = archive->turn = -1;
+    pthread_mutex_init(&archive->turn_guard, NULL);
     pthread_mutex_init(&archive->fan_out_guard, NULL);
     pthread_mutex_init(&archive->guard, NULL);
     pthread_cond_init(&archive->changed, NULL);
@@ -210,10 +211,13 @@ void archive_close(Archive *archive) {
         close(archive->chain);
     if (archive->lock >= 0)
         close(archive->lock);
+    if (archive->turn >= 0)
+        close(archive->turn);
     g_ptr_array_unref(archive->waiting);
     pthread_cond_destroy(&archive->changed);
     pthread_mutex_destroy(&archive->guard);
     pthread_mutex_destroy(&archive->fan_out_guard);
+    pthread_mutex_destroy(&archive->turn_guard);
     g_free(archive->broken);
     g_free(archive->objects_path);
     g_free(archive->chain_path);

@@ -7,6 +7,7 @@
  *       checkpoints/      signed statements of length and head
  *       lock              held (flock) by the one daemon that owns it
  *       status            what that daemon counted last; no evidence
+ *       turn              locked by who archives mail that state holds; no evidence
  *
  * A chain line: SEQ ' ' TIME ' ' KIND ' ' OBJECT ' ' PREV '\n'
  *
@@ -70,6 +71,8 @@ int archive_status(const char *path, GBytes **text, GError **error);
 const char *archive_path(const Archive *archive);
 /* Lines of the chain, as far as this process wrote or followed them. Thread safe. */
 guint64 archive_lines(Archive *archive);
+/* Follows what others appended. Where it cannot, the next append says why. Thread safe. */
+void archive_look_on(Archive *archive);
 
 /* Makes bytes durable under their hash. The same bytes again cost a look; what
  * stands there is compared by length. Thread safe. */
@@ -81,6 +84,19 @@ gboolean archive_put(Archive *archive, Span bytes, Digest *digest, GError **erro
  * NO_SPACE: the chain is as it was before; a later append may find room. */
 gboolean archive_append(Archive *archive, const char *kind, Span record, guint64 *sequence,
                         Digest *record_digest, GError **error);
+
+/* turn.c: the turn to archive mail that something else, a state, holds: to ask what waits, to
+ * append it, and to tell that it stands. The owner's threads share it; who appends beside the owner
+ * has it alone. It ends with the process at the latest. SYSTEM: it could not be had in so many
+ * seconds. Thread safe. */
+gboolean archive_turn_begin(Archive *archive, guint seconds, GError **error);
+void archive_turn_end(Archive *archive);
+/* Of lines after this one it may not have been told yet that they stand: outlives whoever noted it
+ * and was killed; of two the lower one stays. With the turn. */
+gboolean archive_turn_note(const Archive *archive, guint64 after, GError **error);
+/* 1 something is noted; 0 nothing; -1 error. */
+int archive_turn_noted(const Archive *archive, guint64 *after, GError **error);
+gboolean archive_turn_settled(const Archive *archive, GError **error);
 
 /* The bytes of an object, checked against the hash. CORRUPT: altered; NULL and
  * *error of SYSTEM class with G_FILE_ERROR_NOENT text "is missing": not there.

@@ -21,6 +21,10 @@ struct Archive {
     int lock;  /* descriptor; -1: not the owner */
     int chain; /* descriptor, appends and reads; -1: open for reading only */
 
+    pthread_mutex_t turn_guard; /* of both */
+    int turn;                   /* descriptor; -1: not asked for yet */
+    guint turns;                /* how many threads have it */
+
     pthread_mutex_t fan_out_guard; /* not GMutex: ThreadSanitizer cannot see into it */
     gboolean fan_out[256];         /* by fan_out_guard: objects/NN is there, durably */
 

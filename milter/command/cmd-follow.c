@@ -201,6 +201,8 @@ static gboolean is_told(Follow *follow, const Followed *followed) {
 static gboolean wants_kind(const Follow *follow, const char *kind) {
     if (follow->policy && (g_str_equal(kind, "open") || follow_alert_is_act(kind)))
         return TRUE;
+    if (follow->span && g_str_equal(kind, "raise")) /* its mail is flagged by people alone */
+        return TRUE;
     return follow->span || follow->policy
                ? g_str_equal(kind, "message") || g_str_equal(kind, "erasure")
                : !follow->kinds || g_strv_contains((const char **)follow->kinds, kind);
@@ -425,12 +427,12 @@ const Command cmd_follow = {
        "                          in it is for sh -c, where $1 is SEQ and $2 is KIND. Not 0,\n"
        "                          or over 5 minutes: tried again after 1, 2, 4 ... 300\n"
        "                          seconds, in order; none is skipped\n"
-       "      --kind KIND,...     these kinds alone: message, again, open, judgement, note,\n"
-       "                          assign, close, reopen, card, hold, erasure, access, policy,\n"
-       "                          repair; digest: what a run with --digest has gathered\n"
-       "      --digest TIME       flagged mail of customers alone, and one alert a case in a\n"
-       "                          TIME (PT1H: an hour): the first at once, later ones as one\n"
-       "                          object of kind digest at its end\n"
+       "      --kind KIND,...     these kinds alone: message, again, open, raise, judgement,\n"
+       "                          note, assign, close, reopen, card, hold, erasure, access,\n"
+       "                          policy, repair; digest: what a run with --digest has gathered\n"
+       "      --digest TIME       flagged mail of customers, and cases opened by hand, alone; one\n"
+       "                          alert a case in a TIME (PT1H: an hour): the first at once,\n"
+       "                          later ones as one object of kind digest at its end\n"
        "      --alerts            what people must be told, as the policy's <alerts> says: "
        "flagged\n"
        "                          mail as by --digest, judgements, observers, holds, red cards;\n"

@@ -6,8 +6,12 @@
 #include "xml/xml.h"
 
 typedef struct {
+    const Command *command;
     const char *path;
     gboolean json, printed;
+    gint64 case_number; /* at hand */
+    GPtrArray *untold;  /* of json_t: of this case, to be told once it is recorded who read it */
+    GArray *unsealed;   /* of Digest: mails of this case that were sealed */
     guint64 counts[RESCORE_STATES];
     Progress progress;
 } Run;
@@ -23,20 +27,51 @@ static void tell(const json_t *object, GString *out, gboolean colour) {
 
 static void take(const Rescored *rescored, gpointer context) {
     Run *run = context;
+    run->case_number = rescored->case_number;
     run->counts[rescored->state]++;
+    if (rescored->unsealed)
+        g_array_append_val(run->unsealed, *rescored->unsealed);
     if (rescored->state == RESCORE_SAME || rescored->state == RESCORE_NOT_HELD)
         return;
     json_t *object =
         json_pack("{s:o, s:s, s:I, s:I, s:o}", "archive", printer_string(run->path), "verdict",
                   rescore_word(rescored->state), "record", (json_int_t)rescored->sequence, "case",
                   (json_int_t)rescored->case_number, "text", printer_string(rescored->text));
-    progress_end(&run->progress);
-    run->printed = printer_print(run->json, object, tell) && run->printed;
+    g_ptr_array_add(run->untold, object);
 }
 
-static void show_progress(guint64 done, guint64 whole, gpointer context) {
+/* A copy that cannot be written keeps no such record. FALSE: it was said why. */
+static gboolean note_access(const Run *run) {
+    g_autoptr(GError) error = NULL;
+    if (run->unsealed->len == 0 || !acting_may_note(run->path) ||
+        acting_note_access(run->path, "rescore", run->case_number, run->unsealed, &error))
+        return TRUE;
+    command_fail(run->command,
+                 _("%s; sealed mail is read only if the archive records who read it: take a copy "
+                   "of your own that cannot be written (chmod -R a-w)"),
+                 error->message);
+    return FALSE;
+}
+
+/* The case before is done. */
+static gboolean end_case(guint64 done, guint64 whole, gpointer context) {
     Run *run = context;
+    if (!note_access(run))
+        return FALSE;
+    if (run->untold->len > 0)
+        progress_end(&run->progress);
+    for (guint i = 0; i < run->untold->len; i++)
+        run->printed =
+            printer_print(run->json, json_incref(g_ptr_array_index(run->untold, i)), tell) &&
+            run->printed;
+    g_ptr_array_set_size(run->untold, 0);
+    g_array_set_size(run->unsealed, 0);
     progress_show(&run->progress, done, whole);
+    return TRUE;
+}
+
+static void unref_object(gpointer object) {
+    json_decref(object);
 }
 
 static void tell_sum(const json_t *object, GString *out, gboolean colour) {
@@ -61,12 +96,21 @@ static gboolean print_sum(const Run *run) {
 int verify_rescore(const Command *command, const char *path, const SealKey *key, gboolean json) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Archive) archive = archive_open(path, ARCHIVE_READ, NULL, &error);
-    Run run = {.path = path, .json = json, .printed = TRUE};
+    g_autoptr(GPtrArray) untold = g_ptr_array_new_with_free_func(unref_object);
+    g_autoptr(GArray) unsealed = g_array_new(FALSE, FALSE, sizeof(Digest));
+    Run run = {.command = command,
+               .path = path,
+               .json = json,
+               .printed = TRUE,
+               .untold = untold,
+               .unsealed = unsealed};
     message_init();
     xml_init();
     progress_begin(&run.progress, _("computing verdicts again"), TRUE);
-    gboolean done = archive && evidence_rescore(archive, key, take, show_progress, &run, &error);
+    gboolean done = archive && evidence_rescore(archive, key, take, end_case, &run, &error);
     progress_end(&run.progress);
+    if (!done && archive && !error)
+        return ANSWER_NONE; /* it was said why */
     if (!done)
         return command_fail(command, _("verdicts cannot be computed again: %s"), error->message);
     if (!print_sum(&run) || !run.printed)

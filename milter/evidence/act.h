@@ -97,7 +97,8 @@ gboolean evidence_hold(Archive *archive, const Actor *actor, gint64 case_number,
                        const char *reason, guint64 *sequence, GError **error);
 
 /* Custody: that evidence of a case is read out, to be recorded before it is. action is a word:
- * "export", "report", "show"; what (of Digest): the objects. Durable when TRUE. */
+ * "export", "report", "show", "rescore", "test"; what (of Digest): the objects. Durable when TRUE.
+ */
 gboolean evidence_note_access(Archive *archive, const Actor *actor, const char *action,
                               gint64 case_number, const GArray *what, GError **error);
 

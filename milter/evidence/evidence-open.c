@@ -35,6 +35,7 @@ Evidence *evidence_open(Archive *archive, State *state, const char *archive_id,
     evidence_of_archive(archive, state);
     evidence->in_flight = in_flight_new();
     pthread_mutex_init(&evidence->policy_guard, NULL);
+    pthread_mutex_init(&evidence->turn_guard, NULL);
     pthread_mutex_init(&evidence->guard, NULL);
     evidence->cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     evidence->policies = g_hash_table_new_full(digest_key_hash, digest_key_equal, g_free, NULL);
@@ -61,6 +62,7 @@ void evidence_close(Evidence *evidence) {
     g_hash_table_unref(evidence->policies);
     g_hash_table_unref(evidence->cases);
     pthread_mutex_destroy(&evidence->guard);
+    pthread_mutex_destroy(&evidence->turn_guard);
     pthread_mutex_destroy(&evidence->policy_guard);
     in_flight_free(evidence->in_flight);
     g_free(evidence->behind);

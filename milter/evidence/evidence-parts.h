@@ -27,6 +27,8 @@ struct Evidence {
     Policy *wanted;               /* by policy_guard: in force, and its record could not be
                                    * written; NULL: none; a reference of its own */
 
+    pthread_mutex_t turn_guard; /* taken while what is noted of the turn is settled */
+
     pthread_mutex_t guard;
     char *behind;      /* by guard, and changed by one thread alone, which reads it without: why
                         * state was away at the start, and was not told yet; NULL: it was */
@@ -71,6 +73,30 @@ gboolean evidence_restore(Evidence *evidence, GError **error);
 /* Why state is not to be asked yet, for any thread: what it does not know of the archive, the
  * numbers of its cases above all, it would give again. NULL: it may be. Caller frees. */
 char *evidence_why_behind(Evidence *evidence);
+
+/* sealed-mail.c: 1: the mail of this record or draft is an object of the archive, which one is in
+ * *object; 0: it is none. */
+int record_has_mail(const Archive *archive, const Json *draft, Digest *object);
+
+/* restore.c: messages and cases of the lines after this one, to state, which may know them. */
+gboolean evidence_restore_after(const Archive *archive, State *state, guint64 after,
+                                GError **error);
+
+/* take-turn.c: the turn of archive.h, and with it what others could not tell state: then what state
+ * says is pending stands nowhere in its case. FALSE: it cannot be had.
+ * *untold: why state could not be told, and is not to be asked; caller frees. */
+enum {
+    TURN_SECONDS = 20 /* less than a mail server waits for an answer */
+};
+gboolean evidence_begin_turn(Evidence *evidence, char **untold, GError **error);
+/* The same for who stands beside the daemon; state failing is a failure then. Until
+ * beside_end_turn() it is noted that state may not have been told all of it. */
+gboolean beside_begin_turn(Archive *archive, State *state, GError **error);
+void beside_end_turn(Archive *archive, gboolean all_told);
+/* With the turn: state could not be told of this line, and is told by who comes next. */
+void evidence_note_untold(Evidence *evidence, guint64 sequence);
+/* The newest lines begin after this one: what a kill keeps from state lies in them. */
+guint64 evidence_newest_lines(Archive *archive);
 
 /* Does a record that opens this case stand in the chain, be it of another process? */
 gboolean evidence_case_stands(Evidence *evidence, gint64 number);

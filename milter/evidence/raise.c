@@ -1,12 +1,13 @@
 /* Offers raise.h. State makes the thread a case, then the record is written, then the mails: cut
- * short after the first, the daemon opens the case when it comes by again, or the next call does.
- */
+ * short after the first, the daemon opens the case when it comes by again, or the next call does;
+ * after the second, either goes on with the mails. take-turn.c says why none is written twice. */
 #include "evidence/raise.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/translate.h"
 #include "evidence/evidence-parts.h"
 #include "evidence/erasures.h"
+#include "evidence/raise-look.h"
 
 #include <inttypes.h>
 
@@ -17,7 +18,10 @@ typedef struct {
     const RaiseAct *act;
     Raised *raised;
     gint64 thread;
-    Digest mail; /* of a file */
+    Digest file;
+    Looking cases, mail;
+    gboolean any; /* the archive has cases */
+    gboolean in_turn;
 } Raising;
 
 static const char *const from_words[] = {
@@ -38,92 +42,80 @@ static gboolean append(const Raising *raising, const char *kind, const Json *rec
     return archive_append(raising->archive, kind, span_of_string(text), sequence, NULL, error);
 }
 
-/* ---- what the archive says */
+/* ---- the turn */
 
-typedef struct {
-    const Archive *archive;
-    const Erasures *erasures;
-    gint64 number;   /* of a case that is looked for; 0: none is */
-    const char *id;  /* Message-ID that is looked for; NULL: none is */
-    char *needle;    /* as a record has it */
-    gboolean opened; /* the case has a record that opens it */
-    guint64 raised;  /* the line of that record, if people opened it; 0: they did not */
-    gint64 found_in; /* the case of the mail; -1: it was not found */
-    Json *alone;     /* the mail, in no case */
-} Looking;
-
-static gboolean look_at_mail(const ChainLine *line, Looking *looking, GError **error) {
-    g_autoptr(GBytes) bytes = record_bytes(looking->archive, line, error);
-    Span text = bytes ? span_of_bytes(bytes) : span_of(NULL, 0);
-    /* Most are another's, and reading them whole takes long. */
-    if (!bytes || !g_strstr_len(text.bytes, (gssize)text.length, looking->needle))
-        return bytes != NULL;
-    g_autoptr(Json) record = record_of_bytes(looking->archive, line, text, error);
-    if (!record)
-        return FALSE;
-    if (g_strcmp0(record_text(record, "message_id"), looking->id) != 0)
-        return TRUE;
-    looking->found_in = MAX(looking->found_in, record_number(record, "case"));
-    json_decref(looking->alone);
-    looking->alone = json_incref(record);
-    return TRUE;
-}
-
-static gboolean look_at(const ChainLine *line, gpointer context, GError **error) {
-    Looking *looking = context;
-    if (erasures_has(looking->erasures, line))
-        return TRUE;
-    if (looking->id && g_str_equal(line->kind, "message"))
-        return look_at_mail(line, looking, error);
-    if (!looking->number || !(g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise")))
-        return TRUE;
-    g_autoptr(Json) record = record_of_line(looking->archive, line, error);
-    if (record && record_number(record, "case") == looking->number) {
-        looking->opened = TRUE;
-        looking->raised = g_str_equal(line->kind, "raise") ? line->sequence : looking->raised;
-    }
-    return record != NULL;
-}
-
-static gboolean look(const Raising *raising, Looking *looking, GError **error) {
-    g_autoptr(Erasures) erasures = erasures_read(raising->archive, TRUE, error);
-    looking->archive = raising->archive;
-    looking->erasures = erasures;
-    looking->found_in = -1;
-    return erasures && chain_each(raising->archive, 0, look_at, looking, error);
-}
-
-static gboolean look_for_case(const ChainLine *line, gpointer context,
-                              G_GNUC_UNUSED GError **error) {
-    gboolean *any = context;
-    *any = *any || g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+static gboolean look_for_case(const ChainLine *line, gpointer context, GError **error) {
+    Raising *raising = context;
+    gboolean opens = g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+    g_autoptr(Json) record = !raising->any && g_str_equal(line->kind, "message")
+                                 ? record_of_line(raising->archive, line, NULL)
+                                 : NULL;
+    (void)error;
+    raising->any = raising->any || opens || (record && record_number(record, "case") > 0);
     return TRUE;
 }
 
 /* A state that was lost, and that no daemon has built again, would give numbers a second time. */
-static gboolean begin(const Raising *raising, GError **error) {
-    gboolean empty = FALSE, any = FALSE;
+static gboolean begin(Raising *raising, GError **error) {
+    gboolean empty = FALSE;
     evidence_of_archive(raising->archive, raising->state);
-    raising->state->functions->stand_beside(raising->state);
+    looking_begin(&raising->cases, raising->archive, NULL);
     if (!raising->state->functions->is_empty(raising->state, &empty, error) ||
-        (empty && !chain_each(raising->archive, 0, look_for_case, &any, error)))
+        (empty && !chain_each(raising->archive, 0, look_for_case, raising, error)))
         return FALSE;
-    if (any)
+    if (raising->any)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     _("the daemon's memory knows nothing of the cases in %s, and would give their "
                       "numbers again: start the daemon, which builds it anew"),
                     archive_path(raising->archive));
-    return !any;
+    return !raising->any && looking_go_on(&raising->cases, error);
+}
+
+/* From here on nobody else archives what state holds, nor opens a case. */
+static gboolean begin_turn(Raising *raising, GError **error) {
+    raising->in_turn = beside_begin_turn(raising->archive, raising->state, error);
+    return raising->in_turn && looking_go_on(&raising->cases, error);
+}
+
+static void end_turn(Raising *raising) {
+    if (raising->in_turn)
+        beside_end_turn(raising->archive, raising->raised->state_error == NULL);
+    raising->in_turn = FALSE;
+}
+
+static gboolean end(Raising *raising, gboolean done) {
+    end_turn(raising);
+    looking_end(&raising->cases);
+    looking_end(&raising->mail);
+    return done;
+}
+
+/* Is it in no case? With the turn, or before, to have read most of the chain then. */
+static gboolean is_in_no_case(Raising *raising, const char *id, GError **error) {
+    Looking *looking = &raising->mail;
+    if (!looking->archive)
+        looking_begin(looking, raising->archive, id);
+    if (!looking_go_on(looking, error))
+        return FALSE;
+    if (looking->found_in > 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("this mail is in case %" PRId64 " already; what is new, note there: kasuhara "
+                      "case note %" PRId64),
+                    looking->found_in, looking->found_in);
+    return looking->found_in <= 0;
 }
 
 /* ---- the mails of the thread */
 
-/* The object of what state holds: 1, or 0: it does not, or not that. -1 error. */
+/* The object of what state holds, or that the archive has of a mail that stands alone: 1, or 0: it
+ * does not, or not that. -1 error. */
 static int put_held(const Raising *raising, const StatePending *pending, const Json *draft,
                     Digest *object, GError **error) {
     gboolean sealed = record_text(draft, "mail.sealed") != NULL;
     Digest expected;
-    if (!pending->mail || !record_digest(draft, sealed ? "mail.object" : "mail.sha256", &expected))
+    if (!pending->mail)
+        return record_has_mail(raising->archive, draft, object);
+    if (!record_digest(draft, sealed ? "mail.object" : "mail.sha256", &expected))
         return 0;
     *object = digest_of(span_of_bytes(pending->mail));
     if (!digest_equal(object, &expected))
@@ -170,6 +162,15 @@ static gboolean archive_mail(Raising *raising, const StatePending *pending, GErr
     return TRUE;
 }
 
+/* What could not be archived here another host may. */
+static void release(Raising *raising, gint64 message) {
+    g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(gint64));
+    GError *untold = NULL;
+    g_array_append_val(one, message);
+    if (!raising->state->functions->release(raising->state, one, &untold))
+        note_state_error(raising, untold);
+}
+
 static gboolean archive_thread(Raising *raising, GError **error) {
     const StateFunctions *functions = raising->state->functions;
     StatePending pending;
@@ -185,6 +186,8 @@ static gboolean archive_thread(Raising *raising, GError **error) {
         if (!ok)
             break;
     }
+    if (!ok)
+        release(raising, after);
     if (rows < 0)
         g_propagate_error(error, failed);
     ok = ok && rows >= 0;
@@ -200,19 +203,26 @@ static gboolean archive_thread(Raising *raising, GError **error) {
 
 /* A case that state knows. *to_open: no record opens it: a call that was cut short began it. One
  * that was cut short later left mail behind, which is taken up here. FALSE: there is none. */
-static gboolean take_up(Raising *raising, gint64 thread, gint64 number, gboolean *to_open,
+static gboolean take_up(Raising *raising, const StateOpening *known, gboolean *to_open,
                         GError **error) {
-    Looking looking = {.number = number};
-    if (!look(raising, &looking, error))
-        return FALSE;
-    *to_open = !looking.opened;
+    gint64 number = known->case_number;
+    guint64 raised;
+    *to_open = !*known->opened_in && !looking_has_case(&raising->cases, number, &raised);
     if (*to_open)
         return TRUE;
-    raising->thread = thread;
-    raising->raised->case_number = number;
-    if (looking.raised && !archive_thread(raising, error))
+    if (*known->opened_in) {
+        g_autofree char *host = g_utf8_make_valid(known->opened_in, -1);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("mail of this thread is case %" PRId64 " already, in the archive of another "
+                      "host (%s); what is new, note there: kasuhara case note %" PRId64),
+                    number, host, number);
         return FALSE;
-    raising->raised->sequence = looking.raised;
+    }
+    raising->thread = known->thread;
+    raising->raised->case_number = number;
+    if (raised && !archive_thread(raising, error))
+        return FALSE;
+    raising->raised->sequence = raised;
     if (raising->raised->mails == 0)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     _("mail of this thread is case %" PRId64 " already; what is new, note there: "
@@ -225,7 +235,7 @@ static gboolean open_it(Raising *raising, RaisedFrom from, GError **error) {
     raising->raised->from = from;
     g_autoptr(Json) record =
         record_raise(raising->actor, raising->act, raising->raised->case_number, raising->thread,
-                     raised_from_word(from), from == RAISED_FILE ? &raising->mail : NULL);
+                     raised_from_word(from), from == RAISED_FILE ? &raising->file : NULL);
     return append(raising, "raise", record, &raising->raised->sequence, error) &&
            archive_thread(raising, error);
 }
@@ -248,10 +258,11 @@ static gboolean open_by(Raising *raising, const Json *draft, Span held, Span pri
     StateKeep keep = {.mail = held, .draft = text->str, .flagged = TRUE};
     if (!functions->history(raising->state, &message, G_MAXINT64, &history, error))
         return FALSE;
-    gint64 joins = history.case_number, thread = history.thread;
-    gboolean to_open = TRUE;
+    StateOpening joins = {.thread = history.thread};
+    gboolean to_open = TRUE, is_case = history.case_number > 0;
     state_history_clear(&history);
-    if (joins && !take_up(raising, thread, joins, &to_open, error))
+    if (is_case && (functions->open_case(raising->state, &joins, error) < 0 ||
+                    !take_up(raising, &joins, &to_open, error)))
         return FALSE;
     if (!to_open)
         return TRUE;
@@ -271,55 +282,42 @@ static gboolean open_alone(Raising *raising, const Json *record, GError **error)
            open_by(raising, record, span_of_bytes(held), span_of(NULL, 0), RAISED_ALONE, error);
 }
 
-/* FALSE: error; that it is in a case already is one, too. looking->alone: caller frees. */
-static gboolean look_for_mail(const Raising *raising, const char *id, Looking *looking,
-                              GError **error) {
-    g_autoptr(Json) text = json_string(id);
-    *looking = (Looking){.id = id, .needle = text ? json_dumps(text, JSON_ENCODE_ANY) : NULL};
-    gboolean ok = looking->needle && look(raising, looking, error);
-    if (ok && looking->found_in > 0) {
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("this mail is in case %" PRId64 " already; what is new, note there: kasuhara "
-                      "case note %" PRId64),
-                    looking->found_in, looking->found_in);
-        ok = FALSE;
-    }
-    free(looking->needle);
-    looking->needle = NULL;
-    return ok;
+/* Of a mail that state does not know. */
+static gboolean open_archived(Raising *raising, GError **error) {
+    const char *id = raising->act->message_id;
+    end_turn(raising); /* the chain may be long */
+    if (!is_in_no_case(raising, id, error) || !begin_turn(raising, error) ||
+        !is_in_no_case(raising, id, error))
+        return FALSE;
+    if (raising->mail.found)
+        return open_alone(raising, raising->mail.found, error);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                _("neither the archive nor the daemon's memory knows this mail: it was out of "
+                  "scope, or is older than the policy's lookback; save it from a mail program "
+                  "and give the file"));
+    return FALSE;
 }
 
-static gboolean open_archived(Raising *raising, GError **error) {
-    Looking looking = {0};
-    gboolean ok = look_for_mail(raising, raising->act->message_id, &looking, error);
-    if (ok && looking.found_in < 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("neither the archive nor the daemon's memory knows this mail: it was out of "
-                      "scope, or is older than the policy's lookback; save it from a mail program "
-                      "and give the file"));
-    else if (ok)
-        ok = open_alone(raising, looking.alone, error);
-    json_decref(looking.alone);
-    return ok && raising->raised->sequence > 0;
+static gboolean open_known(Raising *raising, GError **error) {
+    StateOpening opening = {.message_id = raising->act->message_id};
+    gboolean to_open = TRUE;
+    int rows = raising->state->functions->open_case(raising->state, &opening, error);
+    if (rows <= 0)
+        return rows == 0 && open_archived(raising, error);
+    if (!opening.opened && !take_up(raising, &opening, &to_open, error))
+        return FALSE;
+    raising->thread = opening.thread;
+    raising->raised->case_number = opening.case_number;
+    return !to_open || open_it(raising, RAISED_HELD, error);
 }
 
 gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, const RaiseAct *act,
                         Raised *raised, GError **error) {
     Raising raising = {
         .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
-    StateOpening opening = {.message_id = act->message_id};
     *raised = (Raised){0};
-    if (!begin(&raising, error))
-        return FALSE;
-    int rows = state->functions->open_case(state, &opening, error);
-    if (rows <= 0)
-        return rows == 0 && open_archived(&raising, error);
-    raising.thread = opening.thread;
-    raised->case_number = opening.case_number;
-    gboolean to_open = TRUE;
-    if (!opening.opened && !take_up(&raising, opening.thread, opening.case_number, &to_open, error))
-        return FALSE;
-    return !to_open || open_it(&raising, RAISED_HELD, error);
+    return end(&raising, begin(&raising, error) && begin_turn(&raising, error) &&
+                             open_known(&raising, error));
 }
 
 /* NULL: it is no mail of a customer, or error. */
@@ -352,13 +350,22 @@ static Json *draft_of_file(const Actor *actor, const Verdict *verdict, const Env
     return draft;
 }
 
-/* Not in a case, however long its thread has been over. */
-static gboolean is_new(const Raising *raising, const Verdict *verdict, GError **error) {
+/* verdict and sealed: of the file. */
+static gboolean open_file(Raising *raising, const Verdict *verdict, const Envelope *envelope,
+                          Span mail, const Sealer *sealer, GBytes *sealed, GError **error) {
     const char *id = verdict->message->message_id;
-    Looking looking = {0};
-    gboolean ok = !id || look_for_mail(raising, id, &looking, error);
-    json_decref(looking.alone);
-    return ok;
+    g_autoptr(Json) draft = draft_of_file(raising->actor, verdict, envelope, mail.length);
+    if (sealed) {
+        g_autoptr(Json) to = seal_recipients_json(sealer);
+        Digest object = digest_of(span_of_bytes(sealed));
+        record_seal(draft, &object, to);
+    }
+    raising->file = verdict->digest;
+    /* Not in a case, however long its thread has been over. */
+    return (!id || is_in_no_case(raising, id, error)) && begin_turn(raising, error) &&
+           (!id || is_in_no_case(raising, id, error)) &&
+           open_by(raising, draft, sealed ? span_of_bytes(sealed) : mail, verdict_prints(verdict),
+                   RAISED_FILE, error);
 }
 
 gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *sealer,
@@ -368,23 +375,13 @@ gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *seale
         .archive = archive, .state = state, .actor = actor, .act = act, .raised = raised};
     *raised = (Raised){0};
     if (!begin(&raising, error))
-        return FALSE;
+        return end(&raising, FALSE);
     g_autoptr(Envelope) envelope = envelope_new();
     envelope->received = clock_now();
     g_autoptr(Verdict) verdict = judge_file(state, policy, envelope, mail, error);
     g_autoptr(GBytes) sealed = verdict && sealer ? seal_bytes(sealer, mail, error) : NULL;
-    if (!verdict || (sealer && !sealed) || !is_new(&raising, verdict, error) ||
-        !policy_put(archive, policy, error))
-        return FALSE;
-    raising.mail = verdict->digest;
-    g_autoptr(Json) draft = draft_of_file(actor, verdict, envelope, mail.length);
-    if (sealed) {
-        g_autoptr(Json) to = seal_recipients_json(sealer);
-        Digest object = digest_of(span_of_bytes(sealed));
-        record_seal(draft, &object, to);
-    }
-    return open_by(&raising, draft, sealed ? span_of_bytes(sealed) : mail, verdict_prints(verdict),
-                   RAISED_FILE, error);
+    return end(&raising, verdict && (!sealer || sealed) && policy_put(archive, policy, error) &&
+                             open_file(&raising, verdict, envelope, mail, sealer, sealed, error));
 }
 
 /* ---- */

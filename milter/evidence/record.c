@@ -209,7 +209,10 @@ Json *record_open(Json *message) {
     put_same(record, "thread", message, "thread");
     put_same(by, "sha256", json_object_get(message, "mail"), "sha256");
     put_same(by, "queue_id", json_object_get(message, "envelope"), "queue_id");
-    put_same(by, "sender", message, "sender");
+    if (record_truth(message, "from_staff")) /* it did not open it, and nothing else is left */
+        put_text(by, "sender", NULL);
+    else
+        put_same(by, "sender", message, "sender");
     put_same(by, "level", json_object_get(message, "verdict"), "level");
     put_same(by, "score", json_object_get(message, "verdict"), "score");
     put(record, "by", by);

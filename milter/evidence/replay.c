@@ -44,7 +44,7 @@ static void remember(const Replay *replay, const CaseMessage *message, const Ver
         told.prints = verdict_prints(verdict);
     }
     replay->state->functions->restore(replay->state, &told, replay->file->number, message->sequence,
-                                      NULL);
+                                      NULL, NULL);
 }
 
 /* NULL and no error: its bytes were not kept. */

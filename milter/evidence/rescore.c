@@ -144,13 +144,15 @@ static void take(const Replayed *replayed, gpointer context) {
     const Rescoring *rescoring = context;
     const CaseMessage *message = replayed->message;
     g_autoptr(GString) text = g_string_new(NULL);
-    Rescored rescored = {message->sequence, rescoring->case_number, RESCORE_NOT_HELD, NULL};
+    Rescored rescored = {message->sequence, rescoring->case_number, RESCORE_NOT_HELD, NULL, NULL};
     if (replayed->error) {
         rescored.state = RESCORE_FAILED;
         g_string_assign(text, replayed->error->message);
     } else if (replayed->verdict && !message->from_staff) {
         rescored.state = compare(message, replayed->verdict, text);
     }
+    if (replayed->verdict && message->sealed_to && message->mail_held)
+        rescored.unsealed = &message->mail;
     rescored.text = text->len > 0 ? text->str : NULL;
     rescoring->each(&rescored, rescoring->context);
 }
@@ -163,15 +165,17 @@ gboolean evidence_rescore(const Archive *archive, const SealKey *key, RescoreEac
     g_autoptr(Judge) judge = judge_new();
     Rescoring rescoring = {.archive = archive, .each = each, .context = context};
     rescoring.policies = g_ptr_array_new_with_free_func(unref_policy);
-    for (guint i = 0; i < files->len; i++) {
+    gboolean wanted = TRUE;
+    for (guint i = 0; wanted && i < files->len; i++) {
         const CaseFile *file = g_ptr_array_index(files, i);
-        if (progress)
-            progress(i, files->len, context);
+        wanted = progress(i, files->len, context);
+        if (!wanted)
+            break;
         rescoring.case_number = file->number;
         replay_case(archive, key, file, judge, policy_of, take, &rescoring);
     }
     g_ptr_array_unref(rescoring.policies);
-    return TRUE;
+    return wanted && progress(files->len, files->len, context);
 }
 
 const char *rescore_word(RescoreState state) {

@@ -23,15 +23,17 @@ typedef struct {
     guint64 sequence;
     gint64 case_number;
     RescoreState state;
-    const char *text; /* what differs, or why not; NULL: nothing to say */
+    const char *text;       /* what differs, or why not; NULL: nothing to say */
+    const Digest *unsealed; /* the mail, where its seal was opened; NULL: it was not */
 } Rescored;
 
-/* done of whole cases, before each. */
+/* done of whole cases, before each, and after the last. FALSE: no more is wanted. */
 typedef void (*RescoreEach)(const Rescored *rescored, gpointer context);
-typedef void (*RescoreProgress)(guint64 done, guint64 whole, gpointer context);
+typedef gboolean (*RescoreProgress)(guint64 done, guint64 whole, gpointer context);
 
 /* key: opens sealed mails; may be NULL. message_init() and xml_init() come first. Calls each for
- * every message in its case, cases by number. FALSE: the archive cannot be read. */
+ * every message in its case, cases by number. FALSE: the archive cannot be read, or progress ended
+ * it: then without an error. */
 gboolean evidence_rescore(const Archive *archive, const SealKey *key, RescoreEach each,
                           RescoreProgress progress, gpointer context, GError **error);
 

@@ -5,6 +5,8 @@
  *
  * A state that hosts share may be away at the start: it is told when it is back.
  *
+ * A message that stands alone, in no case, is told with its record: it waits for its case.
+ *
  * What an erasure lists is not learnt, and forgotten where state knows it still: it may be another
  * state than the one at hand when the case was erased, or an older one.
  *
@@ -14,10 +16,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "evidence/cards.h"
-
-enum {
-    NEWEST_LINES = 1000
-};
 
 typedef struct {
     Evidence *evidence;
@@ -121,10 +119,18 @@ gboolean record_to_state(const Json *record, StateMessage *message, const char *
 static gboolean restore_message(State *state, const Json *record, guint64 sequence,
                                 GError **error) {
     g_autofree const char **references = NULL;
+    gint64 number = record_number(record, "case");
+    g_autoptr(GString) draft = number ? NULL : record_to_text(record);
     StateMessage message;
     return !record_to_state(record, &message, &references) ||
-           state->functions->restore(state, &message, record_number(record, "case"), sequence,
+           state->functions->restore(state, &message, number, sequence, draft ? draft->str : NULL,
                                      error);
+}
+
+/* Also of a case of which no mail stands: its number is not given again. */
+static gboolean restore_case(State *state, const Json *record, GError **error) {
+    gint64 number = record_number(record, "case");
+    return number <= 0 || state->functions->know_case(state, number, error);
 }
 
 typedef struct {
@@ -143,10 +149,21 @@ static gboolean restore_line(const ChainLine *line, gpointer context, GError **e
         return FALSE;
     if (line->sequence <= restoring->after ||
         (restoring->wanted && !g_hash_table_contains(restoring->wanted, &line->sequence)) ||
-        !g_str_equal(line->kind, "message") || erasures_has(restoring->erasures, line))
+        !(g_str_equal(line->kind, "message") || opens(line)) ||
+        erasures_has(restoring->erasures, line))
         return TRUE;
     g_autoptr(Json) record = record_of_line(restoring->archive, line, NULL);
-    return !record || restore_message(restoring->state, record, line->sequence, error);
+    return !record ||
+           (opens(line) ? restore_case(restoring->state, record, error)
+                        : restore_message(restoring->state, record, line->sequence, error));
+}
+
+gboolean evidence_restore_after(const Archive *archive, State *state, guint64 after,
+                                GError **error) {
+    g_autoptr(Erasures) erasures = erasures_read(archive, FALSE, error);
+    Restoring restoring = {
+        .archive = archive, .state = state, .erasures = erasures, .after = after};
+    return erasures && chain_each(archive, after, restore_line, &restoring, error);
 }
 
 /* These lines (of guint64), as far as they are messages that stand. */
@@ -179,8 +196,10 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
 static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolean empty,
                            GError **error) {
     State *state = evidence->state;
-    guint64 lines = archive_lines(evidence->archive);
+    guint64 after = evidence_newest_lines(evidence->archive), noted;
     guint forgotten;
+    if (archive_turn_noted(evidence->archive, &noted, NULL) > 0)
+        after = MIN(after, noted);
     if ((empty && !state->functions->rebuild(state, TRUE, error)) ||
         !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
@@ -188,11 +207,25 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolea
                            .state = state,
                            .erasures = erasures,
                            .cards = TRUE,
-                           .after = empty || lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES};
+                           .after = empty ? 0 : after};
     guint64 first = evidence->first_card ? evidence->first_card - 1 : restoring.after;
     return chain_each(evidence->archive, MIN(first, restoring.after), restore_line, &restoring,
                       error) &&
+           archive_turn_settled(evidence->archive, error) &&
            (!empty || state->functions->rebuild(state, FALSE, error));
+}
+
+/* Before any session has a claim: what is claimed is of a process that is no more. */
+static gboolean tell_in_turn(Evidence *evidence, const Erasures *erasures, GError **error) {
+    State *state = evidence->state;
+    gboolean empty;
+    if (!archive_turn_begin(evidence->archive, TURN_SECONDS, error))
+        return FALSE;
+    gboolean done = state->functions->release(state, NULL, error) &&
+                    state->functions->is_empty(state, &empty, error) &&
+                    tell_state(evidence, erasures, empty, error);
+    archive_turn_end(evidence->archive);
+    return done;
 }
 
 char *evidence_why_behind(Evidence *evidence) {
@@ -211,8 +244,7 @@ gboolean evidence_catch_up(Evidence *evidence, GError **error) {
     if (!state->functions->is_empty(state, &empty, error))
         return FALSE;
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
-    if (!erasures || !state->functions->release(state, NULL, error) ||
-        !tell_state(evidence, erasures, empty, error))
+    if (!erasures || !tell_in_turn(evidence, erasures, error))
         return FALSE;
     pthread_mutex_lock(&evidence->guard);
     g_clear_pointer(&evidence->behind, g_free);
@@ -224,13 +256,9 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
     State *state = evidence->state;
     GError *failed = NULL;
-    gboolean empty;
     if (!erasures || !learn(evidence, erasures, error))
         return FALSE;
-    /* Before any session has a claim: what is claimed is of a process that is no more. */
-    if (state->functions->release(state, NULL, &failed) &&
-        state->functions->is_empty(state, &empty, &failed) &&
-        tell_state(evidence, erasures, empty, &failed))
+    if (tell_in_turn(evidence, erasures, &failed))
         return TRUE;
     if (!state->shared || !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
         g_propagate_error(error, failed);

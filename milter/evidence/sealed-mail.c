@@ -128,3 +128,7 @@ GBytes *evidence_mail(const Archive *archive, const Digest *mail, const Digest *
                 archive_path(archive));
     return NULL;
 }
+
+int record_has_mail(const Archive *archive, const Json *draft, Digest *object) {
+    return record_digest(draft, "mail.object", object) && archive_has_object(archive, object, NULL);
+}

@@ -8,15 +8,17 @@
 #include "base/log.h"
 
 enum {
-    IDLE_SECONDS = 60 /* a policy that wants none, or whose key is elsewhere, is looked at again */
+    IDLE_SECONDS = 60, /* a policy that wants none, or whose key is elsewhere, is looked at again */
+    LOOK_SECONDS = 15  /* for cases that people opened, of which nobody tells the daemon */
 };
 
 /* Of the one thread alone. */
 typedef struct {
     Service *service;
     ChainTree read;
-    gint64 due;     /* monotonic: the next checkpoint */
-    guint failures; /* of signing, in a row */
+    gint64 due;         /* monotonic: the next checkpoint */
+    guint failures;     /* of signing, in a row */
+    ChainReader *lines; /* NULL: not looked at yet */
 } Checkpointing;
 
 static gboolean sign(Checkpointing *work, const Checkpoints *wanted, guint64 *size,
@@ -47,6 +49,21 @@ static void sign_when_due(Checkpointing *work, const Checkpoints *wanted) {
              error->message);
 }
 
+/* Has a case been opened by hand since this was asked last? Of what stood there at the first time a
+ * checkpoint is due anyway. */
+static gboolean is_any_raised(Checkpointing *work) {
+    ChainLine line;
+    gboolean raised = FALSE;
+    if (!work->lines)
+        work->lines = chain_reader_open(work->service->archive, 0, NULL);
+    while (work->lines && chain_reader_next(work->lines, &line, NULL) > 0)
+        raised = raised || g_str_equal(line.kind, "raise");
+    if (raised)
+        archive_look_on(
+            work->service->archive); /* or its checkpoint is of lines that nobody knows */
+    return raised;
+}
+
 /* After signing: what another policy asks for is not handed the last checkpoint of the one before.
  */
 static void tell_newest(Service *service) {
@@ -64,8 +81,10 @@ static void tell_newest(Service *service) {
 
 /* When there is next something to do, as far as is known. */
 static gint64 next_time(const Checkpointing *work, const Checkpoints *wanted) {
-    gint64 next = clock_monotonic() + IDLE_SECONDS * CLOCK_SECOND;
-    return wanted && wanted->key ? MIN(next, work->due) : next;
+    gboolean signs = wanted && wanted->key;
+    gint64 seconds = signs && wanted->at_case ? LOOK_SECONDS : IDLE_SECONDS;
+    gint64 next = clock_monotonic() + seconds * CLOCK_SECOND;
+    return signs ? MIN(next, work->due) : next;
 }
 
 /* Until then, or until somebody calls. */
@@ -87,6 +106,8 @@ static void *run(void *data) {
         g_autoptr(Policy) policy = policy_in_force(work->service);
         const Checkpoints *wanted = policy->mode == POLICY_OBSERVE ? NULL : policy->checkpoints;
         if (wanted) {
+            if (wanted->at_case && is_any_raised(work))
+                work->due = MIN(work->due, clock_monotonic());
             sign_when_due(work, wanted);
             tell_newest(work->service);
         }

@@ -28,17 +28,47 @@ gboolean postgres_follow_merges(PostgresLink *link, gint64 *thread, GError **err
     return TRUE;
 }
 
-gboolean postgres_claim_thread(PostgresLink *link, gint64 thread, GError **error) {
-    gint64 stale = POSTGRES_CLAIM_SECONDS;
-    return link->claimer > 0 || postgres_done(postgres_ask(link, PG_CLAIM_THREAD, error, "iii",
-                                                           thread, link->claimer, stale),
-                                              NULL);
+/* By whom it was opened; nobody is said of a case that was restored alone. */
+static gboolean ask_opener(PostgresLink *link, gint64 case_number, gint64 *opener,
+                           char name[static STATE_ORIGIN_MAX + 1], GError **error) {
+    PGresult *result = postgres_ask(link, PG_OPENED_BY, error, "i", case_number);
+    *opener = link->origin;
+    memset(name, 0, STATE_ORIGIN_MAX + 1);
+    if (result && PQntuples(result) > 0) {
+        Span origin = postgres_span(result, 0, 1);
+        *opener = postgres_int(result, 0, 0);
+        if (origin.bytes)
+            memcpy(name, origin.bytes, MIN(origin.length, (gsize)STATE_ORIGIN_MAX));
+    }
+    return postgres_done(result, NULL);
+}
+
+/* A host that opened a case and died, or failed, before it had anything of it leaves that to the
+ * next. */
+gboolean postgres_find_opener(PostgresLink *link, gint64 thread, gint64 case_number,
+                              char opened_in[static STATE_ORIGIN_MAX + 1], GError **error) {
+    gint64 opener, lives = 0, stale = POSTGRES_CLAIM_SECONDS;
+    if (!ask_opener(link, case_number, &opener, opened_in, error))
+        return FALSE;
+    int rows = opener == link->origin ? 0
+                                      : postgres_number(postgres_ask(link, PG_OPENER_LIVES, error,
+                                                                     "iii", thread, opener, stale),
+                                                        &lives);
+    if (rows == 0)
+        *opened_in = '\0';
+    return rows > 0 ||
+           (rows == 0 &&
+            (opener == link->origin ||
+             postgres_done(postgres_ask(link, PG_TAKE_CASE, error, "ii", case_number, link->origin),
+                           NULL)));
 }
 
 /* One whose messages are all gone is none. */
 static int find_thread(PostgresLink *link, StateOpening *opening, GError **error) {
-    g_autofree char *name = thread_name_of_id(opening->message_id);
     gint64 found = 0;
+    if (!opening->message_id)
+        return 1;
+    g_autofree char *name = thread_name_of_id(opening->message_id);
     int rows =
         postgres_number(postgres_ask(link, PG_THREAD_OF_NAME, error, "s", name), &opening->thread);
     return rows <= 0
@@ -53,7 +83,9 @@ int postgres_open_case(PostgresLink *link, StateOpening *opening, GError **error
         rows = postgres_number(postgres_ask(link, PG_CASE_OF_THREAD, error, "i", opening->thread),
                                &opening->case_number);
     opening->opened = rows > 0 && opening->case_number == 0;
-    if (rows > 0 && !postgres_claim_thread(link, opening->thread, error))
+    if (rows > 0 && !opening->opened &&
+        !postgres_find_opener(link, opening->thread, opening->case_number, opening->opened_in,
+                              error))
         return -1;
     if (!opening->opened)
         return rows;

@@ -22,7 +22,6 @@ typedef struct PostgresLink {
     const PostgresAddress *address; /* borrowed */
     const char *doing;              /* for errors: completes "cannot ..." */
     gint64 origin;                  /* number of the archive that origins name; 0: not asked yet */
-    gint64 claimer;                 /* the same; of who stands beside its daemon, negative */
     gboolean prepared[POSTGRES_STATEMENTS];
     gboolean endless;  /* no limit of our own for the next statement */
     gboolean used;     /* it has served before: it may have died since */

@@ -123,7 +123,6 @@ static gboolean begin(const Postgres *postgres, PostgresLink *link, PostgresHow 
     };
     if (how != POSTGRES_READ && !know_origin(postgres, link, error))
         return FALSE;
-    link->claimer = postgres->beside ? -link->origin : link->origin;
     return postgres_execute(link, begins[how], error);
 }
 

@@ -34,7 +34,6 @@ typedef struct {
     gint64 rest;           /* monotonic: nobody tries to connect before */
     char *why;             /* it could not be reached; NULL: it could */
     char *origin;          /* of the archive whose lines are told */
-    gboolean beside;       /* see stand_beside() of state.h */
     gint64 expired_to;     /* thread that expiry has come to on its rounds */
 } Postgres;
 

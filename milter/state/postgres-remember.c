@@ -16,6 +16,7 @@ typedef struct {
     guint64 sequence;                   /* 0: in no archive yet */
     char archive[STATE_ORIGIN_MAX + 1]; /* whose line that is; "": ours */
     gboolean taken;                     /* another host archives it at the moment */
+    gboolean done;                      /* it stands in an archive, and not alone */
 } Same;
 
 static gboolean insert_message(PostgresLink *link, const StateMessage *message, const char *sender,
@@ -46,6 +47,7 @@ static int find_same(PostgresLink *link, const StateMessage *message, gint64 thr
         same->number = postgres_int(result, 0, 0);
         same->sequence = (guint64)postgres_int(result, 0, 1);
         same->taken = postgres_int(result, 0, 4) != 0;
+        same->done = postgres_int(result, 0, 5) != 0;
         if (postgres_int(result, 0, 2) != link->origin)
             memcpy(same->archive, archive.bytes ? archive.bytes : "",
                    MIN(archive.length, (gsize)STATE_ORIGIN_MAX));
@@ -55,7 +57,7 @@ static int find_same(PostgresLink *link, const StateMessage *message, gint64 thr
 }
 
 static gboolean claim(PostgresLink *link, gint64 message, GError **error) {
-    return postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->claimer), NULL);
+    return postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL);
 }
 
 static gboolean count_day(PostgresLink *link, const StateKeep *keep, GError **error) {
@@ -105,32 +107,16 @@ static gboolean set_case(PostgresLink *link, gint64 thread, gint64 case_number, 
            postgres_done(postgres_ask(link, PG_SET_CASE, error, "ii", thread, case_number), NULL);
 }
 
-/* A host that opened a case and died, or failed, before it had anything of it leaves that to the
- * next. */
-static gboolean find_opener(PostgresLink *link, StateRemembered *remembered, GError **error) {
-    gint64 opener = link->origin, lives = 0, stale = POSTGRES_CLAIM_SECONDS;
-    if (postgres_number(postgres_ask(link, PG_OPENED_BY, error, "i", remembered->case_number),
-                        &opener) < 0)
-        return FALSE;
-    if (opener == link->origin)
-        return TRUE;
-    int rows = postgres_number(
-        postgres_ask(link, PG_OPENER_LIVES, error, "iii", remembered->thread, opener, stale),
-        &lives);
-    remembered->opened_elsewhere = rows > 0;
-    return rows > 0 ||
-           (rows == 0 && postgres_done(postgres_ask(link, PG_TAKE_CASE, error, "ii",
-                                                    remembered->case_number, link->origin),
-                                       NULL));
-}
-
 /* Of a message whose thread is a case: who archives it, and where the case was opened. */
 static gboolean settle_case(PostgresLink *link, StateRemembered *remembered, GError **error) {
+    char opened_in[STATE_ORIGIN_MAX + 1];
     if (remembered->case_number == 0)
         return TRUE;
-    return find_opener(link, remembered, error) &&
-           (remembered->again_of || remembered->taken_elsewhere ||
-            claim(link, remembered->message, error));
+    if (!postgres_find_opener(link, remembered->thread, remembered->case_number, opened_in, error))
+        return FALSE;
+    remembered->opened_elsewhere = *opened_in != '\0';
+    return remembered->again_of || remembered->taken_elsewhere ||
+           claim(link, remembered->message, error);
 }
 
 /* Also of a case whose thread is not known any more. */
@@ -167,8 +153,7 @@ gboolean postgres_remember(PostgresLink *link, const StateMessage *message, cons
     if (remembered->opened && !postgres_count_case(link, &remembered->case_number, error))
         return FALSE;
     return set_case(link, remembered->thread, remembered->case_number, error) &&
-           settle_case(link, remembered, error) &&
-           (!remembered->case_number || postgres_claim_thread(link, remembered->thread, error));
+           settle_case(link, remembered, error);
 }
 
 /* Its bytes are in the archive now: they and the draft are let go. */
@@ -181,7 +166,7 @@ gboolean postgres_set_archived(PostgresLink *link, gint64 message, guint64 seque
 }
 
 gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint64 case_number,
-                          guint64 sequence, GError **error) {
+                          guint64 sequence, const char *draft, GError **error) {
     gint64 found = 0, thread = 0, number = 0;
     Same same;
     if (!postgres_done(postgres_ask(link, PG_RAISE_CASE, error, "i", case_number), NULL))
@@ -202,6 +187,11 @@ gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint6
         return FALSE;
     rows = find_same(link, message, thread, &same, error);
     if (rows == 0)
-        return insert_message(link, message, sender, thread, sequence, NULL, &number, error);
-    return rows > 0 && (same.sequence || postgres_set_archived(link, same.number, sequence, error));
+        return insert_message(link, message, sender, thread, sequence, draft, &number, error);
+    if (rows < 0 || same.done || (same.sequence && draft))
+        return rows > 0;
+    return draft ? postgres_done(postgres_ask(link, PG_SET_ALONE, error, "iiis", same.number,
+                                              (gint64)sequence, link->origin, draft),
+                                 NULL)
+                 : postgres_set_archived(link, same.number, sequence, error);
 }

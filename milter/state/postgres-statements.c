@@ -35,7 +35,8 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
                      "WHERE name.thread <> excluded.thread",
     /* what stands in an archive comes first, our own before others' */
     [PG_FIND_SAME] = "SELECT newest.id, sequence, archive, origin.name, (claim NOT IN (0, $4) AND "
-                     "claimed >= extract(epoch FROM now())::bigint - $5)::int::bigint FROM "
+                     "claimed >= extract(epoch FROM now())::bigint - $5)::int::bigint, "
+                     "(sequence > 0 AND draft IS NULL)::int::bigint FROM "
                      "(SELECT * FROM message WHERE thread = $1 ORDER BY id DESC LIMIT $3) "
                      "AS newest LEFT JOIN origin ON origin.id = archive WHERE digest = $2 "
                      "ORDER BY archive = $4 DESC, sequence DESC LIMIT 1",
@@ -50,30 +51,30 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_SET_DRAFT] = "UPDATE message SET draft = $2, entered = $3 WHERE id = $1",
     [PG_CLAIM] = "UPDATE message SET claim = $2, "
                  "claimed = extract(epoch FROM now())::bigint WHERE id = $1",
-    [PG_CLAIM_THREAD] =
-        "UPDATE message SET claim = $2, claimed = extract(epoch FROM now())::bigint "
-        "WHERE thread = $1 AND sequence = 0 AND (claim IN (0, $2) OR "
-        "claimed < extract(epoch FROM now())::bigint - $3)",
     [PG_RELEASE] = "UPDATE message SET claim = 0 WHERE id = ANY ($1::bigint[]) AND claim = $2 "
                    "AND claim <> 0",
     [PG_RELEASE_ALL] = "UPDATE message SET claim = 0 WHERE claim = $1 AND claim <> 0",
+    [PG_SET_ALONE] = "UPDATE message SET sequence = $2, archive = $3, draft = $4 WHERE id = $1",
     [PG_SET_ARCHIVED] = "UPDATE message SET sequence = $2, archive = $3, draft = NULL, claim = 0 "
-                        "WHERE id = $1 AND sequence = 0",
+                        "WHERE id = $1 AND (sequence = 0 OR draft IS NOT NULL)",
     [PG_HOLD] = "INSERT INTO held VALUES ($1, $2) "
                 "ON CONFLICT (message) DO UPDATE SET mail = excluded.mail",
     [PG_LET_GO] = "DELETE FROM held WHERE message = $1",
     [PG_COUNT_CASE] = "UPDATE counter SET value = value + 1 WHERE name = 'case' RETURNING value",
     [PG_RAISE_CASE] = "UPDATE counter SET value = $1 WHERE name = 'case' AND value < $1",
     [PG_OPEN_CASE] = "INSERT INTO opened VALUES ($1, $2) ON CONFLICT DO NOTHING",
-    [PG_OPENED_BY] = "SELECT origin FROM opened WHERE case_number = $1",
+    [PG_OPENED_BY] = "SELECT origin, name FROM opened JOIN origin ON origin.id = origin "
+                     "WHERE case_number = $1",
     /* its open record stands before anything else that it has of the case, or is on its way */
     [PG_OPENER_LIVES] = "SELECT 1::bigint FROM message WHERE thread = $1 AND "
                         "((archive = $2 AND sequence > 0) OR (claim = $2 AND "
                         "claimed >= extract(epoch FROM now())::bigint - $3)) LIMIT 1",
     [PG_TAKE_CASE] = "UPDATE opened SET origin = $2 WHERE case_number = $1",
+    /* with a sequence and a draft it stands alone, in no case: in our archive */
     [PG_NEXT_PENDING] =
         "SELECT message.id, draft, mail FROM message "
-        "LEFT JOIN held ON held.message = message.id WHERE thread = $1 AND sequence = 0 "
+        "LEFT JOIN held ON held.message = message.id WHERE thread = $1 AND "
+        "(sequence = 0 OR (draft IS NOT NULL AND archive = $3)) "
         "AND message.id > $2 AND (claim IN (0, $3) OR "
         "claimed < extract(epoch FROM now())::bigint - $4) ORDER BY message.id LIMIT 1",
     [PG_OLDEST_HELD] = "SELECT held.message, time FROM held "

@@ -29,7 +29,7 @@ gboolean postgres_join_thread(PostgresLink *link, const StateMessage *message, c
 gboolean postgres_remember(PostgresLink *link, const StateMessage *message, const StateKeep *keep,
                            StateRemembered *remembered, GError **error);
 gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint64 case_number,
-                          guint64 sequence, GError **error);
+                          guint64 sequence, const char *draft, GError **error);
 gboolean postgres_set_archived(PostgresLink *link, gint64 message, guint64 sequence,
                                GError **error);
 
@@ -40,8 +40,10 @@ gboolean postgres_join_case(PostgresLink *link, GArray *names, gint64 case_numbe
 gboolean postgres_count_case(PostgresLink *link, gint64 *case_number, GError **error);
 /* The thread that has the messages of this one. FALSE: error. */
 gboolean postgres_follow_merges(PostgresLink *link, gint64 *thread, GError **error);
-/* What waits in it is for this process alone, if it stands beside another. */
-gboolean postgres_claim_thread(PostgresLink *link, gint64 thread, GError **error);
+/* Where the open record of this case is: *opened_in is the archive of another host, or "": in ours,
+ * or it is for us to write. */
+gboolean postgres_find_opener(PostgresLink *link, gint64 thread, gint64 case_number,
+                              char opened_in[static STATE_ORIGIN_MAX + 1], GError **error);
 /* See open_case() of state.h. */
 int postgres_open_case(PostgresLink *link, StateOpening *opening, GError **error);
 
@@ -52,5 +54,9 @@ gboolean postgres_expire(PostgresLink *link, gint64 held_before, gint64 over_bef
 /* postgres-erase.c: see erase() of state.h. */
 gboolean postgres_erase(PostgresLink *link, gint64 case_number, const GArray *lines, GArray *others,
                         guint *forgotten, GError **error);
+
+/* postgres-scrub.c: writes the tables of what mails bring anew, outside a transaction. The link is
+ * of no use after FALSE. */
+gboolean postgres_scrub(PostgresLink *link, GError **error);
 
 #endif

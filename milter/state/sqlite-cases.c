@@ -21,15 +21,12 @@ gboolean sqlite_set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GErr
     return sqlite_run(sqlite, sqlite_start(sqlite, SET_CASE, "ii", thread, case_number), error);
 }
 
-gboolean sqlite_claim(Sqlite *sqlite, gint64 thread, GError **error) {
-    return !sqlite->beside ||
-           sqlite_run(sqlite, sqlite_start(sqlite, CLAIM_THREAD, "i", thread), error);
-}
-
 /* One whose messages are all gone is none. */
 static int find_thread(Sqlite *sqlite, StateOpening *opening, GError **error) {
-    g_autofree char *name = thread_name_of_id(opening->message_id);
     gint64 found = 0;
+    if (!opening->message_id)
+        return 1;
+    g_autofree char *name = thread_name_of_id(opening->message_id);
     int rows = sqlite_number(sqlite, sqlite_start(sqlite, THREAD_OF_NAME, "s", name),
                              &opening->thread, error);
     return rows <= 0
@@ -44,8 +41,6 @@ int sqlite_open_case(Sqlite *sqlite, StateOpening *opening, GError **error) {
         rows = sqlite_number(sqlite, sqlite_start(sqlite, CASE_OF_THREAD, "i", opening->thread),
                              &opening->case_number, error);
     opening->opened = rows > 0 && opening->case_number == 0;
-    if (rows > 0 && !sqlite_claim(sqlite, opening->thread, error))
-        return -1;
     if (!opening->opened)
         return rows;
     return sqlite_count_case(sqlite, &opening->case_number, error) &&

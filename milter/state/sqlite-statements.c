@@ -12,13 +12,6 @@
     "(SELECT id AS newest FROM message WHERE " which " = ?1 ORDER BY id DESC LIMIT ?4) "           \
     "CROSS JOIN message ON id = newest WHERE time >= ?2 AND digest <> ?3"
 
-/* Of a thread, that waits for the archive. A sequence below 0 is a claim, since when in seconds:
- * another process archives it, or has died once it is STALE. */
-#define STALE "120"
-#define NEXT(waits)                                                                                \
-    "SELECT message.id, draft, mail FROM message LEFT JOIN held ON held.message = message.id "     \
-    "WHERE thread = ?1 AND " waits " AND id > ?2 ORDER BY id LIMIT 1"
-
 static const char *const statements[STATEMENTS] = {
     [BEGIN_READ] = "BEGIN",
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -40,27 +33,28 @@ static const char *const statements[STATEMENTS] = {
     [SET_CASE] = "UPDATE thread SET case_number = ?2 WHERE id = ?1",
     [SET_NAME] = "INSERT INTO name VALUES (?1, ?2) "
                  "ON CONFLICT (name) DO UPDATE SET thread = excluded.thread",
-    [FIND_SAME] = "SELECT id, sequence FROM (SELECT id AS newest FROM message WHERE thread = ?1 "
+    [FIND_SAME] = "SELECT id, sequence, draft IS NULL FROM (SELECT id AS newest FROM message WHERE "
+                  "thread = ?1 "
                   "ORDER BY id DESC LIMIT ?3) CROSS JOIN message ON id = newest "
                   "WHERE digest = ?2 ORDER BY sequence DESC LIMIT 1",
     [FIND_SEQUENCE] = "SELECT 1 FROM message WHERE sequence = ?1 AND sequence > 0 LIMIT 1",
     [CASE_OF_THREAD] = "SELECT case_number FROM thread WHERE id = ?1",
     [THREAD_OF_NAME] = "SELECT thread FROM name WHERE name = ?1",
-    [CLAIM_THREAD] = "UPDATE message SET sequence = -CAST(strftime('%s', 'now') AS INTEGER) "
-                     "WHERE thread = ?1 AND sequence <= 0",
     [FIND_CASE] = "SELECT id FROM thread WHERE case_number = ?1 AND case_number > 0 LIMIT 1",
     [NEW_MESSAGE] = "INSERT INTO message (thread, time, sender, from_staff, likeness, digest, "
                     "sequence, draft, prints) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SET_DRAFT] = "UPDATE message SET draft = ?2 WHERE id = ?1",
+    [SET_ALONE] = "UPDATE message SET sequence = ?2, draft = ?3 WHERE id = ?1",
     [SET_ARCHIVED] = "UPDATE message SET sequence = ?2, draft = NULL WHERE id = ?1",
     [HOLD] = "INSERT OR REPLACE INTO held VALUES (?1, ?2)",
     [LET_GO] = "DELETE FROM held WHERE message = ?1",
     [COUNT_CASE] = "UPDATE counter SET value = value + 1 WHERE name = 'case'",
     [RAISE_CASE] = "UPDATE counter SET value = max(value, ?1) WHERE name = 'case'",
     [LAST_CASE] = "SELECT value FROM counter WHERE name = 'case'",
-    [NEXT_PENDING] = NEXT("(sequence = 0 OR (sequence < 0 AND "
-                          "sequence > " STALE " - CAST(strftime('%s', 'now') AS INTEGER)))"),
-    [NEXT_CLAIMED] = NEXT("sequence < 0"),
+    /* below 0: by an earlier program. With a sequence and a draft it stands alone, in no case */
+    [NEXT_PENDING] = "SELECT message.id, draft, mail FROM message LEFT JOIN held ON "
+                     "held.message = message.id WHERE thread = ?1 AND "
+                     "(sequence <= 0 OR draft IS NOT NULL) AND id > ?2 ORDER BY id LIMIT 1",
     [OLDEST_HELD] = "SELECT held.message, time, case_number FROM held JOIN message ON message.id = "
                     "held.message JOIN thread ON thread.id = message.thread ORDER BY held.message",
     [NEXT_THREADS] = "SELECT id, last, case_number FROM thread WHERE id > ?1 ORDER BY id LIMIT ?2",

@@ -31,10 +31,10 @@ typedef enum {
     FIND_SEQUENCE,
     CASE_OF_THREAD,
     THREAD_OF_NAME,
-    CLAIM_THREAD,
     FIND_CASE,
     NEW_MESSAGE,
     SET_DRAFT,
+    SET_ALONE,
     SET_ARCHIVED,
     HOLD,
     LET_GO,
@@ -42,7 +42,6 @@ typedef enum {
     RAISE_CASE,
     LAST_CASE,
     NEXT_PENDING,
-    NEXT_CLAIMED,
     OLDEST_HELD,
     NEXT_THREADS,
     DROP_HELD,
@@ -75,7 +74,6 @@ typedef struct {
     SqliteLog *log;
     char *path;
     const char *doing; /* for errors: completes "cannot ..." */
-    gboolean beside;   /* see stand_beside() of state.h */
     gint64 expired_to; /* thread that expiry has come to on its rounds */
     sqlite3_stmt *prepared[STATEMENTS];
 } Sqlite;

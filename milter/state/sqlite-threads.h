@@ -33,8 +33,6 @@ gboolean sqlite_join_case(Sqlite *sqlite, GArray *names, gint64 case_number, GEr
 /* The next number. */
 gboolean sqlite_count_case(Sqlite *sqlite, gint64 *case_number, GError **error);
 gboolean sqlite_set_case(Sqlite *sqlite, gint64 thread, gint64 case_number, GError **error);
-/* What waits in it is for this process alone, if it stands beside another. */
-gboolean sqlite_claim(Sqlite *sqlite, gint64 thread, GError **error);
 /* See open_case() of state.h. */
 int sqlite_open_case(Sqlite *sqlite, StateOpening *opening, GError **error);
 

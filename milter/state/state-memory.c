@@ -210,6 +210,11 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
     return TRUE;
 }
 
+/* With a sequence and a draft it stands alone, in no case. */
+static gboolean waits(const Remembered *message) {
+    return !message->sequence || message->draft;
+}
+
 static int pending(State *state, gint64 thread, gint64 after, StatePending *answer,
                    G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
@@ -220,7 +225,7 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
         thread = known->merged_into;
     for (guint i = 0; i < memory->messages->len && !found; i++) {
         const Remembered *one = memory_message(memory, i);
-        if (one->thread != thread || one->id <= after || one->sequence)
+        if (one->thread != thread || one->id <= after || !waits(one))
             continue;
         answer->message = one->id;
         answer->draft = g_strdup(one->draft);
@@ -285,7 +290,7 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
 }
 
 static void restore_it(Memory *memory, const StateMessage *message, gint64 case_number,
-                       guint64 sequence) {
+                       guint64 sequence, const char *draft) {
     memory->case_count = MAX(memory->case_count, case_number);
     for (guint i = 0; i < memory->messages->len; i++) {
         if (sequence && memory_message(memory, i)->sequence == sequence)
@@ -302,20 +307,33 @@ static void restore_it(Memory *memory, const StateMessage *message, gint64 case_
     Remembered *one = find_same(memory, message, joined);
     if (!one)
         one = add_message(memory, message, sender, joined);
-    if (!one->sequence)
-        one->sequence = sequence;
-    let_go(one);
+    if (!waits(one) || (one->sequence && draft))
+        return;
+    one->sequence = sequence;
+    g_free(one->draft);
+    one->draft = g_strdup(draft);
+    if (!draft)
+        let_go(one);
 }
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
-                        guint64 sequence, G_GNUC_UNUSED GError **error) {
+                        guint64 sequence, const char *draft, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
-    restore_it(memory, message, case_number, sequence);
+    restore_it(memory, message, case_number, sequence, draft);
+    unlock(memory);
+    return TRUE;
+}
+
+static gboolean know_case(State *state, gint64 case_number, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    memory->case_count = MAX(memory->case_count, case_number);
     unlock(memory);
     return TRUE;
 }
 
 static Thread *thread_to_open(const Memory *memory, StateOpening *opening) {
+    if (!opening->message_id)
+        return g_hash_table_lookup(memory->threads, &opening->thread);
     g_autofree char *name = thread_name_of_id(opening->message_id);
     const gint64 *named = g_hash_table_lookup(memory->names, name);
     opening->thread = named ? *named : 0;
@@ -407,7 +425,6 @@ static void close_memory(State *state) {
 
 static const StateFunctions functions = {
     state_set_no_origin,
-    state_stand_alone,
     history,
     thread_prints,
     remember,
@@ -416,6 +433,7 @@ static const StateFunctions functions = {
     archived,
     expire,
     restore,
+    know_case,
     open_case,
     set_card,
     cards,

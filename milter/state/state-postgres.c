@@ -17,7 +17,7 @@ typedef struct {
     const StateCard *card;
     const StateOpening *opening;
     StateOpening found;
-    const char *key;
+    const char *key, *draft;
     GPtrArray *list;
     GArray *prints, *others;
     const GArray *lines; /* or messages */
@@ -41,10 +41,6 @@ static void set_origin(State *state, const char *origin) {
     postgres_close_idle(postgres); /* they know the number of another */
     g_free(postgres->origin);
     postgres->origin = g_strndup(origin, STATE_ORIGIN_MAX);
-}
-
-static void stand_beside(State *state) {
-    of(state)->beside = TRUE;
 }
 
 /* ---- history */
@@ -115,14 +111,26 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
 
 static gboolean restore_it(PostgresLink *link, gpointer context, GError **error) {
     Call *call = context;
-    return postgres_restore(link, call->message, call->number, call->sequence, error);
+    return postgres_restore(link, call->message, call->number, call->sequence, call->draft, error);
 }
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
-                        guint64 sequence, GError **error) {
-    Call call = {.message = message, .number = case_number, .sequence = sequence};
+                        guint64 sequence, const char *draft, GError **error) {
+    Call call = {.message = message, .number = case_number, .sequence = sequence, .draft = draft};
     return postgres_transact(of(state), POSTGRES_WRITE, N_("restore a message"), restore_it, &call,
                              error);
+}
+
+static gboolean note_case(PostgresLink *link, gpointer context, GError **error) {
+    gint64 number = ((Call *)context)->number;
+    return postgres_done(postgres_ask(link, PG_RAISE_CASE, error, "i", number), NULL) &&
+           postgres_done(postgres_ask(link, PG_OPEN_CASE, error, "ii", number, link->origin), NULL);
+}
+
+static gboolean know_case(State *state, gint64 case_number, GError **error) {
+    Call call = {.number = case_number};
+    return postgres_transact(of(state), POSTGRES_DURABLE, N_("note the number of a case"),
+                             note_case, &call, error);
 }
 
 /* ---- what waits for the archive */
@@ -132,7 +140,7 @@ static gboolean take_pending(PostgresLink *link, const PGresult *result, StatePe
                              GError **error) {
     Span draft = postgres_span(result, 0, 1), mail = postgres_span(result, 0, 2);
     gint64 message = postgres_int(result, 0, 0);
-    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->claimer), NULL))
+    if (!postgres_done(postgres_ask(link, PG_CLAIM, error, "ii", message, link->origin), NULL))
         return FALSE;
     pending->message = message;
     pending->draft = draft.bytes ? span_dup(draft) : NULL;
@@ -146,8 +154,8 @@ static gboolean find_pending(PostgresLink *link, gpointer context, GError **erro
     state_pending_clear(&call->pending);
     if (!postgres_follow_merges(link, &thread, error))
         return FALSE;
-    PGresult *result = postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from,
-                                    link->claimer, stale);
+    PGresult *result =
+        postgres_ask(link, PG_NEXT_PENDING, error, "iiii", thread, call->from, link->origin, stale);
     call->rows = result && PQntuples(result) > 0 ? 1 : 0;
     gboolean ok = result && (!call->rows || take_pending(link, result, &call->pending, error));
     PQclear(result);
@@ -171,8 +179,8 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 static gboolean release_claims(PostgresLink *link, gpointer context, GError **error) {
     const GArray *messages = ((Call *)context)->lines;
     return postgres_done(messages
-                             ? postgres_ask(link, PG_RELEASE, error, "li", messages, link->claimer)
-                             : postgres_ask(link, PG_RELEASE_ALL, error, "i", link->claimer),
+                             ? postgres_ask(link, PG_RELEASE, error, "li", messages, link->origin)
+                             : postgres_ask(link, PG_RELEASE_ALL, error, "i", link->origin),
                          NULL);
 }
 
@@ -302,36 +310,13 @@ static gboolean erase(State *state, gint64 case_number, const GArray *lines, GAr
     return done;
 }
 
-/* Who owns no table overwrites none, and is not told so by an error. */
-static gboolean check_owner(PostgresLink *link, GError **error) {
-    static const char sql[] = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_tables WHERE schemaname = "
-                              "'kasuhara' AND NOT pg_has_role(tableowner, 'USAGE')) THEN RAISE "
-                              "EXCEPTION 'only the owner of the tables may overwrite them'; "
-                              "END IF; END $$";
-    return postgres_execute(link, sql, error);
-}
-
-static gboolean scrub_link(PostgresLink *link, GError **error) {
-    static const char *const steps[] = {
-        "SET statement_timeout = 0", "SET lock_timeout = 0",         "VACUUM (FULL) held",
-        "VACUUM (FULL) message",     "VACUUM (FULL) name",           "VACUUM (FULL) card",
-        "RESET statement_timeout",   "SET statement_timeout = '5s'", "SET lock_timeout = '4s'"};
-    link->endless = TRUE;
-    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
-        if (!postgres_execute(link, steps[i], error))
-            return FALSE;
-    }
-    link->endless = FALSE;
-    return TRUE;
-}
-
 /* The files of the tables. What its log still has for a while, its replicas and its backups are
  * for whoever runs the database. */
 static gboolean scrub(State *state, GError **error) {
     PostgresLink *link = postgres_take(of(state), N_("overwrite what was forgotten"), error);
     if (!link)
         return FALSE;
-    gboolean done = check_owner(link, error) && scrub_link(link, error);
+    gboolean done = postgres_scrub(link, error);
     link->lost = link->lost || !done;
     postgres_give(of(state), link);
     return done;
@@ -454,10 +439,9 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin, stand_beside, history, thread_prints,  remember,       pending,
-    release,    archived,     expire,  restore,        open_case,      set_card,
-    cards,      erase,        scrub,   days,           put_checkpoint, checkpoints,
-    is_empty,   rebuild,      waiting, close_postgres,
+    set_origin,     history,     thread_prints, remember, pending, release,        archived, expire,
+    restore,        know_case,   open_case,     set_card, cards,   erase,          scrub,    days,
+    put_checkpoint, checkpoints, is_empty,      rebuild,  waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */

@@ -31,12 +31,6 @@ static void unlock(Sqlite *sqlite) {
     pthread_mutex_unlock(&sqlite->guard);
 }
 
-static void stand_beside(State *state) {
-    Sqlite *sqlite = lock(state, "stand beside");
-    sqlite->beside = TRUE;
-    unlock(sqlite);
-}
-
 /* ---- history */
 
 static gboolean history(State *state, const StateMessage *message, gint64 since,
@@ -96,9 +90,10 @@ static gboolean insert_message(Sqlite *sqlite, const StateMessage *message, cons
     return TRUE;
 }
 
-/* The same bytes in this thread, among its newest: 1 found, 0 none, -1 error. */
+/* The same bytes in this thread, among its newest: 1 found, 0 none, -1 error. *done: it stands in
+ * the archive, and not alone. */
 static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread, gint64 *number,
-                     guint64 *sequence, GError **error) {
+                     guint64 *sequence, gboolean *done, GError **error) {
     gint64 newest = SAME_LOOKED_FOR;
     sqlite3_stmt *statement = sqlite_start(sqlite, FIND_SAME, "ibi", thread,
                                            span_of(message->digest.bytes, DIGEST_BYTES), newest);
@@ -106,6 +101,7 @@ static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread,
     if (rows > 0) {
         *number = sqlite3_column_int64(statement, 0);
         *sequence = (guint64)MAX(sqlite3_column_int64(statement, 1), 0);
+        *done = *sequence && sqlite3_column_int(statement, 2) != 0;
         sqlite_end(statement);
     }
     return rows;
@@ -117,9 +113,10 @@ static int find_same(Sqlite *sqlite, const StateMessage *message, gint64 thread,
 static gboolean keep_message(Sqlite *sqlite, const StateMessage *message, const StateKeep *keep,
                              const char *sender, gboolean name_known, StateRemembered *remembered,
                              GError **error) {
+    gboolean done;
     int same = !name_known ? 0
                            : find_same(sqlite, message, remembered->thread, &remembered->message,
-                                       &remembered->again_of, error);
+                                       &remembered->again_of, &done, error);
     if (same < 0)
         return FALSE;
     if (remembered->again_of)
@@ -182,8 +179,7 @@ static gboolean remember_it(Sqlite *sqlite, const StateMessage *message, const S
     remembered->opened = keep->flagged && remembered->case_number == 0;
     if (remembered->opened && !sqlite_count_case(sqlite, &remembered->case_number, error))
         return FALSE;
-    return set_case(sqlite, remembered->thread, remembered->case_number, error) &&
-           (!remembered->case_number || sqlite_claim(sqlite, remembered->thread, error));
+    return set_case(sqlite, remembered->thread, remembered->case_number, error);
 }
 
 /* What acts when it is compiled, and cannot be kept prepared. */
@@ -218,39 +214,61 @@ static gboolean set_archived(Sqlite *sqlite, gint64 message, guint64 sequence, G
            sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", message), error);
 }
 
+/* The thread of a message that is restored, as its names and its case say. */
+static gboolean restore_thread(Sqlite *sqlite, const StateMessage *message, const char *sender,
+                               gint64 case_number, gint64 *thread, GError **error) {
+    g_autoptr(GArray) names = thread_names_of(message);
+    if (!sqlite_find_names(sqlite, message, sender, names, error) ||
+        !sqlite_join_case(sqlite, names, case_number, error))
+        return FALSE;
+    ThreadJoin join = thread_join_of(names);
+    gint64 joined = join.case_number ? join.case_number : case_number;
+    return sqlite_join_thread(sqlite, message, names, &join, thread, error) &&
+           set_last(sqlite, message, &join, *thread, error) &&
+           set_case(sqlite, *thread, joined, error);
+}
+
+/* One that stands alone, and in its case too, is in its case. */
 static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 case_number,
-                           guint64 sequence, GError **error) {
+                           guint64 sequence, const char *draft, GError **error) {
     gint64 found = 0, thread = 0, number = 0;
     guint64 known = 0;
+    gboolean done = FALSE;
     if (!sqlite_run(sqlite, sqlite_start(sqlite, RAISE_CASE, "i", case_number), error))
         return FALSE;
     int rows = sqlite_number(sqlite, sqlite_start(sqlite, FIND_SEQUENCE, "i", (gint64)sequence),
                              &found, error);
     if (rows != 0)
         return rows > 0;
-    g_autoptr(GArray) names = thread_names_of(message);
     g_autofree char *sender = sender_key(message->sender);
-    if (!sqlite_find_names(sqlite, message, sender, names, error) ||
-        !sqlite_join_case(sqlite, names, case_number, error))
+    if (!restore_thread(sqlite, message, sender, case_number, &thread, error))
         return FALSE;
-    ThreadJoin join = thread_join_of(names);
-    gint64 joined = join.case_number ? join.case_number : case_number;
-    if (!sqlite_join_thread(sqlite, message, names, &join, &thread, error) ||
-        !set_last(sqlite, message, &join, thread, error) ||
-        !set_case(sqlite, thread, joined, error))
-        return FALSE;
-    rows = find_same(sqlite, message, thread, &number, &known, error);
+    rows = find_same(sqlite, message, thread, &number, &known, &done, error);
     if (rows == 0)
-        return insert_message(sqlite, message, sender, thread, sequence, NULL, &number, error);
-    return rows > 0 && (known || set_archived(sqlite, number, sequence, error));
+        return insert_message(sqlite, message, sender, thread, sequence, draft, &number, error);
+    if (rows < 0 || done || (known && draft))
+        return rows > 0;
+    return draft
+               ? sqlite_run(sqlite,
+                            sqlite_start(sqlite, SET_ALONE, "iis", number, (gint64)sequence, draft),
+                            error)
+               : set_archived(sqlite, number, sequence, error);
 }
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
-                        guint64 sequence, GError **error) {
+                        guint64 sequence, const char *draft, GError **error) {
     Sqlite *sqlite = lock(state, N_("restore a message"));
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
-        sqlite_finish(sqlite, restore_it(sqlite, message, case_number, sequence, error), error);
+        sqlite_finish(sqlite, restore_it(sqlite, message, case_number, sequence, draft, error),
+                      error);
+    unlock(sqlite);
+    return done;
+}
+
+static gboolean know_case(State *state, gint64 case_number, GError **error) {
+    Sqlite *sqlite = lock(state, N_("note the number of a case"));
+    gboolean done = sqlite_run(sqlite, sqlite_start(sqlite, RAISE_CASE, "i", case_number), error);
     unlock(sqlite);
     return done;
 }
@@ -267,8 +285,7 @@ static int find_pending(Sqlite *sqlite, gint64 thread, gint64 after, StatePendin
             0)
             return -1;
     }
-    sqlite3_stmt *statement =
-        sqlite_start(sqlite, sqlite->beside ? NEXT_CLAIMED : NEXT_PENDING, "ii", thread, after);
+    sqlite3_stmt *statement = sqlite_start(sqlite, NEXT_PENDING, "ii", thread, after);
     int rows = sqlite_step(sqlite, statement, error);
     if (rows <= 0)
         return rows;
@@ -442,7 +459,6 @@ static void close_sqlite(State *state) {
 
 static const StateFunctions functions = {
     state_set_no_origin,
-    stand_beside,
     history,
     thread_prints,
     remember,
@@ -451,6 +467,7 @@ static const StateFunctions functions = {
     archived,
     expire,
     restore,
+    know_case,
     open_case,
     set_card,
     cards,

@@ -9,9 +9,6 @@ gboolean state_is_shared(const char *address) {
     return g_str_has_prefix(address, "postgresql://") || g_str_has_prefix(address, "postgres://");
 }
 
-void state_stand_alone(G_GNUC_UNUSED State *state) {
-}
-
 void state_carded_free(gpointer carded) {
     g_free(((StateCarded *)carded)->sender);
     g_free(carded);

@@ -150,19 +150,17 @@ void state_carded_free(gpointer carded);
 
 /* A thread that is to be a case because people say so. */
 typedef struct {
-    const char *message_id; /* borrowed: of one of its messages, or that one refers to */
-    gint64 thread;          /* filled in */
+    const char *message_id; /* borrowed: of one of its messages, or that one refers to; or NULL */
+    gint64 thread;          /* filled in; of this one where message_id is NULL */
     gint64 case_number;     /* filled in */
     gboolean opened;        /* filled in; FALSE: it was one already */
+    char opened_in[STATE_ORIGIN_MAX + 1]; /* filled in: the archive of the other host that has the
+                                           * case's open record; "": no other has */
 } StateOpening;
 
 typedef struct {
     /* Whose archive is meant from here on; before anything is told of its lines. */
     void (*set_origin)(State *state, const char *origin);
-    /* This process is not the one that archives what comes, but works beside it: of the threads
-     * that it makes cases it is told what waits for the archive, and for two minutes nobody else
-     * is. Before anything else. */
-    void (*stand_beside)(State *state);
     /* What is known of the thread that this message would join. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
@@ -177,8 +175,9 @@ typedef struct {
     gboolean (*remember)(State *state, const StateMessage *message, const StateKeep *keep,
                          StateRemembered *remembered, GError **error);
     /* The oldest message of the thread, later than `after` (a message number;
-     * 0: from the first), that is in no archive. No other host is told of it from then on, until
-     * it is archived, or two minutes have gone by. 1 found, 0 none, -1 error. */
+     * 0: from the first), that is in no archive, or in ours in no case. No other host is told of
+     * it from then on, until it is archived, or two minutes have gone by. Processes of one host are
+     * all the same to it: they take turns (archive_turn_begin()). 1 found, 0 none, -1 error. */
     int (*pending)(State *state, gint64 thread, gint64 after, StatePending *pending,
                    GError **error);
     /* Of these messages (of gint64; NULL: of all), what this host was told of as pending and has
@@ -193,9 +192,13 @@ typedef struct {
                        GError **error);
     /* For building a lost state again from the archive: a message that stands
      * there, with its case. Case numbers given later are higher. Records in the
-     * order of the chain; the same one again changes nothing. */
+     * order of the chain; the same one again changes nothing. draft: of a message that stands
+     * there in no case, and is pending once its thread is one; NULL: it is in its case. */
     gboolean (*restore)(State *state, const StateMessage *message, gint64 case_number,
-                        guint64 sequence, GError **error);
+                        guint64 sequence, const char *draft, GError **error);
+    /* This number was given to a case that this archive opened, whatever is known of it: those
+     * given later are higher. */
+    gboolean (*know_case)(State *state, gint64 case_number, GError **error);
     /* Makes a case of a thread, be it over or not: its messages are pending from then on. 1 it is
      * one, 0 no such thread is known, -1 error. */
     int (*open_case)(State *state, StateOpening *opening, GError **error);
@@ -246,7 +249,6 @@ struct State {
 gboolean state_is_among(const GArray *lines, guint64 line);
 /* state.c: of a state that is one host's alone. */
 void state_set_no_origin(State *state, const char *origin);
-void state_stand_alone(State *state); /* stand_beside() of one that no other process sees */
 gboolean state_release_nothing(State *state, const GArray *messages, GError **error);
 gboolean state_put_no_checkpoint(State *state, guint64 size, Span note, GError **error);
 gboolean state_no_checkpoints(State *state, GPtrArray *checkpoints, GError **error);

@@ -83,6 +83,7 @@ enum {
 /* undo.c: what is done to words so that filters pass over them, undone:
  *
  *     k1ll, f.u.c.k, stuuupid, f*ck        kill, fuck, stupid, fuck
+ *     ur a fkn mess, talkin'               you're a mess, talking
  *     死/ね, バーーカ, ばヵ, バ力, クzu, 殺●    死ね, ばか, ばか, ばか, くず, 殺す
  *
  * Takes a folded text and gives those stretches of it in which something was undone,

@@ -63,6 +63,7 @@ void undo_ornaments(GArray *letters); /* letters in boxes and balls, with stroke
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
 void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */
+void undo_dropped_g(GArray *letters); /* "talkin'" */
 
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
@@ -97,6 +98,9 @@ GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 /* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */
 typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
 void undo_slips(const char *word, UndoSlip take, gpointer data);
+/* Gives take() how chats write the small words by which rules tell who is meant: ur, youre, and
+ * "your a", two words with a space between; and what only stresses the next word, meant as "". */
+void undo_chat_forms(UndoSlip take, gpointer data);
 
 /* undo-spellings.c: words in other spellings. */
 typedef struct UndoSpellings UndoSpellings;

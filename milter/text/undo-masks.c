@@ -1,7 +1,8 @@
 /* A step of undo.c: words of which letters were covered, looked up in a list of
  * the words that people cover. A cover stands for one letter; a digit or sign for one of those
- * that it looks like: s1ut and sh1t. Enough must be seen: two letters, or one kanji, and half of
- * the word, or with stars alone two letters. */
+ * that it looks like: s1ut and sh1t; any other sign or picture for a vowel: f?ck, b🐝tch. Enough
+ * must be seen: two letters, or one kanji, and half of the word, or with a run of signs alone
+ * two letters. */
 #include "text/undo-inside.h"
 
 enum {
@@ -59,6 +60,12 @@ static gboolean is_cover_inside(gunichar c) {
 static gboolean is_crossed_out(const GArray *letters, gint64 i) {
     return undo_character(letters, i) == 'x' && undo_is_japanese(undo_character(letters, i - 1)) &&
            undo_is_japanese(undo_character(letters, i + 1));
+}
+
+/* Signs in the place of a vowel. */
+static gboolean is_cover_of_vowel(gunichar c) {
+    return c == '?' || c == '\'' || c == '/' || c == '|' || c == '"' || c == ':' || c == ',' ||
+           c == 0x2013 || c == 0x2014 || c == 0x2026 || undo_is_symbol(c);
 }
 
 /* What a digit or sign may stand for; NULL: it is none of these. */
@@ -121,12 +128,14 @@ static gboolean is_word_letter(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c);
 }
 
-/* Only stars behind two letters, or behind one and before the last: fu**, b***h. */
+/* Only stars behind two letters, or behind one and before the last: fu**, b***h; other signs in a
+ * row only inside of it: b@#$h, s--t. */
 static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *word) {
     guint stars = 0, before = 0, behind = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
-        if (c == '*' && behind == 0)
+        gboolean sign = (is_cover(c) && c != '.') || is_cover_inside(c);
+        if (behind == 0 && (c == '*' || (sign && n > 0 && n + 1 < word->length)))
             stars++;
         else if (c != word->letters[n])
             return FALSE;
@@ -156,6 +165,16 @@ static gboolean is_item_sign(const GArray *letters, guint i) {
            !undo_is_japanese(undo_character(letters, (gint64)i - 1));
 }
 
+/* Does a sign stand for the nth letter, a vowel between letters that are seen, of a longer word? */
+static gboolean hides_vowel(const GArray *letters, guint i, guint n, const CoveredWord *word) {
+    gint64 at = (gint64)i + n;
+    return word->length >= 4 && n > 0 && word->letters[n] < 0x80 &&
+           strchr("aeiou", (int)word->letters[n]) &&
+           is_cover_of_vowel(undo_character(letters, at)) &&
+           undo_is_latin(undo_character(letters, at - 1)) &&
+           undo_is_latin(undo_character(letters, at + 1));
+}
+
 /* Does the word stand at i, with letters covered, and enough of it seen? A sign
  * but a star or # at its end may close a sentence; a stop stands between letters. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
@@ -174,8 +193,10 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             if (n + 1 == word->length && c != '*' && c != '#' && sign)
                 return FALSE;
             if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
-                (c == '_' && n == 0))
+                ((c == '_' || c == '-' || c == '.') && n == 0))
                 return FALSE;
+            covered++;
+        } else if (hides_vowel(letters, i, n, word)) {
             covered++;
         } else {
             return FALSE;
@@ -226,7 +247,10 @@ void undo_masks(GArray *letters, GHashTable *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (!is_cover(c) && !is_cover_inside(c) && !alike(c) && !is_crossed_out(letters, i))
+        gboolean plain =
+            undo_is_latin(c) || c == ' ' ||
+            (!is_cover(c) && !is_cover_inside(c) && !is_cover_of_vowel(c) && !alike(c));
+        if (plain && !is_crossed_out(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);

@@ -140,12 +140,32 @@ static gboolean is_suspicious_number(Span text, gsize at, guchar before, gsize *
     return sounds && to == at + 1 && after == 0xe3 && byte_at(text, to + 1) <= 0x82;
 }
 
+static gboolean is_consonant(guchar c) {
+    return (kinds[c] & (LETTER | VOWEL)) == LETTER;
+}
+
+/* Is the sign at `at` behind up to three consonants, with which a word begins, and before
+ * another? It may hide a vowel: f.ck, st'pid; - and _ in a row more: b---h. Addresses begin with
+ * www. */
+static gboolean is_for_vowel(Span text, gsize at) {
+    gsize from = at;
+    while (from > 0 && is_consonant(byte_at(text, from - 1)))
+        from--;
+    gsize run = at - from;
+    guchar after = byte_at(text, at + 1), c = byte_at(text, at);
+    return run > 0 && run <= 3 && (is_consonant(after) || (after == c && (c == '-' || c == '_'))) &&
+           (from == 0 || !is_sign(byte_at(text, from - 1))) &&
+           !(run == 3 && memcmp(text.bytes + from, "www", 3) == 0);
+}
+
 /* Something between or beside letters that words do not have. */
 static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     guchar c = byte_at(text, at), after = byte_at(text, at + 1);
+    gboolean closed;
     switch (c) {
     case '(':
-        return before >= 0x80 && memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
+        closed = memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
+        return closed ? before >= 0x80 : is_letter(before) && is_letter(after); /* fu(k */
     case ']':
     case ')':
         return (after == '(' || after == '[') && leads_japanese(byte_at(text, at + 2));
@@ -162,8 +182,12 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '*':
     case '#':
         return is_letter(before) || is_letter(after) || before >= 0x80 || leads_japanese(after);
+    case '\'':
+        return is_for_vowel(text, at) || (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
+                                          !is_letter(after)); /* talkin' */
     default:
-        return before >= 0x80 && leads_japanese(after) && undo_is_symbol(c);
+        return (before >= 0x80 && leads_japanese(after) && undo_is_symbol(c)) ||
+               is_for_vowel(text, at);
     }
 }
 

@@ -1,8 +1,8 @@
 /* What undo-spellings.c looks words up in beside their other spellings: slips of the pen that
  * are made on purpose, written beforehand for each word. Backwards (toidi), two letters inside
- * changed round (stpuid), one left out (retrd), x for vowels and v for u (bxtch, slvt), and
- * what sounds the same (shyt, stoopid). One slip a word: two are guesswork; and few of short
- * words, for which too many names and words of other languages are one slip away. */
+ * changed round (stpuid), one left out (retrd), x for vowels and v for u (bxtch, slvt), what
+ * sounds the same (shyt, stoopid), and pig latin (itchbay). One slip a word: two are guesswork; and
+ * few of short words, for which too many names and words of other languages are one slip away. */
 #include "text/undo-inside.h"
 
 enum {
@@ -21,7 +21,8 @@ static const struct {
     {"ph", "f", 4},  {"f", "ph", 4},     {"s", "z", 4},    {"ss", "zz", 4},   {"u", "oo", 4},
     {"i", "y", 4},   {"i", "ee", 4},     {"ai", "ay", 4},  {"o", "oh", 4},    {"w", "vv", 4},
     {"qu", "kw", 4}, {"th", "f", 4},     {"er", "a", 5},   {"er", "ah", 5},   {"er", "uh", 5},
-    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4},
+    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4}, {"k", "q", 4},     {"ck", "q", 4},
+    {"ck", "x", 5},  {"cks", "x", 5},
 };
 
 static gboolean is_vowel(char c) {
@@ -52,7 +53,18 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     }
 }
 
-/* One vowel, then all of them; the first letter is always seen. */
+/* The consonants of the front go to the end: itchbay; before a vowel nothing does: idiotway. */
+static void add_pig_latin(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    gsize front = strcspn(word, "aeiou");
+    if (word[front] == '\0')
+        return;
+    g_string_assign(slip, word + front);
+    g_string_append_len(slip, word, (gssize)front);
+    g_string_append(slip, front > 0 ? "ay" : "way");
+    add(slip, word, take, data);
+}
+
+/* One vowel, then all of them, then all but the ends (fxxk); the first letter is always seen. */
 static void add_crossed(GString *slip, const char *word, UndoSlip take, gpointer data) {
     g_autoptr(GString) all = g_string_new(word), round = g_string_new(word);
     for (gsize i = 1; word[i]; i++) {
@@ -67,6 +79,9 @@ static void add_crossed(GString *slip, const char *word, UndoSlip take, gpointer
     }
     add(all, word, take, data);
     add(round, word, take, data);
+    for (gsize i = 1; i + 1 < all->len; i++)
+        all->str[i] = 'x';
+    add(all, word, take, data);
 }
 
 static void add_heard(GString *slip, const char *word, UndoSlip take, gpointer data) {
@@ -96,5 +111,84 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     g_autoptr(GString) slip = g_string_new(NULL);
     add_turned(slip, word, take, data);
     add_crossed(slip, word, take, data);
+    add_pig_latin(slip, word, take, data);
     add_heard(slip, word, take, data);
+}
+
+/* ---- how chats write the small words */
+
+/* Nothing that is a word of its own in an ordinary letter, as are "its" and "ill". What only
+ * stresses the next word stands between those that rules look for. */
+static const struct {
+    const char *written, *meant;
+} forms[] = {
+    {"u", "you"},
+    {"ya", "you"},
+    {"ur", "your"},
+    {"yr", "your"},
+    {"yer", "your"},
+    {"r", "are"},
+    {"youre", "you're"},
+    {"youve", "you've"},
+    {"youll", "you'll"},
+    {"youd", "you'd"},
+    {"urself", "yourself"},
+    {"yerself", "yourself"},
+    {"hes", "he's"},
+    {"shes", "she's"},
+    {"theyre", "they're"},
+    {"ive", "i've"},
+    {"dont", "don't"},
+    {"cant", "can't"},
+    {"wont", "won't"},
+    {"didnt", "didn't"},
+    {"doesnt", "doesn't"},
+    {"isnt", "isn't"},
+    {"arent", "aren't"},
+    {"wasnt", "wasn't"},
+    {"couldnt", "couldn't"},
+    {"wouldnt", "wouldn't"},
+    {"shouldnt", "shouldn't"},
+    {"thats", "that's"},
+    {"whats", "what's"},
+    {"theres", "there's"},
+    {"ppl", "people"},
+    {"wat", "what"},
+    {"teh", "the"},
+    {"wiv", "with"},
+    {"sumone", "someone"},
+    {"plz", "please"},
+};
+static const char *const your[] = {"your", "ur", "yr", "yer"};
+static const char *const behind[] = {"a",    "an",    "the",   "so",  "such",    "not",
+                                     "just", "going", "gonna", "too", "nothing", "being"};
+static const char *const stressed[] = {
+    "fucking",  "fuckin",    "fkn",           "fking",    "fckin",   "effing",   "bloody",
+    "goddamn",  "goddamned", "motherfucking", "freaking", "freakin", "frigging", "friggin",
+    "fricking", "frickin",   "feckin",        "fecking",  "effin"};
+static const char *const spoken[] = {
+    "talk",   "mak",   "mess",  "wear",   "com",   "go",      "do",     "look",  "try",  "think",
+    "tell",   "say",   "gett",  "watch",  "wait",  "call",    "liv",    "dy",    "kill", "beat",
+    "cry",    "laugh", "noth",  "someth", "anyth", "everyth", "sitt",   "stand", "work", "act",
+    "ly",     "cheat", "steal", "ask",    "play",  "ruin",    "wast",   "send",  "writ", "read",
+    "hid",    "tak",   "giv",   "leav",   "runn",  "walk",    "follow", "hop",   "pray", "begg",
+    "kneel",  "pay",   "feel",  "burn",   "bleed", "drown",   "find",   "track", "pull", "hang",
+    "breath", "suck",  "lick",  "chok"};
+
+void undo_chat_forms(UndoSlip take, gpointer data) {
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++)
+        take(forms[i].written, forms[i].meant, data);
+    for (gsize i = 0; i < G_N_ELEMENTS(your) * G_N_ELEMENTS(behind); i++) {
+        const char *next = behind[i / G_N_ELEMENTS(your)];
+        g_autofree char *form = g_strdup_printf("%s %s", your[i % G_N_ELEMENTS(your)], next);
+        g_autofree char *meant = g_strdup_printf("you're %s", next);
+        take(form, meant, data);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(stressed); i++)
+        take(stressed[i], "", data);
+    for (gsize i = 0; i < G_N_ELEMENTS(spoken); i++) {
+        g_autofree char *form = g_strdup_printf("%sin", spoken[i]);
+        g_autofree char *meant = g_strdup_printf("%sing", spoken[i]);
+        take(form, meant, data);
+    }
 }

@@ -36,6 +36,7 @@ enum {
     SKELETON = 'v',  /* without vowels */
     CAPITAL_I = 'l', /* every i an l */
     SLIP = '~',
+    CHAT = 'u',     /* a word, or two with a space between */
     ORDINARY = 'o', /* a word that is left alone */
 };
 
@@ -102,6 +103,15 @@ static guint32 pair_bit(guint32 first, guint32 second) {
     return (guint32)undo_mix(first, second) % PAIR_BITS;
 }
 
+static gboolean is_word_noted(const UndoSpellings *spellings, const UndoWord *word) {
+    return is_noted(spellings->hashes, word->hash % HASH_BITS);
+}
+
+static gboolean is_pair_noted(const UndoSpellings *spellings, const UndoWord *first,
+                              const UndoWord *second) {
+    return is_noted(spellings->pairs, pair_bit(first->hash, second->hash));
+}
+
 static void note_spelling(UndoSpellings *spellings, const char *spelling) {
     UndoWord word;
     undo_read_word(&word, span_of_text(spelling), 0);
@@ -122,13 +132,16 @@ static void note_either(UndoSpellings *spellings, const char *word) {
     }
 }
 
+static void note_pair(UndoSpellings *spellings, Span before, Span behind) {
+    UndoWord first, second;
+    undo_read_word(&first, before, 0);
+    undo_read_word(&second, behind, 0);
+    note(spellings->pairs, pair_bit(first.hash, second.hash));
+}
+
 static void note_pairs(UndoSpellings *spellings, const char *word) {
-    for (gsize at = 1; word[at]; at++) {
-        UndoWord first, second;
-        undo_read_word(&first, span_of(word, at), 0);
-        undo_read_word(&second, span_of_text(word + at), 0);
-        note(spellings->pairs, pair_bit(first.hash, second.hash));
-    }
+    for (gsize at = 1; word[at]; at++)
+        note_pair(spellings, span_of(word, at), span_of_text(word + at));
 }
 
 /* ---- the words and their spellings */
@@ -163,11 +176,22 @@ static void add_word(UndoSpellings *spellings, const char *word) {
     undo_slips(word, take_slip, spellings);
 }
 
+static void take_chat(const char *form, const char *meant, gpointer data) {
+    UndoSpellings *spellings = data;
+    const char *space = strchr(form, ' ');
+    if (space)
+        note_pair(spellings, span_of(form, (gsize)(space - form)), span_of_text(space + 1));
+    else
+        note_spelling(spellings, form);
+    g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", CHAT, form), g_strdup(meant));
+}
+
 UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
     UndoSpellings *spellings = g_new0(UndoSpellings, 1);
     spellings->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < words->len; i++)
         add_word(spellings, g_ptr_array_index(words, i));
+    undo_chat_forms(take_chat, spellings);
     for (guint i = 0; ordinary && i < ordinary->len; i++) {
         const char *word = g_ptr_array_index(ordinary, i);
         g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", ORDINARY, word),
@@ -212,7 +236,7 @@ static const char *respelt_word(const UndoSpellings *spellings, const char *word
     gsize length = of->length;
     if (length < WORD_MIN || length > WORD_MAX)
         return NULL;
-    gboolean noted = is_noted(spellings->hashes, of->hash % HASH_BITS);
+    gboolean noted = is_word_noted(spellings, of);
     gboolean doubled = of->doubled && has_ends(spellings, word[0], word[length - 1]);
     if ((!noted && !doubled) || look_up(spellings, PLAIN, word, length))
         return NULL;
@@ -245,7 +269,7 @@ static const char *parted_word(const UndoSpellings *spellings, Span text, gsize 
     const char *word = text.bytes + at, *rest = word + first->length + 1;
     char both[WORD_MAX];
     if (second->length == 0 || length < WORD_MIN || length > WORD_MAX || rest[-1] != ' ' ||
-        !is_noted(spellings->pairs, pair_bit(first->hash, second->hash)))
+        !is_pair_noted(spellings, first, second))
         return NULL;
     if (at > 0 && text.bytes[at - 1] == '\'') /* my wife's pic */
         return NULL;
@@ -304,13 +328,50 @@ static gboolean is_joined(Span text, gsize at) {
     return c >= 0x80 || (signs[c] & JOINS);
 }
 
-/* Does the word in [at, end) begin in a box: (i)diot? */
+/* Does the word in [at, end) begin in a box: (i)diot, [d][i][e]? */
 static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     static const char opening[] = "([{<", closing[] = ")]}>";
     for (gsize i = 0; at > 0 && opening[i]; i++)
         if (text.bytes[at - 1] == opening[i])
             return memchr(text.bytes + at, closing[i], end - at) != NULL;
     return FALSE;
+}
+
+/* The letter that stands alone, a space on either side, at `at`; NUL: none does. */
+static char lone_letter(Span text, gsize at) {
+    gboolean alone = is_letter_at(text, at) && (at == 0 || text.bytes[at - 1] == ' ') &&
+                     (at + 1 >= text.length || text.bytes[at + 1] == ' ');
+    return alone ? text.bytes[at] : '\0';
+}
+
+/* Is the letter at `at` a word, as in "u r a", and not one of a word spelt out, as in "f u n"? */
+static gboolean is_lone_word(Span text, gsize at) {
+    static const char beside[] = {'\0', 'u', 'r', 'a', 'i'};
+    char before = at >= 2 ? lone_letter(text, at - 2) : '\0', after = lone_letter(text, at + 2);
+    gboolean sign = at + 1 < text.length && text.bytes[at + 1] != ' ' &&
+                    text.bytes[at + 1] != '\'' && is_letter_at(text, at + 2);
+    if ((at > 0 && text.bytes[at - 1] != ' ') || sign ||
+        (text.bytes[at] == 'r' && (before == 'a' || before == 'i' || (at == 0 && after != 'u'))))
+        return FALSE;
+    return memchr(beside, before, sizeof beside) != NULL &&
+           memchr(beside, after, sizeof beside) != NULL;
+}
+
+/* The form that the word, or it and the next, is of. */
+static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at,
+                             const UndoWord *here, const UndoWord *next, gsize *end) {
+    gsize to = at + here->length, both = here->length + 1 + next->length;
+    const char *word = NULL;
+    gboolean dropped = to < text.length && text.bytes[to] == '\'' && !is_letter_at(text, to + 1);
+    if (dropped || (here->length == 1 && !is_lone_word(text, at)))
+        return NULL; /* talkin' is another step's */
+    if (next->length > 0 && both <= WORD_MAX && text.bytes[to] == ' ' &&
+        is_pair_noted(spellings, here, next))
+        word = look_up(spellings, CHAT, text.bytes + at, both);
+    *end = at + (word ? both : here->length);
+    return word || here->length > WORD_MAX || !is_word_noted(spellings, here)
+               ? word
+               : look_up(spellings, CHAT, text.bytes + at, here->length);
 }
 
 /* As undo_spelling_at(), whatever stands before and behind it. */
@@ -321,6 +382,9 @@ static const char *word_at(const UndoSpellings *spellings, Span text, gsize at,
     if (!word && is_sign(text, to) && (is_letter_at(text, to + 1) || is_sign(text, to + 1)))
         word = signed_word(spellings, text, at, end);
     if (word || is_joined(text, to))
+        return word;
+    word = chat_word(spellings, text, at, here, next, end);
+    if (word)
         return word;
     *end = to;
     word = respelt_word(spellings, text.bytes + at, here);
@@ -335,18 +399,18 @@ static const char *whole_word_at(const UndoSpellings *spellings, Span text, cons
     const char *word = word_at(spellings, text, from, here, next, &to);
     if (!word || is_joined(text, to))
         return NULL;
-    *at = from - (is_boxed_first(text, from, to) ? 1 : 0);
-    *end = to;
+    gboolean boxed = is_boxed_first(text, from, to);
+    *at = from - (boxed ? 1 : 0);
+    *end = to + (boxed && to < text.length && strchr(")]}>", text.bytes[to]) ? 1 : 0);
     return word;
 }
 
 /* Turns most words away, for little. */
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end) {
-    gboolean may_be =
-        here->doubled || is_noted(spellings->hashes, here->hash % HASH_BITS) ||
-        (next->length > 0 && is_noted(spellings->pairs, pair_bit(here->hash, next->hash))) ||
-        is_sign(text, *at + here->length);
+    gboolean may_be = here->doubled || is_word_noted(spellings, here) ||
+                      (next->length > 0 && is_pair_noted(spellings, here, next)) ||
+                      is_sign(text, *at + here->length);
     return may_be ? whole_word_at(spellings, text, here, next, at, end) : NULL;
 }
 
@@ -361,12 +425,18 @@ static void respell(GArray *letters, guint from, guint to, const char *word) {
     }
 }
 
-/* The letters as text, a byte a character. */
+/* The letters as text, a byte a character; a picture is a sign like others. */
 static void write_letters(GString *text, const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        g_string_append_c(text, c < 0x80 ? (char)c : (char)0x80);
+        g_string_append_c(text, c < 0x80 ? (char)c : undo_is_symbol(c) ? '~' : (char)0x80);
     }
+}
+
+/* Does a space stand behind the word that ends at `to`, which is as it was written? */
+static gboolean is_only_stress(const GArray *letters, Span text, gsize to, gssize moved) {
+    return to < text.length && text.bytes[to] == ' ' &&
+           !undo_letter(letters, (guint)((gssize)to + moved) - 1)->changed;
 }
 
 void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
@@ -383,8 +453,9 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings) {
         undo_read_behind(&next, text, end);
         gsize from = at, to = end;
         const char *word = undo_spelling_at(spellings, text, &here, &next, &from, &to);
-        if (!word)
+        if (!word || (*word == '\0' && !is_only_stress(letters, text, to, moved)))
             continue;
+        to += *word == '\0' ? 1 : 0;
         respell(letters, (guint)((gssize)from + moved), (guint)((gssize)to + moved), word);
         moved += (gssize)strlen(word) - (gssize)(to - from);
         end = to;

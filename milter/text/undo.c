@@ -137,6 +137,7 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
     undo_spelt_out(letters);
     undo_digits(letters);
     undo_stretched(letters);
+    undo_dropped_g(letters);
     undo_small_kana(letters);
     undo_kanji_kana(letters);
     undo_romaji(letters);
