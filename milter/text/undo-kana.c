@@ -176,8 +176,8 @@ static guint split_after(const GArray *letters, guint i, gboolean stops) {
     gboolean laughs = stops || !undo_is_japanese(undo_character(letters, (gint64)i - 1));
     while (length < 8) {
         gunichar c = undo_character(letters, (gint64)i + 1 + length);
-        if (!(((undo_is_symbol(c) || c == '@') && length < 4) || (stops && is_stop(c)) ||
-              (laughs && c == 'w')))
+        if (!(((undo_is_symbol(c) || c == '@' || c == ';') && length < 4) ||
+              (stops && is_stop(c)) || (laughs && c == 'w')))
             break;
         length++;
     }

@@ -83,8 +83,8 @@ void undo_replace(GArray *letters, guint from, guint count, gunichar character) 
 gboolean undo_is_symbol(gunichar c) {
     if (c < 0x80)
         return c == '_' || c == '~' || c == '|' || c == '+' || c == '^' || c == '/' || c == '*' ||
-               c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':' || c == ';' ||
-               c == '%' || c == '&';
+               c == '=' || c == '-' || c == '.' || c == '#' || c == '\\' || c == ':' || c == '%' ||
+               c == '&';
     if (undo_is_japanese(c))
         return FALSE; /* most of what is asked for */
     if (c == 0x30fb || c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x3010 || c == 0x3011 ||
