@@ -4,10 +4,11 @@
 
 #include <pthread.h>
 
+#include "text/cjk-set.h"
+
 enum {
     PARTS_MAX = 3,
-    FIRST = 0x4e00, /* of what bits stand for */
-    LAST = 0x9fff
+    BARE_BONES = 0x6b79 /* 歹, which is no word */
 };
 
 /* The parts, as folding leaves them (シ is し), and behind them the whole. */
@@ -31,7 +32,8 @@ typedef struct {
 } Split;
 
 static Split splits[G_N_ELEMENTS(rows)];
-static guint64 ends[(LAST + 1 - FIRST) / 64]; /* kanji that are the last part of one */
+static CjkSet ends;    /* kanji that are the last part of one */
+static CjkSet befores; /* what stands before such a part */
 static pthread_once_t filled = PTHREAD_ONCE_INIT;
 
 static void fill(void) {
@@ -44,23 +46,27 @@ static void fill(void) {
         }
         gunichar end = split->parts[split->count - 1];
         if (undo_is_kanji(end))
-            ends[(end - FIRST) / 64] |= G_GUINT64_CONSTANT(1) << end % 64;
+            cjk_set_add(&ends, end);
+        cjk_set_add(&befores, split->parts[split->count - 2]);
     }
 }
 
 gboolean undo_may_be_part(gunichar c) {
     pthread_once(&filled, fill);
-    return c == 0x6b79 || /* 歹 is no word */
-           (c >= FIRST && c <= LAST && (ends[(c - FIRST) / 64] >> c % 64 & 1));
+    return c == BARE_BONES || (undo_is_kanji(c) && cjk_set_has(&ends, c));
 }
 
 gboolean undo_are_parts(gunichar before, gunichar c) {
     pthread_once(&filled, fill);
+    if (c == BARE_BONES)
+        return TRUE;
+    if (before < CJK_FIRST || before > CJK_LAST || !cjk_set_has(&befores, before))
+        return FALSE; /* most of what is asked for */
     for (gsize i = 0; i < G_N_ELEMENTS(splits); i++)
         if (splits[i].parts[splits[i].count - 1] == c &&
             splits[i].parts[splits[i].count - 2] == before)
             return TRUE;
-    return c == 0x6b79;
+    return FALSE;
 }
 
 static gboolean stands_at(const GArray *letters, gint64 i, const Split *split) {
@@ -74,7 +80,7 @@ static gboolean stands_at(const GArray *letters, gint64 i, const Split *split) {
 static void join_at(GArray *letters, guint i) {
     for (gsize n = 0; n < G_N_ELEMENTS(splits); n++) {
         const Split *split = &splits[n];
-        gint64 from = split->parts[0] == 0x6b79 ? (gint64)i : (gint64)i + 1 - split->count;
+        gint64 from = split->parts[0] == BARE_BONES ? (gint64)i : (gint64)i + 1 - split->count;
         if (from < 0 || !stands_at(letters, from, split))
             continue;
         undo_replace(letters, (guint)from, split->count, split->whole);
