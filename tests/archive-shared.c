@@ -134,7 +134,7 @@ static void assert_no_turn(Archive *archive) {
     g_autoptr(GError) error = NULL;
     g_assert_false(archive_turn_begin(archive, 0, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
-    g_assert_nonnull(strstr(error->message, "kasuhara case open"));
+    g_assert_nonnull(strstr(error->message, "/turn)"));
 }
 
 /* The owner's threads share it; whoever appends beside has it alone. */
@@ -163,6 +163,26 @@ static void test_turn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_assert_true(archive_turn_begin(owner, 60, NULL));
     g_assert_cmpint(archive_turn_noted(owner, &after, NULL), ==, 0);
     archive_turn_end(owner);
+}
+
+static gboolean is_told(Archive *beside) {
+    g_assert_true(archive_turn_begin(beside, 0, NULL));
+    gboolean told = archive_turn_is_told(beside);
+    archive_turn_end(beside);
+    return told;
+}
+
+/* An owner has not told state because it owns; and what a dead one told is not what stands now. */
+static void test_told(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    Archive *owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    g_autoptr(Archive) beside = open_archive(fixture->path, ARCHIVE_APPEND, NULL);
+    g_assert_false(is_told(beside));
+    g_assert_true(archive_turn_begin(owner, 0, NULL));
+    g_assert_true(archive_turn_told(owner, NULL));
+    archive_turn_end(owner);
+    g_assert_true(is_told(beside));
+    archive_close(owner);
+    g_assert_false(is_told(beside));
 }
 
 /* Many who share it, one after the other, keep nobody out for good. */
@@ -222,6 +242,7 @@ int main(int argc, char **argv) {
     g_test_add("/archive-shared/one-owner", Fixture, NULL, set_up, test_one_owner, tear_down);
     g_test_add("/archive-shared/at-once", Fixture, NULL, set_up, test_at_once, tear_down);
     g_test_add("/archive-shared/turn", Fixture, NULL, set_up, test_turn, tear_down);
+    g_test_add("/archive-shared/told", Fixture, NULL, set_up, test_told, tear_down);
     g_test_add("/archive-shared/turn-comes", Fixture, NULL, set_up, test_turn_comes, tear_down);
     g_test_add("/archive-shared/turn-of-the-dead", Fixture, NULL, set_up, test_turn_of_the_dead,
                tear_down);

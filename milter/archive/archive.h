@@ -97,6 +97,10 @@ gboolean archive_turn_note(const Archive *archive, guint64 after, GError **error
 /* 1 something is noted; 0 nothing; -1 error. */
 int archive_turn_noted(const Archive *archive, guint64 *after, GError **error);
 gboolean archive_turn_settled(const Archive *archive, GError **error);
+/* Its owner has told state what stood when it began; so it is until it ends. With the turn. */
+gboolean archive_turn_told(const Archive *archive, GError **error);
+/* Has a living owner? With the turn, beside it. */
+gboolean archive_turn_is_told(const Archive *archive);
 
 /* The bytes of an object, checked against the hash. CORRUPT: altered; NULL and
  * *error of SYSTEM class with G_FILE_ERROR_NOENT text "is missing": not there.

@@ -1,7 +1,8 @@
 /* Offers the turn of archive.h. Locks of open file descriptions (fcntl(2), F_OFD_SETLK): they end
  * with the process, however it ends. Byte 0 is the door: who wants the turn alone holds it while
- * those who share go out, so that many who share keep nobody out for good. Byte 1 is the turn. The
- * file holds what archive_turn_note() was told, in decimal. */
+ * those who share go out, so that many who share keep nobody out for good. Byte 1 is the turn. Byte
+ * 2 is held by an owner that has told state what stood when it began. The file holds what
+ * archive_turn_note() was told, in decimal. */
 #include "archive/inside.h"
 #include "base/clock.h"
 #include "base/durable.h"
@@ -16,6 +17,7 @@
 enum {
     DOOR = 0,
     TURN = 1,
+    TOLD = 2,
     ASK_EVERY = 10000, /* microseconds */
     NOTE_MAX = 24
 };
@@ -79,6 +81,21 @@ static int try_once(Archive *archive, GError **error) {
     return got;
 }
 
+/* Who owns the archive waits for people's calls alone. */
+static void set_held(const Archive *archive, guint seconds, GError **error) {
+    if (archive->lock >= 0)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
+                    _("another process archives mail in %s, and has not ended in %u seconds: see "
+                      "whether a kasuhara case open hangs (fuser %s/turn), and end it"),
+                    archive->path, seconds, archive->path);
+    else
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
+                    _("mail is being archived in %s, and that has not ended in %u seconds: the "
+                      "daemon may be starting, or waiting for its state; try again later, or see "
+                      "which process it is (fuser %s/turn)"),
+                    archive->path, seconds, archive->path);
+}
+
 gboolean archive_turn_begin(Archive *archive, guint seconds, GError **error) {
     gint64 until = clock_monotonic() + seconds * CLOCK_SECOND;
     int got;
@@ -91,10 +108,7 @@ gboolean archive_turn_begin(Archive *archive, guint seconds, GError **error) {
         unlock(archive, DOOR);
     }
     if (got == 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    _("another process archives mail in %s, and has not ended in %u seconds: see "
-                      "whether a kasuhara case open hangs (fuser %s/turn), and end it"),
-                    archive->path, seconds, archive->path);
+        set_held(archive, seconds, error);
     return FALSE;
 }
 
@@ -141,4 +155,14 @@ gboolean archive_turn_settled(const Archive *archive, GError **error) {
     g_autofree char *path = path_of(archive);
     error_set_errno(error, errno, _("cannot write %s"), path);
     return FALSE;
+}
+
+gboolean archive_turn_told(const Archive *archive, GError **error) {
+    return try_lock(archive, F_RDLCK, TOLD, error) > 0;
+}
+
+gboolean archive_turn_is_told(const Archive *archive) {
+    gboolean told = try_lock(archive, F_WRLCK, TOLD, NULL) == 0;
+    unlock(archive, TOLD);
+    return told;
 }

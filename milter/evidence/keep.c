@@ -98,9 +98,12 @@ static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) 
         return FALSE;
     keep_settle(keeping, keeping->draft, &object);
     Span bytes = stored ? span_of_bytes(stored) : keeping->mail;
-    if (!keep_append(evidence, kind, keeping->draft, &keeping->kept->sequence, error) ||
-        (is_gone(keeping, &object) && !archive_put(evidence->archive, bytes, &object, error)))
+    if (!keep_append(evidence, kind, keeping->draft, &keeping->kept->sequence, error))
         return FALSE;
+    if (is_gone(keeping, &object) && !archive_put(evidence->archive, bytes, &object, error)) {
+        evidence_note_untold(evidence, keeping->kept->sequence);
+        return FALSE;
+    }
     keeping->kept->archived++;
     return TRUE;
 }
@@ -206,7 +209,7 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
     g_autoptr(Json) draft =
         pending->draft ? record_from_text(span_of_text(pending->draft), "message", &why) : NULL;
     Digest digest, object;
-    guint64 sequence;
+    guint64 sequence = 0;
     if (!draft || !record_digest(draft, "mail.sha256", &digest)) {
         keep_note_error(keeping, g_error_new(KASUHARA_ERROR, KASUHARA_ERROR_CORRUPT,
                                              "state holds a message of thread %" G_GINT64_FORMAT
@@ -222,6 +225,8 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
         held >= 0 && keep_append(keeping->evidence, "message", draft, &sequence, error) &&
         (!held || !is_gone(keeping, &object) || put_again(keeping, pending, &earlier, error));
     g_clear_pointer(&earlier.stored, g_bytes_unref);
+    if (!done && sequence)
+        evidence_note_untold(keeping->evidence, sequence);
     if (!done)
         return FALSE;
     in_flight_tell(keeping->evidence->in_flight, &digest, sequence);
@@ -311,9 +316,12 @@ static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **err
     gboolean remembered;
     if (!keep_remember(keeping, envelope, &remembered, error))
         return FALSE;
-    if (!remembered)
-        return !keeping->flagged ||
+    if (!remembered) {
+        /* With the turn it is flagged, or its thread was a case: then it is kept, but alone. */
+        keeping->remembered = (StateRemembered){0};
+        return !(keeping->flagged || keeping->in_turn) ||
                (evidence_settle_policy(keeping->evidence, error) && archive_alone(keeping, error));
+    }
     keeping->kept->thread = keeping->remembered.thread;
     keeping->kept->case_number = keeping->remembered.case_number;
     if (!keeping->remembered.case_number || keeping->verdict->policy->mode == POLICY_OBSERVE)

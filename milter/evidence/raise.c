@@ -22,6 +22,7 @@ typedef struct {
     Looking cases, mail;
     gboolean any; /* the archive has cases */
     gboolean in_turn;
+    gboolean wrote; /* a line, of which state may not know */
 } Raising;
 
 static const char *const from_words[] = {
@@ -36,9 +37,10 @@ void raised_clear(Raised *raised) {
     *raised = (Raised){0};
 }
 
-static gboolean append(const Raising *raising, const char *kind, const Json *record,
-                       guint64 *sequence, GError **error) {
+static gboolean append(Raising *raising, const char *kind, const Json *record, guint64 *sequence,
+                       GError **error) {
     g_autoptr(GString) text = record_to_text(record);
+    raising->wrote = TRUE;
     return archive_append(raising->archive, kind, span_of_string(text), sequence, NULL, error);
 }
 
@@ -77,14 +79,16 @@ static gboolean begin_turn(Raising *raising, GError **error) {
     return raising->in_turn && looking_go_on(&raising->cases, error);
 }
 
-static void end_turn(Raising *raising) {
+/* done: all that was to be told was. */
+static void end_turn(Raising *raising, gboolean done) {
     if (raising->in_turn)
-        beside_end_turn(raising->archive, raising->raised->state_error == NULL);
+        beside_end_turn(raising->archive,
+                        raising->raised->state_error == NULL && (done || !raising->wrote));
     raising->in_turn = FALSE;
 }
 
 static gboolean end(Raising *raising, gboolean done) {
-    end_turn(raising);
+    end_turn(raising, done);
     looking_end(&raising->cases);
     looking_end(&raising->mail);
     return done;
@@ -285,7 +289,7 @@ static gboolean open_alone(Raising *raising, const Json *record, GError **error)
 /* Of a mail that state does not know. */
 static gboolean open_archived(Raising *raising, GError **error) {
     const char *id = raising->act->message_id;
-    end_turn(raising); /* the chain may be long */
+    end_turn(raising, TRUE); /* the chain may be long */
     if (!is_in_no_case(raising, id, error) || !begin_turn(raising, error) ||
         !is_in_no_case(raising, id, error))
         return FALSE;

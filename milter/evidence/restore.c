@@ -223,7 +223,8 @@ static gboolean tell_in_turn(Evidence *evidence, const Erasures *erasures, GErro
         return FALSE;
     gboolean done = state->functions->release(state, NULL, error) &&
                     state->functions->is_empty(state, &empty, error) &&
-                    tell_state(evidence, erasures, empty, error);
+                    tell_state(evidence, erasures, empty, error) &&
+                    archive_turn_told(evidence->archive, error);
     archive_turn_end(evidence->archive);
     return done;
 }

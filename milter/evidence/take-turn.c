@@ -10,7 +10,7 @@
  * of the turn is for. A call writes it before its first line, and takes it away once all is told; a
  * daemon writes it when it cannot tell. Who has the turn next tells state what stands after that
  * line, before it asks. A daemon that was killed leaves no note: its next start tells the newest
- * lines, and a call that finds no daemon does the same. */
+ * lines, and a call that finds no daemon that has done so does the same. */
 #include "evidence/evidence-parts.h"
 
 enum {
@@ -34,6 +34,9 @@ gboolean evidence_begin_turn(Evidence *evidence, char **untold, GError **error) 
     g_autoptr(GError) failed = NULL;
     if (!archive_turn_begin(evidence->archive, TURN_SECONDS, error))
         return FALSE;
+    *untold = evidence_why_behind(evidence);
+    if (*untold)
+        return TRUE; /* evidence_catch_up() tells all, what stands behind the note too */
     pthread_mutex_lock(&evidence->turn_guard);
     gboolean settled = settle_turn(evidence->archive, evidence->state, &failed);
     pthread_mutex_unlock(&evidence->turn_guard);
@@ -51,9 +54,9 @@ void evidence_note_untold(Evidence *evidence, guint64 sequence) {
 gboolean beside_begin_turn(Archive *archive, State *state, GError **error) {
     if (!archive_turn_begin(archive, TURN_SECONDS, error))
         return FALSE;
-    gboolean alone = !archive_is_owned(archive_path(archive));
+    gboolean told = archive_turn_is_told(archive);
     if (settle_turn(archive, state, error) &&
-        (!alone || evidence_restore_after(archive, state, evidence_newest_lines(archive), error)) &&
+        (told || evidence_restore_after(archive, state, evidence_newest_lines(archive), error)) &&
         archive_turn_note(archive, archive_lines(archive), error))
         return TRUE;
     archive_turn_end(archive);

@@ -27,6 +27,7 @@ enum {
 typedef struct {
     State state;
     PostgresAddress *address;
+    gint rebuilding;       /* atomic: as rebuild() was told last */
     pthread_mutex_t guard; /* of all below */
     pthread_cond_t given;  /* with guard: a link was given back */
     GQueue idle;           /* of PostgresLink */

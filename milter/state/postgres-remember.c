@@ -190,8 +190,11 @@ gboolean postgres_restore(PostgresLink *link, const StateMessage *message, gint6
         return insert_message(link, message, sender, thread, sequence, draft, &number, error);
     if (rows < 0 || same.done || (same.sequence && draft))
         return rows > 0;
-    return draft ? postgres_done(postgres_ask(link, PG_SET_ALONE, error, "iiis", same.number,
-                                              (gint64)sequence, link->origin, draft),
-                                 NULL)
-                 : postgres_set_archived(link, same.number, sequence, error);
+    if (!draft)
+        return postgres_set_archived(link, same.number, sequence, error);
+    /* The archive has its bytes, maybe sealed otherwise than those held. */
+    return postgres_done(postgres_ask(link, PG_SET_ALONE, error, "iiis", same.number,
+                                      (gint64)sequence, link->origin, draft),
+                         NULL) &&
+           postgres_done(postgres_ask(link, PG_LET_GO, error, "i", same.number), NULL);
 }

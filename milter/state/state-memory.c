@@ -310,10 +310,8 @@ static void restore_it(Memory *memory, const StateMessage *message, gint64 case_
     if (!waits(one) || (one->sequence && draft))
         return;
     one->sequence = sequence;
-    g_free(one->draft);
+    let_go(one);
     one->draft = g_strdup(draft);
-    if (!draft)
-        let_go(one);
 }
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,

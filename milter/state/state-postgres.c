@@ -117,8 +117,10 @@ static gboolean restore_it(PostgresLink *link, gpointer context, GError **error)
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
                         guint64 sequence, const char *draft, GError **error) {
     Call call = {.message = message, .number = case_number, .sequence = sequence, .draft = draft};
-    return postgres_transact(of(state), POSTGRES_WRITE, N_("restore a message"), restore_it, &call,
-                             error);
+    /* What is told of a few lines is not told again; of all, until all of them are. */
+    gboolean rebuilding = g_atomic_int_get(&of(state)->rebuilding);
+    return postgres_transact(of(state), rebuilding ? POSTGRES_WRITE : POSTGRES_DURABLE,
+                             N_("restore a message"), restore_it, &call, error);
 }
 
 static gboolean note_case(PostgresLink *link, gpointer context, GError **error) {
@@ -371,6 +373,7 @@ static gboolean note_rebuild(PostgresLink *link, gpointer context, GError **erro
 
 static gboolean rebuild(State *state, gboolean under_way, GError **error) {
     Call call = {.number = under_way};
+    g_atomic_int_set(&of(state)->rebuilding, under_way);
     return postgres_transact(of(state), POSTGRES_DURABLE, N_("note that the state is rebuilt"),
                              note_rebuild, &call, error);
 }

@@ -207,10 +207,14 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
     return held;
 }
 
-/* Its bytes are in the archive now: they and the draft are let go. */
-static gboolean set_archived(Sqlite *sqlite, gint64 message, guint64 sequence, GError **error) {
-    return sqlite_run(sqlite, sqlite_start(sqlite, SET_ARCHIVED, "ii", message, (gint64)sequence),
-                      error) &&
+/* Its bytes are in the archive now, and are let go: in its case (draft NULL), or alone, which is
+ * where the draft says. They may have been sealed otherwise than those held. */
+static gboolean set_archived(Sqlite *sqlite, gint64 message, guint64 sequence, const char *draft,
+                             GError **error) {
+    sqlite3_stmt *statement =
+        draft ? sqlite_start(sqlite, SET_ALONE, "iis", message, (gint64)sequence, draft)
+              : sqlite_start(sqlite, SET_ARCHIVED, "ii", message, (gint64)sequence);
+    return sqlite_run(sqlite, statement, error) &&
            sqlite_run(sqlite, sqlite_start(sqlite, LET_GO, "i", message), error);
 }
 
@@ -248,11 +252,7 @@ static gboolean restore_it(Sqlite *sqlite, const StateMessage *message, gint64 c
         return insert_message(sqlite, message, sender, thread, sequence, draft, &number, error);
     if (rows < 0 || done || (known && draft))
         return rows > 0;
-    return draft
-               ? sqlite_run(sqlite,
-                            sqlite_start(sqlite, SET_ALONE, "iis", number, (gint64)sequence, draft),
-                            error)
-               : set_archived(sqlite, number, sequence, error);
+    return set_archived(sqlite, number, sequence, draft, error);
 }
 
 static gboolean restore(State *state, const StateMessage *message, gint64 case_number,
@@ -317,8 +317,9 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
 
 static gboolean archived(State *state, gint64 message, guint64 sequence, GError **error) {
     Sqlite *sqlite = lock(state, N_("note that a message was archived"));
-    gboolean done = sqlite_begin(sqlite, BEGIN_WRITE, error) &&
-                    sqlite_finish(sqlite, set_archived(sqlite, message, sequence, error), error);
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_WRITE, error) &&
+        sqlite_finish(sqlite, set_archived(sqlite, message, sequence, NULL, error), error);
     unlock(sqlite);
     return done;
 }
