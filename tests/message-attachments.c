@@ -65,6 +65,9 @@ static void test_bytes(void) {
         {"base64", "", ""},
         {"base64", "****", ""},
         {"quoted-printable", "h=65llo=\n!", "hello!"},
+        {"quoted-printable", "h=65llo=", "hello"}, /* the line end is the boundary's */
+        {"quoted-printable", "h=6fla= \t\r\n!", "hola!"},
+        {"quoted-printable", "1=2==33=4", "1=2=3=4"},
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_test_message("row %u", i);

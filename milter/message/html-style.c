@@ -389,7 +389,8 @@ static gboolean work_out(HtmlStyler *styler, const HtmlLook *outside, const Html
     return memcmp(look, outside, sizeof *look) != 0;
 }
 
-/* Where what comes of such a tag is remembered; NULL: nowhere. Long names may share a key. */
+/* Where what comes of such a tag is remembered; NULL: nowhere. Names of more than seven letters may
+ * share a key. */
 static HtmlRemembered *place_for(HtmlStyler *styler, const HtmlTag *tag) {
     gboolean other = (tag->given & ~(1u << HTML_STYLE)) != 0;
     gsize letters = tag->name.length + (guint8)tag->name.bytes[0];

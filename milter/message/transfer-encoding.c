@@ -121,18 +121,29 @@ static guint8 hex_value(guint8 byte) {
                                             : NO_DIGIT;
 }
 
+/* Behind "=" at `at` the line ends, or the part does, whose last line end is the boundary's; blanks
+ * before it do not count. Returns what was read; 0: it does not. */
+static gsize soft_break_length(const guint8 *at, const guint8 *end) {
+    const guint8 *from = at++;
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    if (at < end && *at == '\r')
+        at++;
+    return at == end ? (gsize)(at - from) : *at == '\n' ? (gsize)(at + 1 - from) : 0;
+}
+
 /* What "=" at `at` stands for, written to *to. Returns what was read. */
 static gsize quoted_code(const guint8 *at, const guint8 *end, guint8 **to) {
-    guint8 first = end - at > 1 ? at[1] : '\0', second = end - at > 2 ? at[2] : '\0';
-    guint value = (guint)hex_value(first) << 4 | hex_value(second);
-    if (first == '\n' || (first == '\r' && second == '\n'))
-        return first == '\n' ? 2 : 3; /* the line goes on */
-    if (hex_value(first) == NO_DIGIT || hex_value(second) == NO_DIGIT) {
-        *(*to)++ = '=';
-        return 1;
+    guint8 first = end - at > 2 ? hex_value(at[1]) : NO_DIGIT;
+    guint8 second = end - at > 2 ? hex_value(at[2]) : NO_DIGIT;
+    if (first != NO_DIGIT && second != NO_DIGIT) {
+        *(*to)++ = (guint8)(first << 4 | second);
+        return 3;
     }
-    *(*to)++ = (guint8)value;
-    return 3;
+    gsize soft_break = soft_break_length(at, end);
+    if (soft_break == 0)
+        *(*to)++ = '=';
+    return MAX(soft_break, 1);
 }
 
 /* UNSAFE: output has room for what is read, which is never less than is written. */

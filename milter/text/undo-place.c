@@ -289,7 +289,7 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
     UndoWord *next = &scan->words[scan->ahead];
     gsize to = from + here->length;
     undo_read_behind(next, text, to);
-    scan->ahead_at = to + 1;
+    scan->ahead_at = next->length > 0 ? to + 1 : G_MAXSIZE;
     *end = to;
     if (is_suspicious_word(text, from, here) ||
         (spellings && undo_spelling_at(spellings, text, here, next, at, end)))
