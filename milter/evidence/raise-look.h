@@ -1,5 +1,6 @@
 /* What the archive says of cases and of one mail, before people open a case of it. The chain may be
- * long: it is read once without the turn, and then, with it, from there on. */
+ * long: its records are looked at once without the turn, and then, with it, those that came
+ * since. */
 #ifndef EVIDENCE_RAISE_LOOK_H
 #define EVIDENCE_RAISE_LOOK_H
 

@@ -198,9 +198,10 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolea
     State *state = evidence->state;
     guint64 after = evidence_newest_lines(evidence->archive), noted;
     guint forgotten;
-    if (archive_turn_noted(evidence->archive, &noted, NULL) > 0)
+    int any = archive_turn_noted(evidence->archive, &noted, error);
+    if (any > 0)
         after = MIN(after, noted);
-    if ((empty && !state->functions->rebuild(state, TRUE, error)) ||
+    if (any < 0 || (empty && !state->functions->rebuild(state, TRUE, error)) ||
         !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
     Restoring restoring = {.archive = evidence->archive,

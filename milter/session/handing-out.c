@@ -1,7 +1,7 @@
 /* Hands the newest checkpoint to each outlet that the policy names, again and again until it took
- * it. Each has a thread of its own while it is handed to: an outlet that hangs, for a minute at
- * most, holds up neither mail nor the next checkpoint, nor any other outlet, and nothing that fails
- * here ends anything.
+ * it. Each has a thread of its own while it is handed to: an outlet that hangs (over the network a
+ * minute at most, a directory for as long as its file system does) holds up neither mail nor the
+ * next checkpoint, nor any other outlet, and nothing that fails here ends anything.
  *
  * An outlet that was down gets the newest when it is back: that states all lines before. */
 #include "session/session-inside.h"
