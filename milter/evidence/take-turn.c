@@ -22,11 +22,14 @@ guint64 evidence_newest_lines(Archive *archive) {
     return lines < NEWEST_LINES ? 0 : lines - NEWEST_LINES;
 }
 
-/* FALSE: as of evidence_restore_after(), and the note stays. */
+/* FALSE: as of evidence_restore_after(), and the note stays. State is asked first whether it is
+ * there: the chain is long. */
 static gboolean settle_turn(Archive *archive, State *state, GError **error) {
     guint64 after;
+    gboolean empty;
     int noted = archive_turn_noted(archive, &after, error);
-    return noted == 0 || (noted > 0 && evidence_restore_after(archive, state, after, error) &&
+    return noted == 0 || (noted > 0 && state->functions->is_empty(state, &empty, error) &&
+                          evidence_restore_after(archive, state, after, error) &&
                           archive_turn_settled(archive, error));
 }
 
