@@ -137,6 +137,16 @@ static void assert_no_turn(Archive *archive) {
     g_assert_nonnull(strstr(error->message, "/turn)"));
 }
 
+/* Where nothing is noted there is room for a note, as on a full disk there would be none. */
+static void assert_room(const char *archive) {
+    g_autofree char *path = g_build_filename(archive, "turn", NULL);
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+    g_assert_cmpuint(length, ==, 24);
+    g_assert_cmpstr(g_strstrip(text), ==, "");
+}
+
 /* The owner's threads share it; whoever appends beside has it alone. */
 static void test_turn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
@@ -154,6 +164,7 @@ static void test_turn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     assert_no_turn(third);
     assert_no_turn(owner);
     g_assert_cmpint(archive_turn_noted(beside, &after, NULL), ==, 0);
+    assert_room(fixture->path);
     g_assert_true(archive_turn_note(beside, 12345678901, NULL));
     g_assert_true(archive_turn_note(beside, 7, NULL));
     g_assert_true(archive_turn_note(beside, 9, NULL));
@@ -163,6 +174,7 @@ static void test_turn(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
     g_assert_true(archive_turn_begin(owner, 60, NULL));
     g_assert_cmpint(archive_turn_noted(owner, &after, NULL), ==, 0);
     archive_turn_end(owner);
+    assert_room(fixture->path);
 }
 
 static gboolean is_told(Archive *beside) {

@@ -2,7 +2,7 @@
  * with the process, however it ends. Byte 0 is the door: who wants the turn alone holds it while
  * those who share go out, so that many who share keep nobody out for good. Byte 1 is the turn. Byte
  * 2 is held by an owner that has told state what stood when it began. The file holds what
- * archive_turn_note() was told, in decimal. */
+ * archive_turn_note() was told, in decimal, or blanks, so that a full disk has room for it. */
 #include "archive/inside.h"
 #include "base/clock.h"
 #include "base/durable.h"
@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -22,8 +23,26 @@ enum {
     NOTE_MAX = 24
 };
 
+static const char blanks[NOTE_MAX + 1] = "                       \n";
+
 static char *path_of(const Archive *archive) {
     return g_build_filename(archive->path, "turn", NULL);
+}
+
+static gboolean write_note(int fd, const char *text, const char *path, GError **error) {
+    ssize_t wrote = pwrite(fd, text, NOTE_MAX, 0);
+    if (wrote == NOTE_MAX && fdatasync(fd) == 0)
+        return TRUE;
+    error_set_errno(error, wrote < 0 || wrote == NOTE_MAX ? errno : ENOSPC, _("cannot write %s"),
+                    path);
+    return FALSE;
+}
+
+/* Where nothing was ever noted. A disk that is full already is no failure: nothing is noted yet. */
+static void make_room(int fd, const char *path) {
+    struct stat status;
+    if (fstat(fd, &status) == 0 && status.st_size == 0)
+        write_note(fd, blanks, path, NULL);
 }
 
 /* With the guard. */
@@ -34,6 +53,8 @@ static gboolean open_turn(Archive *archive, GError **error) {
     archive->turn = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (archive->turn < 0)
         error_set_errno(error, errno, _("cannot open %s for writing"), path);
+    else
+        make_room(archive->turn, path);
     return archive->turn >= 0 && durable_give(path, error);
 }
 
@@ -131,7 +152,7 @@ int archive_turn_noted(const Archive *archive, guint64 *after, GError **error) {
     }
     /* Cut short, or by another hand: a lower number only means more to look at. */
     *after = g_ascii_strtoull(text, NULL, 10);
-    return got > 0;
+    return got > 0 && text[0] != blanks[0];
 }
 
 gboolean archive_turn_note(const Archive *archive, guint64 after, GError **error) {
@@ -141,20 +162,14 @@ gboolean archive_turn_note(const Archive *archive, guint64 after, GError **error
         return noted > 0;
     g_autofree char *path = path_of(archive);
     g_autofree char *text = g_strdup_printf("%0*" PRIu64 "\n", NOTE_MAX - 1, after);
-    ssize_t wrote = pwrite(archive->turn, text, NOTE_MAX, 0);
-    if (wrote == NOTE_MAX && fdatasync(archive->turn) == 0)
-        return TRUE;
-    error_set_errno(error, wrote < 0 || wrote == NOTE_MAX ? errno : ENOSPC, _("cannot write %s"),
-                    path);
-    return FALSE;
+    return write_note(archive->turn, text, path, error);
 }
 
 gboolean archive_turn_settled(const Archive *archive, GError **error) {
-    if (ftruncate(archive->turn, 0) == 0)
-        return TRUE;
+    guint64 after;
+    int noted = archive_turn_noted(archive, &after, error);
     g_autofree char *path = path_of(archive);
-    error_set_errno(error, errno, _("cannot write %s"), path);
-    return FALSE;
+    return noted == 0 || (noted > 0 && write_note(archive->turn, blanks, path, error));
 }
 
 gboolean archive_turn_told(const Archive *archive, GError **error) {
