@@ -77,19 +77,13 @@ static GPtrArray *case_to_act_on(const Archive *archive, gint64 number, GError *
     return NULL;
 }
 
-static gboolean append_act(Archive *archive, const char *kind, const Json *record,
-                           guint64 *sequence, GError **error) {
-    g_autoptr(GString) text = record_to_text(record);
-    return archive_append(archive, kind, span_of_string(text), sequence, NULL, error);
-}
-
 gboolean evidence_judge(Archive *archive, const Actor *actor, const JudgementAct *act,
                         guint64 *sequence, GError **error) {
     g_autoptr(GPtrArray) files = case_to_act_on(archive, act->case_number, error);
     if (!files)
         return FALSE;
     g_autoptr(Json) record = record_judgement(actor, act);
-    return append_act(archive, "judgement", record, sequence, error);
+    return record_append(archive, "judgement", record, sequence, error);
 }
 
 gboolean evidence_note(Archive *archive, const Actor *actor, gint64 case_number, NoteKind kind,
@@ -98,7 +92,7 @@ gboolean evidence_note(Archive *archive, const Actor *actor, gint64 case_number,
     if (!files)
         return FALSE;
     g_autoptr(Json) record = record_note(actor, case_number, kind, text);
-    return append_act(archive, "note", record, sequence, error);
+    return record_append(archive, "note", record, sequence, error);
 }
 
 gboolean evidence_assign(Archive *archive, const Actor *actor, gint64 case_number,
@@ -107,7 +101,7 @@ gboolean evidence_assign(Archive *archive, const Actor *actor, gint64 case_numbe
     if (!files)
         return FALSE;
     g_autoptr(Json) record = record_assign(actor, case_number, observers);
-    return append_act(archive, "assign", record, sequence, error);
+    return record_append(archive, "assign", record, sequence, error);
 }
 
 gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_number,
@@ -125,7 +119,7 @@ gboolean evidence_set_closed(Archive *archive, const Actor *actor, gint64 case_n
         return FALSE;
     }
     g_autoptr(Json) record = record_close(actor, case_number, closed, reason);
-    return append_act(archive, closed ? "close" : "reopen", record, sequence, error);
+    return record_append(archive, closed ? "close" : "reopen", record, sequence, error);
 }
 
 /* From any address that some policy may hold to be the same. */
@@ -175,7 +169,7 @@ gboolean evidence_show_card(Archive *archive, const Actor *actor, gint64 case_nu
     if (!is_new_card(archive, address, error))
         return FALSE;
     g_autoptr(Json) record = record_card(actor, case_number, address, TRUE, reason);
-    return append_act(archive, "card", record, sequence, error);
+    return record_append(archive, "card", record, sequence, error);
 }
 
 /* In force, of an address that some policy may hold to be the same; borrowed. NULL: none. */
@@ -215,7 +209,7 @@ gboolean evidence_lift_card(Archive *archive, const Actor *actor, const char *se
     }
     *case_number = card->case_number;
     g_autoptr(Json) record = record_card(actor, card->case_number, address, FALSE, reason);
-    return append_act(archive, "card", record, sequence, error);
+    return record_append(archive, "card", record, sequence, error);
 }
 
 gboolean evidence_hold(Archive *archive, const Actor *actor, gint64 case_number, gboolean held,
@@ -229,11 +223,11 @@ gboolean evidence_hold(Archive *archive, const Actor *actor, gint64 case_number,
         return FALSE;
     }
     g_autoptr(Json) record = record_hold(actor, case_number, held, reason);
-    return append_act(archive, "hold", record, sequence, error);
+    return record_append(archive, "hold", record, sequence, error);
 }
 
 gboolean evidence_note_access(Archive *archive, const Actor *actor, const char *action,
                               gint64 case_number, const GArray *what, GError **error) {
     g_autoptr(Json) record = record_access(actor, action, case_number, what);
-    return append_act(archive, "access", record, NULL, error);
+    return record_append(archive, "access", record, NULL, error);
 }

@@ -202,9 +202,7 @@ static gboolean append_erasure(const Erasing *erasing, const Unit *unit, GError 
                                   : g_strdup("the case was named");
     g_autoptr(Json) record =
         record_erasure(erasing->actor, unit->number, erasing->act->ground, reason, unit->objects);
-    g_autoptr(GString) text = record_to_text(record);
-    return archive_append(erasing->archive, "erasure", span_of_string(text), &unit->told->sequence,
-                          NULL, error);
+    return record_append(erasing->archive, "erasure", record, &unit->told->sequence, error);
 }
 
 /* What the chain says now. A case that somebody put on hold meanwhile stays. */

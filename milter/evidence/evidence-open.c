@@ -12,8 +12,7 @@ gboolean evidence_note_repair(Archive *archive, const ArchiveOpened *opened, con
     if (!opened || opened->torn_bytes == 0)
         return TRUE;
     g_autoptr(Json) record = record_repair(&opened->torn, opened->torn_bytes, archive_id);
-    g_autoptr(GString) text = record_to_text(record);
-    return archive_append(archive, "repair", span_of_string(text), NULL, NULL, error);
+    return record_append(archive, "repair", record, NULL, error);
 }
 
 char *evidence_origin(const char *path) {

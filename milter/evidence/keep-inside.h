@@ -20,8 +20,6 @@ typedef struct {
 
 /* That state failed. The first one is told. Takes over the error, which may be NULL. */
 void keep_note_error(Keeping *keeping, GError *error);
-gboolean keep_append(Evidence *evidence, const char *kind, const Json *record, guint64 *sequence,
-                     GError **error);
 /* Fills in what a draft lacks; mail is NULL where its bytes are not in the archive. */
 void keep_settle(Keeping *keeping, Json *draft, const Digest *mail);
 

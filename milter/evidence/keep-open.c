@@ -41,7 +41,7 @@ gboolean keep_open_case(Keeping *keeping, GError **error) {
     g_autoptr(Json) opener = find_opener(keeping);
     keep_settle(keeping, opener, NULL);
     g_autoptr(Json) record = record_open(opener);
-    keeping->kept->opened = keep_append(evidence, "open", record, NULL, error);
+    keeping->kept->opened = record_append(evidence->archive, "open", record, NULL, error);
     if (!keeping->kept->opened) {
         pthread_mutex_lock(&evidence->guard);
         g_hash_table_remove(evidence->cases, &number);

@@ -30,12 +30,6 @@ void keep_note_error(Keeping *keeping, GError *error) {
     g_clear_error(&error);
 }
 
-gboolean keep_append(Evidence *evidence, const char *kind, const Json *record, guint64 *sequence,
-                     GError **error) {
-    g_autoptr(GString) text = record_to_text(record);
-    return archive_append(evidence->archive, kind, span_of_string(text), sequence, NULL, error);
-}
-
 void keep_settle(Keeping *keeping, Json *draft, const Digest *mail) {
     Digest policy;
     gboolean held = record_digest(draft, "policy.sha256", &policy) &&
@@ -98,7 +92,7 @@ static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) 
         return FALSE;
     keep_settle(keeping, keeping->draft, &object);
     Span bytes = stored ? span_of_bytes(stored) : keeping->mail;
-    if (!keep_append(evidence, kind, keeping->draft, &keeping->kept->sequence, error))
+    if (!record_append(evidence->archive, kind, keeping->draft, &keeping->kept->sequence, error))
         return FALSE;
     if (is_gone(keeping, &object) && !archive_put(evidence->archive, bytes, &object, error)) {
         evidence_note_untold(evidence, keeping->kept->sequence);
@@ -222,7 +216,8 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
     if (held >= 0)
         keep_settle(keeping, draft, held ? &object : NULL);
     gboolean done =
-        held >= 0 && keep_append(keeping->evidence, "message", draft, &sequence, error) &&
+        held >= 0 &&
+        record_append(keeping->evidence->archive, "message", draft, &sequence, error) &&
         (!held || !is_gone(keeping, &object) || put_again(keeping, pending, &earlier, error));
     g_clear_pointer(&earlier.stored, g_bytes_unref);
     if (!done && sequence)

@@ -45,9 +45,8 @@ gboolean evidence_put_policy(Evidence *evidence, const Policy *policy, GError **
 
 static gboolean append_policy(Evidence *evidence, const Policy *policy, GError **error) {
     g_autoptr(Json) record = record_policy(policy, evidence->archive_id);
-    g_autoptr(GString) text = record_to_text(record);
     if (!evidence_put_policy(evidence, policy, error) ||
-        !archive_append(evidence->archive, "policy", span_of_string(text), NULL, NULL, error))
+        !record_append(evidence->archive, "policy", record, NULL, error))
         return FALSE;
     evidence->policy = policy->digest;
     return TRUE;

@@ -51,7 +51,7 @@ typedef struct {
 
 static gboolean look_at(const ChainLine *line, gpointer context, GError **error) {
     const Look *look = context;
-    gboolean opens = g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+    gboolean opens = record_line_opens(line);
     look->looking->read_to = line->sequence;
     if (!(look->looking->id ? g_str_equal(line->kind, "message") : opens) ||
         erasures_has(look->erasures, line))

@@ -39,16 +39,15 @@ void raised_clear(Raised *raised) {
 
 static gboolean append(Raising *raising, const char *kind, const Json *record, guint64 *sequence,
                        GError **error) {
-    g_autoptr(GString) text = record_to_text(record);
     raising->wrote = TRUE;
-    return archive_append(raising->archive, kind, span_of_string(text), sequence, NULL, error);
+    return record_append(raising->archive, kind, record, sequence, error);
 }
 
 /* ---- the turn */
 
 static gboolean look_for_case(const ChainLine *line, gpointer context, GError **error) {
     Raising *raising = context;
-    gboolean opens = g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+    gboolean opens = record_line_opens(line);
     g_autoptr(Json) record = !raising->any && g_str_equal(line->kind, "message")
                                  ? record_of_line(raising->archive, line, NULL)
                                  : NULL;

@@ -107,6 +107,16 @@ Json *record_of_line(const Archive *archive, const ChainLine *line, GError **err
     return bytes ? record_of_bytes(archive, line, span_of_bytes(bytes), error) : NULL;
 }
 
+gboolean record_line_opens(const ChainLine *line) {
+    return g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
+}
+
+gboolean record_append(Archive *archive, const char *kind, const Json *record, guint64 *sequence,
+                       GError **error) {
+    g_autoptr(GString) text = record_to_text(record);
+    return archive_append(archive, kind, span_of_string(text), sequence, NULL, error);
+}
+
 /* Every value of the key "object", at any depth. */
 static gboolean gather_objects(const Json *json, GArray *named) {
     const char *key;

@@ -120,5 +120,10 @@ gboolean record_to_state(const Json *record, StateMessage *message, const char *
 GBytes *record_bytes(const Archive *archive, const ChainLine *line, GError **error);
 Json *record_of_bytes(const Archive *archive, const ChainLine *line, Span text, GError **error);
 Json *record_of_line(const Archive *archive, const ChainLine *line, GError **error);
+/* Does it open a case: by a mail, or because people say so? */
+gboolean record_line_opens(const ChainLine *line);
+/* Appends a line of this kind; *sequence (may be NULL) is its number. Errors: archive_append(). */
+gboolean record_append(Archive *archive, const char *kind, const Json *record, guint64 *sequence,
+                       GError **error);
 
 #endif

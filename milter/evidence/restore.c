@@ -36,10 +36,6 @@ static void learn_open(const Learning *learning, const ChainLine *line) {
     pthread_mutex_unlock(&evidence->guard);
 }
 
-static gboolean opens(const ChainLine *line) {
-    return g_str_equal(line->kind, "open") || g_str_equal(line->kind, "raise");
-}
-
 static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
     Learning *learning = context;
     Evidence *evidence = learning->evidence;
@@ -48,7 +44,7 @@ static gboolean learn_line(const ChainLine *line, gpointer context, GError **err
         evidence->first_card = line->sequence;
     if (g_str_equal(line->kind, "policy"))
         learning->policy = *line;
-    else if (opens(line))
+    else if (record_line_opens(line))
         learn_open(learning, line);
     evidence->learnt = line->sequence;
     return TRUE;
@@ -57,7 +53,7 @@ static gboolean learn_line(const ChainLine *line, gpointer context, GError **err
 static gboolean learn_again(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
     Learning *learning = context;
     learning->read_to = line->sequence;
-    if (opens(line))
+    if (record_line_opens(line))
         learn_open(learning, line);
     return TRUE;
 }
@@ -149,13 +145,13 @@ static gboolean restore_line(const ChainLine *line, gpointer context, GError **e
         return FALSE;
     if (line->sequence <= restoring->after ||
         (restoring->wanted && !g_hash_table_contains(restoring->wanted, &line->sequence)) ||
-        !(g_str_equal(line->kind, "message") || opens(line)) ||
+        !(g_str_equal(line->kind, "message") || record_line_opens(line)) ||
         erasures_has(restoring->erasures, line))
         return TRUE;
     g_autoptr(Json) record = record_of_line(restoring->archive, line, NULL);
-    return !record ||
-           (opens(line) ? restore_case(restoring->state, record, error)
-                        : restore_message(restoring->state, record, line->sequence, error));
+    return !record || (record_line_opens(line)
+                           ? restore_case(restoring->state, record, error)
+                           : restore_message(restoring->state, record, line->sequence, error));
 }
 
 gboolean evidence_restore_after(const Archive *archive, State *state, guint64 after,

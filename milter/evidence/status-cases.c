@@ -51,7 +51,7 @@ void status_cases_take(StatusCases *cases, const ChainLine *line) {
         g_hash_table_remove(cases->closed, &number);
         return;
     }
-    gboolean opens = strcmp(line->kind, "open") == 0 || strcmp(line->kind, "raise") == 0;
+    gboolean opens = record_line_opens(line);
     GHashTable *of_kind = opens                                  ? cases->opened
                           : strcmp(line->kind, "judgement") == 0 ? cases->judged
                                                                  : cases->closed;

@@ -114,9 +114,7 @@ static CjkSet plain;
 static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
 
 static void fill_plain(void) {
-    for (gunichar c = CJK_FIRST; c <= CJK_LAST; c++)
-        if (fold_is_plain(c))
-            cjk_set_add(&plain, c);
+    cjk_set_fill(&plain, fold_is_plain);
 }
 
 /* Kana, kanji or their punctuation in three bytes at `at`; 0: something else. */

@@ -62,10 +62,6 @@ static const guchar kinds[256] = {
     ['"'] = STOP,
 };
 
-static guchar byte_at(Span text, gsize at) {
-    return at < text.length ? (guchar)text.bytes[at] : ' ';
-}
-
 static gboolean is_letter(guchar c) {
     return (kinds[c] & LETTER) != 0;
 }
@@ -81,11 +77,11 @@ static gboolean leads_japanese(guchar c) {
 
 /* The first of three letters that stand alone: f u c k. */
 static gboolean is_spelt_out(Span text, gsize at) {
-    guchar between = byte_at(text, at + 1);
+    guchar between = undo_byte_at(text, at + 1);
     gboolean gap = between < 0x80 && !is_sign(between);
-    return (gap && is_sign(byte_at(text, at + 2)) && !is_sign(byte_at(text, at + 3))) ||
+    return (gap && is_sign(undo_byte_at(text, at + 2)) && !is_sign(undo_byte_at(text, at + 3))) ||
            (between >= 0xe2 && !leads_japanese(between)) ||
-           (between == 0xc2 && byte_at(text, at + 2) == 0xb7); /* · */
+           (between == 0xc2 && undo_byte_at(text, at + 2) == 0xb7); /* · */
 }
 
 /* Is it romaji, in which no two consonants stand side by side but the same, and n? */
@@ -120,24 +116,24 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE;
     if (word->length == 1 && before >= 0x80 && strchr("bfgkswxz", bytes[0]))
         return TRUE; /* くそg, きw もw, がxじ */
-    gboolean beside = before >= 0x80 || leads_japanese(byte_at(text, at + word->length));
+    gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
 
 /* A number at `at`; *end behind it: k1ll, 4ね. */
 static gboolean is_suspicious_number(Span text, gsize at, guchar before, gsize *end) {
     gsize to = at;
-    while (kinds[byte_at(text, to)] & DIGIT)
+    while (kinds[undo_byte_at(text, to)] & DIGIT)
         to++;
     *end = to;
-    guchar c = byte_at(text, at), after = byte_at(text, to);
+    guchar c = undo_byte_at(text, at), after = undo_byte_at(text, to);
     gboolean ends = is_letter(before) && (c == '0' || (c == '1' && to == at + 2) || /* ki11 */
-                                          (at > 2 && is_letter(byte_at(text, at - 3)) &&
+                                          (at > 2 && is_letter(undo_byte_at(text, at - 3)) &&
                                            to == at + 1 && strchr("357", c) != NULL)); /* idio7 */
     if (is_letter(before) || is_letter(after))
         return to - at <= 3 && (ends || is_letter(after) || strchr("$@!", before));
     gboolean sounds = c == '4' || c == '5' || c == '8' || c == '9';
-    return sounds && to == at + 1 && after == 0xe3 && byte_at(text, to + 1) <= 0x82;
+    return sounds && to == at + 1 && after == 0xe3 && undo_byte_at(text, to + 1) <= 0x82;
 }
 
 static gboolean is_consonant(guchar c) {
@@ -149,18 +145,18 @@ static gboolean is_consonant(guchar c) {
  * www. */
 static gboolean is_for_vowel(Span text, gsize at) {
     gsize from = at;
-    while (from > 0 && is_consonant(byte_at(text, from - 1)))
+    while (from > 0 && is_consonant(undo_byte_at(text, from - 1)))
         from--;
     gsize run = at - from;
-    guchar after = byte_at(text, at + 1), c = byte_at(text, at);
+    guchar after = undo_byte_at(text, at + 1), c = undo_byte_at(text, at);
     return run > 0 && run <= 3 && (is_consonant(after) || (after == c && (c == '-' || c == '_'))) &&
-           (from == 0 || !is_sign(byte_at(text, from - 1))) &&
+           (from == 0 || !is_sign(undo_byte_at(text, from - 1))) &&
            !(run == 3 && memcmp(text.bytes + from, "www", 3) == 0);
 }
 
 /* Something between or beside letters that words do not have. */
 static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
-    guchar c = byte_at(text, at), after = byte_at(text, at + 1);
+    guchar c = undo_byte_at(text, at), after = undo_byte_at(text, at + 1);
     gboolean closed;
     switch (c) {
     case '(':
@@ -168,7 +164,7 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
         return closed ? before >= 0x80 : is_letter(before) && is_letter(after); /* fu(k */
     case ']':
     case ')':
-        return (after == '(' || after == '[') && leads_japanese(byte_at(text, at + 2));
+        return (after == '(' || after == '[') && leads_japanese(undo_byte_at(text, at + 2));
     case '$':
     case '@':
     case '!':
@@ -247,12 +243,13 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
     gsize after = next;
     if (!undo_is_japanese(scan->before))
         return FALSE;
-    while (stop == '.' && byte_at(text, after) == '.')
+    while (stop == '.' && undo_byte_at(text, after) == '.')
         after++;
-    if (!leads_japanese(byte_at(text, after)))
+    if (!leads_japanese(undo_byte_at(text, after)))
         return FALSE;
-    gboolean alone = !leads_japanese(byte_at(text, after + 3)) ||
-                     (byte_at(text, after + 3) == 0xe3 && byte_at(text, after + 4) == 0x80);
+    gboolean alone =
+        !leads_japanese(undo_byte_at(text, after + 3)) ||
+        (undo_byte_at(text, after + 3) == 0xe3 && undo_byte_at(text, after + 4) == 0x80);
     return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
 }
 
@@ -317,9 +314,7 @@ static gboolean is_plain(gunichar c) {
 }
 
 static void fill_plain(void) {
-    for (gunichar c = CJK_FIRST; c <= CJK_LAST; c++)
-        if (is_plain(c))
-            cjk_set_add(&plain, c);
+    cjk_set_fill(&plain, is_plain);
 }
 
 /* Past such characters; the last is remembered. */

@@ -288,12 +288,8 @@ static gboolean is_letter_at(Span text, gsize at) {
     return at < text.length && is_letter(text.bytes[at]);
 }
 
-static guchar byte_at(Span text, gsize at) {
-    return at < text.length ? (guchar)text.bytes[at] : ' ';
-}
-
 static gboolean is_sign(Span text, gsize at) {
-    guchar c = byte_at(text, at);
+    guchar c = undo_byte_at(text, at);
     return c < 0x80 && (signs[c] & AMONG);
 }
 
@@ -324,7 +320,7 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
 }
 
 static gboolean is_joined(Span text, gsize at) {
-    guchar c = byte_at(text, at);
+    guchar c = undo_byte_at(text, at);
     return c >= 0x80 || (signs[c] & JOINS);
 }
 

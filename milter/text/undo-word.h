@@ -12,6 +12,11 @@ typedef struct {
     guint32 hash;
 } UndoWord;
 
+/* The byte at `at`; behind the end, a space. */
+static inline guchar undo_byte_at(Span text, gsize at) {
+    return at < text.length ? (guchar)text.bytes[at] : ' ';
+}
+
 /* Joins a hash and what comes behind it. */
 static inline guint64 undo_mix(guint64 hash, guint64 more) {
     hash = (hash + more) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
