@@ -65,6 +65,18 @@ void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */
 void undo_dropped_g(GArray *letters); /* "talkin'" */
 
+/* undo-turned.c */
+void undo_turned(GArray *letters); /* ʇoᴉpᴉ */
+/* Is a word in it that is none but from its end? Then: the letters from the end, or those of each
+ * word, if it is written by word. */
+gboolean undo_is_backwards(const GArray *letters);
+void undo_backwards(GArray *letters, gboolean by_word);
+
+/* undo-boxes.c. A private character stands for letters that are bleeped out, one or more. */
+#define UNDO_GAP 0xe000
+void undo_boxes(GArray *letters);  /* f<b>u</b>ck, f[beep]k, *stupid*, you 👏 are 👏 */
+void undo_strung(GArray *letters); /* you_are_an_idiot */
+
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 
@@ -111,6 +123,11 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings);
  * `next`: in [*at, *end) then. NULL: of none. */
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end);
+
+/* undo-joined.c: words that are written as one: youareanidiot. */
+void undo_joined(GArray *letters, const UndoSpellings *spellings);
+gboolean undo_may_be_joined(const char *word,
+                            gsize length); /* letters alone; looks only at its ends */
 
 /* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a

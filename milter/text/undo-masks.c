@@ -44,6 +44,7 @@ static gboolean is_cover(gunichar c) {
     case 0x2b1c: /* ⬜ */
     case 0x2b50: /* ⭐ */
     case 0x2b55: /* ⭕ */
+    case UNDO_GAP:
         return TRUE;
     default:
         return FALSE;
@@ -128,14 +129,26 @@ static gboolean is_word_letter(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c);
 }
 
+/* Is the sign at i one of three alike at least that end a word: mor---? */
+static gboolean is_long_dash(const GArray *letters, gint64 i) {
+    gunichar c = undo_character(letters, i);
+    gint64 from = i, to = i;
+    while (undo_character(letters, from - 1) == c)
+        from--;
+    while (undo_character(letters, to + 1) == c)
+        to++;
+    return (c == '-' || c == '_') && to - from >= 2;
+}
+
 /* Only stars behind two letters, or behind one and before the last: fu**, b***h; other signs in a
- * row only inside of it: b@#$h, s--t. */
+ * row only inside of it: b@#$h, s--t, or three dashes. */
 static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *word) {
     guint stars = 0, before = 0, behind = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
-        gboolean sign = (is_cover(c) && c != '.') || is_cover_inside(c);
-        if (behind == 0 && (c == '*' || (sign && n > 0 && n + 1 < word->length)))
+        gboolean sign = is_cover(c) || is_cover_inside(c);
+        gboolean inside = n > 0 && (n + 1 < word->length || is_long_dash(letters, (gint64)i + n));
+        if (behind == 0 && (c == '*' || c == '#' || (sign && inside)))
             stars++;
         else if (c != word->letters[n])
             return FALSE;
@@ -190,9 +203,11 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
         } else if (is_cover(c) ||
                    (n > 0 && (is_cover_inside(c) || is_crossed_out(letters, (gint64)i + n)))) {
             gboolean sign = c < 0x80 || is_cover_inside(c);
-            if (n + 1 == word->length && c != '*' && c != '#' && sign)
+            if (n + 1 == word->length && c != '*' && c != '#' && sign &&
+                !is_long_dash(letters, (gint64)i + n))
                 return FALSE;
-            if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
+            gunichar after = undo_character(letters, (gint64)i + n + 1);
+            if ((c == '.' && after != '.' && !undo_is_latin(after)) ||
                 ((c == '_' || c == '-' || c == '.') && n == 0))
                 return FALSE;
             covered++;
@@ -216,7 +231,47 @@ static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word
     return !is_word_letter(undo_character(letters, (gint64)i - 1)) && !is_word_letter(after);
 }
 
-static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
+/* How many letters of the word are behind the run of signs at i + before, at the end of a word. */
+static guint seen_behind(const GArray *letters, gint64 at, const CoveredWord *word) {
+    guint seen = 0;
+    while (undo_is_latin(undo_character(letters, at + seen)))
+        seen++;
+    if (is_word_letter(undo_character(letters, at + seen)) || seen >= word->length)
+        return 0;
+    for (guint n = 0; n < seen; n++)
+        if (undo_character(letters, at + n) != word->letters[word->length - seen + n])
+            return 0;
+    return seen;
+}
+
+/* A run of stars, or what is bleeped out, may stand for more letters or fewer: f***ck, with three
+ * letters seen, and of what is bleeped two. */
+static gboolean uncover_run(GArray *letters, guint i, const CoveredWord *word) {
+    guint before = 0, run = 0;
+    while (before < word->length && undo_character(letters, i + before) == word->letters[before])
+        before++;
+    gunichar c = undo_character(letters, i + before);
+    while (c && undo_character(letters, (gint64)i + before + run) == c)
+        run++;
+    gboolean gap = c == UNDO_GAP,
+             stars = (c == '*' || c == '#' || c == '-' || c == '_') && run >= 2;
+    if (word->length < 4 || before == 0 || (!gap && !stars) || run > 6 ||
+        is_word_letter(undo_character(letters, (gint64)i - 1)))
+        return FALSE;
+    guint behind = seen_behind(letters, (gint64)i + before + run, word);
+    if (before + behind >= word->length || before + behind < (gap ? 2 : 3) ||
+        (behind == 0 && (!gap || undo_is_latin(undo_character(letters, i + before + run)))))
+        return FALSE;
+    undo_replace(letters, i + before, run, word->letters[before]);
+    UndoLetter hidden = *undo_letter(letters, i + before);
+    for (guint n = before + 1; n + behind < word->length; n++) {
+        hidden.character = word->letters[n];
+        g_array_insert_val(letters, i + n, hidden);
+    }
+    return TRUE;
+}
+
+static gboolean uncover_with(GArray *letters, guint i, const GArray *list, gboolean may_run) {
     for (guint n = 0; list && n < list->len; n++) {
         const CoveredWord *word = &g_array_index(list, CoveredWord, n);
         if (!fits(letters, i, word) || !is_whole(letters, i, word) || counts(letters, i, word))
@@ -225,6 +280,9 @@ static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
             undo_replace(letters, i + at, 1, word->letters[at]);
         return TRUE;
     }
+    for (guint n = 0; list && may_run && n < list->len; n++)
+        if (uncover_run(letters, i, &g_array_index(list, CoveredWord, n)))
+            return TRUE;
     return FALSE;
 }
 
@@ -235,12 +293,12 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     if (inside && is_word_letter(here))
         return;
     for (; first && *first; first++)
-        if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0))))
+        if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0)), FALSE))
             return;
     if (!is_cover(here))
-        uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
+        uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)), undo_is_latin(here));
     else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
-        uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
+        uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)), FALSE);
 }
 
 void undo_masks(GArray *letters, GHashTable *words) {

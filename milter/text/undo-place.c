@@ -79,7 +79,10 @@ static gboolean leads_japanese(guchar c) {
 static gboolean is_spelt_out(Span text, gsize at) {
     guchar between = undo_byte_at(text, at + 1);
     gboolean gap = between < 0x80 && !is_sign(between);
-    return (gap && is_sign(undo_byte_at(text, at + 2)) && !is_sign(undo_byte_at(text, at + 3))) ||
+    gsize next = at + 2; /* f - u - c, f_ u_ c */
+    while (gap && next < at + 4 && !is_sign(undo_byte_at(text, next)))
+        next++;
+    return (gap && is_sign(undo_byte_at(text, next)) && !is_sign(undo_byte_at(text, next + 1))) ||
            (between >= 0xe2 && !leads_japanese(between)) ||
            (between == 0xc2 && undo_byte_at(text, at + 2) == 0xb7); /* · */
 }
@@ -105,6 +108,24 @@ static gboolean is_tripled(const guchar *word, gsize length) {
     return FALSE;
 }
 
+/* "you" strung on a sign, or from its end: you_are, uoy. */
+static gboolean is_you(Span text, gsize at, gsize length) {
+    const char *word = text.bytes + at;
+    if (length == 3 && memcmp(word, "you", 3) == 0) {
+        guchar after = undo_byte_at(text, at + 3);
+        gsize behind = at + 4;
+        while (undo_byte_at(text, behind) == after && behind < at + 7)
+            behind++;
+        return (after > ' ' && after < 0x80 && after != '\'' &&
+                is_letter(undo_byte_at(text, behind))) ||
+               (at > 1 && text.bytes[at - 1] != ' ' && text.bytes[at - 1] != '\'' &&
+                is_letter((guchar)text.bytes[at - 2]));
+    }
+    return (length == 3 && memcmp(word, "uoy", 3) == 0) ||
+           (length == 4 && memcmp(word, "ruoy", 4) == 0) ||
+           (length == 8 && memcmp(word, "flesruoy", 8) == 0);
+}
+
 /* Has the word at `at` three of a letter in a row, does it stand alone, or may it be romaji
  * that touches Japanese? */
 static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
@@ -116,6 +137,8 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE;
     if (word->length == 1 && before >= 0x80 && strchr("bfgkswxz", bytes[0]))
         return TRUE; /* くそg, きw もw, がxじ */
+    if (is_you(text, at, word->length) || undo_may_be_joined(text.bytes + at, word->length))
+        return TRUE;
     gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
@@ -154,6 +177,15 @@ static gboolean is_for_vowel(Span text, gsize at) {
            !(run == 3 && memcmp(text.bytes + from, "www", 3) == 0);
 }
 
+/* What stands in a box for letters that are left out. */
+static gboolean is_bleep(Span text, gsize at) {
+    static const char *const words[] = {"beep", "blee", "cens", "reda", "expl", "remo", "dele"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (text.length - at >= 4 && memcmp(text.bytes + at, words[i], 4) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 /* Something between or beside letters that words do not have. */
 static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     guchar c = undo_byte_at(text, at), after = undo_byte_at(text, at + 1);
@@ -161,7 +193,19 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     switch (c) {
     case '(':
         closed = memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
-        return closed ? before >= 0x80 : is_letter(before) && is_letter(after); /* fu(k */
+        return closed ? before >= 0x80 || (is_letter(before) && strchr("*.-_#~", after)) ||
+                            (is_letter(before) && is_bleep(text, at + 1))
+                      : is_letter(before) && is_letter(after); /* fu(k */
+    case '<':
+        return is_letter(before) || (is_letter(after) && undo_byte_at(text, at + 2) == '>');
+    case '[':
+    case '{':
+        return is_letter(before);
+    case '_':
+        return is_letter(before) != is_letter(after) || is_for_vowel(text, at);
+    case '.':
+        return (is_letter(before) && after == '.' && undo_byte_at(text, at + 2) != ' ') ||
+               is_for_vowel(text, at);
     case ']':
     case ')':
         return (after == '(' || after == '[') && leads_japanese(undo_byte_at(text, at + 2));

@@ -1,0 +1,166 @@
+/* A step of undo.c: words that are written as one (youareanidiot, gotohell), and so those that
+ * were spelt out with their spaces (y o u a r e). All of it must be words: of a few common ones
+ * and those that people cover, one of these at least. */
+#include "text/undo-spellings.h"
+
+enum {
+    JOINED_MIN = 7, /* letters */
+    JOINED_MAX = 80,
+    COMMON_MAX = 9 /* letters of a common word */
+};
+
+#define FOUR(a, b, c, d)                                                                           \
+    ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
+
+/* What stands beside words of abuse; those that say who is meant come first. */
+static const char *const aims[] = {"you", "your", "youre",  "yourself", "yours", "off", "my",
+                                   "ur",  "yall", "urself", "his",      "her",   "him", "i"};
+static const char *const common[] = {
+    "a",      "absolute", "agent", "all",    "an",    "and",     "are",      "as",      "at",
+    "be",     "big",      "brain", "burn",   "can",   "company", "complete", "deserve", "do",
+    "dont",   "eat",      "every", "family", "fat",   "find",    "fire",     "for",     "from",
+    "get",    "go",       "going", "gonna",  "hate",  "have",    "he",       "here",    "hope",
+    "how",    "human",    "i",     "in",     "is",    "it",      "job",      "just",    "kids",
+    "kiss",   "know",     "lazy",  "life",   "like",  "little",  "live",     "lot",     "lying",
+    "man",    "mother",   "must",  "name",   "not",   "now",     "of",       "old",     "on",
+    "or",     "people",   "piece", "please", "pos",   "read",    "really",   "sack",    "service",
+    "she",    "should",   "shut",  "so",     "son",   "staff",   "such",     "suck",    "team",
+    "that",   "the",      "they",  "this",   "to",    "too",     "total",    "up",      "very",
+    "wanna",  "want",     "was",   "we",     "what",  "where",   "who",      "will",    "wish",
+    "with",   "woman",    "world", "would",  "waste", "wife",    "father",   "work",    "useless",
+    "refund", "money",    "soon",  "today",  "then",  "thing",   "being",    "if",      "face",
+    "me"};
+
+static const char *const short_words[] = {"die", "ass", "kys", "fag", "hoe", "cum"};
+
+static gboolean is_among(const char *const words[], gsize count, const char *word, gsize length) {
+    for (gsize i = 0; i < count; i++)
+        if (memcmp(words[i], word, MIN(length, strlen(words[i]) + 1)) == 0 &&
+            strlen(words[i]) == length)
+            return TRUE;
+    return FALSE;
+}
+
+enum {
+    NO_WORD,
+    COMMON,
+    AIM,
+    COVERED
+};
+
+static int kind_of(const UndoSpellings *spellings, const char *word, gsize length) {
+    if (is_among(aims, G_N_ELEMENTS(aims), word, length))
+        return AIM;
+    if (length >= WORD_MIN && length <= WORD_MAX && undo_spelt(spellings, PLAIN, word, length))
+        return COVERED;
+    if (is_among(short_words, G_N_ELEMENTS(short_words), word, length))
+        return COVERED;
+    return length <= COMMON_MAX && is_among(common, G_N_ELEMENTS(common), word, length) ? COMMON
+                                                                                        : NO_WORD;
+}
+
+/* How the letters up to each place are parted into words: the length of the last, and what
+ * all are, a bit for each kind. */
+typedef struct {
+    guint last;
+    guint kinds;
+} Parting;
+
+/* Fills partings, of length + 1. The fewest words win, the covered before others. */
+static void part(const UndoSpellings *spellings, const char *letters, gsize length,
+                 Parting *partings) {
+    guint words[JOINED_MAX + 1] = {0};
+    for (gsize end = 1; end <= length; end++) {
+        partings[end].last = 0;
+        for (gsize size = MIN(end, WORD_MAX); size > 0; size--) {
+            gsize from = end - size;
+            if (from > 0 && partings[from].last == 0)
+                continue;
+            int kind = kind_of(spellings, letters + from, size);
+            if (kind == NO_WORD || (partings[end].last > 0 && words[end] <= words[from] + 1))
+                continue;
+            words[end] = words[from] + 1;
+            partings[end] = (Parting){(guint)size, partings[from].kinds | 1u << kind};
+        }
+    }
+}
+
+static void part_at(GArray *letters, guint from, gsize length, const Parting *partings) {
+    for (gsize end = length - partings[length].last; end > 0; end -= partings[end].last) {
+        UndoLetter space = *undo_letter(letters, from + (guint)end);
+        space.character = ' ';
+        g_array_insert_val(letters, from + (guint)end, space);
+    }
+}
+
+/* Parts the word [from, from + length). Returns how many letters it has then. */
+static gsize part_word(GArray *letters, const UndoSpellings *spellings, guint from, gsize length) {
+    char word[JOINED_MAX] = {0};
+    gboolean changed = FALSE;
+    Parting partings[JOINED_MAX + 1] = {{0, 0}};
+    for (gsize i = 0; i < length; i++) {
+        word[i] = (char)undo_character(letters, (gint64)(from + i));
+        changed = changed || undo_letter(letters, from + (guint)i)->changed;
+    }
+    if (!changed && !undo_may_be_joined(word, length))
+        return length;
+    part(spellings, word, length, partings);
+    guint kinds = partings[length].kinds;
+    if (partings[length].last == 0 || partings[length].last == length || !(kinds & 1u << COVERED) ||
+        !(kinds & 1u << AIM))
+        return length;
+    for (gsize i = 0; i < length; i++)
+        undo_letter(letters, from + (guint)i)->changed = TRUE;
+    guint before = letters->len;
+    part_at(letters, from, length, partings);
+    return length + letters->len - before;
+}
+
+/* How a joined word begins; the switch is a few comparisons. */
+static gboolean begins_joined(const char *word) {
+    switch (FOUR(word[0], word[1], word[2], word[3])) {
+    case FOUR('y', 'o', 'u', 'a'):
+    case FOUR('y', 'o', 'u', 'b'):
+    case FOUR('y', 'o', 'u', 'c'):
+    case FOUR('y', 'o', 'u', 'd'):
+    case FOUR('y', 'o', 'u', 'f'):
+    case FOUR('y', 'o', 'u', 'i'):
+    case FOUR('y', 'o', 'u', 'l'):
+    case FOUR('y', 'o', 'u', 'm'):
+    case FOUR('y', 'o', 'u', 'p'):
+    case FOUR('y', 'o', 'u', 'r'):
+    case FOUR('y', 'o', 'u', 's'):
+    case FOUR('y', 'o', 'u', 'w'):
+    case FOUR('f', 'u', 'c', 'k'):
+    case FOUR('g', 'o', 't', 'o'):
+    case FOUR('g', 'o', 'f', 'u'):
+    case FOUR('g', 'o', 'k', 'i'):
+    case FOUR('k', 'i', 'l', 'l'):
+    case FOUR('s', 'h', 'u', 't'):
+    case FOUR('s', 'u', 'c', 'k'):
+    case FOUR('i', 'h', 'o', 'p'):
+    case FOUR('i', 'w', 'i', 'l'):
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+gboolean undo_may_be_joined(const char *word, gsize length) {
+    if (length < JOINED_MIN)
+        return FALSE;
+    const char *end = word + length - 3;
+    return begins_joined(word) || (end[2] == 'u' && end[1] == 'o' && end[0] == 'y') ||
+           (end[2] == 'f' && (end[1] == 'l' || end[1] == 'f') && length > JOINED_MIN);
+}
+
+void undo_joined(GArray *letters, const UndoSpellings *spellings) {
+    for (guint i = 0; i < letters->len; i++) {
+        gsize length = 0;
+        while (undo_is_latin(undo_character(letters, (gint64)i + (gint64)length)))
+            length++;
+        if (length >= JOINED_MIN && length <= JOINED_MAX)
+            length = part_word(letters, spellings, i, length);
+        i += (guint)length;
+    }
+}
