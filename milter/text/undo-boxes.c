@@ -104,6 +104,24 @@ static void undo_entity(GArray *letters, guint i) {
             undo_remove(letters, i, (guint)strlen(names[n]));
 }
 
+/* One letter in brackets at i. */
+static gboolean is_boxed(const GArray *letters, gint64 i) {
+    return (undo_character(letters, i) == '(' || undo_character(letters, i) == '[') &&
+           undo_is_latin(undo_character(letters, i + 1)) &&
+           undo_character(letters, i + 2) == closing(undo_character(letters, i));
+}
+
+/* Three or more: (d)(i)(e). */
+static void unbox(GArray *letters, guint i) {
+    if (!is_boxed(letters, i) || !is_boxed(letters, (gint64)i + 3) ||
+        !is_boxed(letters, (gint64)i + 6))
+        return;
+    for (; is_boxed(letters, i); i++) {
+        undo_remove(letters, i + 2, 1);
+        undo_remove(letters, i, 1);
+    }
+}
+
 /* ---- emphasis */
 
 static guint run_of(const GArray *letters, guint at) {
@@ -167,8 +185,10 @@ static void undo_claps(GArray *letters) {
 void undo_boxes(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (closing(c))
+        if (closing(c)) {
+            unbox(letters, i);
             undo_box(letters, i);
+        }
         if (c == '&')
             undo_entity(letters, i);
         if (c == '*' || c == '_' || c == '~')

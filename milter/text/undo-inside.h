@@ -58,8 +58,11 @@ static inline gboolean undo_may_be_kana(gunichar c) {
 /* Signs and symbols that no word of any language is written with. */
 gboolean undo_is_symbol(gunichar character);
 
-/* undo-latin.c */
+/* undo-ornaments.c */
 void undo_ornaments(GArray *letters); /* letters in boxes and balls, with strokes and hooks */
+void undo_drawn(GArray *letters);     /* f|_|ck */
+
+/* undo-latin.c */
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
 void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */

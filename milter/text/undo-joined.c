@@ -138,6 +138,10 @@ static gboolean begins_joined(const char *word) {
     case FOUR('k', 'i', 'l', 'l'):
     case FOUR('s', 'h', 'u', 't'):
     case FOUR('s', 'u', 'c', 'k'):
+    case FOUR('s', 'h', 'e', 'i'):
+    case FOUR('h', 'e', 'i', 's'):
+    case FOUR('a', 'r', 'e', 'y'):
+    case FOUR('w', 'h', 'a', 't'):
     case FOUR('i', 'h', 'o', 'p'):
     case FOUR('i', 'w', 'i', 'l'):
         return TRUE;

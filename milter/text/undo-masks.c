@@ -75,9 +75,10 @@ static const char *alike(gunichar c) {
         gunichar sign;
         char letters[3];
     } signs[] = {
-        {'0', "o"}, {'1', "il"}, {'2', "z"}, {'3', "e"},  {'4', "a"},  {'5', "s"},  {'6', "gb"},
-        {'7', "t"}, {'8', "b"},  {'9', "g"}, {'@', "a"},  {'$', "s"},  {'!', "il"}, {'|', "il"},
-        {'+', "t"}, {'(', "c"},  {'<', "c"}, {0xa1, "i"}, {0xa2, "c"}, {0xa3, "l"}, {0x20ac, "e"},
+        {'0', "o"},  {'1', "il"}, {'2', "z"},  {'3', "e"},    {'4', "a"}, {'5', "s"},
+        {'6', "gb"}, {'7', "t"},  {'8', "b"},  {'9', "g"},    {'@', "a"}, {'$', "s"},
+        {'!', "il"}, {'|', "il"}, {'+', "t"},  {'(', "c"},    {'<', "c"}, {0xa1, "i"},
+        {0xa2, "c"}, {0xa3, "l"}, {0xa7, "s"}, {0x20ac, "e"},
     };
     gboolean plain = undo_is_latin(c) || c == ' '; /* most are */
     for (gsize i = 0; i < G_N_ELEMENTS(signs) && !plain; i++)
@@ -223,12 +224,29 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
                                   is_starred(letters, i, word));
 }
 
+/* Does the word go on behind a run of signs at `at`, as it was covered: the first "e" of
+ * r**e**tard? */
+static gboolean goes_on(const GArray *letters, gint64 at, gint step, const CoveredWord *word,
+                        guint i) {
+    gunichar sign = undo_character(letters, at);
+    gboolean covers = FALSE;
+    for (guint n = 0; n < word->length; n++)
+        covers = covers || undo_character(letters, (gint64)i + n) == sign;
+    if (!covers || !is_cover(sign) || sign >= 0x80)
+        return FALSE;
+    while (undo_character(letters, at) == sign)
+        at += step;
+    return is_word_letter(undo_character(letters, at));
+}
+
 /* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
 static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word) {
+    gint64 end = (gint64)i + word->length;
     if (!undo_is_latin(word->letters[0]))
         return TRUE;
-    gunichar after = undo_character(letters, (gint64)i + word->length);
-    return !is_word_letter(undo_character(letters, (gint64)i - 1)) && !is_word_letter(after);
+    return !is_word_letter(undo_character(letters, (gint64)i - 1)) &&
+           !is_word_letter(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
+           !goes_on(letters, (gint64)i - 1, -1, word, i);
 }
 
 /* How many letters of the word are behind the run of signs at i + before, at the end of a word. */
@@ -254,7 +272,8 @@ static gboolean uncover_run(GArray *letters, guint i, const CoveredWord *word) {
     while (c && undo_character(letters, (gint64)i + before + run) == c)
         run++;
     gboolean gap = c == UNDO_GAP,
-             stars = (c == '*' || c == '#' || c == '-' || c == '_') && run >= 2;
+             stars = ((c == '*' || c == '#' || c == '-' || c == '_') && run >= 2) ||
+                     (c == '.' && run == 3);
     if (word->length < 4 || before == 0 || (!gap && !stars) || run > 6 ||
         is_word_letter(undo_character(letters, (gint64)i - 1)))
         return FALSE;

@@ -216,7 +216,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
                (is_letter(before) && c == '$');
     case '+':
     case '|':
-        return (before >= 0x80 && leads_japanese(after)) || (is_letter(before) && is_letter(after));
+        return (before >= 0x80 && leads_japanese(after)) || is_letter(before) ||
+               (c == '|' && is_letter(after));
     case '`':
         return is_letter(before) && is_letter(after);
     case '*':
@@ -247,7 +248,8 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
                (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
-        return g_unichar_isalpha(c) || (c == 0xd7 && undo_is_japanese(before));
+        return g_unichar_isalpha(c) || c == 0xa1 || c == 0xa2 || c == 0xa7 ||
+               (c == 0xd7 && undo_is_japanese(before));
     return g_unichar_isgraph(c);
 }
 

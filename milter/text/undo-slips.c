@@ -40,7 +40,7 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     g_strreverse(slip->str);
     if (length >= REVERSED)
         add(slip, word, take, data);
-    for (gsize i = 1; length >= TURNED && i + 2 < length; i++) {
+    for (gsize i = length > TURNED ? 0 : 1; length >= TURNED && i + 2 < length; i++) {
         g_string_assign(slip, word);
         slip->str[i] = word[i + 1];
         slip->str[i + 1] = word[i];
@@ -124,6 +124,9 @@ static const struct {
 } forms[] = {
     {"u", "you"},
     {"ya", "you"},
+    {"yuo", "you"},
+    {"yoou", "you"},
+    {"youu", "you"},
     {"ur", "your"},
     {"yr", "your"},
     {"yer", "your"},

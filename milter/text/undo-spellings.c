@@ -16,12 +16,12 @@ static gboolean write_key(char *key, char kind, const char *word, gsize length) 
     key[at++] = kind;
     for (gsize i = 0; i < length; i++) {
         if ((kind == SINGLE && i > 0 && word[i] == word[i - 1]) ||
-            (kind == SKELETON && is_vowel(word[i])))
+            (kind == SKELETON && i > 0 && is_vowel(word[i])))
             continue;
         key[at++] = kind == CAPITAL_I && word[i] == 'i' ? 'l' : word[i];
     }
     key[at] = '\0';
-    return kind != SKELETON || (at > WORD_MIN && !is_vowel(word[0]));
+    return kind != SKELETON || at > WORD_MIN;
 }
 
 const char *undo_spelt(const UndoSpellings *spellings, char kind, const char *word, gsize length) {
@@ -159,8 +159,8 @@ static const char *respelt_word(const UndoSpellings *spellings, const char *word
         return found;
     if (!noted)
         return NULL;
-    found = has_vowel(word, length) ? NULL : undo_spelt(spellings, SKELETON, word, length);
-    if (!found && memchr(word, 'i', length))
+    found = has_vowel(word + 1, length - 1) ? NULL : undo_spelt(spellings, SKELETON, word, length);
+    if (!found)
         found = undo_spelt(spellings, CAPITAL_I, word, length);
     return found ? found : undo_spelt(spellings, SLIP, word, length);
 }
@@ -181,12 +181,19 @@ static char lone_letter(Span text, gsize at) {
     return alone ? text.bytes[at] : '\0';
 }
 
+/* Do signs stand alone on both sides of the letter at `at`: f - u - c? */
+static gboolean is_strung(Span text, gsize at) {
+    return at >= 2 && text.bytes[at - 1] == ' ' && undo_is_among(text, at - 2) &&
+           undo_byte_at(text, at + 1) == ' ' && undo_is_among(text, at + 2);
+}
+
 /* Is the letter at `at` a word, as in "u r a", and not one of a word spelt out, as in "f u n"? */
 static gboolean is_lone_word(Span text, gsize at) {
     static const char beside[] = {'\0', 'u', 'r', 'a', 'i'};
     char before = at >= 2 ? lone_letter(text, at - 2) : '\0', after = lone_letter(text, at + 2);
-    gboolean sign = at + 1 < text.length && text.bytes[at + 1] != ' ' &&
-                    text.bytes[at + 1] != '\'' && is_letter_at(text, at + 2);
+    gboolean sign = (at + 1 < text.length && text.bytes[at + 1] != ' ' &&
+                     text.bytes[at + 1] != '\'' && is_letter_at(text, at + 2)) ||
+                    undo_byte_at(text, at + 1) == '_' || is_strung(text, at);
     if ((at > 0 && text.bytes[at - 1] != ' ') || sign ||
         (text.bytes[at] == 'r' && (before == 'a' || before == 'i' || (at == 0 && after != 'u'))))
         return FALSE;
