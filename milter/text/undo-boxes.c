@@ -161,16 +161,16 @@ static void undo_emphasis(GArray *letters, guint i) {
 /* The same picture stands between words here and behind the next. */
 static gboolean is_clap(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
-    return c >= 0x2190 && undo_is_symbol(c) && undo_character(letters, i - 1) == ' ' &&
+    return undo_is_symbol(c) && undo_character(letters, i - 1) == ' ' &&
            undo_character(letters, i + 1) == ' ' && undo_is_latin(undo_character(letters, i + 2));
 }
 
 static void undo_claps(GArray *letters) {
     gint64 last = -1;
     for (guint i = 0; i < letters->len; i++) {
-        if (!is_clap(letters, i))
+        gunichar c = undo_letter(letters, i)->character;
+        if (c < 0x2190 || !is_clap(letters, i))
             continue;
-        gunichar c = undo_character(letters, i);
         gint64 next = (gint64)i + 2;
         while (undo_is_latin(undo_character(letters, next)) ||
                undo_character(letters, next) == '\'')
@@ -185,6 +185,8 @@ static void undo_claps(GArray *letters) {
 void undo_boxes(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
+        if (undo_is_latin(c) || c == ' ' || c >= 0x80)
+            continue; /* most are */
         if (closing(c)) {
             unbox(letters, i);
             undo_box(letters, i);
@@ -205,7 +207,8 @@ static gboolean is_string(gunichar c) {
 
 static gboolean is_you(const GArray *letters, guint from, guint to) {
     static const char *const words[] = {"you", "your", "yourself", "youre", "you're", "u"};
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    gunichar first = undo_character(letters, from);
+    for (gsize i = 0; (first == 'y' || first == 'u') && i < G_N_ELEMENTS(words); i++)
         if (to - from == strlen(words[i]) && is_word_at(letters, from, words[i]))
             return TRUE;
     return FALSE;

@@ -129,8 +129,47 @@ const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const Un
 
 /* undo-joined.c: words that are written as one: youareanidiot. */
 void undo_joined(GArray *letters, const UndoSpellings *spellings);
-gboolean undo_may_be_joined(const char *word,
-                            gsize length); /* letters alone; looks only at its ends */
+
+enum {
+    UNDO_JOINED_MIN = 7 /* letters */
+};
+
+#define UNDO_FOUR(a, b, c, d)                                                                      \
+    ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
+
+/* May this word, of letters alone, be several? For its ends; most are turned away by one letter. */
+static inline gboolean undo_may_be_joined(const char *word, gsize length) {
+    static const guint32 firsts = 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('g' - 'a') |
+                                  1 << ('h' - 'a') | 1 << ('i' - 'a') | 1 << ('k' - 'a') |
+                                  1 << ('s' - 'a') | 1 << ('y' - 'a');
+    const char *end = word + length - 3;
+    if (length < UNDO_JOINED_MIN)
+        return FALSE;
+    if ((end[2] == 'u' && end[1] == 'o' && end[0] == 'y') ||
+        (end[2] == 'f' && (end[1] == 'l' || end[1] == 'f') && length > UNDO_JOINED_MIN))
+        return TRUE;
+    if (!(firsts & 1u << (word[0] - 'a')))
+        return FALSE;
+    if (word[0] == 'y')
+        return word[1] == 'o' && word[2] == 'u';
+    switch (UNDO_FOUR(word[0], word[1], word[2], word[3])) {
+    case UNDO_FOUR('a', 'r', 'e', 'y'):
+    case UNDO_FOUR('f', 'u', 'c', 'k'):
+    case UNDO_FOUR('g', 'o', 'f', 'u'):
+    case UNDO_FOUR('g', 'o', 'k', 'i'):
+    case UNDO_FOUR('g', 'o', 't', 'o'):
+    case UNDO_FOUR('h', 'e', 'i', 's'):
+    case UNDO_FOUR('i', 'h', 'o', 'p'):
+    case UNDO_FOUR('i', 'w', 'i', 'l'):
+    case UNDO_FOUR('k', 'i', 'l', 'l'):
+    case UNDO_FOUR('s', 'h', 'e', 'i'):
+    case UNDO_FOUR('s', 'h', 'u', 't'):
+    case UNDO_FOUR('s', 'u', 'c', 'k'):
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
 
 /* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a

@@ -4,13 +4,9 @@
 #include "text/undo-spellings.h"
 
 enum {
-    JOINED_MIN = 7, /* letters */
     JOINED_MAX = 80,
     COMMON_MAX = 9 /* letters of a common word */
 };
-
-#define FOUR(a, b, c, d)                                                                           \
-    ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
 
 /* What stands beside words of abuse; those that say who is meant come first. */
 static const char *const aims[] = {"you", "your", "youre",  "yourself", "yours", "off", "my",
@@ -116,54 +112,12 @@ static gsize part_word(GArray *letters, const UndoSpellings *spellings, guint fr
     return length + letters->len - before;
 }
 
-/* How a joined word begins; the switch is a few comparisons. */
-static gboolean begins_joined(const char *word) {
-    switch (FOUR(word[0], word[1], word[2], word[3])) {
-    case FOUR('y', 'o', 'u', 'a'):
-    case FOUR('y', 'o', 'u', 'b'):
-    case FOUR('y', 'o', 'u', 'c'):
-    case FOUR('y', 'o', 'u', 'd'):
-    case FOUR('y', 'o', 'u', 'f'):
-    case FOUR('y', 'o', 'u', 'i'):
-    case FOUR('y', 'o', 'u', 'l'):
-    case FOUR('y', 'o', 'u', 'm'):
-    case FOUR('y', 'o', 'u', 'p'):
-    case FOUR('y', 'o', 'u', 'r'):
-    case FOUR('y', 'o', 'u', 's'):
-    case FOUR('y', 'o', 'u', 'w'):
-    case FOUR('f', 'u', 'c', 'k'):
-    case FOUR('g', 'o', 't', 'o'):
-    case FOUR('g', 'o', 'f', 'u'):
-    case FOUR('g', 'o', 'k', 'i'):
-    case FOUR('k', 'i', 'l', 'l'):
-    case FOUR('s', 'h', 'u', 't'):
-    case FOUR('s', 'u', 'c', 'k'):
-    case FOUR('s', 'h', 'e', 'i'):
-    case FOUR('h', 'e', 'i', 's'):
-    case FOUR('a', 'r', 'e', 'y'):
-    case FOUR('w', 'h', 'a', 't'):
-    case FOUR('i', 'h', 'o', 'p'):
-    case FOUR('i', 'w', 'i', 'l'):
-        return TRUE;
-    default:
-        return FALSE;
-    }
-}
-
-gboolean undo_may_be_joined(const char *word, gsize length) {
-    if (length < JOINED_MIN)
-        return FALSE;
-    const char *end = word + length - 3;
-    return begins_joined(word) || (end[2] == 'u' && end[1] == 'o' && end[0] == 'y') ||
-           (end[2] == 'f' && (end[1] == 'l' || end[1] == 'f') && length > JOINED_MIN);
-}
-
 void undo_joined(GArray *letters, const UndoSpellings *spellings) {
     for (guint i = 0; i < letters->len; i++) {
         gsize length = 0;
         while (undo_is_latin(undo_character(letters, (gint64)i + (gint64)length)))
             length++;
-        if (length >= JOINED_MIN && length <= JOINED_MAX)
+        if (length >= UNDO_JOINED_MIN && length <= JOINED_MAX)
             length = part_word(letters, spellings, i, length);
         i += (guint)length;
     }

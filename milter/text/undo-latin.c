@@ -63,7 +63,7 @@ void undo_spelt_out(GArray *letters) {
 
 /* ---- digits and signs for letters */
 
-static gunichar letter_for(gunichar c) {
+static inline gunichar letter_for(gunichar c) {
     static const char from[] = "01345789@$!+|", to[] = "oieastbgasiti";
     const char *found = c > 0 && c < 0x80 ? strchr(from, (int)c) : NULL;
     if (c >= 0x80)

@@ -178,20 +178,25 @@ static const struct {
     {"|)", 'd', FALSE},    {"|3", 'b', TRUE},
 };
 
+static void undo_drawn_at(GArray *letters, guint i) {
+    gboolean before = undo_is_latin(undo_character(letters, (gint64)i - 1));
+    for (gsize n = 0; n < G_N_ELEMENTS(drawings); n++) {
+        const char *drawn = drawings[n].drawn;
+        guint length = 0;
+        while (drawn[length] && undo_character(letters, i + length) == (gunichar)drawn[length])
+            length++;
+        gboolean after = undo_is_latin(undo_character(letters, i + length));
+        if (drawn[length] || !(drawings[n].between ? before && after : before || after))
+            continue;
+        undo_replace(letters, i, length, (gunichar)drawings[n].latin);
+        return;
+    }
+}
+
 void undo_drawn(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        gboolean before = undo_is_latin(undo_character(letters, (gint64)i - 1));
-        for (gsize n = 0; c < 0x80 && strchr("/\\|([", (int)c) && n < G_N_ELEMENTS(drawings); n++) {
-            const char *drawn = drawings[n].drawn;
-            guint length = 0;
-            while (drawn[length] && undo_character(letters, i + length) == (gunichar)drawn[length])
-                length++;
-            gboolean after = undo_is_latin(undo_character(letters, i + length));
-            if (drawn[length] || !(drawings[n].between ? before && after : before || after))
-                continue;
-            undo_replace(letters, i, length, (gunichar)drawings[n].latin);
-            break;
-        }
+        if (c == '/' || c == '\\' || c == '|' || c == '(' || c == '[')
+            undo_drawn_at(letters, i);
     }
 }

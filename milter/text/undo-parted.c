@@ -4,32 +4,22 @@
 #include "text/undo-spellings.h"
 
 enum {
-    AMONG = 1,    /* is set among the letters of a word */
-    JOINS = 2,    /* before or behind a word: it is of an address or a number */
     PART_MAX = 3, /* letters of each part of a word in three parts */
 };
 
-static const guchar signs[128] = {
-    ['.'] = AMONG,  ['-'] = AMONG,         ['_'] = AMONG,         ['~'] = AMONG, ['\''] = AMONG,
-    ['*'] = AMONG,  ['^'] = AMONG,         ['/'] = AMONG | JOINS, ['|'] = AMONG, [','] = AMONG,
-    [':'] = AMONG,  [';'] = AMONG,         ['+'] = AMONG,         ['='] = AMONG, ['"'] = AMONG,
-    ['`'] = AMONG,  ['('] = AMONG,         [')'] = AMONG,         ['['] = AMONG, [']'] = AMONG,
-    ['{'] = AMONG,  ['}'] = AMONG,         ['<'] = AMONG,         ['>'] = AMONG, ['#'] = AMONG,
-    ['\\'] = AMONG, ['&'] = AMONG,         ['!'] = AMONG,         ['$'] = AMONG, ['%'] = AMONG,
-    ['?'] = AMONG,  ['@'] = AMONG | JOINS, ['0'] = JOINS,         ['1'] = JOINS, ['2'] = JOINS,
-    ['3'] = JOINS,  ['4'] = JOINS,         ['5'] = JOINS,         ['6'] = JOINS, ['7'] = JOINS,
-    ['8'] = JOINS,  ['9'] = JOINS,
+const guchar undo_signs[128] = {
+    ['.'] = UNDO_AMONG,  ['-'] = UNDO_AMONG,  ['_'] = UNDO_AMONG, ['~'] = UNDO_AMONG,
+    ['\''] = UNDO_AMONG, ['*'] = UNDO_AMONG,  ['^'] = UNDO_AMONG, ['/'] = UNDO_AMONG | UNDO_JOINS,
+    ['|'] = UNDO_AMONG,  [','] = UNDO_AMONG,  [':'] = UNDO_AMONG, [';'] = UNDO_AMONG,
+    ['+'] = UNDO_AMONG,  ['='] = UNDO_AMONG,  ['"'] = UNDO_AMONG, ['`'] = UNDO_AMONG,
+    ['('] = UNDO_AMONG,  [')'] = UNDO_AMONG,  ['['] = UNDO_AMONG, [']'] = UNDO_AMONG,
+    ['{'] = UNDO_AMONG,  ['}'] = UNDO_AMONG,  ['<'] = UNDO_AMONG, ['>'] = UNDO_AMONG,
+    ['#'] = UNDO_AMONG,  ['\\'] = UNDO_AMONG, ['&'] = UNDO_AMONG, ['!'] = UNDO_AMONG,
+    ['$'] = UNDO_AMONG,  ['%'] = UNDO_AMONG,  ['?'] = UNDO_AMONG, ['@'] = UNDO_AMONG | UNDO_JOINS,
+    ['0'] = UNDO_JOINS,  ['1'] = UNDO_JOINS,  ['2'] = UNDO_JOINS, ['3'] = UNDO_JOINS,
+    ['4'] = UNDO_JOINS,  ['5'] = UNDO_JOINS,  ['6'] = UNDO_JOINS, ['7'] = UNDO_JOINS,
+    ['8'] = UNDO_JOINS,  ['9'] = UNDO_JOINS,
 };
-
-gboolean undo_is_among(Span text, gsize at) {
-    guchar c = undo_byte_at(text, at);
-    return c < 0x80 && (signs[c] & AMONG);
-}
-
-gboolean undo_joins(Span text, gsize at) {
-    guchar c = undo_byte_at(text, at);
-    return c >= 0x80 || (signs[c] & JOINS);
-}
 
 /* ---- what is noted */
 

@@ -108,24 +108,6 @@ static gboolean is_tripled(const guchar *word, gsize length) {
     return FALSE;
 }
 
-/* "you" strung on a sign, or from its end: you_are, uoy. */
-static gboolean is_you(Span text, gsize at, gsize length) {
-    const char *word = text.bytes + at;
-    if (length == 3 && memcmp(word, "you", 3) == 0) {
-        guchar after = undo_byte_at(text, at + 3);
-        gsize behind = at + 4;
-        while (undo_byte_at(text, behind) == after && behind < at + 7)
-            behind++;
-        return (after > ' ' && after < 0x80 && after != '\'' &&
-                is_letter(undo_byte_at(text, behind))) ||
-               (at > 1 && text.bytes[at - 1] != ' ' && text.bytes[at - 1] != '\'' &&
-                is_letter((guchar)text.bytes[at - 2]));
-    }
-    return (length == 3 && memcmp(word, "uoy", 3) == 0) ||
-           (length == 4 && memcmp(word, "ruoy", 4) == 0) ||
-           (length == 8 && memcmp(word, "flesruoy", 8) == 0);
-}
-
 /* Has the word at `at` three of a letter in a row, does it stand alone, or may it be romaji
  * that touches Japanese? */
 static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
@@ -137,7 +119,7 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE;
     if (word->length == 1 && before >= 0x80 && strchr("bfgkswxz", bytes[0]))
         return TRUE; /* くそg, きw もw, がxじ */
-    if (is_you(text, at, word->length) || undo_may_be_joined(text.bytes + at, word->length))
+    if (undo_may_be_joined(text.bytes + at, word->length))
         return TRUE;
     gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
@@ -186,6 +168,29 @@ static gboolean is_bleep(Span text, gsize at) {
     return FALSE;
 }
 
+/* Is "you" strung on the sign at `at`, or on a run of it: you_are? */
+static gboolean is_beside_you(Span text, gsize at) {
+    gsize from = at, to = at + 1;
+    while (from > 0 && text.bytes[from - 1] == text.bytes[at] && from + 3 > at)
+        from--;
+    while (undo_byte_at(text, to) == undo_byte_at(text, at) && to < at + 3)
+        to++;
+    return from > 2 && is_letter((guchar)text.bytes[from - 1]) &&
+           is_letter(undo_byte_at(text, to)) &&
+           (memcmp(text.bytes + from - 3, "you", 3) == 0 ||
+            (to + 3 <= text.length && memcmp(text.bytes + to, "you", 3) == 0));
+}
+
+/* Does the sign at `at` part Japanese letters, hide a vowel, or string words? */
+static gboolean is_between(Span text, gsize at, guchar before, guchar after) {
+    if (before >= 0x80)
+        return leads_japanese(after) && undo_is_symbol(undo_byte_at(text, at));
+    if (!is_letter(before))
+        return FALSE;
+    gboolean may_be_you = before == 'u' || after == 'y' || after == undo_byte_at(text, at);
+    return (may_be_you && is_beside_you(text, at)) || is_for_vowel(text, at);
+}
+
 /* Something between or beside letters that words do not have. */
 static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     guchar c = undo_byte_at(text, at), after = undo_byte_at(text, at + 1);
@@ -202,10 +207,11 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '{':
         return is_letter(before);
     case '_':
-        return is_letter(before) != is_letter(after) || is_for_vowel(text, at);
     case '.':
-        return (is_letter(before) && after == '.' && undo_byte_at(text, at + 2) != ' ') ||
-               is_for_vowel(text, at);
+        return (c == '_'
+                    ? is_letter(before) != is_letter(after)
+                    : is_letter(before) && after == '.' && undo_byte_at(text, at + 2) != ' ') ||
+               is_between(text, at, before, after);
     case ']':
     case ')':
         return (after == '(' || after == '[') && leads_japanese(undo_byte_at(text, at + 2));
@@ -227,8 +233,7 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
         return is_for_vowel(text, at) || (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
                                           !is_letter(after)); /* talkin' */
     default:
-        return (before >= 0x80 && leads_japanese(after) && undo_is_symbol(c)) ||
-               is_for_vowel(text, at);
+        return is_between(text, at, before, after);
     }
 }
 

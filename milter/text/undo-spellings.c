@@ -218,11 +218,18 @@ static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at
                : undo_spelt(spellings, CHAT, text.bytes + at, here->length);
 }
 
+/* Is there a sign at `at`, and more of the word behind it, maybe on the next line? */
+static gboolean is_sign_within(Span text, gsize at) {
+    return undo_is_among(text, at) && (undo_byte_at(text, at + 1) != ' ' || text.bytes[at] == '-');
+}
+
 /* As undo_spelling_at(), whatever stands before and behind it. */
 static const char *word_at(const UndoSpellings *spellings, Span text, gsize at,
                            const UndoWord *here, const UndoWord *next, gsize *end) {
     gsize to = at + here->length;
-    const char *word = undo_parted_word(spellings, text, at, here, next, end);
+    gboolean parted =
+        (next->length > 0 && is_pair_noted(spellings, here, next)) || is_sign_within(text, to);
+    const char *word = parted ? undo_parted_word(spellings, text, at, here, next, end) : NULL;
     if (word || undo_joins(text, to))
         return word;
     word = chat_word(spellings, text, at, here, next, end);
@@ -252,7 +259,7 @@ const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const Un
                              const UndoWord *next, gsize *at, gsize *end) {
     gboolean may_be = here->doubled || is_word_noted(spellings, here) ||
                       (next->length > 0 && is_pair_noted(spellings, here, next)) ||
-                      undo_is_among(text, *at + here->length);
+                      is_sign_within(text, *at + here->length);
     return may_be ? whole_word_at(spellings, text, here, next, at, end) : NULL;
 }
 

@@ -75,10 +75,22 @@ static inline gboolean is_pair_noted(const UndoSpellings *spellings, const UndoW
 /* The word of which these letters are a spelling of that kind; NULL: of none. */
 const char *undo_spelt(const UndoSpellings *spellings, char kind, const char *word, gsize length);
 
-/* undo-parted.c: may the byte at `at` stand among the letters of a word; is it, before or behind
- * one, a sign that the word is of an address or a number? */
-gboolean undo_is_among(Span text, gsize at);
-gboolean undo_joins(Span text, gsize at);
+/* undo-parted.c: what each sign may be. */
+extern const guchar undo_signs[128];
+enum {
+    UNDO_AMONG = 1, /* is set among the letters of a word */
+    UNDO_JOINS = 2, /* before or behind a word: it is of an address or a number */
+};
+
+static inline gboolean undo_is_among(Span text, gsize at) {
+    guchar c = undo_byte_at(text, at);
+    return c < 0x80 && (undo_signs[c] & UNDO_AMONG);
+}
+
+static inline gboolean undo_joins(Span text, gsize at) {
+    guchar c = undo_byte_at(text, at);
+    return c >= 0x80 || (undo_signs[c] & UNDO_JOINS);
+}
 
 /* Notes two words that stand side by side. */
 void undo_note_pair(UndoSpellings *spellings, Span before, Span behind);

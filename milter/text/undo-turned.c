@@ -22,6 +22,8 @@ static char on_head(gunichar c) {
         const char *found = c > 0 ? strchr(plain, (int)c) : NULL;
         return found ? upside[found - plain] : '\0';
     }
+    if (c >= 0x2e80 && c < 0xa700) /* Japanese, Chinese */
+        return '\0';
     for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
         if (heads[i].turned == c)
             return heads[i].latin;
@@ -60,8 +62,18 @@ static void turn(GArray *letters, guint from, guint to) {
     reverse(letters, from, to);
 }
 
+static gboolean has_heads(const GArray *letters) {
+    for (guint i = 0; i < letters->len; i++)
+        if (undo_letter(letters, i)->character >= 0x80 &&
+            on_head(undo_letter(letters, i)->character))
+            return TRUE;
+    return FALSE;
+}
+
 /* A line of such words is turned as one. */
 void undo_turned(GArray *letters) {
+    if (!has_heads(letters))
+        return;
     for (guint i = 0; i < letters->len; i++) {
         guint heads_seen = 0, all = 0, last = i, end = i;
         if (!g_unichar_isalnum(undo_letter(letters, i)->character))
@@ -97,10 +109,13 @@ static gboolean is_word_at(const GArray *letters, gint64 at, const char *word) {
 }
 
 gboolean undo_is_backwards(const GArray *letters) {
-    for (guint i = 0; i < letters->len; i++)
-        if (is_word_at(letters, i, "uoy") || is_word_at(letters, i, "ruoy") ||
-            is_word_at(letters, i, "flesruoy"))
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        if ((c == 'u' && is_word_at(letters, i, "uoy")) ||
+            (c == 'r' && is_word_at(letters, i, "ruoy")) ||
+            (c == 'f' && is_word_at(letters, i, "flesruoy")))
             return TRUE;
+    }
     return FALSE;
 }
 
