@@ -219,7 +219,7 @@ static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at
 }
 
 /* Is there a sign at `at`, and more of the word behind it, maybe on the next line? */
-static gboolean is_sign_within(Span text, gsize at) {
+static inline gboolean is_sign_within(Span text, gsize at) {
     return undo_is_among(text, at) && (undo_byte_at(text, at + 1) != ' ' || text.bytes[at] == '-');
 }
 
