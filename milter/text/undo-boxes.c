@@ -236,7 +236,8 @@ static guint string_end(const GArray *letters, guint i, guint *count) {
         sign = next;
         end += run;
     }
-    *count = you && longest >= 3 ? *count : 0;
+    gboolean two = *count == 2 && sign != '_' && sign != '.'; /* thank-you */
+    *count = you && longest >= 3 && !two ? *count : 0;
     return end;
 }
 
@@ -252,7 +253,7 @@ void undo_strung(GArray *letters) {
         gboolean name = is_string(before) || before == '@' || before == '#' || is_of_word(before) ||
                         after == '@' || after == '/' || is_of_word(after) ||
                         (after == '.' && undo_is_latin(undo_character(letters, (gint64)end + 1)));
-        for (guint at = i; count >= 3 && !name && at < end; at++)
+        for (guint at = i; count >= 2 && !name && at < end; at++)
             if (is_string(undo_character(letters, at))) {
                 guint run = run_of(letters, at);
                 undo_replace(letters, at, run, ' ');

@@ -141,7 +141,7 @@ enum {
 static inline gboolean undo_may_be_joined(const char *word, gsize length) {
     static const guint32 firsts = 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('g' - 'a') |
                                   1 << ('h' - 'a') | 1 << ('i' - 'a') | 1 << ('k' - 'a') |
-                                  1 << ('s' - 'a') | 1 << ('y' - 'a');
+                                  1 << ('s' - 'a') | 1 << ('w' - 'a') | 1 << ('y' - 'a');
     const char *end = word + length - 3;
     if (length < UNDO_JOINED_MIN)
         return FALSE;
@@ -166,6 +166,8 @@ static inline gboolean undo_may_be_joined(const char *word, gsize length) {
     case UNDO_FOUR('s', 'h', 'u', 't'):
     case UNDO_FOUR('s', 'u', 'c', 'k'):
         return TRUE;
+    case UNDO_FOUR('w', 'h', 'a', 't'):
+        return word[4] == 'a';
     default:
         return FALSE;
     }

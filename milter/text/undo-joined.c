@@ -5,27 +5,43 @@
 
 enum {
     JOINED_MAX = 80,
-    COMMON_MAX = 9 /* letters of a common word */
+    COMMON_MAX = 10, /* letters of a common word */
+    UNKNOWN_COST = 4
 };
 
 /* What stands beside words of abuse; those that say who is meant come first. */
 static const char *const aims[] = {"you", "your", "youre",  "yourself", "yours", "off", "my",
                                    "ur",  "yall", "urself", "his",      "her",   "him", "i"};
 static const char *const common[] = {
-    "a",      "absolute", "agent", "all",    "an",    "and",     "are",      "as",      "at",
-    "be",     "big",      "brain", "burn",   "can",   "company", "complete", "deserve", "do",
-    "dont",   "eat",      "every", "family", "fat",   "find",    "fire",     "for",     "from",
-    "get",    "go",       "going", "gonna",  "hate",  "have",    "he",       "here",    "hope",
-    "how",    "human",    "i",     "in",     "is",    "it",      "job",      "just",    "kids",
-    "kiss",   "know",     "lazy",  "life",   "like",  "little",  "live",     "lot",     "lying",
-    "man",    "mother",   "must",  "name",   "not",   "now",     "of",       "old",     "on",
-    "or",     "people",   "piece", "please", "pos",   "read",    "really",   "sack",    "service",
-    "she",    "should",   "shut",  "so",     "son",   "staff",   "such",     "suck",    "team",
-    "that",   "the",      "they",  "this",   "to",    "too",     "total",    "up",      "very",
-    "wanna",  "want",     "was",   "we",     "what",  "where",   "who",      "will",    "wish",
-    "with",   "woman",    "world", "would",  "waste", "wife",    "father",   "work",    "useless",
-    "refund", "money",    "soon",  "today",  "then",  "thing",   "being",    "if",      "face",
-    "me"};
+    "a",       "about",    "absolute", "absolutely", "after",    "again",    "agent",   "all",
+    "always",  "an",       "and",      "answer",     "are",      "arent",    "as",      "asked",
+    "at",      "back",     "bad",      "bare",       "be",       "beat",     "been",    "before",
+    "being",   "best",     "bet",      "big",        "born",     "boss",     "boy",     "brain",
+    "break",   "bunch",    "burn",     "call",       "can",      "cant",     "cares",   "come",
+    "company", "complete", "cut",      "dear",       "deserve",  "desk",     "dirty",   "do",
+    "dog",     "dont",     "down",     "eat",        "emailing", "even",     "ever",    "every",
+    "face",    "family",   "fat",      "father",     "filthy",   "find",     "fire",    "for",
+    "from",    "get",      "girl",     "go",         "going",    "gonna",    "good",    "guy",
+    "hands",   "hate",     "have",     "he",         "head",     "here",     "hes",     "hope",
+    "house",   "how",      "human",    "i",          "if",       "ill",      "im",      "in",
+    "is",      "isnt",     "it",       "job",        "just",     "keep",     "kids",    "kiss",
+    "know",    "lady",     "lazy",     "legs",       "life",     "like",     "likes",   "listen",
+    "little",  "live",     "look",     "lot",        "lying",    "made",     "mail",    "make",
+    "man",     "manager",  "me",       "money",      "more",     "most",     "mother",  "mouth",
+    "mum",     "must",     "name",     "nasty",      "never",    "next",     "nice",    "nobody",
+    "not",     "nothing",  "now",      "of",         "office",   "old",      "on",      "only",
+    "or",      "order",    "out",      "over",       "own",      "pack",     "pair",    "people",
+    "phone",   "photo",    "piece",    "please",     "pos",      "question", "read",    "real",
+    "really",  "refund",   "right",    "rotten",     "sack",     "seem",     "send",    "service",
+    "she",     "shes",     "should",   "shut",       "sir",      "smell",    "so",      "son",
+    "soon",    "sound",    "staff",    "stink",      "stop",     "such",     "suck",    "talking",
+    "team",    "tell",     "than",     "that",       "the",      "them",     "then",    "there",
+    "they",    "theyre",   "thing",    "think",      "this",     "throat",   "through", "ticket",
+    "time",    "to",       "today",    "too",        "total",    "truly",    "under",   "until",
+    "up",      "us",       "useless",  "very",       "wanna",    "want",     "wants",   "was",
+    "waste",   "watch",    "we",       "what",       "where",    "who",      "wife",    "will",
+    "wish",    "with",     "woman",    "wont",       "work",     "world",    "worst",   "worth",
+    "would",   "dad"};
 
 static const char *const short_words[] = {"die", "ass", "kys", "fag", "hoe", "cum"};
 
@@ -62,9 +78,10 @@ typedef struct {
     guint kinds;
 } Parting;
 
-/* Fills partings, of length + 1. The fewest words win, the covered before others. */
+/* Fills partings, of length + 1. The fewest words win; a letter that is of none of them, where
+ * there may be some, counts as many. */
 static void part(const UndoSpellings *spellings, const char *letters, gsize length,
-                 Parting *partings) {
+                 gboolean unknown, Parting *partings) {
     guint words[JOINED_MAX + 1] = {0};
     for (gsize end = 1; end <= length; end++) {
         partings[end].last = 0;
@@ -73,9 +90,11 @@ static void part(const UndoSpellings *spellings, const char *letters, gsize leng
             if (from > 0 && partings[from].last == 0)
                 continue;
             int kind = kind_of(spellings, letters + from, size);
-            if (kind == NO_WORD || (partings[end].last > 0 && words[end] <= words[from] + 1))
+            guint cost = words[from] + (kind == NO_WORD ? UNKNOWN_COST : 1);
+            if ((kind == NO_WORD && (!unknown || size > 1)) ||
+                (partings[end].last > 0 && words[end] <= cost))
                 continue;
-            words[end] = words[from] + 1;
+            words[end] = cost;
             partings[end] = (Parting){(guint)size, partings[from].kinds | 1u << kind};
         }
     }
@@ -100,7 +119,7 @@ static gsize part_word(GArray *letters, const UndoSpellings *spellings, guint fr
     }
     if (!changed && !undo_may_be_joined(word, length))
         return length;
-    part(spellings, word, length, partings);
+    part(spellings, word, length, changed, partings);
     guint kinds = partings[length].kinds;
     if (partings[length].last == 0 || partings[length].last == length || !(kinds & 1u << COVERED) ||
         !(kinds & 1u << AIM))

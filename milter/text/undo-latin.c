@@ -4,7 +4,7 @@
 /* ---- words spelt out */
 
 static gboolean is_sign(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c) || c == '$' || c == '@' || c == '!';
+    return undo_is_latin(c) || undo_is_digit(c) || c == '$' || c == '@' || c == '!' || c == 0x20ac;
 }
 
 static gboolean is_between(gunichar c) {

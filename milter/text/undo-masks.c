@@ -130,7 +130,8 @@ static gboolean is_word_letter(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c);
 }
 
-/* Is the sign at i one of three alike at least that end a word: mor---? */
+/* Is the sign at i one of three alike at least that end a word, or of two behind three letters:
+ * bi---, mor--? */
 static gboolean is_long_dash(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
     gint64 from = i, to = i;
@@ -138,7 +139,8 @@ static gboolean is_long_dash(const GArray *letters, gint64 i) {
         from--;
     while (undo_character(letters, to + 1) == c)
         to++;
-    return (c == '-' || c == '_') && to - from >= 2;
+    guint least = undo_is_latin(undo_character(letters, from - 3)) ? 1 : 2;
+    return (c == '-' || c == '_') && to - from >= least;
 }
 
 /* Only stars behind two letters, or behind one and before the last: fu**, b***h; other signs in a
@@ -220,8 +222,9 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
     }
     if (item && !kanji && word->length <= 3)
         return FALSE;
-    return covered + like > 0 && (((seen >= 2 || kanji) && (seen + like) * 2 >= word->length) ||
-                                  is_starred(letters, i, word));
+    gboolean enough = seen >= 2 || kanji || (seen == 1 && like >= 3 && covered == 0); /* 5h17 */
+    return covered + like > 0 &&
+           ((enough && (seen + like) * 2 >= word->length) || is_starred(letters, i, word));
 }
 
 /* Does the word go on behind a run of signs at `at`, as it was covered: the first "e" of

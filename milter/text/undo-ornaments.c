@@ -105,14 +105,18 @@ static gboolean among_latin(const GArray *letters, gint64 from, gint64 to) {
            (undo_character(letters, to) == ' ' && undo_is_latin(undo_character(letters, to + 1)));
 }
 
+static gboolean is_of_word(gunichar c) {
+    return g_unichar_isalpha(c) || (c >= 0x80 && plain_letter(c));
+}
+
 /* The word that the foreign letter at i is of, if each of its letters looks like a Latin one and
  * one is, or a Latin word stands beside it. Returns its end. */
 static guint undo_foreign(GArray *letters, guint i) {
     gint64 from = i, to = i;
     gboolean latin = FALSE, alike = TRUE;
-    while (g_unichar_isalpha(undo_character(letters, from - 1)))
+    while (is_of_word(undo_character(letters, from - 1)))
         from--;
-    for (to = from; g_unichar_isalpha(undo_character(letters, to)); to++) {
+    for (to = from; is_of_word(undo_character(letters, to)); to++) {
         gunichar c = undo_character(letters, to);
         latin = latin || undo_is_latin(c) || (!is_foreign(c) && plain_letter(c));
         alike =
@@ -146,6 +150,7 @@ static gboolean is_ornament(const GArray *letters, guint i) {
 }
 
 void undo_ornaments(GArray *letters) {
+    gboolean foreign = FALSE;
     for (guint i = 0, known = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
         guint apostrophe = apostrophe_length(letters, i);
@@ -155,6 +160,7 @@ void undo_ornaments(GArray *letters) {
             continue;
         if (is_foreign(c)) {
             known = i < known ? known : undo_foreign(letters, i);
+            foreign = TRUE;
             continue;
         }
         gunichar plain = plain_letter(c);
@@ -163,6 +169,9 @@ void undo_ornaments(GArray *letters) {
         else if (i > 0 && is_ornament(letters, i))
             undo_remove(letters, i--, 1);
     }
+    for (guint i = foreign ? letters->len : 0; i > 0; i--) /* beside what is Latin now */
+        if (is_foreign(undo_letter(letters, i - 1)->character))
+            undo_foreign(letters, i - 1);
 }
 
 /* ---- letters drawn of signs */

@@ -31,9 +31,9 @@ void undo_note_pair(UndoSpellings *spellings, Span before, Span behind) {
     spellings->pairs[bit / 32] |= 1u << bit % 32;
 }
 
-static void note_hollow(UndoSpellings *spellings, const char *word, gsize vowel) {
-    g_autofree char *key = g_strdup_printf("%c%.*s %s", HOLLOW, (int)vowel, word, word + vowel + 1);
-    undo_note_pair(spellings, span_of(word, vowel), span_of_text(word + vowel + 1));
+static void note_hollow(UndoSpellings *spellings, const char *word, gsize hole) {
+    g_autofree char *key = g_strdup_printf("%c%.*s %s", HOLLOW, (int)hole, word, word + hole + 1);
+    undo_note_pair(spellings, span_of(word, hole), span_of_text(word + hole + 1));
     if (!g_hash_table_contains(spellings->words, key))
         g_hash_table_insert(spellings->words, g_steal_pointer(&key), g_strdup(word));
 }
@@ -47,8 +47,7 @@ void undo_note_parted(UndoSpellings *spellings, const char *word) {
             if (length - behind <= PART_MAX)
                 undo_note_pair(spellings, span_of(word, at), span_of(word + at, behind - at));
     for (gsize at = 1; at + 1 < length; at++)
-        if (word[at] != 'y' && is_vowel(word[at]))
-            note_hollow(spellings, word, at);
+        note_hollow(spellings, word, at);
 }
 
 /* ---- parts with spaces between */
@@ -76,7 +75,7 @@ static gboolean is_common(const char *word, gsize length) {
     return is_one_of(common, G_N_ELEMENTS(common), word, length);
 }
 
-/* Four letters together are no word without a part that has no vowel. */
+/* Four letters together are no word without a part that is none: without a vowel, or "e". */
 static const char *in_two(const UndoSpellings *spellings, const char *word, const UndoWord *first,
                           const UndoWord *second) {
     const char *rest = word + first->length + 1;
@@ -84,7 +83,8 @@ static const char *in_two(const UndoSpellings *spellings, const char *word, cons
     char both[WORD_MAX];
     if (length < WORD_MIN || length > WORD_MAX)
         return NULL;
-    gboolean part = !has_vowel(word, first->length) || !has_vowel(rest, second->length);
+    gboolean part = !has_vowel(word, first->length) || !has_vowel(rest, second->length) ||
+                    (first->length >= 3 && second->length == 1 && (*rest == 'e' || *rest == 'y'));
     if (!part &&
         (length == WORD_MIN || first->length == 1 || second->length == 1 ||
          is_own_word(rest, second->length) || undo_spelt(spellings, PLAIN, word, first->length)))
@@ -116,8 +116,14 @@ static const char *in_three(const UndoSpellings *spellings, Span text, gsize at,
     return common > 1 ? NULL : undo_spelt(spellings, PLAIN, all, length);
 }
 
-/* The word of which a vowel is left out between first and second. A space is one only in words
- * that are sure without: f ck, r tard; not l se. */
+/* Behind an apostrophe a word has an ending: who're, he'll. */
+static gboolean is_ending(const char *part, gsize length) {
+    static const char *const endings[] = {"s", "re", "ll", "ve"};
+    return is_one_of(endings, G_N_ELEMENTS(endings), part, length);
+}
+
+/* The word of which a letter is left out between first and second. A space stands only for a
+ * vowel, in words that are sure without: f ck, r tard; not l se. */
 static const char *hollow_word(const UndoSpellings *spellings, Span text, gsize at,
                                const UndoWord *first, const UndoWord *second) {
     char key[WORD_MAX + 1];
@@ -125,7 +131,8 @@ static const char *hollow_word(const UndoSpellings *spellings, Span text, gsize 
     const char *word = text.bytes + at, *rest = word + first->length + 1;
     gboolean space = rest[-1] == ' ';
     gboolean bare = !has_vowel(word, first->length) && !has_vowel(rest, second->length);
-    if (length < WORD_MIN || length > WORD_MAX)
+    if (length < WORD_MIN || length > WORD_MAX ||
+        (rest[-1] == '\'' && is_ending(rest, second->length)))
         return NULL;
     if (space && !bare &&
         (length == WORD_MIN || first->length == 1 || second->length == 1 ||
@@ -134,16 +141,11 @@ static const char *hollow_word(const UndoSpellings *spellings, Span text, gsize 
         return NULL;
     memcpy(key, word, length);
     key[first->length] = ' ';
-    return undo_spelt(spellings, HOLLOW, key, length);
+    const char *found = undo_spelt(spellings, HOLLOW, key, length);
+    return found && space && !is_vowel(found[first->length]) ? NULL : found;
 }
 
 /* ---- signs among the letters */
-
-/* Behind an apostrophe a word has an ending: who're, he'll. */
-static gboolean is_ending(const char *part, gsize length) {
-    static const char *const endings[] = {"s", "re", "ll", "ve"};
-    return is_one_of(endings, G_N_ELEMENTS(endings), part, length);
-}
 
 /* A word that is broken at the end of a line goes on behind a hyphen and a space: idi- ot. */
 static gboolean is_broken(Span text, gsize at) {

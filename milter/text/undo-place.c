@@ -199,7 +199,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '(':
         closed = memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
         return closed ? before >= 0x80 || (is_letter(before) && strchr("*.-_#~", after)) ||
-                            (is_letter(before) && is_bleep(text, at + 1))
+                            (is_letter(before) && is_bleep(text, at + 1)) ||
+                            (after == ')' && is_letter(undo_byte_at(text, at + 2)))
                       : is_letter(before) && is_letter(after); /* fu(k */
     case '<':
         return is_letter(before) || (is_letter(after) && undo_byte_at(text, at + 2) == '>');

@@ -6,11 +6,12 @@
 #include "text/undo-inside.h"
 
 enum {
-    SHORTEST = 4, /* letters of a slip */
-    REVERSED = 5, /* letters of a word that is written backwards */
-    TURNED = 5,   /* letters of a word of which two are changed round */
-    DROPPED = 6,  /* letters of a word of which one is left out */
-    HEARD = 6,    /* letters of a word of which c, k or a is heard */
+    SHORTEST = 4,  /* letters of a slip */
+    REVERSED = 5,  /* letters of a word that is written backwards */
+    TURNED = 5,    /* letters of a word of which two are changed round */
+    DROPPED = 6,   /* letters of a word of which one is left out */
+    EXCHANGED = 7, /* letters of a word of which one vowel is another */
+    HEARD = 6,     /* letters of a word of which c, k or a is heard */
 };
 
 static const struct {
@@ -40,7 +41,7 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     g_strreverse(slip->str);
     if (length >= REVERSED)
         add(slip, word, take, data);
-    for (gsize i = length > TURNED ? 0 : 1; length >= TURNED && i + 2 < length; i++) {
+    for (gsize i = 0; length >= TURNED && i + 2 < length; i++) {
         g_string_assign(slip, word);
         slip->str[i] = word[i + 1];
         slip->str[i + 1] = word[i];
@@ -51,6 +52,17 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
         g_string_erase(slip, (gssize)i, 1);
         add(slip, word, take, data);
     }
+}
+
+/* Another vowel for one: retord, basterd. */
+static void add_exchanged(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    static const char vowels[] = "aeiou";
+    for (gsize i = 1; strlen(word) >= EXCHANGED && word[i]; i++)
+        for (const char *other = vowels; is_vowel(word[i]) && *other; other++) {
+            g_string_assign(slip, word);
+            slip->str[i] = *other;
+            add(slip, word, take, data);
+        }
 }
 
 /* The consonants of the front go to the end: itchbay; before a vowel nothing does: idiotway. */
@@ -113,6 +125,7 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_crossed(slip, word, take, data);
     add_pig_latin(slip, word, take, data);
     add_heard(slip, word, take, data);
+    add_exchanged(slip, word, take, data);
 }
 
 /* ---- how chats write the small words */

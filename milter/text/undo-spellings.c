@@ -240,6 +240,17 @@ static const char *word_at(const UndoSpellings *spellings, Span text, gsize at,
     return word && undo_spelt(spellings, ORDINARY, text.bytes + at, here->length) ? NULL : word;
 }
 
+/* How many marks stand before the word in [at, end), of those that stand in it: **i**diot. */
+static gsize marks_before(Span text, gsize at, gsize end) {
+    gsize marks = 0;
+    char mark = at > 0 ? text.bytes[at - 1] : ' ';
+    if ((mark != '*' && mark != '_' && mark != '~') || !memchr(text.bytes + at, mark, end - at))
+        return 0;
+    while (marks < at && text.bytes[at - marks - 1] == mark)
+        marks++;
+    return marks;
+}
+
 static const char *whole_word_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                                  const UndoWord *next, gsize *at, gsize *end) {
     gsize from = *at, to = from;
@@ -249,7 +260,7 @@ static const char *whole_word_at(const UndoSpellings *spellings, Span text, cons
     if (!word || undo_joins(text, to))
         return NULL;
     gboolean boxed = is_boxed_first(text, from, to);
-    *at = from - (boxed ? 1 : 0);
+    *at = from - (boxed ? 1 : marks_before(text, from, to));
     *end = to + (boxed && to < text.length && strchr(")]}>", text.bytes[to]) ? 1 : 0);
     return word;
 }

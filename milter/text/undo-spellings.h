@@ -20,7 +20,7 @@ enum {
     SKELETON = 'v',  /* without vowels */
     CAPITAL_I = 'l', /* every i an l */
     SLIP = '~',
-    HOLLOW = 'h',   /* a space in the place of a vowel */
+    HOLLOW = 'h',   /* a space in the place of a letter */
     CHAT = 'u',     /* a word, or two with a space between */
     ORDINARY = 'o', /* a word that is left alone */
 };
