@@ -111,15 +111,17 @@ static void part_at(GArray *letters, guint from, gsize length, const Parting *pa
 /* Parts the word [from, from + length). Returns how many letters it has then. */
 static gsize part_word(GArray *letters, const UndoSpellings *spellings, guint from, gsize length) {
     char word[JOINED_MAX] = {0};
-    gboolean changed = FALSE;
+    gsize gaps = 0;
     Parting partings[JOINED_MAX + 1] = {{0, 0}};
     for (gsize i = 0; i < length; i++) {
-        word[i] = (char)undo_character(letters, (gint64)(from + i));
-        changed = changed || undo_letter(letters, from + (guint)i)->changed;
+        const UndoLetter *letter = undo_letter(letters, from + (guint)i);
+        word[i] = (char)letter->character;
+        gaps += i > 0 && letter->start > letter[-1].end ? 1 : 0;
     }
-    if (!changed && !undo_may_be_joined(word, length))
+    gboolean spelt_out = gaps * 2 > length;
+    if (!spelt_out && !undo_may_be_joined(word, length))
         return length;
-    part(spellings, word, length, changed, partings);
+    part(spellings, word, length, spelt_out, partings);
     guint kinds = partings[length].kinds;
     if (partings[length].last == 0 || partings[length].last == length || !(kinds & 1u << COVERED) ||
         !(kinds & 1u << AIM))

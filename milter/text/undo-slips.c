@@ -18,12 +18,13 @@ static const struct {
     const char *written, *heard;
     gsize shortest; /* letters of the word */
 } sounds[] = {
-    {"ck", "k", 4},  {"ck", "kk", 4},    {"ck", "c", 4},   {"c", "k", HEARD}, {"k", "c", HEARD},
-    {"ph", "f", 4},  {"f", "ph", 4},     {"s", "z", 4},    {"ss", "zz", 4},   {"u", "oo", 4},
-    {"i", "y", 4},   {"i", "ee", 4},     {"ai", "ay", 4},  {"o", "oh", 4},    {"w", "vv", 4},
-    {"qu", "kw", 4}, {"th", "f", 4},     {"er", "a", 5},   {"er", "ah", 5},   {"er", "uh", 5},
-    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4}, {"k", "q", 4},     {"ck", "q", 4},
-    {"ck", "x", 5},  {"cks", "x", 5},
+    {"ck", "k", 4},     {"ck", "kk", 4},  {"ck", "c", 4},  {"c", "k", HEARD}, {"k", "c", HEARD},
+    {"ph", "f", 4},     {"f", "ph", 4},   {"s", "z", 4},   {"ss", "zz", 4},   {"u", "oo", 4},
+    {"i", "y", 4},      {"i", "ee", 4},   {"ai", "ay", 4}, {"o", "oh", 4},    {"w", "vv", 4},
+    {"qu", "kw", 4},    {"th", "f", 4},   {"er", "a", 5},  {"er", "ah", 5},   {"er", "uh", 5},
+    {"er", "or", 5},    {"er", "ur", 5},  {"ss", "s", 5},  {"gg", "g", 6},    {"ole", "oal", 6},
+    {"a", "er", HEARD}, {"ing", "in", 4}, {"k", "q", 4},   {"ck", "q", 4},    {"ck", "x", 5},
+    {"cks", "x", 5},
 };
 
 static gboolean is_vowel(char c) {
