@@ -68,10 +68,10 @@ static gboolean is_own_word(const char *word, gsize length) {
 
 /* What is never seen as a part of a word that is in three. */
 static gboolean is_common(const char *word, gsize length) {
-    static const char *const common[] = {"a",  "i",  "u",  "r",   "am",  "as",  "at", "be", "by",
-                                         "do", "go", "he", "if",  "in",  "is",  "it", "me", "my",
-                                         "no", "of", "on", "or",  "so",  "to",  "up", "us", "we",
-                                         "an", "ok", "id", "per", "her", "and", "ass"};
+    static const char *const common[] = {"a",  "i",  "u",   "r",   "am",  "as", "at", "be", "by",
+                                         "do", "go", "he",  "if",  "in",  "is", "it", "me", "my",
+                                         "no", "of", "on",  "or",  "so",  "to", "up", "us", "we",
+                                         "an", "ok", "per", "her", "and", "ass"};
     return is_one_of(common, G_N_ELEMENTS(common), word, length);
 }
 
@@ -159,7 +159,6 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
     gboolean apostrophe = FALSE;
     for (; run <= 3 && (is_letter_at(text, at) || undo_is_among(text, at)); at++) {
         if (!is_letter_at(text, at)) {
-            apostrophe = text.bytes[at] == '\'';
             run++;
             at += is_broken(text, at) ? 1 : 0;
             continue;
@@ -167,6 +166,7 @@ static const char *signed_word(const UndoSpellings *spellings, Span text, gsize 
         if (length == WORD_MAX)
             return NULL;
         gaps += run > 0 ? 1 : 0;
+        apostrophe = run > 0 ? text.bytes[at - 1] == '\'' : apostrophe;
         part = run > 0 ? 1 : part + 1;
         run = 0;
         letters[length++] = text.bytes[at];
