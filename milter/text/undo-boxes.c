@@ -219,7 +219,7 @@ static gboolean is_you(const GArray *letters, guint from, guint to) {
 static guint string_end(const GArray *letters, guint i, guint *count) {
     gunichar sign = 0;
     guint end = i, longest = 0;
-    gboolean you = FALSE;
+    gboolean you = FALSE, spelt = FALSE;
     for (*count = 0;;) {
         guint from = end;
         while (undo_is_latin(undo_character(letters, end)) ||
@@ -227,6 +227,8 @@ static guint string_end(const GArray *letters, guint i, guint *count) {
             end++;
         you = you || is_you(letters, from, end);
         longest = MAX(longest, end - from);
+        gunichar first = undo_character(letters, from);
+        spelt = spelt || (end - from == 1 && !strchr("uira", (int)first)); /* f_u_ck */
         *count += 1;
         gunichar next = undo_character(letters, end);
         guint run = is_string(next) ? run_of(letters, end) : 0;
@@ -237,7 +239,7 @@ static guint string_end(const GArray *letters, guint i, guint *count) {
         end += run;
     }
     gboolean two = *count == 2 && sign != '_' && sign != '.'; /* thank-you */
-    *count = you && longest >= 3 && !two ? *count : 0;
+    *count = you && longest >= 3 && !two && !spelt ? *count : 0;
     return end;
 }
 

@@ -187,6 +187,8 @@ static gboolean is_between(Span text, gsize at, guchar before, guchar after) {
         return leads_japanese(after) && undo_is_symbol(undo_byte_at(text, at));
     if (!is_letter(before))
         return FALSE;
+    if (after == '-' && text.bytes[at] == '-' && undo_byte_at(text, at + 2) != '-')
+        return TRUE; /* ret--d, bit-- */
     gboolean may_be_you = before == 'u' || after == 'y' || after == undo_byte_at(text, at);
     return (may_be_you && is_beside_you(text, at)) || is_for_vowel(text, at);
 }

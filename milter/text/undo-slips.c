@@ -42,7 +42,7 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     g_strreverse(slip->str);
     if (length >= REVERSED)
         add(slip, word, take, data);
-    for (gsize i = 0; length >= TURNED && i + 2 < length; i++) {
+    for (gsize i = 0; length >= TURNED && i + 1 < length; i++) {
         g_string_assign(slip, word);
         slip->str[i] = word[i + 1];
         slip->str[i + 1] = word[i];
@@ -53,6 +53,17 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
         g_string_erase(slip, (gssize)i, 1);
         add(slip, word, take, data);
     }
+}
+
+/* No vowel but y: pssy; what has no y either is a spelling of its own. */
+static void add_bare(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    if (!strchr(word, 'y'))
+        return;
+    g_string_truncate(slip, 0);
+    for (const char *at = word; *at; at++)
+        if (at == word || !is_vowel(*at))
+            g_string_append_c(slip, *at);
+    add(slip, word, take, data);
 }
 
 /* Another vowel for one: retord, basterd. */
@@ -127,6 +138,7 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_pig_latin(slip, word, take, data);
     add_heard(slip, word, take, data);
     add_exchanged(slip, word, take, data);
+    add_bare(slip, word, take, data);
 }
 
 /* ---- how chats write the small words */
