@@ -111,6 +111,10 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings);
  * `next`: in [*at, *end) then. NULL: of none. */
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end);
+/* Past words that nothing but a space parts, while none can be another spelling, none has a
+ * letter twice in a row and no two are single letters: where the first begins that is not passed,
+ * and *here is that. `here` begins at `at`. */
+gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here);
 
 /* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a

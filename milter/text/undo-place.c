@@ -282,6 +282,12 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
     UndoWord *here = &scan->words[scan->ahead];
     if (scan->ahead_at != from)
         undo_read_word(here, text, from);
+    if (spellings && (from == 0 || (guchar)text.bytes[from - 1] < 0x80)) {
+        gsize first = from;
+        from = *at = undo_skip_words(spellings, text, first, here);
+        if (from > first)
+            pass(scan, ' ', FALSE, TRUE);
+    }
     scan->ahead = !scan->ahead;
     UndoWord *next = &scan->words[scan->ahead];
     gsize to = from + here->length;
@@ -317,9 +323,29 @@ static void fill_plain(void) {
     cjk_set_fill(&plain, is_plain);
 }
 
+/* Past two at a time, while none stands twice; the last is remembered. */
+static gsize skip_pairs(Span text, gsize from, gunichar *before) {
+    const guchar *bytes = (const guchar *)text.bytes;
+    guint32 last = 0;
+    gsize at = from;
+    for (; at + 8 <= text.length; at += 6) {
+        guint64 word = GUINT64_FROM_LE(load_eight(bytes + at));
+        guint32 first = cjk_bytes(word), second = cjk_bytes(word >> 24);
+        if (!cjk_are_two(word) || first == last || first == second ||
+            !cjk_set_has_bytes(&plain, word) || !cjk_set_has_bytes(&plain, word >> 24) ||
+            (at == from && cjk_character(bytes + at) == *before))
+            break;
+        last = second;
+    }
+    if (at > from)
+        *before = cjk_character(bytes + at - 3);
+    return at;
+}
+
 /* Past such characters; the last is remembered. */
 static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
+    at = skip_pairs(text, at, before);
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
         gunichar c = cjk_character(bytes + at);
