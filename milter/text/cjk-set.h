@@ -10,7 +10,8 @@ enum {
 };
 
 typedef struct {
-    guint64 bits[0x10000 / 64]; /* of all that three bytes may stand for, so that none asks outside */
+    guint64
+        bits[0x10000 / 64]; /* of all that three bytes may stand for, so that none asks outside */
 } CjkSet;
 
 /* c is one of CJK_FIRST to CJK_LAST. */

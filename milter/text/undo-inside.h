@@ -121,4 +121,18 @@ gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoW
  * character. spellings may be NULL. */
 gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);
 
+/* Is the byte at `at` behind a space or 。, so that no word goes on there? */
+static inline gboolean undo_is_behind_stop(Span text, gsize at) {
+    return (at > 0 && text.bytes[at - 1] == ' ') ||
+           (at >= 3 && memcmp(text.bytes + at - 3, "。", 3) == 0);
+}
+
+/* undo-again.c: the same, place by place from the start of the text that was begun. */
+typedef struct UndoAgain UndoAgain;
+UndoAgain *undo_again_new(void);
+void undo_again_free(UndoAgain *again);
+void undo_again_begin(UndoAgain *again, Span text);
+gboolean undo_again_next(UndoAgain *again, const UndoSpellings *spellings, Span text, gsize *at,
+                         gsize *end);
+
 #endif

@@ -217,7 +217,7 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     return g_utf8_get_char(text.bytes + at);
 }
 
-/* What is read before `at`: for the first character of a search nothing. */
+/* What is read before `at`: for the first character of a search nothing but a stop. */
 typedef struct {
     gunichar before;
     gboolean doubled;
@@ -376,7 +376,7 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
 }
 
 gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    Scan scan = {.ahead_at = G_MAXSIZE};
+    Scan scan = {.before = undo_is_behind_stop(text, *at) ? ' ' : 0, .ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];
