@@ -265,7 +265,8 @@ static void test_any_text(void) {
 
 /* A text that begins as an earlier one did is undone as if that had never been read. */
 static void test_begins_as_another(void) {
-    static const char *const plain[] = {"the parcel was late. ", "返品をお願いします。", "id iot "};
+    static const char *const plain[] = {"the parcel was late. ", "返品をお願いします。",
+                                        "acid iot bands. ", "id ", "iot "};
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     GRand *random = g_rand_new_with_seed(20261126);
@@ -277,7 +278,7 @@ static void test_begins_as_another(void) {
             kept--;
         g_string_truncate(text, i % 5 == 0 ? 0 : kept);
         for (gint j = g_rand_int_range(random, 0, 60); j > 0; j--)
-            g_string_append(text, plain[g_rand_int_range(random, 0, i % 3 ? 3 : 2)]);
+            g_string_append(text, plain[g_rand_int_range(random, 0, i % 3 ? 5 : 3)]);
         append_pieces(text, random, g_rand_int_range(random, 0, i % 2 ? 3 : 200));
         Undo *fresh = undo_new(words);
         Span answer = undo_text(undo, span_of_string(text));
