@@ -10,10 +10,10 @@ libbase_a_SOURCES = milter/base/banned.h \
 	milter/base/error.c milter/base/error.h \
 	milter/base/log.c milter/base/log.h \
 	milter/base/problem.c milter/base/problem.h \
-	milter/base/span.h \
+	milter/base/eight-bytes.h milter/base/span.h \
 	milter/base/translate.c milter/base/translate.h
 
-libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/eight-bytes.h milter/text/fold-inside.h \
+libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/fold-inside.h \
 	milter/text/emit.c \
 	milter/text/fold.c \
 	milter/text/fold-fast.c \

@@ -48,10 +48,4 @@ static inline gboolean cjk_set_has_bytes(const CjkSet *set, guint64 word) {
     return (set->bits[row] >> (word >> 16 & 0x3f) & 1) != 0;
 }
 
-/* Has either a lead byte of three, and two bytes behind it as it should? */
-static inline gboolean cjk_are_two(guint64 word) {
-    const guint64 kinds = G_GUINT64_CONSTANT(0xc0c0f0c0c0f0);
-    return (word & kinds) == G_GUINT64_CONSTANT(0x8080e08080e0);
-}
-
 #endif

@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 #include "text/cjk-set.h"
-#include "text/eight-bytes.h"
+#include "base/eight-bytes.h"
 
 static gboolean is_visible(guchar byte) {
     return byte > 0x20 && byte < 0x7f;
@@ -86,7 +86,7 @@ static void copy_small(guchar *to, const guchar *from, gsize length) {
             for (gsize j = 0; j < 8; j++)
                 to[i + j] = small(from[i + j]);
         else
-            memcpy(to + i, &word, sizeof word);
+            store_eight(to + i, word);
     }
     for (; i < length; i++)
         to[i] = small(from[i]);
@@ -152,8 +152,8 @@ static inline gboolean may_be_katakana(guint64 word) {
 static gsize copy_pairs(guchar *to, Span source, gsize at) {
     for (const guchar *from; at + 8 <= source.length; at += 6, to += 6) {
         from = (const guchar *)source.bytes + at;
-        guint64 word = GUINT64_FROM_LE(load_eight(from));
-        if (!cjk_are_two(word) || !cjk_set_has_bytes(&plain, word) ||
+        guint64 word = load_eight(from);
+        if (!bytes_are_threes(word) || !cjk_set_has_bytes(&plain, word) ||
             !cjk_set_has_bytes(&plain, word >> 24))
             break;
         memcpy(to, from, 6);

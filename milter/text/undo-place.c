@@ -329,9 +329,9 @@ static gsize skip_pairs(Span text, gsize from, gunichar *before) {
     guint32 last = 0;
     gsize at = from;
     for (; at + 8 <= text.length; at += 6) {
-        guint64 word = GUINT64_FROM_LE(load_eight(bytes + at));
+        guint64 word = load_eight(bytes + at);
         guint32 first = cjk_bytes(word), second = cjk_bytes(word >> 24);
-        if (!cjk_are_two(word) || first == last || first == second ||
+        if (!bytes_are_threes(word) || first == last || first == second ||
             !cjk_set_has_bytes(&plain, word) || !cjk_set_has_bytes(&plain, word >> 24) ||
             (at == from && cjk_character(bytes + at) == *before))
             break;
