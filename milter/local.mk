@@ -153,11 +153,13 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/word-counts.c milter/lexicon/word-counts.h \
 	milter/lexicon/word-sets.c milter/lexicon/word-sets.h
 if HYPERSCAN
-liblexicon_a_SOURCES += milter/lexicon/prefilter-hyperscan.c
+liblexicon_a_SOURCES += milter/lexicon/prefilter-hyperscan.c \
+	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
 else
 liblexicon_a_SOURCES += milter/lexicon/prefilter-none.c
 endif
-EXTRA_liblexicon_a_SOURCES = milter/lexicon/prefilter-hyperscan.c milter/lexicon/prefilter-none.c
+EXTRA_liblexicon_a_SOURCES = milter/lexicon/prefilter-hyperscan.c milter/lexicon/prefilter-none.c \
+	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
 
 libpolicy_a_SOURCES = milter/policy/policy.h milter/policy/policy-private.h \
 	milter/policy/policy-checkpoints.c milter/policy/policy-contacts.c \
