@@ -240,6 +240,7 @@ libsession_a_SOURCES = milter/session/session-inside.h \
 	milter/session/answer.c \
 	milter/session/callbacks.c \
 	milter/session/checkpointing.c \
+	milter/session/remembering.c \
 	milter/session/handing-out.c \
 	milter/session/listen.c \
 	milter/session/mark-text.c \

@@ -232,7 +232,7 @@ static gboolean start(Service *service, pthread_t *milter) {
     if (!open_evidence(service, &error) || !sandbox_enter(service->options, policy, &error) ||
         !policy_in_force_put(service, policy) || !callbacks_register(service) ||
         !listen_open(service->options, &error) || !checkpointing_start(service, &error) ||
-        !handing_out_start(service, &error)) {
+        !handing_out_start(service, &error) || !remembering_start(service, &error)) {
         if (error)
             log_line(LOG_LINE_ERROR, NULL, "%s", error->message);
         return FALSE;
