@@ -158,6 +158,10 @@ static void undo_emphasis(GArray *letters, guint i) {
 
 /* ---- pictures between words */
 
+static inline gboolean is_picture(gunichar c) {
+    return (c >= 0x2190 && c < 0x2e80) || c >= 0x1f000;
+}
+
 /* The same picture stands between words here and behind the next. */
 static gboolean is_clap(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
@@ -169,7 +173,7 @@ static void undo_claps(GArray *letters) {
     gint64 last = -1;
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (c < 0x2190 || !is_clap(letters, i))
+        if (!is_picture(c) || !is_clap(letters, i))
             continue;
         gint64 next = (gint64)i + 2;
         while (undo_is_latin(undo_character(letters, next)) ||
@@ -183,8 +187,10 @@ static void undo_claps(GArray *letters) {
 }
 
 void undo_boxes(GArray *letters) {
+    gboolean pictures = FALSE;
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
+        pictures = pictures || is_picture(c);
         if (undo_is_latin(c) || c == ' ' || c >= 0x80)
             continue; /* most are */
         if (closing(c)) {
@@ -196,7 +202,8 @@ void undo_boxes(GArray *letters) {
         if (c == '*' || c == '_' || c == '~')
             undo_emphasis(letters, i);
     }
-    undo_claps(letters);
+    if (pictures)
+        undo_claps(letters);
 }
 
 /* ---- words strung on a sign */

@@ -59,8 +59,7 @@ static inline gboolean undo_may_be_kana(gunichar c) {
 gboolean undo_is_symbol(gunichar character);
 
 /* undo-ornaments.c */
-void undo_ornaments(GArray *letters); /* letters in boxes and balls, with strokes and hooks */
-void undo_drawn(GArray *letters);     /* f|_|ck */
+void undo_ornaments(GArray *letters); /* letters in balls, with strokes and hooks, f|_|ck */
 
 /* undo-latin.c */
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
@@ -149,8 +148,7 @@ static inline gboolean undo_may_be_joined(const char *word, gsize length) {
     const char *end = word + length - 3;
     if (length < UNDO_JOINED_MIN)
         return FALSE;
-    if ((end[2] == 'u' && end[1] == 'o' && end[0] == 'y') ||
-        (end[2] == 'f' && (end[1] == 'l' || end[1] == 'f') && length > UNDO_JOINED_MIN))
+    if (end[2] == 'u' && end[1] == 'o' && end[0] == 'y')
         return TRUE;
     if (!(firsts & 1u << (word[0] - 'a')))
         return FALSE;

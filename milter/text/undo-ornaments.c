@@ -142,38 +142,6 @@ static guint apostrophe_length(const GArray *letters, guint i) {
                : 0;
 }
 
-/* A mark on a Latin letter, or on what parts words: s̶t̶r̶u̶c̶k̶ ̶o̶u̶t̶. */
-static gboolean is_ornament(const GArray *letters, guint i) {
-    gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1);
-    return g_unichar_ismark(c) && c != 0x3099 && c != 0x309a &&
-           (undo_is_latin(before) || before == ' ' || before == '\'');
-}
-
-void undo_ornaments(GArray *letters) {
-    gboolean foreign = FALSE;
-    for (guint i = 0, known = 0; i < letters->len; i++) {
-        gunichar c = undo_letter(letters, i)->character;
-        guint apostrophe = apostrophe_length(letters, i);
-        if (apostrophe > 0)
-            undo_replace(letters, i, apostrophe, '\'');
-        if (c < 0x80 || apostrophe > 0)
-            continue;
-        if (is_foreign(c)) {
-            known = i < known ? known : undo_foreign(letters, i);
-            foreign = TRUE;
-            continue;
-        }
-        gunichar plain = plain_letter(c);
-        if (plain && (c >= 0x1f000 || beside_latin(letters, i)))
-            undo_replace(letters, i, 1, plain);
-        else if (i > 0 && is_ornament(letters, i))
-            undo_remove(letters, i--, 1);
-    }
-    for (guint i = foreign ? letters->len : 0; i > 0; i--) /* beside what is Latin now */
-        if (is_foreign(undo_letter(letters, i - 1)->character))
-            undo_foreign(letters, i - 1);
-}
-
 /* ---- letters drawn of signs */
 
 static const struct {
@@ -202,10 +170,40 @@ static void undo_drawn_at(GArray *letters, guint i) {
     }
 }
 
-void undo_drawn(GArray *letters) {
-    for (guint i = 0; i < letters->len; i++) {
+/* ---- all of them */
+
+/* A mark on a Latin letter, or on what parts words: s̶t̶r̶u̶c̶k̶ ̶o̶u̶t̶. */
+static gboolean is_ornament(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1);
+    return g_unichar_ismark(c) && c != 0x3099 && c != 0x309a &&
+           (undo_is_latin(before) || before == ' ' || before == '\'');
+}
+
+void undo_ornaments(GArray *letters) {
+    gboolean foreign = FALSE;
+    for (guint i = 0, known = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (c == '/' || c == '\\' || c == '|' || c == '(' || c == '[')
+        guint apostrophe = apostrophe_length(letters, i);
+        if (apostrophe > 0)
+            undo_replace(letters, i, apostrophe, '\'');
+        if (undo_is_latin(c) || c == ' ' || apostrophe > 0)
+            continue;
+        if (c == '|' || c == '(' || c == '/' || c == '\\' || c == '[')
             undo_drawn_at(letters, i);
+        if (c < 0x80)
+            continue;
+        if (is_foreign(c)) {
+            known = i < known ? known : undo_foreign(letters, i);
+            foreign = TRUE;
+            continue;
+        }
+        gunichar plain = plain_letter(c);
+        if (plain && (c >= 0x1f000 || beside_latin(letters, i)))
+            undo_replace(letters, i, 1, plain);
+        else if (i > 0 && is_ornament(letters, i))
+            undo_remove(letters, i--, 1);
     }
+    for (guint i = foreign ? letters->len : 0; i > 0; i--) /* beside what is Latin now */
+        if (is_foreign(undo_letter(letters, i - 1)->character))
+            undo_foreign(letters, i - 1);
 }

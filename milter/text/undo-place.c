@@ -182,7 +182,7 @@ static gboolean is_beside_you(Span text, gsize at) {
 }
 
 /* Does the sign at `at` part Japanese letters, hide a vowel, or string words? */
-static gboolean is_between(Span text, gsize at, guchar before, guchar after) {
+static inline gboolean is_between(Span text, gsize at, guchar before, guchar after) {
     if (before >= 0x80)
         return leads_japanese(after) && undo_is_symbol(undo_byte_at(text, at));
     if (!is_letter(before))

@@ -134,7 +134,6 @@ static void read_letters(GArray *letters, Span text, gsize start, gsize end) {
 static void take_steps(GArray *letters, const UndoWords *words) {
     undo_turned(letters);
     undo_ornaments(letters);
-    undo_drawn(letters);
     undo_marks(letters);
     undo_parts(letters);
     undo_boxes(letters);
