@@ -1,57 +1,49 @@
-/* A step of undo.c: words that are written as one (youareanidiot, gotohell), and so those that
- * were spelt out with their spaces (y o u a r e). All of it must be words: of a few common ones
- * and those that people cover, one of these at least. */
+/* A step of undo.c: words that are written as one (youareanidiot), and so those that were spelt out
+ * with their spaces (y o u a r e). They are parted into some common words and those that people
+ * cover, of which one must be among them, and one that says who is meant. */
 #include "text/undo-spellings.h"
 
 enum {
     JOINED_MAX = 80,
-    COMMON_MAX = 10, /* letters of a common word */
+    LONGEST = 14, /* letters of one of them */
     UNKNOWN_COST = 4
 };
 
 /* What stands beside words of abuse; those that say who is meant come first. */
-static const char *const aims[] = {"you", "your", "youre",  "yourself", "yours", "off", "my",
-                                   "ur",  "yall", "urself", "his",      "her",   "him", "i"};
+static const char *const aims[] = {"you", "your", "youre", "yourself", "yours",
+                                   "off", "my",   "ur",    "yall",     "urself",
+                                   "his", "her",  "him",   "she",      "he"};
 static const char *const common[] = {
-    "a",       "about",    "absolute", "absolutely", "after",    "again",    "agent",   "all",
-    "always",  "an",       "and",      "answer",     "are",      "arent",    "as",      "asked",
-    "at",      "back",     "bad",      "bare",       "be",       "beat",     "been",    "before",
-    "being",   "best",     "bet",      "big",        "born",     "boss",     "boy",     "brain",
-    "break",   "bunch",    "burn",     "call",       "can",      "cant",     "cares",   "come",
-    "company", "complete", "cut",      "dear",       "deserve",  "desk",     "dirty",   "do",
-    "dog",     "dont",     "down",     "eat",        "emailing", "even",     "ever",    "every",
-    "face",    "family",   "fat",      "father",     "filthy",   "find",     "fire",    "for",
-    "from",    "get",      "girl",     "go",         "going",    "gonna",    "good",    "guy",
-    "hands",   "hate",     "have",     "he",         "head",     "here",     "hes",     "hope",
-    "house",   "how",      "human",    "i",          "if",       "ill",      "im",      "in",
-    "is",      "isnt",     "it",       "job",        "just",     "keep",     "kids",    "kiss",
-    "know",    "lady",     "lazy",     "legs",       "life",     "like",     "likes",   "listen",
-    "little",  "live",     "look",     "lot",        "lying",    "made",     "mail",    "make",
-    "man",     "manager",  "me",       "money",      "more",     "most",     "mother",  "mouth",
-    "mum",     "must",     "name",     "nasty",      "never",    "next",     "nice",    "nobody",
-    "not",     "nothing",  "now",      "of",         "office",   "old",      "on",      "only",
-    "or",      "order",    "out",      "over",       "own",      "pack",     "pair",    "people",
-    "phone",   "photo",    "piece",    "please",     "pos",      "question", "read",    "real",
-    "really",  "refund",   "right",    "rotten",     "sack",     "seem",     "send",    "service",
-    "she",     "shes",     "should",   "shut",       "sir",      "smell",    "so",      "son",
-    "soon",    "sound",    "staff",    "stink",      "stop",     "such",     "suck",    "talking",
-    "team",    "tell",     "than",     "that",       "the",      "them",     "then",    "there",
-    "they",    "theyre",   "thing",    "think",      "this",     "throat",   "through", "ticket",
-    "time",    "to",       "today",    "too",        "total",    "truly",    "under",   "until",
-    "up",      "us",       "useless",  "very",       "wanna",    "want",     "wants",   "was",
-    "waste",   "watch",    "we",       "what",       "where",    "who",      "wife",    "will",
-    "wish",    "with",     "woman",    "wont",       "work",     "world",    "worst",   "worth",
-    "would",   "dad"};
+    "a",       "about",    "absolute", "absolutely", "after",    "again",   "agent",   "all",
+    "always",  "an",       "and",      "answer",     "are",      "arent",   "as",      "asked",
+    "at",      "back",     "bad",      "bare",       "be",       "beat",    "been",    "before",
+    "being",   "best",     "bet",      "big",        "born",     "boss",    "boy",     "brain",
+    "break",   "bunch",    "burn",     "call",       "can",      "cant",    "cares",   "come",
+    "company", "complete", "cut",      "dear",       "deserve",  "desk",    "dirty",   "do",
+    "dog",     "dont",     "down",     "eat",        "emailing", "even",    "ever",    "every",
+    "face",    "family",   "fat",      "father",     "filthy",   "find",    "fire",    "for",
+    "from",    "get",      "girl",     "go",         "going",    "gonna",   "good",    "guy",
+    "hands",   "hate",     "have",     "head",       "here",     "hes",     "hope",    "house",
+    "how",     "human",    "i",        "if",         "ill",      "im",      "in",      "is",
+    "isnt",    "it",       "job",      "just",       "keep",     "kids",    "kiss",    "know",
+    "lady",    "lazy",     "legs",     "life",       "like",     "likes",   "listen",  "little",
+    "live",    "look",     "lot",      "lying",      "made",     "mail",    "make",    "man",
+    "manager", "me",       "money",    "more",       "most",     "mother",  "mouth",   "mum",
+    "must",    "name",     "nasty",    "never",      "next",     "nice",    "nobody",  "not",
+    "nothing", "now",      "of",       "office",     "old",      "on",      "only",    "or",
+    "order",   "out",      "over",     "own",        "pack",     "pair",    "people",  "phone",
+    "photo",   "piece",    "please",   "pos",        "question", "read",    "real",    "really",
+    "refund",  "right",    "rotten",   "sack",       "seem",     "send",    "service", "shes",
+    "should",  "shut",     "sir",      "smell",      "so",       "son",     "soon",    "sound",
+    "staff",   "stink",    "stop",     "such",       "suck",     "talking", "team",    "tell",
+    "than",    "that",     "the",      "them",       "then",     "there",   "they",    "theyre",
+    "thing",   "think",    "this",     "throat",     "through",  "ticket",  "time",    "to",
+    "today",   "too",      "total",    "truly",      "under",    "until",   "up",      "us",
+    "useless", "very",     "wanna",    "want",       "wants",    "was",     "waste",   "watch",
+    "we",      "what",     "where",    "who",        "wife",     "will",    "wish",    "with",
+    "woman",   "wont",     "work",     "world",      "worst",    "worth",   "would",   "dad"};
 
 static const char *const short_words[] = {"die", "ass", "kys", "fag", "hoe", "cum"};
-
-static gboolean is_among(const char *const words[], gsize count, const char *word, gsize length) {
-    for (gsize i = 0; i < count; i++)
-        if (memcmp(words[i], word, MIN(length, strlen(words[i]) + 1)) == 0 &&
-            strlen(words[i]) == length)
-            return TRUE;
-    return FALSE;
-}
 
 enum {
     NO_WORD,
@@ -60,15 +52,23 @@ enum {
     COVERED
 };
 
+static void note(UndoSpellings *spellings, const char *const words[], gsize count, int kind) {
+    for (gsize i = 0; i < count; i++)
+        g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", JOINED, words[i]),
+                             g_strdup_printf("%d", kind));
+}
+
+void undo_note_joined(UndoSpellings *spellings) {
+    note(spellings, common, G_N_ELEMENTS(common), COMMON);
+    note(spellings, aims, G_N_ELEMENTS(aims), AIM);
+    note(spellings, short_words, G_N_ELEMENTS(short_words), COVERED);
+}
+
 static int kind_of(const UndoSpellings *spellings, const char *word, gsize length) {
-    if (is_among(aims, G_N_ELEMENTS(aims), word, length))
-        return AIM;
-    if (length >= WORD_MIN && length <= WORD_MAX && undo_spelt(spellings, PLAIN, word, length))
-        return COVERED;
-    if (is_among(short_words, G_N_ELEMENTS(short_words), word, length))
-        return COVERED;
-    return length <= COMMON_MAX && is_among(common, G_N_ELEMENTS(common), word, length) ? COMMON
-                                                                                        : NO_WORD;
+    const char *kind = undo_spelt(spellings, JOINED, word, length);
+    if (kind)
+        return *kind - '0';
+    return length >= WORD_MIN && undo_spelt(spellings, PLAIN, word, length) ? COVERED : NO_WORD;
 }
 
 /* How the letters up to each place are parted into words: the length of the last, and what
@@ -85,7 +85,7 @@ static void part(const UndoSpellings *spellings, const char *letters, gsize leng
     guint words[JOINED_MAX + 1] = {0};
     for (gsize end = 1; end <= length; end++) {
         partings[end].last = 0;
-        for (gsize size = MIN(end, WORD_MAX); size > 0; size--) {
+        for (gsize size = MIN(end, LONGEST); size > 0; size--) {
             gsize from = end - size;
             if (from > 0 && partings[from].last == 0)
                 continue;

@@ -111,6 +111,7 @@ UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordin
     for (guint i = 0; i < words->len; i++)
         add_word(spellings, g_ptr_array_index(words, i));
     undo_chat_forms(take_chat, spellings);
+    undo_note_joined(spellings);
     for (guint i = 0; ordinary && i < ordinary->len; i++) {
         const char *word = g_ptr_array_index(ordinary, i);
         g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", ORDINARY, word),

@@ -22,6 +22,7 @@ enum {
     SLIP = '~',
     HOLLOW = 'h',   /* a space in the place of a letter */
     CHAT = 'u',     /* a word, or two with a space between */
+    JOINED = 'j',   /* a word beside others that are written as one; the value is undo-joined.c's */
     ORDINARY = 'o', /* a word that is left alone */
 };
 
@@ -96,6 +97,9 @@ static inline gboolean undo_joins(Span text, gsize at) {
 void undo_note_pair(UndoSpellings *spellings, Span before, Span behind);
 /* Notes in how many ways the word is parted. */
 void undo_note_parted(UndoSpellings *spellings, const char *word);
+
+/* undo-joined.c: notes what stands beside covered words that are written as one. */
+void undo_note_joined(UndoSpellings *spellings);
 
 /* The word that begins at `at` in parts, and among whose letters signs stand, [at, *end); NULL:
  * none does. As in undo_spelling_at(). */
