@@ -191,7 +191,7 @@ SLOW_TESTS = tests/bench-quick.sh tests/cmd-follow.sh tests/cmd-notify.sh tests/
 print-distcheck-tests:
 	@for each in $(TESTS); do case ' $(SLOW_TESTS) ' in *" $$each "*) ;; *) echo "$$each" ;; esac; done
 THREAD_TESTS = tests/base tests/state tests/state-shared tests/archive tests/archive-verify tests/evidence \
-	tests/evidence-records tests/cmd-rescore.sh tests/daemon-checkpoints.sh tests/daemon-threads.sh
+	tests/evidence-records tests/session-remembering tests/cmd-rescore.sh tests/daemon-checkpoints.sh tests/daemon-threads.sh
 print-thread-tests:
 	@echo $(THREAD_TESTS)
 
