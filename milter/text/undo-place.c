@@ -217,7 +217,7 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     return g_utf8_get_char(text.bytes + at);
 }
 
-/* What is read before `at`: for the first character of a search nothing. */
+/* What is read before `at`: for the first character of a search nothing but a stop. */
 typedef struct {
     gunichar before;
     gboolean doubled;
@@ -282,6 +282,12 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
     UndoWord *here = &scan->words[scan->ahead];
     if (scan->ahead_at != from)
         undo_read_word(here, text, from);
+    if (spellings && (from == 0 || (guchar)text.bytes[from - 1] < 0x80)) {
+        gsize first = from;
+        from = *at = undo_skip_words(spellings, text, first, here);
+        if (from > first)
+            pass(scan, ' ', FALSE, TRUE);
+    }
     scan->ahead = !scan->ahead;
     UndoWord *next = &scan->words[scan->ahead];
     gsize to = from + here->length;
@@ -317,9 +323,29 @@ static void fill_plain(void) {
     cjk_set_fill(&plain, is_plain);
 }
 
+/* Past two at a time, while none stands twice; the last is remembered. */
+static gsize skip_pairs(Span text, gsize from, gunichar *before) {
+    const guchar *bytes = (const guchar *)text.bytes;
+    guint32 last = 0;
+    gsize at = from;
+    for (; at + 8 <= text.length; at += 6) {
+        guint64 word = load_eight(bytes + at);
+        guint32 first = cjk_bytes(word), second = cjk_bytes(word >> 24);
+        if (!bytes_are_threes(word) || first == last || first == second ||
+            !cjk_set_has_bytes(&plain, word) || !cjk_set_has_bytes(&plain, word >> 24) ||
+            (at == from && cjk_character(bytes + at) == *before))
+            break;
+        last = second;
+    }
+    if (at > from)
+        *before = cjk_character(bytes + at - 3);
+    return at;
+}
+
 /* Past such characters; the last is remembered. */
 static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
+    at = skip_pairs(text, at, before);
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
         gunichar c = cjk_character(bytes + at);
@@ -350,7 +376,7 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
 }
 
 gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    Scan scan = {.ahead_at = G_MAXSIZE};
+    Scan scan = {.before = undo_is_behind_stop(text, *at) ? ' ' : 0, .ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];
