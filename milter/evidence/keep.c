@@ -352,5 +352,6 @@ gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelop
         archive_turn_end(evidence->archive);
     in_flight_leave(evidence->in_flight, &verdict->digest);
     g_clear_pointer(&keeping.sealed, g_bytes_unref);
+    g_clear_pointer(&keeping.prints, g_array_unref);
     return ok;
 }
