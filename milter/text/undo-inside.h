@@ -83,6 +83,8 @@ void undo_long_kana(GArray *letters);  /* しねえええ、きっっも */
 
 /* The large kana for a small one that does not belong behind `before`; 0: it may stand. */
 gunichar undo_large_kana(gunichar before, gunichar c);
+/* The vowel of each kana from U+3041 on; '-': it has none. */
+char undo_vowel_of(gunichar c);
 /* Does this small vowel only hold the sound before it? ばぁか, 死ぃね */
 gboolean undo_is_held(gunichar before, gunichar c);
 /* The kana that this kanji looks like, if it stands among kana; 0: it is itself. */
@@ -112,9 +114,23 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings);
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end);
 
+/* undo-loose.c: Japanese words whose letters stand apart or are held. */
+typedef struct UndoLoose UndoLoose;
+UndoLoose *undo_loose_new(const GPtrArray *words);
+void undo_loose_free(UndoLoose *loose);
+void undo_loose(GArray *letters, const UndoLoose *loose);
+/* May a word be loose behind the letter that ends at `at`, which begins a character? */
+gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at);
+
+struct UndoWords {
+    GHashTable *masks;
+    UndoSpellings *spellings;
+    UndoLoose *loose;
+};
+
 /* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a
- * character. spellings may be NULL. */
-gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);
+ * character. words may be NULL. */
+gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end);
 
 #endif

@@ -44,8 +44,7 @@ gunichar undo_large_kana(gunichar before, gunichar c) {
     return extended_small(c);
 }
 
-/* The vowel of each kana from U+3041 on; '-': it has none. */
-static char vowel_of(gunichar c) {
+char undo_vowel_of(gunichar c) {
     static const char vowels[] = "aaiiuueeooaaiiuueeooaaiiuueeooaaii-uueeooaiueo"
                                  "aaaiiiuuueeeoooaiueoaauuooaiueoaaieo-";
     return c >= 0x3041 && c < 0x3041 + sizeof vowels - 1 ? vowels[c - 0x3041] : '-';
@@ -53,7 +52,7 @@ static char vowel_of(gunichar c) {
 
 gboolean undo_is_held(gunichar before, gunichar c) {
     gboolean small = c >= 0x3041 && c <= 0x3049 && c % 2 == 1;
-    return small && (undo_is_kanji(before) || vowel_of(before) == vowel_of(c));
+    return small && (undo_is_kanji(before) || undo_vowel_of(before) == undo_vowel_of(c));
 }
 
 /* The small vowel at i only holds the sound before it, in mid-word or again: ばぁか, しねぇぇ; not

@@ -219,6 +219,7 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
 
 /* What is read before `at`: for the first character of a search nothing. */
 typedef struct {
+    const UndoWords *of;
     gunichar before;
     gboolean doubled;
     guint since_stop;  /* characters */
@@ -253,6 +254,12 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
     return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
 }
 
+/* A sign, or a letter that may only hold the one before it, inside of a word. */
+static gboolean is_loosening(const Scan *scan, Span text, gsize at, gunichar c) {
+    return scan->of && undo_is_japanese(scan->before) && !(c < 0x80 && g_ascii_isalnum((char)c)) &&
+           undo_may_be_loose(scan->of->loose, text, at);
+}
+
 static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     guchar c = (guchar)text.bytes[at];
     if (c >= 0x80) {
@@ -260,13 +267,15 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
         gboolean same = character == scan->before, stop = is_stop(character);
         gboolean suspicious =
             is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
-            (stop && is_parting(scan, text, character, *end));
+            (stop && is_parting(scan, text, character, *end)) ||
+            is_loosening(scan, text, at, character);
         pass(scan, character, same, stop);
         return suspicious;
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     *end = at + 1;
-    gboolean stop = is_stop(c), parting = stop && is_parting(scan, text, c, *end);
+    gboolean stop = is_stop(c),
+             parting = (stop && is_parting(scan, text, c, *end)) || is_loosening(scan, text, at, c);
     pass(scan, c, FALSE, stop);
     if (parting)
         return TRUE;
@@ -276,8 +285,7 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 }
 
 /* A word at *at; a space between it and the next is passed too. */
-static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span text, gsize *at,
-                             gsize *end) {
+static gboolean look_at_word(Scan *scan, Span text, gsize *at, gsize *end) {
     gsize from = *at;
     UndoWord *here = &scan->words[scan->ahead];
     if (scan->ahead_at != from)
@@ -289,7 +297,7 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
     scan->ahead_at = next->length > 0 ? to + 1 : G_MAXSIZE;
     *end = to;
     if (is_suspicious_word(text, from, here) ||
-        (spellings && undo_spelling_at(spellings, text, here, next, at, end)))
+        (scan->of && undo_spelling_at(scan->of->spellings, text, here, next, at, end)))
         return TRUE;
     pass(scan, (guchar)text.bytes[from], FALSE, FALSE);
     if (next->length > 0 && text.bytes[to] == ' ') {
@@ -308,7 +316,8 @@ static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
  * three times. */
 static gboolean is_plain(gunichar c) {
     if (c >= 0x4e00)
-        return !undo_may_be_kana(c) && !undo_may_be_part(c);
+        return !undo_may_be_kana(c) && !undo_may_be_part(c) && c != 0x4e00 && c != 0x7b11 &&
+               c != 0x8349; /* 一 笑 草 */
     return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
            (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
 }
@@ -323,7 +332,8 @@ static gsize skip_run(Span text, gsize at, gunichar *before) {
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
         gunichar c = cjk_character(bytes + at);
-        if (!cjk_set_has(&plain, c) || (c == last && c <= 0x304a))
+        if (!cjk_set_has(&plain, c) || c == last ||
+            (c <= 0x304a && undo_vowel_of(c) == undo_vowel_of(last)))
             break;
         last = c;
     }
@@ -343,20 +353,21 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
         at = skip_run(text, at, &scan->before);
         scan->doubled = scan->doubled && at == start;
         scan->since_stop += (guint)(at - start) / 3;
-        if (scan->since_stop == 1 || !is_comma_or_stop(text, at))
+        if (scan->since_stop == 1 || !is_comma_or_stop(text, at) ||
+            is_loosening(scan, text, at, 0x3001))
             return at;
         pass(scan, ' ', FALSE, TRUE);
     }
 }
 
-gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    Scan scan = {.ahead_at = G_MAXSIZE};
+gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end) {
+    Scan scan = {.of = words, .ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];
         *at = from;
         if (is_letter(c)) {
-            if (look_at_word(&scan, spellings, text, at, end))
+            if (look_at_word(&scan, text, at, end))
                 return TRUE;
         } else if (c == ' ') {
             pass(&scan, ' ', FALSE, TRUE);

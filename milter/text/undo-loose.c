@@ -1,0 +1,279 @@
+/* A step of undo.c: Japanese words that people cover, the letters of which stand apart or are
+ * held: 殺、す, 馬(鹿), だ…まれ, 無(笑)能, きもーい, うざあい, くたばばばれ. What stands between is
+ * told from ordinary text by the word that is left: any sign may, if that word is in the list. */
+#include "text/undo-inside.h"
+
+enum {
+    WORD_MAX = 12,
+    GAP_MAX = 6, /* letters between two of a word */
+    BITS = 1 << 16,
+};
+
+typedef struct {
+    guint length;
+    gboolean kana; /* all of it */
+    gunichar letters[WORD_MAX];
+} LooseWord;
+
+struct UndoLoose {
+    GHashTable *words;          /* by first letter: GArray of LooseWord */
+    guint32 pairs[BITS / 32];   /* a bit for each two letters in a row in a word */
+    guint32 triples[BITS / 32]; /* for each three, or both of a word of two with 0 behind */
+};
+
+/* ---- the words */
+
+static guint32 bit_of(gunichar a, gunichar b, gunichar c) {
+    return (guint32)undo_mix(undo_mix(a, b), c) % BITS;
+}
+
+static void note(guint32 *bits, guint32 bit) {
+    bits[bit / 32] |= 1u << bit % 32;
+}
+
+static gboolean is_noted(const guint32 *bits, guint32 bit) {
+    return (bits[bit / 32] & 1u << bit % 32) != 0;
+}
+
+static void free_list(gpointer list) {
+    g_array_unref(list);
+}
+
+static void add_word(UndoLoose *loose, const char *from) {
+    LooseWord word = {.kana = TRUE};
+    for (const char *at = from; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (word.length == WORD_MAX || !undo_is_japanese(c))
+            return;
+        word.kana = word.kana && undo_is_kana(c);
+        word.letters[word.length++] = c;
+    }
+    if (word.length < 2)
+        return;
+    for (guint i = 0; i + 1 < word.length; i++) {
+        gunichar after = i + 2 < word.length ? word.letters[i + 2] : 0;
+        note(loose->pairs, bit_of(word.letters[i], word.letters[i + 1], 0));
+        if (after || word.length == 2)
+            note(loose->triples, bit_of(word.letters[i], word.letters[i + 1], after));
+    }
+    gpointer first = GUINT_TO_POINTER(word.letters[0]);
+    GArray *list = g_hash_table_lookup(loose->words, first);
+    if (!list) {
+        list = g_array_new(FALSE, FALSE, sizeof(LooseWord));
+        g_hash_table_insert(loose->words, first, list);
+    }
+    g_array_append_val(list, word);
+}
+
+UndoLoose *undo_loose_new(const GPtrArray *words) {
+    UndoLoose *loose = g_new0(UndoLoose, 1);
+    loose->words = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
+    for (guint i = 0; i < words->len; i++)
+        add_word(loose, g_ptr_array_index(words, i));
+    return loose;
+}
+
+void undo_loose_free(UndoLoose *loose) {
+    if (!loose)
+        return;
+    g_hash_table_unref(loose->words);
+    g_free(loose);
+}
+
+/* ---- what stands between letters */
+
+/* A kana or mark that only holds the letter before it, or 一 for the long mark. */
+static gboolean is_held(gunichar letter, gunichar c) {
+    gboolean vowel = c >= 0x3041 && c <= 0x304a && undo_is_kana(letter);
+    return c == letter || c == 0x30fc || c == 0x3063 || c == 0x4e00 ||
+           (vowel && undo_vowel_of(letter) == undo_vowel_of(c));
+}
+
+/* Laughter: w, 笑, 草. */
+static gboolean is_laughter(gunichar c) {
+    return c == 'w' || c == 0x7b11 || c == 0x8349;
+}
+
+static gboolean is_stop(gunichar c) {
+    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?", (int)c));
+}
+
+static gboolean is_sign(gunichar c) {
+    return c >= ' ' && !undo_is_japanese(c) && !g_unichar_isalnum(c);
+}
+
+/* 二 for ニ and the like, and kana that are no longer written. */
+static gboolean looks_like(gunichar c, gunichar letter) {
+    static const gunichar alike[][2] = {
+        {0x4e8c, 0x306b}, {0x6728, 0x307b}, {0x5341, 0x306a}, {0x53c8, 0x306c},
+        {0x624d, 0x304a}, {0x25a1, 0x308d}, {0x3090, 0x3044}, {0x3091, 0x3048},
+        {0x3065, 0x305a}, {0x3062, 0x3058}, {0x3092, 0x304a}, {0x4e00, 0x30fc},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(alike); i++)
+        if (alike[i][0] == c && alike[i][1] == letter)
+            return TRUE;
+    return FALSE;
+}
+
+/* ---- a word whose letters are loose */
+
+typedef struct {
+    guint places[WORD_MAX]; /* where its letters stand */
+    guint repeats;          /* the most that one of them is held by itself */
+    gboolean signs, stops, held, alike;
+} Found;
+
+/* "(笑)", "(自主規制)" at i: its length; 0: none. */
+static guint aside_length(const GArray *letters, guint i) {
+    for (guint length = 2; length <= 8; length++)
+        if (undo_character(letters, (gint64)i + length) == ')')
+            return length + 1;
+    return 0;
+}
+
+/* Where the letter stands that comes behind the one at `from`; 0: nowhere. */
+static guint place_behind(const GArray *letters, guint from, gunichar letter, Found *found) {
+    gunichar before = undo_character(letters, from);
+    guint repeats = 0;
+    for (guint at = from + 1, gap = 0; gap <= GAP_MAX; gap++, at++) {
+        gunichar c = undo_character(letters, at);
+        if (c == letter)
+            return at;
+        if (looks_like(c, letter)) {
+            found->alike = TRUE;
+            return at;
+        }
+        if (is_held(before, c)) {
+            found->held = TRUE;
+            repeats += c == before ? 1 : 0;
+            found->repeats = MAX(found->repeats, repeats);
+        } else if (is_sign(c) || is_laughter(c)) {
+            guint aside = c == '(' ? aside_length(letters, at) : 0;
+            if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter)
+                at += aside - 1;
+            found->stops = found->stops || is_stop(c);
+            found->signs = found->signs || !is_stop(c);
+        } else {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* は が も を の に で と よ, behind which a word begins. */
+static gboolean is_particle(gunichar c) {
+    return c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e || c == 0x306b ||
+           c == 0x3067 || c == 0x3068 || c == 0x3088;
+}
+
+/* が か だ め よ や で じ な は, by which a word goes on. */
+static gboolean is_ending(gunichar c) {
+    return c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 || c == 0x3088 || c == 0x3084 ||
+           c == 0x3067 || c == 0x3058 || c == 0x306a || c == 0x306f;
+}
+
+/* Does the word stand by itself? */
+static gboolean is_bounded(const GArray *letters, const Found *found, guint length) {
+    gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
+    gunichar after = undo_character(letters, (gint64)found->places[length - 1] + 1);
+    return (!undo_is_kana(before) || is_particle(before)) &&
+           (!undo_is_kana(after) || is_ending(after));
+}
+
+/* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
+ * (馬、鹿); short words stand in others (アースペクト). */
+static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
+    gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
+    gboolean inside = undo_is_japanese(before);
+    if (found->repeats == 1 && !found->signs && word->length < 4)
+        return FALSE;
+    if (found->stops && (word->kana ? word->length < 4 && inside
+                                    : undo_is_kanji(before) || (word->length == 2 && inside &&
+                                                                undo_is_kanji(word->letters[1]))))
+        return FALSE;
+    if (word->length == 2 && word->kana)
+        return FALSE;
+    return !word->kana || word->length > 3 || found->signs ||
+           is_bounded(letters, found, word->length);
+}
+
+static gboolean is_loose(const GArray *letters, guint i, const LooseWord *word, Found *found) {
+    *found = (Found){.places = {i}};
+    for (guint n = 1; n < word->length; n++) {
+        found->places[n] = place_behind(letters, found->places[n - 1], word->letters[n], found);
+        if (found->places[n] == 0)
+            return FALSE;
+    }
+    return (found->signs || found->stops || found->held || found->alike) &&
+           is_sure(letters, word, found);
+}
+
+static void tighten(GArray *letters, const LooseWord *word, const Found *found) {
+    for (guint n = word->length; n-- > 0;) {
+        guint from = n > 0 ? found->places[n - 1] + 1 : found->places[n], at = found->places[n];
+        if (undo_character(letters, at) != word->letters[n])
+            undo_replace(letters, at, 1, word->letters[n]);
+        if (at > from)
+            undo_remove(letters, from, at - from);
+    }
+}
+
+void undo_loose(GArray *letters, const UndoLoose *loose) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        GArray *list =
+            undo_is_japanese(c) ? g_hash_table_lookup(loose->words, GUINT_TO_POINTER(c)) : NULL;
+        const LooseWord *longest = NULL;
+        Found found, best;
+        for (guint n = 0; list && n < list->len; n++) {
+            const LooseWord *word = &g_array_index(list, LooseWord, n);
+            if ((longest && word->length <= longest->length) || !is_loose(letters, i, word, &found))
+                continue;
+            longest = word;
+            best = found;
+        }
+        if (longest)
+            tighten(letters, longest, &best);
+    }
+}
+
+/* ---- where one may stand */
+
+/* The character at `at`, which begins one; 0 at the end. */
+static gunichar character_at(Span text, gsize at) {
+    return at < text.length ? g_utf8_get_char(text.bytes + at) : 0;
+}
+
+/* The kana or kanji that ends before `at`; 0: none does. */
+static gunichar character_before(Span text, gsize at) {
+    guchar lead = at >= 3 ? (guchar)text.bytes[at - 3] : 0;
+    return lead >= 0xe3 && lead <= 0xe9 ? g_utf8_get_char(text.bytes + at - 3) : 0;
+}
+
+/* Are these two letters of a word, as far as what stands before and behind tells? */
+static gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize before_end, gsize next_end,
+                               gunichar before, gunichar next) {
+    if (!is_noted(loose->pairs, bit_of(before, next, 0)))
+        return FALSE;
+    gunichar ahead = character_before(text, before_end - 3), behind = character_at(text, next_end);
+    return !undo_is_japanese(ahead) || !undo_is_japanese(behind) ||
+           is_noted(loose->triples, bit_of(before, next, 0)) ||
+           is_noted(loose->triples, bit_of(ahead, before, next)) ||
+           is_noted(loose->triples, bit_of(before, next, behind));
+}
+
+gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {
+    gunichar before = character_before(text, at);
+    gsize to = at;
+    for (guint gap = 0; before && gap <= GAP_MAX && to < text.length; gap++) {
+        gunichar next = character_at(text, to);
+        to += (gsize)g_utf8_skip[(guchar)text.bytes[to]];
+        if (!undo_is_japanese(next))
+            continue;
+        if (may_be_of_word(loose, text, at, to, before, next))
+            return TRUE;
+        if (!is_held(before, next) && !is_laughter(next))
+            return FALSE;
+    }
+    return FALSE;
+}
