@@ -119,6 +119,25 @@ typedef struct UndoLoose UndoLoose;
 UndoLoose *undo_loose_new(const GPtrArray *words);
 void undo_loose_free(UndoLoose *loose);
 void undo_loose(GArray *letters, const UndoLoose *loose);
+enum {
+    UNDO_LOOSE_BITS = 1 << 16
+};
+
+struct UndoLoose {
+    GHashTable *words;                   /* by first letter */
+    guint32 pairs[UNDO_LOOSE_BITS / 32]; /* a bit for each two letters in a row in a word */
+    guint32 triples[UNDO_LOOSE_BITS / 32];
+};
+
+static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
+    return (a * 0x9e3779b1u ^ b * 0x85ebca6bu) >> 16;
+}
+
+static inline gboolean undo_is_pair(const UndoLoose *loose, gunichar a, gunichar b) {
+    guint32 bit = undo_pair_bit(a, b);
+    return (loose->pairs[bit / 32] & 1u << bit % 32) != 0;
+}
+
 /* May a word be loose behind the letter that ends at `at`, which begins a character? */
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at);
 

@@ -236,6 +236,10 @@ void undo_split_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         if (!undo_is_japanese(undo_character(letters, i)))
             continue;
+        if (undo_is_japanese(undo_character(letters, (gint64)i + 1))) {
+            spelling = FALSE; /* most of what there is */
+            continue;
+        }
         spelling = (spelling && split_after(letters, i, TRUE) > 0) || is_spelt_out(letters, i);
         guint gap = split_after(letters, i, spelling);
         if (gap > 0)

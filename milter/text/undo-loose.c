@@ -6,7 +6,6 @@
 enum {
     WORD_MAX = 12,
     GAP_MAX = 6, /* letters between two of a word */
-    BITS = 1 << 16,
 };
 
 typedef struct {
@@ -15,24 +14,20 @@ typedef struct {
     gunichar letters[WORD_MAX];
 } LooseWord;
 
-struct UndoLoose {
-    GHashTable *words;          /* by first letter: GArray of LooseWord */
-    guint32 pairs[BITS / 32];   /* a bit for each two letters in a row in a word */
-    guint32 triples[BITS / 32]; /* for each three, or both of a word of two with 0 behind */
-};
-
 /* ---- the words */
 
-static guint32 bit_of(gunichar a, gunichar b, gunichar c) {
-    return (guint32)undo_mix(undo_mix(a, b), c) % BITS;
+/* For each three letters in a row, or both of a word of two with 0 behind. */
+static guint32 triple_bit(gunichar a, gunichar b, gunichar c) {
+    return (guint32)undo_mix(undo_mix(a, b), c) % UNDO_LOOSE_BITS;
 }
 
 static void note(guint32 *bits, guint32 bit) {
     bits[bit / 32] |= 1u << bit % 32;
 }
 
-static gboolean is_noted(const guint32 *bits, guint32 bit) {
-    return (bits[bit / 32] & 1u << bit % 32) != 0;
+static gboolean is_triple(const UndoLoose *loose, gunichar a, gunichar b, gunichar c) {
+    guint32 bit = triple_bit(a, b, c);
+    return (loose->triples[bit / 32] & 1u << bit % 32) != 0;
 }
 
 static void free_list(gpointer list) {
@@ -52,9 +47,9 @@ static void add_word(UndoLoose *loose, const char *from) {
         return;
     for (guint i = 0; i + 1 < word.length; i++) {
         gunichar after = i + 2 < word.length ? word.letters[i + 2] : 0;
-        note(loose->pairs, bit_of(word.letters[i], word.letters[i + 1], 0));
+        note(loose->pairs, undo_pair_bit(word.letters[i], word.letters[i + 1]));
         if (after || word.length == 2)
-            note(loose->triples, bit_of(word.letters[i], word.letters[i + 1], after));
+            note(loose->triples, triple_bit(word.letters[i], word.letters[i + 1], after));
     }
     gpointer first = GUINT_TO_POINTER(word.letters[0]);
     GArray *list = g_hash_table_lookup(loose->words, first);
@@ -85,7 +80,7 @@ void undo_loose_free(UndoLoose *loose) {
 /* A kana or mark that only holds the letter before it, or 一 for the long mark. */
 static gboolean is_held(gunichar letter, gunichar c) {
     gboolean vowel = c >= 0x3041 && c <= 0x304a && undo_is_kana(letter);
-    return c == letter || c == 0x30fc || c == 0x3063 || c == 0x4e00 ||
+    return c == letter || c == 0x30fc || c == 0x4e00 || (c == 0x3063 && undo_is_kana(letter)) ||
            (vowel && undo_vowel_of(letter) == undo_vowel_of(c));
 }
 
@@ -121,6 +116,7 @@ typedef struct {
     guint places[WORD_MAX]; /* where its letters stand */
     guint repeats;          /* the most that one of them is held by itself */
     gboolean signs, stops, held, alike;
+    gboolean names; /* ・ or ×, which part names and what is paired */
 } Found;
 
 /* "(笑)", "(自主規制)" at i: its length; 0: none. */
@@ -153,6 +149,7 @@ static guint place_behind(const GArray *letters, guint from, gunichar letter, Fo
                 at += aside - 1;
             found->stops = found->stops || is_stop(c);
             found->signs = found->signs || !is_stop(c);
+            found->names = found->names || c == 0x30fb || c == 0xd7;
         } else {
             return 0;
         }
@@ -176,8 +173,9 @@ static gboolean is_ending(gunichar c) {
 static gboolean is_bounded(const GArray *letters, const Found *found, guint length) {
     gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
     gunichar after = undo_character(letters, (gint64)found->places[length - 1] + 1);
-    return (!undo_is_kana(before) || is_particle(before)) &&
-           (!undo_is_kana(after) || is_ending(after));
+    gboolean names = found->names && (undo_is_japanese(before) || undo_is_japanese(after));
+    return !names && (!undo_is_kana(before) || is_particle(before)) &&
+           (!undo_is_japanese(after) || is_ending(after));
 }
 
 /* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
@@ -193,8 +191,8 @@ static gboolean is_sure(const GArray *letters, const LooseWord *word, const Foun
         return FALSE;
     if (word->length == 2 && word->kana)
         return FALSE;
-    return !word->kana || word->length > 3 || found->signs ||
-           is_bounded(letters, found, word->length);
+    gboolean sure = found->names ? word->length > 4 : word->length > 3 || found->signs;
+    return !word->kana || sure || is_bounded(letters, found, word->length);
 }
 
 static gboolean is_loose(const GArray *letters, guint i, const LooseWord *word, Found *found) {
@@ -251,23 +249,25 @@ static gunichar character_before(Span text, gsize at) {
 }
 
 /* Are these two letters of a word, as far as what stands before and behind tells? */
-static gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize before_end, gsize next_end,
-                               gunichar before, gunichar next) {
-    if (!is_noted(loose->pairs, bit_of(before, next, 0)))
+static inline gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize before_end,
+                                      gsize next_end, gunichar before, gunichar next) {
+    if (!undo_is_pair(loose, before, next))
         return FALSE;
     gunichar ahead = character_before(text, before_end - 3), behind = character_at(text, next_end);
     return !undo_is_japanese(ahead) || !undo_is_japanese(behind) ||
-           is_noted(loose->triples, bit_of(before, next, 0)) ||
-           is_noted(loose->triples, bit_of(ahead, before, next)) ||
-           is_noted(loose->triples, bit_of(before, next, behind));
+           is_triple(loose, before, next, 0) || is_triple(loose, ahead, before, next) ||
+           is_triple(loose, before, next, behind);
 }
 
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {
     gunichar before = character_before(text, at);
     gsize to = at;
     for (guint gap = 0; before && gap <= GAP_MAX && to < text.length; gap++) {
-        gunichar next = character_at(text, to);
-        to += (gsize)g_utf8_skip[(guchar)text.bytes[to]];
+        guchar lead = (guchar)text.bytes[to];
+        gunichar next = lead < 0x80 ? lead : g_utf8_get_char(text.bytes + to);
+        to += (gsize)g_utf8_skip[lead];
+        if (lead < 0x80 && g_ascii_isalnum((char)lead) && lead != 'w')
+            return FALSE;
         if (!undo_is_japanese(next))
             continue;
         if (may_be_of_word(loose, text, at, to, before, next))

@@ -16,6 +16,8 @@ static gunichar voiced(gunichar c) {
  * one that stood alone. A quotation mark is one behind the first letter of a word: ハ"カ. */
 static guint voicing_length(const GArray *letters, guint i) {
     gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    if (undo_is_japanese(c))
+        return 0; /* most of what is asked for */
     if (c == 0x3099 || c == 0x309b)
         return 1;
     gunichar ahead = undo_character(letters, (gint64)i - 2);
@@ -75,8 +77,8 @@ static gboolean is_boxed(const GArray *letters, gint64 i) {
 void undo_marks(GArray *letters) {
     for (guint i = 1; i < letters->len; i++) {
         gunichar c = undo_character(letters, i);
-        if (c != 0x3099 && c != 0x309a && g_unichar_ismark(c) &&
-            undo_is_japanese(undo_character(letters, (gint64)i - 1)))
+        if (c >= 0x300 && !undo_is_japanese(c) && c != 0x3099 && c != 0x309a &&
+            g_unichar_ismark(c) && undo_is_japanese(undo_character(letters, (gint64)i - 1)))
             undo_remove(letters, i--, 1);
     }
     join_voicing(letters);

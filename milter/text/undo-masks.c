@@ -248,7 +248,7 @@ void undo_masks(GArray *letters, GHashTable *words) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
         gboolean plain =
-            undo_is_latin(c) || c == ' ' ||
+            undo_is_latin(c) || c == ' ' || undo_is_japanese(c) ||
             (!is_cover(c) && !is_cover_inside(c) && !is_cover_of_vowel(c) && !alike(c));
         if (plain && !is_crossed_out(letters, i))
             continue;

@@ -217,6 +217,36 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     return g_utf8_get_char(text.bytes + at);
 }
 
+/* ---- most of Japanese, which is passed over */
+
+static CjkSet plain;
+static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
+
+/* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
+ * three times. */
+static gboolean is_plain(gunichar c) {
+    if (c >= 0x4e00)
+        return !undo_may_be_kana(c) && !undo_may_be_part(c) && c != 0x4e00 && c != 0x7b11 &&
+               c != 0x8349; /* 一 笑 草 */
+    return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
+           (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
+}
+
+/* The vowel of each kana, from U+3040 on. */
+static char vowels[0x60];
+
+static void fill_plain(void) {
+    cjk_set_fill(&plain, is_plain);
+    for (gunichar c = 0x3041; c < 0x3040 + sizeof vowels; c++)
+        vowels[c - 0x3040] = undo_vowel_of(c);
+}
+
+/* Does c, kana or kanji, hold the one before it? */
+static inline gboolean holds(gunichar before, gunichar c) {
+    return c == before || (c <= 0x304a && before < 0x3040 + sizeof vowels && before >= 0x3040 &&
+                           vowels[before - 0x3040] == vowels[c - 0x3040]);
+}
+
 /* What is read before `at`: for the first character of a search nothing. */
 typedef struct {
     const UndoWords *of;
@@ -254,10 +284,19 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
     return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
 }
 
-/* A sign, or a letter that may only hold the one before it, inside of a word. */
-static gboolean is_loosening(const Scan *scan, Span text, gsize at, gunichar c) {
-    return scan->of && undo_is_japanese(scan->before) && !(c < 0x80 && g_ascii_isalnum((char)c)) &&
-           undo_may_be_loose(scan->of->loose, text, at);
+/* A sign at `at`, or a letter that may only hold the one before it, inside of a word; what stands
+ * behind it, at `next`, tells most of them. */
+static gboolean is_loosening(const Scan *scan, Span text, gsize at, gsize next) {
+    if (!scan->of || !undo_is_japanese(scan->before))
+        return FALSE;
+    guchar lead = undo_byte_at(text, next);
+    gboolean inside = lead > ' ' && (!is_sign(lead) || lead == 'w');
+    if (leads_japanese(lead)) {
+        gunichar after = cjk_character((const guchar *)text.bytes + next);
+        inside = undo_is_pair(scan->of->loose, scan->before, after) ||
+                 !cjk_set_has(&plain, after) || holds(scan->before, after);
+    }
+    return inside && undo_may_be_loose(scan->of->loose, text, at);
 }
 
 static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
@@ -267,15 +306,14 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
         gboolean same = character == scan->before, stop = is_stop(character);
         gboolean suspicious =
             is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
-            (stop && is_parting(scan, text, character, *end)) ||
-            is_loosening(scan, text, at, character);
+            (stop && is_parting(scan, text, character, *end)) || is_loosening(scan, text, at, *end);
         pass(scan, character, same, stop);
         return suspicious;
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     *end = at + 1;
-    gboolean stop = is_stop(c),
-             parting = (stop && is_parting(scan, text, c, *end)) || is_loosening(scan, text, at, c);
+    gboolean stop = is_stop(c), parting = (stop && is_parting(scan, text, c, *end)) ||
+                                          (!is_sign(c) && is_loosening(scan, text, at, *end));
     pass(scan, c, FALSE, stop);
     if (parting)
         return TRUE;
@@ -307,33 +345,13 @@ static gboolean look_at_word(Scan *scan, Span text, gsize *at, gsize *end) {
     return FALSE;
 }
 
-/* ---- most of Japanese, which is passed over */
-
-static CjkSet plain;
-static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
-
-/* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
- * three times. */
-static gboolean is_plain(gunichar c) {
-    if (c >= 0x4e00)
-        return !undo_may_be_kana(c) && !undo_may_be_part(c) && c != 0x4e00 && c != 0x7b11 &&
-               c != 0x8349; /* 一 笑 草 */
-    return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
-           (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
-}
-
-static void fill_plain(void) {
-    cjk_set_fill(&plain, is_plain);
-}
-
 /* Past such characters; the last is remembered. */
 static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
         gunichar c = cjk_character(bytes + at);
-        if (!cjk_set_has(&plain, c) || c == last ||
-            (c <= 0x304a && undo_vowel_of(c) == undo_vowel_of(last)))
+        if (!cjk_set_has(&plain, c) || holds(last, c))
             break;
         last = c;
     }
@@ -354,7 +372,7 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
         scan->doubled = scan->doubled && at == start;
         scan->since_stop += (guint)(at - start) / 3;
         if (scan->since_stop == 1 || !is_comma_or_stop(text, at) ||
-            is_loosening(scan, text, at, 0x3001))
+            is_loosening(scan, text, at, at + 3))
             return at;
         pass(scan, ' ', FALSE, TRUE);
     }
