@@ -92,6 +92,8 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after);
 
 /* undo-romaji.c */
 void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
+/* Does a romaji spelling of this kana begin with that letter? */
+gboolean undo_begins_romaji(gunichar kana, gunichar latin);
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
 void undo_masks(GArray *letters, GHashTable *words);

@@ -34,11 +34,19 @@ static gboolean is_cover(gunichar c) {
     case 0x25c7: /* ◇ */
     case 0x25ce: /* ◎ */
     case 0x203b: /* ※ */
+    case 0x2217: /* ∗ */
+    case 0x22c6: /* ⋆ */
     case 0x2573: /* ╳ */
     case 0x2588: /* █ */
     case 0x2593: /* ▓ */
+    case 0x2613: /* ☓ */
+    case 0x26aa: /* ⚪ */
+    case 0x26ab: /* ⚫ */
     case 0x2715: /* ✕ */
     case 0x2716: /* ✖ */
+    case 0x2717: /* ✗ */
+    case 0x2718: /* ✘ */
+    case 0x2731: /* ✱ */
     case 0x274c: /* ❌ */
     case 0x2b1b: /* ⬛ */
     case 0x2b1c: /* ⬜ */
@@ -60,6 +68,13 @@ static gboolean is_cover_inside(gunichar c) {
 static gboolean is_crossed_out(const GArray *letters, gint64 i) {
     return undo_character(letters, i) == 'x' && undo_is_japanese(undo_character(letters, i - 1)) &&
            undo_is_japanese(undo_character(letters, i + 1));
+}
+
+/* A consonant alone behind Japanese. */
+static gboolean is_initial(const GArray *letters, gint64 i) {
+    return undo_is_latin(undo_character(letters, i)) &&
+           undo_is_japanese(undo_character(letters, i - 1)) &&
+           !undo_is_latin(undo_character(letters, i + 1));
 }
 
 /* Signs in the place of a vowel. */
@@ -85,8 +100,11 @@ static const char *alike(gunichar c) {
     return NULL;
 }
 
+/* The consonant of a kana stands for it too: 死n, コrス. */
 static gboolean looks_like(gunichar c, gunichar letter) {
     const char *letters = alike(c);
+    if (undo_is_kana(letter) && undo_is_latin(c) && !strchr("aiueo", (int)c))
+        return undo_begins_romaji(letter, c);
     return letters && undo_is_latin(letter) && strchr(letters, (int)letter) != NULL;
 }
 
@@ -185,7 +203,7 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
         if (c == word->letters[n]) {
             seen++;
             kanji = kanji || undo_is_kanji(c);
-        } else if (looks_like(c, word->letters[n])) {
+        } else if ((n > 0 || c < 'a') && looks_like(c, word->letters[n])) {
             like++;
         } else if (is_cover(c) ||
                    (n > 0 && (is_cover_inside(c) || is_crossed_out(letters, (gint64)i + n)))) {
@@ -243,6 +261,19 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
 }
 
+/* Rules know the covers that are most used; others beside Japanese become one of those. */
+static void make_known(GArray *letters) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i);
+        gboolean rare = c == '#' || c == '_' || c == 0x203b || c == 0x2217 || c == 0x22c6 ||
+                        c == 0x2661 || c == 0x2665 ||
+                        (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
+        if (rare && (undo_is_japanese(undo_character(letters, (gint64)i - 1)) ||
+                     undo_is_japanese(undo_character(letters, (gint64)i + 1))))
+            undo_replace(letters, i, 1, 0x25cb);
+    }
+}
+
 void undo_masks(GArray *letters, GHashTable *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
@@ -250,11 +281,12 @@ void undo_masks(GArray *letters, GHashTable *words) {
         gboolean plain =
             undo_is_latin(c) || c == ' ' || undo_is_japanese(c) ||
             (!is_cover(c) && !is_cover_inside(c) && !is_cover_of_vowel(c) && !alike(c));
-        if (plain && !is_crossed_out(letters, i))
+        if (plain && !is_initial(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);
             tried = at;
         }
     }
+    make_known(letters);
 }

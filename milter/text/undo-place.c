@@ -114,8 +114,8 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE;
     if (word->length == 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at))
         return TRUE;
-    if (word->length == 1 && before >= 0x80 && strchr("bfgkswxz", bytes[0]))
-        return TRUE; /* くそg, きw もw, がxじ */
+    if (word->length == 1 && before >= 0x80 && strchr("bcdfghjkmnprstwxyz", bytes[0]))
+        return TRUE; /* くそg, きw もw, がxじ, 死n */
     gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
