@@ -115,6 +115,7 @@ static gboolean looks_like(gunichar c, gunichar letter) {
 typedef struct {
     guint places[WORD_MAX]; /* where its letters stand */
     guint repeats;          /* the most that one of them is held by itself */
+    gboolean first;         /* it is the first: 心して is no word of こころして */
     gboolean signs, stops, held, alike;
     gboolean names; /* ・ or ×, which part names and what is paired */
 } Found;
@@ -142,6 +143,7 @@ static guint place_behind(const GArray *letters, guint from, gunichar letter, Fo
         if (is_held(before, c)) {
             found->held = TRUE;
             repeats += c == before ? 1 : 0;
+            found->first = found->first || (c == before && from == found->places[0]);
             found->repeats = MAX(found->repeats, repeats);
         } else if (is_sign(c) || is_laughter(c)) {
             guint aside = c == '(' ? aside_length(letters, at) : 0;
@@ -183,7 +185,7 @@ static gboolean is_bounded(const GArray *letters, const Found *found, guint leng
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
     gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
     gboolean inside = undo_is_japanese(before);
-    if (found->repeats == 1 && !found->signs && word->length < 4)
+    if (found->repeats == 1 && !found->signs && (found->first || word->length < 4))
         return FALSE;
     if (found->stops && (word->kana ? word->length < 4 && inside
                                     : undo_is_kanji(before) || (word->length == 2 && inside &&
