@@ -49,10 +49,13 @@ static inline gboolean undo_is_digit(gunichar c) {
     return c >= '0' && c <= '9';
 }
 
-/* 力 口 八 三 工 夕 卜 千 匕 */
+/* 力 口 八 三 工 夕 卜 千 匕, and the strokes of which few are words: 丿 乂 亻 儿 刂 勹 厶 宀 彡 氵
+ * 礻 */
 static inline gboolean undo_may_be_kana(gunichar c) {
     return c == 0x529b || c == 0x53e3 || c == 0x516b || c == 0x4e09 || c == 0x5de5 || c == 0x5915 ||
-           c == 0x535c || c == 0x5343 || c == 0x5315;
+           c == 0x535c || c == 0x5343 || c == 0x5315 || c == 0x4e3f || c == 0x4e42 || c == 0x4ebb ||
+           c == 0x513f || c == 0x5202 || c == 0x52f9 || c == 0x53b6 || c == 0x5b80 || c == 0x5f61 ||
+           c == 0x6c35 || c == 0x793b;
 }
 
 /* Signs and symbols that no word of any language is written with. */
@@ -67,6 +70,9 @@ void undo_dropped_g(GArray *letters); /* "talkin'" */
 
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
+
+/* か for が, は for ば, う for ゔ, and 八 for は; 0: it has no voiced form. */
+gunichar undo_voiced(gunichar c);
 
 /* undo-parts.c */
 void undo_parts(GArray *letters); /* 氵肖えろ */

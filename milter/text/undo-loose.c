@@ -113,11 +113,14 @@ static gboolean looks_like(gunichar c, gunichar letter) {
 /* ---- a word whose letters are loose */
 
 typedef struct {
-    guint places[WORD_MAX]; /* where its letters stand */
-    guint repeats;          /* the most that one of them is held by itself */
-    gboolean first;         /* it is the first: 心して is no word of こころして */
-    gboolean signs, stops, held, alike;
+    guint places[WORD_MAX], lengths[WORD_MAX]; /* where its letters stand, with their marks */
+    guint end;                                 /* behind it, and what holds its last letter */
+    guint fillers;                             /* letters that only hold those of the word */
+    guint repeats;                             /* the most that one of them stands again */
+    gboolean first; /* the first does: 心して is no word of こころして */
+    gboolean signs, stops, alike;
     gboolean names; /* ・ or ×, which part names and what is paired */
+    gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
 } Found;
 
 /* "(笑)", "(自主規制)" at i: its length; 0: none. */
@@ -128,22 +131,45 @@ static guint aside_length(const GArray *letters, guint i) {
     return 0;
 }
 
-/* Where the letter stands that comes behind the one at `from`; 0: nowhere. */
-static guint place_behind(const GArray *letters, guint from, gunichar letter, Found *found) {
+/* How many letters at i are a voicing mark: 〃, '', ``, and a quotation mark. */
+static guint mark_length(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i);
+    if (c == 0x3003 || c == 0x201d || c == '"')
+        return 1;
+    return (c == '\'' || c == '`') && undo_character(letters, (gint64)i + 1) == c ? 2 : 0;
+}
+
+/* How many letters at i stand for this one; 0: they do not. A mark that was taken from a letter
+ * may have voiced it for show: 殺゛ず゛. */
+static guint letter_length(const GArray *letters, guint i, gunichar letter, Found *found) {
+    gunichar c = undo_character(letters, i);
+    if (c == letter)
+        return 1;
+    if (!undo_is_japanese(c) && c != 0x25a1)
+        return 0;
+    guint mark = undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
+    gboolean for_show = undo_voiced(letter) == c && undo_letter(letters, i)->changed;
+    if (mark == 0 && !for_show && !looks_like(c, letter))
+        return 0;
+    found->alike = TRUE;
+    return 1 + mark;
+}
+
+/* Finds the nth letter of a word behind the one before. FALSE: it is not there. */
+static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found *found) {
+    guint from = found->places[n - 1], repeats = 0;
     gunichar before = undo_character(letters, from);
-    guint repeats = 0;
-    for (guint at = from + 1, gap = 0; gap <= GAP_MAX; gap++, at++) {
+    for (guint at = from + found->lengths[n - 1], gap = 0; gap <= GAP_MAX; gap++, at++) {
         gunichar c = undo_character(letters, at);
-        if (c == letter)
-            return at;
-        if (looks_like(c, letter)) {
-            found->alike = TRUE;
-            return at;
-        }
+        found->places[n] = at;
+        found->lengths[n] = letter_length(letters, at, letter, found);
+        if (found->lengths[n] > 0)
+            return TRUE;
         if (is_held(before, c)) {
-            found->held = TRUE;
+            found->fillers++;
+            found->stressed = found->stressed || c == 0x3063 || c == 0x30fc || c == 0x4e00;
             repeats += c == before ? 1 : 0;
-            found->first = found->first || (c == before && from == found->places[0]);
+            found->first = found->first || (c == before && n == 1);
             found->repeats = MAX(found->repeats, repeats);
         } else if (is_sign(c) || is_laughter(c)) {
             guint aside = c == '(' ? aside_length(letters, at) : 0;
@@ -153,10 +179,28 @@ static guint place_behind(const GArray *letters, guint from, gunichar letter, Fo
             found->signs = found->signs || !is_stop(c);
             found->names = found->names || c == 0x30fb || c == 0xd7;
         } else {
-            return 0;
+            return FALSE;
         }
     }
-    return 0;
+    return FALSE;
+}
+
+/* What holds the last letter: three of it, or its vowel where other letters are held too. */
+static void find_end(const GArray *letters, guint last, Found *found) {
+    guint at = found->places[last] + found->lengths[last], run = 0;
+    gunichar c = undo_character(letters, found->places[last]);
+    while (undo_character(letters, (gint64)at + run) == c ||
+           (found->fillers > 0 && undo_character(letters, (gint64)at + run) != 0x30fc &&
+            is_held(c, undo_character(letters, (gint64)at + run)) &&
+            undo_character(letters, (gint64)at + run) <= 0x304a))
+        run++;
+    if (run >= 2 || found->fillers > 0) {
+        found->end = at + run;
+        found->fillers += run;
+        found->repeats = MAX(found->repeats, run);
+    } else {
+        found->end = at;
+    }
 }
 
 /* は が も を の に で と よ, behind which a word begins. */
@@ -172,9 +216,9 @@ static gboolean is_ending(gunichar c) {
 }
 
 /* Does the word stand by itself? */
-static gboolean is_bounded(const GArray *letters, const Found *found, guint length) {
+static gboolean is_bounded(const GArray *letters, const Found *found) {
     gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
-    gunichar after = undo_character(letters, (gint64)found->places[length - 1] + 1);
+    gunichar after = undo_character(letters, found->end);
     gboolean names = found->names && (undo_is_japanese(before) || undo_is_japanese(after));
     return !names && (!undo_is_kana(before) || is_particle(before)) &&
            (!undo_is_japanese(after) || is_ending(after));
@@ -183,57 +227,77 @@ static gboolean is_bounded(const GArray *letters, const Found *found, guint leng
 /* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
  * (馬、鹿); short words stand in others (アースペクト). */
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
-    gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
-    gboolean inside = undo_is_japanese(before);
-    if (found->repeats == 1 && !found->signs && (found->first || word->length < 4))
-        return FALSE;
-    if (found->stops && (word->kana ? word->length < 4 && inside
-                                    : undo_is_kanji(before) || (word->length == 2 && inside &&
-                                                                undo_is_kanji(word->letters[1]))))
-        return FALSE;
+    gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
     if (word->length == 2 && word->kana)
+        return !found->stressed && !found->stops && found->fillers != 1 &&
+               is_bounded(letters, found);
+    if (found->fillers == 1 && found->repeats == 1 && !found->signs &&
+        (found->first || word->length < 4))
+        return FALSE;
+    if (found->stops && word->kana)
+        return word->length > 3 || !inside;
+    if (found->stops && inside && undo_is_kanji(word->letters[1]) &&
+        (word->length == 2 || undo_is_kanji(undo_character(letters, (gint64)found->places[0] - 1))))
         return FALSE;
     gboolean sure = found->names ? word->length > 4 : word->length > 3 || found->signs;
-    return !word->kana || sure || is_bounded(letters, found, word->length);
+    return !word->kana || sure || is_bounded(letters, found);
 }
 
 static gboolean is_loose(const GArray *letters, guint i, const LooseWord *word, Found *found) {
     *found = (Found){.places = {i}};
-    for (guint n = 1; n < word->length; n++) {
-        found->places[n] = place_behind(letters, found->places[n - 1], word->letters[n], found);
-        if (found->places[n] == 0)
+    found->lengths[0] = letter_length(letters, i, word->letters[0], found);
+    if (found->lengths[0] == 0)
+        return FALSE;
+    for (guint n = 1; n < word->length; n++)
+        if (!find_next(letters, n, word->letters[n], found))
             return FALSE;
-    }
-    return (found->signs || found->stops || found->held || found->alike) &&
+    find_end(letters, word->length - 1, found);
+    return (found->signs || found->stops || found->fillers > 0 || found->alike) &&
            is_sure(letters, word, found);
 }
 
 static void tighten(GArray *letters, const LooseWord *word, const Found *found) {
+    guint behind = found->end;
     for (guint n = word->length; n-- > 0;) {
-        guint from = n > 0 ? found->places[n - 1] + 1 : found->places[n], at = found->places[n];
-        if (undo_character(letters, at) != word->letters[n])
-            undo_replace(letters, at, 1, word->letters[n]);
-        if (at > from)
-            undo_remove(letters, from, at - from);
+        guint at = found->places[n], end = at + found->lengths[n];
+        if (behind > end)
+            undo_remove(letters, end, behind - end);
+        if (found->lengths[n] > 1 || undo_character(letters, at) != word->letters[n])
+            undo_replace(letters, at, found->lengths[n], word->letters[n]);
+        behind = at;
     }
+}
+
+/* The longest word of those that begin with this letter which is loose at i; NULL: none is. */
+static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoose *loose,
+                                   gunichar first, Found *best) {
+    const GArray *list = first ? g_hash_table_lookup(loose->words, GUINT_TO_POINTER(first)) : NULL;
+    const LooseWord *longest = NULL;
+    Found found;
+    for (guint n = 0; list && n < list->len; n++) {
+        const LooseWord *word = &g_array_index(list, LooseWord, n);
+        if ((longest && word->length <= longest->length) || !is_loose(letters, i, word, &found))
+            continue;
+        longest = word;
+        *best = found;
+    }
+    return longest;
 }
 
 void undo_loose(GArray *letters, const UndoLoose *loose) {
     for (guint i = 0; i < letters->len; i++) {
-        gunichar c = undo_letter(letters, i)->character;
-        GArray *list =
-            undo_is_japanese(c) ? g_hash_table_lookup(loose->words, GUINT_TO_POINTER(c)) : NULL;
-        const LooseWord *longest = NULL;
-        Found found, best;
-        for (guint n = 0; list && n < list->len; n++) {
-            const LooseWord *word = &g_array_index(list, LooseWord, n);
-            if ((longest && word->length <= longest->length) || !is_loose(letters, i, word, &found))
-                continue;
-            longest = word;
-            best = found;
-        }
-        if (longest)
-            tighten(letters, longest, &best);
+        const UndoLetter *letter = undo_letter(letters, i);
+        gunichar c = letter->character;
+        if (!undo_is_japanese(c))
+            continue;
+        Found found;
+        const LooseWord *word = loose_word(letters, i, loose, c, &found);
+        if (!word && mark_length(letters, i + 1) > 0)
+            word = loose_word(letters, i, loose, undo_voiced(c), &found);
+        if (!word && letter->changed && c > 0x3041 && undo_voiced(c - 1) == c)
+            word = loose_word(letters, i, loose, c - 1, &found);
+        if (word)
+            tighten(letters, word, &found);
     }
 }
 
@@ -270,6 +334,10 @@ gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {
         to += (gsize)g_utf8_skip[lead];
         if (lead < 0x80 && g_ascii_isalnum((char)lead) && lead != 'w')
             return FALSE;
+        const char *closing =
+            lead == '(' ? memchr(text.bytes + to, ')', MIN(24, text.length - to)) : NULL;
+        if (closing && !undo_is_japanese(character_at(text, to)))
+            to = (gsize)(closing + 1 - text.bytes);
         if (!undo_is_japanese(next))
             continue;
         if (may_be_of_word(loose, text, at, to, before, next))

@@ -2,10 +2,11 @@
  * dotted (死̶ね̶), with the voicing written apart (ク゛ズ), each in brackets (「死」「ね」). */
 #include "text/undo-inside.h"
 
-/* か for が, は for ば, and 八 for は; 0: it has no voiced form. */
-static gunichar voiced(gunichar c) {
+gunichar undo_voiced(gunichar c) {
     if (undo_may_be_kana(c))
         c = undo_kana_like(0x3041, c, 0);
+    if (c == 0x3046) /* う゛ */
+        return 0x3094;
     gboolean first = c >= 0x304b && c <= 0x3061 && c % 2 == 1;            /* か to ち */
     gboolean second = c == 0x3064 || c == 0x3066 || c == 0x3068;          /* つ て と */
     gboolean third = c >= 0x306f && c <= 0x307b && (c - 0x306f) % 3 == 0; /* は to ほ */
@@ -22,9 +23,9 @@ static guint voicing_length(const GArray *letters, guint i) {
         return 1;
     gunichar ahead = undo_character(letters, (gint64)i - 2);
     if (c == '"' || c == 0x201d)
-        return undo_is_kana(next) && voiced(undo_character(letters, (gint64)i - 1)) &&
+        return undo_is_kana(next) && undo_voiced(undo_character(letters, (gint64)i - 1)) &&
                !undo_is_japanese(ahead) && ahead != c;
-    return c == ' ' && next == 0x3099 ? 2 : 0;
+    return c == ' ' && (next == 0x3099 || next == 0x309a) ? 2 : 0;
 }
 
 /* TRUE: all letters that bear a voicing mark could be voiced, so it is meant; in
@@ -32,7 +33,7 @@ static guint voicing_length(const GArray *letters, guint i) {
 static gboolean is_voicing_meant(const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         guint length = voicing_length(letters, i);
-        if (length > 0 && !voiced(undo_character(letters, (gint64)i - 1)))
+        if (length > 0 && !undo_voiced(undo_character(letters, (gint64)i - 1)))
             return FALSE;
         i += length > 1 ? 1 : 0;
     }
@@ -46,9 +47,11 @@ static void join_voicing(GArray *letters) {
         gunichar before = undo_character(letters, (gint64)i - 1);
         if (length == 0 || !undo_is_japanese(before))
             continue;
+        gboolean half = undo_character(letters, (gint64)i + length - 1) == 0x309a &&
+                        before >= 0x306f && before <= 0x307b; /* ほ゜ */
         undo_remove(letters, i, length);
         if (meant)
-            undo_replace(letters, i - 1, 1, voiced(before));
+            undo_replace(letters, i - 1, 1, undo_voiced(before) + (half ? 1 : 0));
         i--;
     }
 }

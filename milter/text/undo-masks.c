@@ -64,10 +64,15 @@ static gboolean is_cover_inside(gunichar c) {
            c == 0x2661 || c == 0x2665; /* ♡ ♥ */
 }
 
-/* An x between Japanese letters covers one: がxじ. */
+static gboolean is_word_letter(gunichar c) {
+    return undo_is_latin(c) || undo_is_digit(c);
+}
+
+/* An x alone before or behind Japanese letters covers one: がxじ. */
 static gboolean is_crossed_out(const GArray *letters, gint64 i) {
-    return undo_character(letters, i) == 'x' && undo_is_japanese(undo_character(letters, i - 1)) &&
-           undo_is_japanese(undo_character(letters, i + 1));
+    gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
+    return undo_character(letters, i) == 'x' && !is_word_letter(before) && !is_word_letter(after) &&
+           (undo_is_japanese(before) || undo_is_kana(after));
 }
 
 /* A consonant alone behind Japanese. */
@@ -142,10 +147,6 @@ GHashTable *undo_masks_index(const GPtrArray *words) {
     return by_letter;
 }
 
-static gboolean is_word_letter(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c);
-}
-
 /* Only stars behind two letters, or behind one and before the last: fu**, b***h; other signs in a
  * row only inside of it: b@#$h, s--t. */
 static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *word) {
@@ -205,10 +206,12 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             kanji = kanji || undo_is_kanji(c);
         } else if ((n > 0 || c < 'a') && looks_like(c, word->letters[n])) {
             like++;
-        } else if (is_cover(c) ||
-                   (n > 0 && (is_cover_inside(c) || is_crossed_out(letters, (gint64)i + n)))) {
+        } else if (is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
+                   (n > 0 && is_cover_inside(c))) {
             gboolean sign = c < 0x80 || is_cover_inside(c);
-            if (n + 1 == word->length && c != '*' && c != '#' && sign)
+            gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
+                              (c != '_' && c != 0x2661 && c != 0x2665);
+            if (n + 1 == word->length && c != '*' && c != '#' && sign && closes)
                 return FALSE;
             if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
                 ((c == '_' || c == '-' || c == '.') && n == 0))
@@ -255,7 +258,7 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     for (; first && *first; first++)
         if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0))))
             return;
-    if (!is_cover(here))
+    if (!is_cover(here) && !is_crossed_out(letters, i))
         uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
     else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
@@ -265,8 +268,8 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
 static void make_known(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_character(letters, i);
-        gboolean rare = c == '#' || c == '_' || c == 0x203b || c == 0x2217 || c == 0x22c6 ||
-                        c == 0x2661 || c == 0x2665 ||
+        gboolean rare = c == '#' || c == '_' || is_crossed_out(letters, i) || c == 0x203b ||
+                        c == 0x2217 || c == 0x22c6 || c == 0x2661 || c == 0x2665 ||
                         (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
         if (rare && (undo_is_japanese(undo_character(letters, (gint64)i - 1)) ||
                      undo_is_japanese(undo_character(letters, (gint64)i + 1))))
@@ -281,7 +284,7 @@ void undo_masks(GArray *letters, GHashTable *words) {
         gboolean plain =
             undo_is_latin(c) || c == ' ' || undo_is_japanese(c) ||
             (!is_cover(c) && !is_cover_inside(c) && !is_cover_of_vowel(c) && !alike(c));
-        if (plain && !is_initial(letters, i))
+        if (plain && !is_initial(letters, i) && !is_crossed_out(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
             uncover_at(letters, words, (guint)at);

@@ -116,6 +116,8 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE;
     if (word->length == 1 && before >= 0x80 && strchr("bcdfghjkmnprstwxyz", bytes[0]))
         return TRUE; /* くそg, きw もw, がxじ, 死n */
+    if (before >= 0x80 && bytes[0] == 'w' && word->length <= 3 && bytes[word->length - 1] == 'w')
+        return TRUE; /* 死wwね */
     gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
@@ -174,13 +176,14 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     case '|':
         return (before >= 0x80 && leads_japanese(after)) || (is_letter(before) && is_letter(after));
     case '`':
-        return is_letter(before) && is_letter(after);
+        return (is_letter(before) && is_letter(after)) || (before >= 0x80 && after == c);
     case '*':
     case '#':
         return is_letter(before) || is_letter(after) || before >= 0x80 || leads_japanese(after);
     case '\'':
-        return is_for_vowel(text, at) || (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
-                                          !is_letter(after)); /* talkin' */
+        return is_for_vowel(text, at) || (before >= 0x80 && after == c) ||
+               (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
+                !is_letter(after)); /* talkin' */
     default:
         return (before >= 0x80 && leads_japanese(after) && undo_is_symbol(c)) ||
                is_for_vowel(text, at);
@@ -192,15 +195,16 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
                               gboolean tripled) {
     if (undo_is_kana(c))
         return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
-               c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
+               c == 0x3090 || c == 0x3091 || c == 0x3094 || undo_large_kana(before, c) ||
+               undo_is_held(before, c);
     if (undo_is_kanji(c))
         return (undo_may_be_kana(c) &&
                 undo_kana_like(before, c,
                                next < text.length ? g_utf8_get_char(text.bytes + next) : 0)) ||
                (undo_may_be_part(c) && undo_are_parts(before, c));
     if (c >= 0x3000 && c <= 0x303f)
-        return c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 || c == 0x3030 ||
-               (c == 0x301c && undo_is_japanese(before)) ||
+        return c == 0x3003 || c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 ||
+               c == 0x3030 || (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
         return g_unichar_isalpha(c) || (c == 0xd7 && undo_is_japanese(before));
@@ -229,7 +233,8 @@ static gboolean is_plain(gunichar c) {
         return !undo_may_be_kana(c) && !undo_may_be_part(c) && c != 0x4e00 && c != 0x7b11 &&
                c != 0x8349; /* 一 笑 草 */
     return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
-           (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
+           (c >= 0x304b && c <= 0x3093 && c != 0x3090 && c != 0x3091 && c != 0x3063 &&
+            c != 0x3083 && c != 0x3085 && c != 0x3087);
 }
 
 /* The vowel of each kana, from U+3040 on. */
