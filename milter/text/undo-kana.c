@@ -74,6 +74,8 @@ static gunichar b_for_v(gunichar c) {
 void undo_small_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar before = undo_character(letters, (gint64)i - 1), c = undo_character(letters, i);
+        if (!undo_is_kana(c))
+            continue;
         if (c == 0x3090 || c == 0x3091) /* ゐ ゑ, which are no longer written */
             undo_replace(letters, i, 1, c == 0x3090 ? 0x3044 : 0x3048);
         if (c == 0x3094) {

@@ -84,6 +84,8 @@ static guint apostrophe_length(const GArray *letters, guint i) {
 void undo_ornaments(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
+        if (undo_is_japanese(c))
+            continue;
         guint apostrophe = apostrophe_length(letters, i);
         if (apostrophe > 0)
             undo_replace(letters, i, apostrophe, '\'');

@@ -77,7 +77,21 @@ static gboolean is_boxed(const GArray *letters, gint64 i) {
            undo_character(letters, i + 2) == end;
 }
 
+/* Is there anything here that one of the steps below takes for a mark? Most often there is not. */
+static gboolean has_marks(const GArray *letters) {
+    for (guint i = 1; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        if (c == '"' || closing(c) ||
+            (c >= 0x300 && !undo_is_japanese(c) &&
+             (c == 0x201d || c == 0x309b || g_unichar_ismark(c))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void undo_marks(GArray *letters) {
+    if (!has_marks(letters) && !(letters->len > 0 && closing(undo_character(letters, 0))))
+        return;
     for (guint i = 1; i < letters->len; i++) {
         gunichar c = undo_character(letters, i);
         if (c >= 0x300 && !undo_is_japanese(c) && c != 0x3099 && c != 0x309a &&

@@ -91,6 +91,7 @@ static void join_at(GArray *letters, guint i) {
 
 void undo_parts(GArray *letters) {
     for (guint i = 0; i < letters->len; i++)
-        if (undo_may_be_part(undo_letter(letters, i)->character))
+        if (!undo_is_kana(undo_letter(letters, i)->character) &&
+            undo_may_be_part(undo_letter(letters, i)->character))
             join_at(letters, i);
 }

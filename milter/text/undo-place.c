@@ -291,17 +291,19 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
 
 /* A sign at `at`, or a letter that may only hold the one before it, inside of a word; what stands
  * behind it, at `next`, tells most of them. */
-static gboolean is_loosening(const Scan *scan, Span text, gsize at, gsize next) {
+static inline gboolean is_loosening(const Scan *scan, Span text, gsize at, gsize next) {
     if (!scan->of || !undo_is_japanese(scan->before))
         return FALSE;
     guchar lead = undo_byte_at(text, next);
-    gboolean inside = lead > ' ' && (!is_sign(lead) || lead == 'w');
     if (leads_japanese(lead)) {
         gunichar after = cjk_character((const guchar *)text.bytes + next);
-        inside = undo_is_pair(scan->of->loose, scan->before, after) ||
-                 !cjk_set_has(&plain, after) || holds(scan->before, after);
+        if (!undo_is_pair(scan->of->loose, scan->before, after) && cjk_set_has(&plain, after) &&
+            !holds(scan->before, after))
+            return FALSE;
+    } else if (lead <= ' ' || (is_sign(lead) && lead != 'w')) {
+        return FALSE;
     }
-    return inside && undo_may_be_loose(scan->of->loose, text, at);
+    return undo_may_be_loose(scan->of->loose, text, at);
 }
 
 static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
@@ -317,8 +319,9 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     *end = at + 1;
-    gboolean stop = is_stop(c), parting = (stop && is_parting(scan, text, c, *end)) ||
-                                          (!is_sign(c) && is_loosening(scan, text, at, *end));
+    gboolean stop = is_stop(c),
+             parting = (stop && is_parting(scan, text, c, *end)) ||
+                       (before >= 0x80 && !is_sign(c) && is_loosening(scan, text, at, *end));
     pass(scan, c, FALSE, stop);
     if (parting)
         return TRUE;
