@@ -10,15 +10,15 @@ libbase_a_SOURCES = milter/base/banned.h \
 	milter/base/error.c milter/base/error.h \
 	milter/base/log.c milter/base/log.h \
 	milter/base/problem.c milter/base/problem.h \
-	milter/base/span.h \
+	milter/base/eight-bytes.h milter/base/span.h \
 	milter/base/translate.c milter/base/translate.h
 
-libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/eight-bytes.h milter/text/fold-inside.h \
+libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/fold-inside.h \
 	milter/text/emit.c \
 	milter/text/fold.c \
 	milter/text/fold-fast.c \
-	milter/text/undo.c milter/text/undo-inside.h milter/text/undo-kana.c \
-	milter/text/undo-latin.c milter/text/undo-marks.c milter/text/undo-loose.c milter/text/undo-masks.c milter/text/undo-parts.c milter/text/undo-romaji.c \
+	milter/text/undo.c milter/text/undo-again.c milter/text/undo-inside.h milter/text/undo-kana.c \
+	milter/text/undo-latin.c milter/text/undo-loose.c milter/text/undo-marks.c milter/text/undo-masks.c milter/text/undo-parts.c milter/text/undo-romaji.c \
 	milter/text/undo-slips.c milter/text/undo-spellings.c milter/text/undo-place.c milter/text/undo-word.h \
 	milter/text/likeness.c milter/text/prints.c \
 	milter/text/lookalike.c \
@@ -153,11 +153,13 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/word-counts.c milter/lexicon/word-counts.h \
 	milter/lexicon/word-sets.c milter/lexicon/word-sets.h
 if HYPERSCAN
-liblexicon_a_SOURCES += milter/lexicon/prefilter-hyperscan.c
+liblexicon_a_SOURCES += milter/lexicon/prefilter-hyperscan.c \
+	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
 else
 liblexicon_a_SOURCES += milter/lexicon/prefilter-none.c
 endif
-EXTRA_liblexicon_a_SOURCES = milter/lexicon/prefilter-hyperscan.c milter/lexicon/prefilter-none.c
+EXTRA_liblexicon_a_SOURCES = milter/lexicon/prefilter-hyperscan.c milter/lexicon/prefilter-none.c \
+	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
 
 libpolicy_a_SOURCES = milter/policy/policy.h milter/policy/policy-private.h \
 	milter/policy/policy-checkpoints.c milter/policy/policy-contacts.c \
@@ -238,6 +240,7 @@ libsession_a_SOURCES = milter/session/session-inside.h \
 	milter/session/answer.c \
 	milter/session/callbacks.c \
 	milter/session/checkpointing.c \
+	milter/session/remembering.c \
 	milter/session/handing-out.c \
 	milter/session/listen.c \
 	milter/session/mark-text.c \

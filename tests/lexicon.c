@@ -69,6 +69,35 @@ static void test_found(void) {
     }
 }
 
+/* So many words are not looked for all at once: each is found all the same, in its place. */
+static void test_many_words(void) {
+    enum {
+        RULES = 450,
+        TERMS = 100
+    };
+    static const guint at[] = {44999, 0, 22499, 22500, 44999, 7};
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(GString) rules = g_string_new(NULL), text = g_string_new(NULL);
+    for (guint i = 0; i < RULES * TERMS; i++) {
+        if (i % TERMS == 0)
+            g_string_append_printf(rules, "<rule id='r%u' category='c' score='1'>", i / TERMS);
+        g_string_append_printf(rules, "<term>w%05uq</term>%s", i,
+                               i % TERMS == TERMS - 1 ? "</rule>\n" : "");
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(at); i++)
+        g_string_append_printf(text, "w%05uq ", at[i]);
+    g_autoptr(Lexicon) lexicon = lexicon_of(rules->str, problems);
+    g_assert_nonnull(lexicon);
+    g_autoptr(GArray) matches = find(lexicon, text->str, skipped);
+    g_assert_cmpuint(matches->len, ==, G_N_ELEMENTS(at));
+    for (guint i = 0; i < matches->len; i++) {
+        const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
+        g_assert_cmpuint(match->start, ==, i * 8);
+        g_assert_cmpuint(match->rule, ==, at[i] / TERMS);
+    }
+}
+
 static void test_places(void) {
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
@@ -301,6 +330,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/lexicon/only-disguised", test_only_disguised);
     g_test_add_func("/lexicon/sets-of-files", test_sets_of_files);
     g_test_add_func("/lexicon/found", test_found);
+    g_test_add_func("/lexicon/many-words", test_many_words);
     g_test_add_func("/lexicon/places", test_places);
     g_test_add_func("/lexicon/exceptions", test_exceptions);
     g_test_add_func("/lexicon/runaway", test_runaway);

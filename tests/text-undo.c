@@ -230,20 +230,24 @@ static void test_origins(void) {
     undo_free(undo);
 }
 
+static const char *const pieces[] = {"a",    "k1", ".",  " ",  "死",       "ね",  "○",    "*",
+                                     "ー",   "ぁ", "力", "っ", "zu",       "shi", "(笑)", "!",
+                                     "\n\n", "🔥",  "5",  "ろ", "\xcc\xb6", "ü",   "tt",   "、"};
+
+static void append_pieces(GString *text, GRand *random, gint count) {
+    for (gint j = 0; j < count; j++)
+        g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+}
+
 /* Any text gives valid UTF-8, with origins inside it, and not much more than went in. */
 static void test_any_text(void) {
-    static const char *const pieces[] = {"a",    "k1", ".",  " ",  "死",       "ね",  "○",    "*",
-                                         "ー",   "ぁ", "力", "っ", "zu",       "shi", "(笑)", "!",
-                                         "\n\n", "🔥",  "5",  "ろ", "\xcc\xb6", "ü",   "tt",   "、"};
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
     GRand *random = g_rand_new_with_seed(20261125);
     guint changed = 0;
     for (guint i = 0; i < 3000; i++) {
         g_autoptr(GString) text = g_string_new(NULL);
-        gint count = g_rand_int_range(random, 0, i % 50 == 0 ? 3000 : 40);
-        for (gint j = 0; j < count; j++)
-            g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
+        append_pieces(text, random, g_rand_int_range(random, 0, i % 50 == 0 ? 3000 : 40));
         Span answer = undo_text(undo, span_of_string(text));
         g_assert_true(g_utf8_validate(answer.bytes, (gssize)answer.length, NULL));
         g_assert_cmpuint(answer.length, <=, text->len * 2 + 100);
@@ -253,6 +257,42 @@ static void test_any_text(void) {
             g_assert_true(start < end || end == 0);
             g_assert_cmpuint(end, <=, text->len);
         }
+    }
+    g_rand_free(random);
+    undo_free(undo);
+    g_assert_cmpuint(changed, >, 1000);
+}
+
+/* A text that begins as an earlier one did is undone as if that had never been read. */
+static void test_begins_as_another(void) {
+    static const char *const plain[] = {"the parcel was late. ", "返品をお願いします。",
+                                        "acid iot bands. ", "id ", "iot "};
+    g_autoptr(UndoWords) words = covered_words();
+    Undo *undo = undo_new(words);
+    GRand *random = g_rand_new_with_seed(20261126);
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint changed = 0;
+    for (guint i = 0; i < 2000; i++) {
+        gsize kept = (gsize)g_rand_int_range(random, 0, (gint32)text->len + 1);
+        while (kept < text->len && (text->str[kept] & 0xc0) == 0x80)
+            kept--;
+        g_string_truncate(text, i % 5 == 0 ? 0 : kept);
+        for (gint j = g_rand_int_range(random, 0, 60); j > 0; j--)
+            g_string_append(text, plain[g_rand_int_range(random, 0, i % 3 ? 5 : 3)]);
+        append_pieces(text, random, g_rand_int_range(random, 0, i % 2 ? 3 : 200));
+        Undo *fresh = undo_new(words);
+        Span answer = undo_text(undo, span_of_string(text));
+        Span expected = undo_text(fresh, span_of_string(text));
+        g_assert_cmpuint(answer.length, ==, expected.length);
+        g_assert_true(memcmp(answer.bytes, expected.bytes, answer.length) == 0);
+        for (gsize at = 0; at + 5 < answer.length; at += 7) {
+            gsize start = 0, end = 0, from = 0, to = 0;
+            gboolean one = undo_origin(undo, at, at + 5, &start, &end);
+            g_assert_true(one == undo_origin(fresh, at, at + 5, &from, &to));
+            g_assert_true(start == from && end == to);
+            changed += one ? 1 : 0;
+        }
+        undo_free(fresh);
     }
     g_rand_free(random);
     undo_free(undo);
@@ -280,6 +320,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/undo/any-place", test_any_place);
     g_test_add_func("/undo/origins", test_origins);
     g_test_add_func("/undo/any-text", test_any_text);
+    g_test_add_func("/undo/begins-as-another", test_begins_as_another);
     g_test_add_func("/undo/endless-word", test_endless_word);
     return g_test_run();
 }

@@ -34,6 +34,7 @@ static Verdict *send_mail(Desk *desk, const char *from, const char *reply_to, gi
     clock_stop(time);
     Verdict *verdict = judge_text(desk->judge, desk->policy, desk->state, mail, 0, staff);
     const char *references[] = {reply_to, NULL};
+    g_autoptr(GArray) prints = desk->prints_lost ? NULL : verdict_prints(verdict);
     StateMessage message = {.message_id = verdict->message->message_id,
                             .references = references,
                             .sender = verdict->sender,
@@ -41,8 +42,7 @@ static Verdict *send_mail(Desk *desk, const char *from, const char *reply_to, gi
                             .time = time,
                             .over_after = desk->policy->thread_over,
                             .likeness = verdict->likeness,
-                            .prints =
-                                desk->prints_lost ? span_of(NULL, 0) : verdict_prints(verdict),
+                            .prints = verdict_prints_bytes(prints),
                             .digest = verdict->digest};
     StateKeep keep = {.known_threads_only = staff};
     StateRemembered remembered;

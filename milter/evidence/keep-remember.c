@@ -54,6 +54,7 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
     const Verdict *verdict = keeping->verdict;
     const GPtrArray *list = verdict->message->references;
     g_autofree const char **references = g_new0(const char *, (list ? list->len : 0) + 1);
+    g_autoptr(GArray) prints = verdict_prints(verdict);
     Span held = to_hold(keeping);
     g_autoptr(GString) draft = record_to_text(keeping->draft);
     State *state = keeping->evidence->state;
@@ -66,7 +67,7 @@ static gboolean remember(Keeping *keeping, const Envelope *envelope) {
                             .time = envelope->received,
                             .over_after = verdict->policy->thread_over,
                             .likeness = verdict->likeness,
-                            .prints = verdict_prints(verdict),
+                            .prints = verdict_prints_bytes(prints),
                             .digest = verdict->digest};
     StateKeep keep = {.mail = held,
                       .draft = draft->str,

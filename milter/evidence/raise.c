@@ -358,6 +358,7 @@ static gboolean open_file(Raising *raising, const Verdict *verdict, const Envelo
                           Span mail, const Sealer *sealer, GBytes *sealed, GError **error) {
     const char *id = verdict->message->message_id;
     g_autoptr(Json) draft = draft_of_file(raising->actor, verdict, envelope, mail.length);
+    g_autoptr(GArray) prints = verdict_prints(verdict);
     if (sealed) {
         g_autoptr(Json) to = seal_recipients_json(sealer);
         Digest object = digest_of(span_of_bytes(sealed));
@@ -367,8 +368,8 @@ static gboolean open_file(Raising *raising, const Verdict *verdict, const Envelo
     /* Not in a case, however long its thread has been over. */
     return (!id || is_in_no_case(raising, id, error)) && begin_turn(raising, error) &&
            (!id || is_in_no_case(raising, id, error)) &&
-           open_by(raising, draft, sealed ? span_of_bytes(sealed) : mail, verdict_prints(verdict),
-                   RAISED_FILE, error);
+           open_by(raising, draft, sealed ? span_of_bytes(sealed) : mail,
+                   verdict_prints_bytes(prints), RAISED_FILE, error);
 }
 
 gboolean evidence_raise_file(Archive *archive, State *state, const Sealer *sealer,

@@ -27,6 +27,7 @@ static gint by_sequence(gconstpointer a, gconstpointer b) {
 static void remember(const Replay *replay, const CaseMessage *message, const Verdict *verdict) {
     const GPtrArray *list = verdict ? verdict->message->references : NULL;
     g_autofree const char **references = g_new0(const char *, (list ? list->len : 0) + 1);
+    g_autoptr(GArray) prints = verdict ? verdict_prints(verdict) : NULL;
     StateMessage told = {.message_id = message->message_id,
                          .references = references,
                          .sender = message->sender,
@@ -41,7 +42,7 @@ static void remember(const Replay *replay, const CaseMessage *message, const Ver
         told.ticket = verdict->ticket;
         told.over_after = verdict->policy->thread_over;
         told.likeness = verdict->likeness;
-        told.prints = verdict_prints(verdict);
+        told.prints = verdict_prints_bytes(prints);
     }
     replay->state->functions->restore(replay->state, &told, replay->file->number, message->sequence,
                                       NULL, NULL);

@@ -1,17 +1,15 @@
 /* prefilter.h by Hyperscan: one scan for all the words of all factors. A pattern
  * is named when every one of its groups had a word; where the words of a group
  * end is kept, and the group that costs least tells where the pattern is worth
- * trying. Only literals are
- * given to Hyperscan: it takes 100,000 of them in seconds, and some patterns never. Where the
- * processor is too old for it, all patterns are named. */
+ * trying. Only literals are given to Hyperscan: it takes 100,000 of them in seconds,
+ * and some patterns never. Where there is none, all patterns are named. */
 #include "lexicon/prefilter.h"
 
 #include "lexicon/factors.h"
 
 #include "base/error.h"
 #include "base/translate.h"
-
-#include <hs.h>
+#include "lexicon/word-databases.h"
 
 enum {
     PLACES_MAX = 1000, /* of one group; with more, it tells nothing */
@@ -40,8 +38,7 @@ struct Prefilter {
     GArray *of_group;        /* ... this, of guint32: the patterns whose first group it is */
     GArray *words;           /* of Word, by Hyperscan's id */
     GArray *uses;            /* of guint32 */
-    hs_database_t *database; /* NULL: name all */
-    hs_scratch_t *scratch;   /* the prototype that is cloned */
+    WordDatabases databases; /* none: name all */
 };
 
 /* The next of its kind in an array; NONE: this is the last. */
@@ -170,8 +167,6 @@ static void order_by_group(Prefilter *prefilter) {
 static void compile(Prefilter *prefilter, GHashTable *uses) {
     guint count = g_hash_table_size(uses);
     g_autofree const char **texts = g_new0(const char *, count + 1);
-    g_autofree unsigned *flags = g_new0(unsigned, count + 1);
-    g_autofree unsigned *ids = g_new0(unsigned, count + 1);
     g_autofree size_t *lengths = g_new0(size_t, count + 1);
     GHashTableIter iterator;
     gpointer text, of_word;
@@ -180,16 +175,11 @@ static void compile(Prefilter *prefilter, GHashTable *uses) {
         Word word = {prefilter->uses->len, ((GArray *)of_word)->len, factor_word(text)};
         texts[i] = word.word.bytes;
         lengths[i] = word.word.length;
-        ids[i] = i;
         word.word.bytes = NULL;
         g_array_append_vals(prefilter->uses, ((GArray *)of_word)->data, word.count);
         g_array_append_val(prefilter->words, word);
     }
-    hs_compile_error_t *problem = NULL;
-    if (count == 0 || hs_compile_lit_multi(texts, flags, ids, lengths, count, HS_MODE_BLOCK, NULL,
-                                           &prefilter->database, &problem) != HS_SUCCESS)
-        prefilter->database = NULL;
-    hs_free_compile_error(problem);
+    word_databases_compile(&prefilter->databases, texts, lengths, count);
 }
 
 Prefilter *prefilter_new(const GPtrArray *factors) {
@@ -201,24 +191,16 @@ Prefilter *prefilter_new(const GPtrArray *factors) {
     prefilter->of_group = g_array_new(FALSE, FALSE, sizeof(guint32));
     prefilter->words = g_array_new(FALSE, FALSE, sizeof(Word));
     prefilter->uses = g_array_new(FALSE, FALSE, sizeof(guint32));
-    if (hs_valid_platform() != HS_SUCCESS)
-        return prefilter;
     g_autoptr(GHashTable) uses = gather(prefilter, factors);
     order_by_group(prefilter);
     compile(prefilter, uses);
-    if (prefilter->database &&
-        hs_alloc_scratch(prefilter->database, &prefilter->scratch) != HS_SUCCESS) {
-        hs_free_database(prefilter->database);
-        prefilter->database = NULL;
-    }
     return prefilter;
 }
 
 void prefilter_free(Prefilter *prefilter) {
     if (!prefilter)
         return;
-    hs_free_scratch(prefilter->scratch);
-    hs_free_database(prefilter->database);
+    word_databases_clear(&prefilter->databases);
     g_array_unref(prefilter->always);
     g_array_unref(prefilter->first);
     g_array_unref(prefilter->of_group);
@@ -237,8 +219,8 @@ PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **err
     scratch->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
     scratch->links = g_array_new(FALSE, FALSE, sizeof(Link));
     scratch->places = g_array_new(FALSE, FALSE, sizeof(Place));
-    if (prefilter->scratch &&
-        hs_clone_scratch(prefilter->scratch, &scratch->scratch) != HS_SUCCESS) {
+    if (prefilter->databases.scratch &&
+        hs_clone_scratch(prefilter->databases.scratch, &scratch->scratch) != HS_SUCCESS) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
                     _("no memory for the word filter of one more thread"));
         prefilter_scratch_free(scratch);
@@ -349,9 +331,7 @@ void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span 
     forget_last_scan(scratch);
     scratch->text = text;
     scratch->scanned =
-        prefilter->database && text.length <= G_MAXUINT32 &&
-        hs_scan(prefilter->database, text.bytes ? text.bytes : "", (unsigned)text.length, 0,
-                scratch->scratch, on_match, scratch) == HS_SUCCESS;
+        word_databases_scan(&prefilter->databases, scratch->scratch, text, on_match, scratch);
     memset(candidates, scratch->scanned ? 0 : 0xff, (prefilter->count + 7) / 8);
     if (!scratch->scanned)
         return;

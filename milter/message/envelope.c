@@ -11,6 +11,28 @@ Envelope *envelope_new(void) {
     return envelope;
 }
 
+Envelope *envelope_copy(const Envelope *envelope) {
+    Envelope *copy = envelope_new();
+    for (guint i = 0; i < envelope->recipients->len; i++) {
+        g_ptr_array_add(copy->recipients, g_strdup(g_ptr_array_index(envelope->recipients, i)));
+    }
+    copy->queue_id = g_strdup(envelope->queue_id);
+    copy->mail_from = g_strdup(envelope->mail_from);
+    copy->client_address = g_strdup(envelope->client_address);
+    copy->client_name = g_strdup(envelope->client_name);
+    copy->helo = g_strdup(envelope->helo);
+    copy->daemon_name = g_strdup(envelope->daemon_name);
+    copy->server_version = g_strdup(envelope->server_version);
+    copy->auth_name = g_strdup(envelope->auth_name);
+    copy->auth_type = g_strdup(envelope->auth_type);
+    copy->tls_version = g_strdup(envelope->tls_version);
+    copy->tls_cipher = g_strdup(envelope->tls_cipher);
+    copy->host = g_strdup(envelope->host);
+    copy->received = envelope->received;
+    copy->left_out = envelope->left_out;
+    return copy;
+}
+
 void envelope_free(Envelope *envelope) {
     if (!envelope) {
         return;

@@ -28,6 +28,9 @@ Envelope *envelope_new(void);
 void envelope_free(Envelope *envelope);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Envelope, envelope_free)
 
+/* Caller frees. */
+Envelope *envelope_copy(const Envelope *envelope);
+
 /* Forgets the message, keeps what belongs to the connection. */
 void envelope_reset(Envelope *envelope);
 

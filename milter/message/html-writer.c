@@ -1,6 +1,7 @@
 /* Promises what html-writer.h says. Fails never. */
 #include "message/html-writer.h"
 
+#include "base/eight-bytes.h"
 #include "message/html-tag.h"
 #include "message/parts.h"
 #include "message/utf8.h"
@@ -123,8 +124,18 @@ static guint class_of(char byte) {
     }
 }
 
+/* Are these eight plain bytes, with single spaces between them? */
+static gboolean are_plain(guint64 word) {
+    guint64 spaces = bytes_equal(word, ' '), ends = G_GUINT64_CONSTANT(0x8000000000000080);
+    return bytes_between(word, 0, ' ') == spaces && bytes_equal(word, '&') == 0 &&
+           (spaces & (spaces << 8 | ends)) == 0;
+}
+
 /* Plain bytes from `at`, with single spaces between them. */
 static gsize plain_end(Span text, gsize at) {
+    while (at + 8 <= text.length && are_plain(load_eight(text.bytes + at))) {
+        at += 8;
+    }
     while (at < text.length) {
         guint8 byte = (guint8)text.bytes[at];
         if (byte > ' ' && byte != '&') {

@@ -210,7 +210,7 @@ static gsize ascii_run(Decoder *decoder, Span bytes) {
            (guint8)bytes.bytes[length] >= ' ') {
         length++;
     }
-    utf8_append(decoder->text, span_slice(bytes, 0, length));
+    utf8_append_valid(decoder->text, span_slice(bytes, 0, length));
     return length;
 }
 

@@ -1,17 +1,11 @@
 /* Promises what utf8.h says. Fails never. Beside g_utf8_validate() because
  * that takes NUL for broken, and does not skip ASCII by words. */
 #include "message/utf8.h"
-
-#define HIGH_BITS G_GUINT64_CONSTANT(0x8080808080808080)
+#include "base/eight-bytes.h"
 
 gsize utf8_ascii_length(Span bytes) {
     gsize at = 0;
-    while (at + 8 <= bytes.length) {
-        guint64 word;
-        memcpy(&word, bytes.bytes + at, 8);
-        if (word & HIGH_BITS) {
-            break;
-        }
+    while (at + 8 <= bytes.length && (load_eight(bytes.bytes + at) & HIGH_BITS) == 0) {
         at += 8;
     }
     while (at < bytes.length && (guint8)bytes.bytes[at] < 0x80) {
@@ -28,6 +22,12 @@ static gboolean is_tail(guint8 byte) {
 static inline gboolean is_common(const guint8 *at, gsize left) {
     return left >= 3 && at[0] >= 0xe1 && at[0] <= 0xec &&
            (((at[1] ^ 0x80) | (at[2] ^ 0x80)) & 0xc0) == 0;
+}
+
+/* Two such at once. */
+static inline gboolean are_common(const guint8 *at, gsize left) {
+    return left >= 8 && bytes_are_threes(load_eight(at)) && at[0] - 0xe1u <= 0xec - 0xe1 &&
+           at[3] - 0xe1u <= 0xec - 0xe1;
 }
 
 /* Length of the sequence at the start, 0 if it is broken. */
@@ -65,6 +65,9 @@ gsize utf8_valid_length(Span bytes, guint *longest) {
             continue;
         }
         gsize from = at;
+        while (are_common(start + at, bytes.length - at)) {
+            at += 6;
+        }
         while (is_common(start + at, bytes.length - at)) {
             at += 3;
         }

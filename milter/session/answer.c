@@ -1,6 +1,7 @@
 /* What the mail server is told about a message, decided here and nowhere else:
  *
- *     judged, kept, not flagged       accept, untouched but for forged marks
+ *     judged, kept, not flagged       accept, untouched but for forged marks; kept
+ *                                     behind the answer, if nothing depends on it
  *     judged, kept, flagged           marks, accept
  *     the same, of a sender who was   marks, accept; or refuse for good: as the policy
  *     shown the red card              says
@@ -196,6 +197,16 @@ static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdic
     return answer;
 }
 
+/* Clean, and of no case: it passes as it is, and is remembered behind its answer. */
+static sfsistat pass_clean(Session *session, SMFICTX *context, Verdict *verdict, gint64 began) {
+    Kept nothing = {0};
+    count_verdict(session, verdict, &nothing);
+    log_verdict(session, verdict, &nothing, began);
+    sfsistat answer = answer_judged(session, context, verdict, &nothing, OUTCOME_PASSED);
+    remembering_put(session, verdict);
+    return answer;
+}
+
 /* Not scored. Passes with its forged marks taken off. */
 static sfsistat not_judged(Session *session, SMFICTX *context, const GError *error) {
     const char *cause = remedies[class_of(error)].cause;
@@ -212,14 +223,17 @@ sfsistat answer_message(Session *session, SMFICTX *context) {
     g_autoptr(GError) error = NULL;
     gint64 began = clock_monotonic();
     session->envelope->received = clock_now();
+    remembering_await(service);
     Judge *judge = take_judge(service);
     g_autoptr(Verdict) verdict =
         judge_mail(judge, session->policy, service->state, session->envelope,
                    span_of(session->mail, session->mail_length), session->from_staff, &error);
     give_judge(service, judge);
     metrics_time(service->metrics, TIMED_SCORE, clock_monotonic() - began);
-    sfsistat answer = verdict ? keep_and_change(session, context, verdict, began)
-                              : not_judged(session, context, error);
+    sfsistat answer = !verdict ? not_judged(session, context, error)
+                      : remembering_may_wait(service, verdict)
+                          ? pass_clean(session, context, g_steal_pointer(&verdict), began)
+                          : keep_and_change(session, context, verdict, began);
     metrics_time(service->metrics, TIMED_MESSAGE, clock_monotonic() - began);
     return answer;
 }

@@ -21,6 +21,8 @@ enum {
     PACKET_BYTES_MAX = 2 << 20,
 };
 
+typedef struct Remembering Remembering;
+
 /* What all connections share. Made before the first, freed never: connections
  * that are idle at the end still have it. */
 typedef struct {
@@ -31,9 +33,11 @@ typedef struct {
     pthread_mutex_t policy_lock; /* guards policy */
     Policy *policy;              /* in force */
     gboolean policy_waits;       /* of the control thread: its record is not in the archive yet */
+    Remembering *remembering;
     pthread_mutex_t judges_lock; /* guards judges */
     GQueue judges;               /* of Judge: those not at work */
-    gint in_flight;              /* messages between MAIL and their answer; atomic */
+    gint in_flight;              /* messages between MAIL and their answer, and those to be
+                                  * remembered behind it; atomic */
     gint answered;               /* seconds (monotonic) of the last answer; atomic */
     gint stopping;               /* atomic */
     gint abilities_logged;       /* atomic: it was said that a mail server lacks some */
@@ -110,6 +114,15 @@ gint64 checkpoint_wait_after(guint failures);
 gboolean checkpointing_start(Service *service, GError **error);
 /* Tells it that a case was opened, or else that another policy is in force. */
 void checkpointing_call(Service *service, gboolean case_opened);
+
+/* remembering.c: a thread that remembers mail behind its answer. */
+gboolean remembering_start(Service *service, GError **error);
+/* Is remembering all that is left to do with it? */
+gboolean remembering_may_wait(const Service *service, const Verdict *verdict);
+/* Takes over the verdict and the session's mail; what comes of it is logged. */
+void remembering_put(Session *session, Verdict *verdict);
+/* Until all that was put before this call is remembered. */
+void remembering_await(Service *service);
 
 /* session.c */
 Session *session_new(Service *service, Agreement agreement);

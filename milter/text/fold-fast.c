@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 #include "text/cjk-set.h"
-#include "text/eight-bytes.h"
+#include "base/eight-bytes.h"
 
 static gboolean is_visible(guchar byte) {
     return byte > 0x20 && byte < 0x7f;
@@ -86,7 +86,7 @@ static void copy_small(guchar *to, const guchar *from, gsize length) {
             for (gsize j = 0; j < 8; j++)
                 to[i + j] = small(from[i + j]);
         else
-            memcpy(to + i, &word, sizeof word);
+            store_eight(to + i, word);
     }
     for (; i < length; i++)
         to[i] = small(from[i]);
@@ -133,13 +133,36 @@ static gboolean is_settled_at(Span source, gsize at) {
 }
 
 /* In hiragana; UNSAFE: to has room for three bytes. */
-static void copy_cjk(guchar *to, const guchar *from, gunichar character) {
+static inline void copy_cjk(guchar *to, const guchar *from, gunichar character) {
     gunichar small = fold_kana(character);
     memcpy(to, from, 3);
     if (small != character) {
         to[1] = (guchar)(0x80 | (small >> 6 & 63));
         to[2] = (guchar)(0x80 | (small & 63));
     }
+}
+
+/* Of three bytes, the first in the lowest: U+3080 to U+30FF. */
+static inline gboolean may_be_katakana(guint64 word) {
+    return (word & 0xfeff) == 0x82e3;
+}
+
+/* Two at a time, as many as there are from `at` on; gives where it stopped. UNSAFE: to has room
+ * for as many bytes as source. */
+static gsize copy_pairs(guchar *to, Span source, gsize at) {
+    for (const guchar *from; at + 8 <= source.length; at += 6, to += 6) {
+        from = (const guchar *)source.bytes + at;
+        guint64 word = load_eight(from);
+        if (!bytes_are_threes(word) || !cjk_set_has_bytes(&plain, word) ||
+            !cjk_set_has_bytes(&plain, word >> 24))
+            break;
+        memcpy(to, from, 6);
+        if (may_be_katakana(word))
+            copy_cjk(to, from, cjk_character(from));
+        if (may_be_katakana(word >> 24))
+            copy_cjk(to + 3, from + 3, cjk_character(from + 3));
+    }
+    return at;
 }
 
 /* What was written from `start` on is a run; gives where the next one is written. */
@@ -160,24 +183,22 @@ static gboolean is_dropped_break(Span source, gsize at) {
 static gsize write_cjk(FoldOutput *output, Span source, gsize at, gboolean by_line) {
     gsize start = at, begin = output->bytes->len;
     guchar *to = room_for(output, source.length - at);
-    gunichar last = 0, before = 0, character;
-    for (;; start = ++at) {
-        for (; (character = cjk_at(source, at)) != 0; at += 3, to += 3) {
+    for (gunichar character;; start = ++at) {
+        at = copy_pairs(to, source, at);
+        to += at - start;
+        for (; (character = cjk_at(source, at)) != 0; at += 3, to += 3)
             copy_cjk(to, (const guchar *)source.bytes + at, character);
-            before = last;
-            last = character;
-        }
         if (by_line || !is_dropped_break(source, at))
             break;
         begin = end_run(output, begin, start, at);
     }
     if (at > start && !is_settled_at(source, at)) {
-        last = before;
+        to -= 3;
         at -= 3;
     }
     gsize end = end_run(output, begin, start, at);
     if (end > output->bytes->len) {
-        output->last = fold_kana(last);
+        output->last = cjk_character(to - 3);
         g_string_set_size(output->bytes, end);
         output->word_start = end;
     }

@@ -121,6 +121,10 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings);
  * `next`: in [*at, *end) then. NULL: of none. */
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end);
+/* Past words that nothing but a space parts, while none can be another spelling, none has a
+ * letter twice in a row and no two are single letters: where the first begins that is not passed,
+ * and *here is that. `here` begins at `at`. */
+gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here);
 
 /* undo-loose.c: Japanese words whose letters stand apart or are held. */
 typedef struct UndoLoose UndoLoose;
@@ -159,5 +163,19 @@ struct UndoWords {
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a
  * character. words may be NULL. */
 gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end);
+
+/* Is the byte at `at` behind a space or 。, so that no word goes on there? */
+static inline gboolean undo_is_behind_stop(Span text, gsize at) {
+    return (at > 0 && text.bytes[at - 1] == ' ') ||
+           (at >= 3 && memcmp(text.bytes + at - 3, "。", 3) == 0);
+}
+
+/* undo-again.c: the same, place by place from the start of the text that was begun. */
+typedef struct UndoAgain UndoAgain;
+UndoAgain *undo_again_new(void);
+void undo_again_free(UndoAgain *again);
+void undo_again_begin(UndoAgain *again, Span text);
+gboolean undo_again_next(UndoAgain *again, const UndoWords *words, Span text, gsize *at,
+                         gsize *end);
 
 #endif

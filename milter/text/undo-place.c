@@ -252,7 +252,7 @@ static inline gboolean holds(gunichar before, gunichar c) {
                            vowels[before - 0x3040] == vowels[c - 0x3040]);
 }
 
-/* What is read before `at`: for the first character of a search nothing. */
+/* What is read before `at`: for the first character of a search nothing but a stop. */
 typedef struct {
     const UndoWords *of;
     gunichar before;
@@ -336,6 +336,12 @@ static gboolean look_at_word(Scan *scan, Span text, gsize *at, gsize *end) {
     UndoWord *here = &scan->words[scan->ahead];
     if (scan->ahead_at != from)
         undo_read_word(here, text, from);
+    if (scan->of && (from == 0 || (guchar)text.bytes[from - 1] < 0x80)) {
+        gsize first = from;
+        from = *at = undo_skip_words(scan->of->spellings, text, first, here);
+        if (from > first)
+            pass(scan, ' ', FALSE, TRUE);
+    }
     scan->ahead = !scan->ahead;
     UndoWord *next = &scan->words[scan->ahead];
     gsize to = from + here->length;
@@ -353,9 +359,37 @@ static gboolean look_at_word(Scan *scan, Span text, gsize *at, gsize *end) {
     return FALSE;
 }
 
+/* As holds(), for a vowel; three bytes as they stand. */
+static inline gboolean is_holding_vowel(guint32 before, guint32 c) {
+    return (c & 0xffff) == 0x81e3 && c >> 16 <= 0x8a &&
+           holds((before & 0x0f) << 12 | (before >> 2 & 0xfc0) | (before >> 16 & 0x3f),
+                 0x3000 + (c >> 16) - 0x40);
+}
+
+/* Past two at a time, while none stands twice or holds the one before; the last is remembered. */
+static gsize skip_pairs(Span text, gsize from, gunichar *before) {
+    const guchar *bytes = (const guchar *)text.bytes;
+    guint32 last = 0;
+    gsize at = from;
+    for (; at + 8 <= text.length; at += 6) {
+        guint64 word = load_eight(bytes + at);
+        guint32 first = cjk_bytes(word), second = cjk_bytes(word >> 24);
+        if (!bytes_are_threes(word) || first == last || first == second ||
+            !cjk_set_has_bytes(&plain, word) || !cjk_set_has_bytes(&plain, word >> 24) ||
+            (at == from && holds(*before, cjk_character(bytes + at))) ||
+            is_holding_vowel(last, first) || is_holding_vowel(first, second))
+            break;
+        last = second;
+    }
+    if (at > from)
+        *before = cjk_character(bytes + at - 3);
+    return at;
+}
+
 /* Past such characters; the last is remembered. */
 static gsize skip_run(Span text, gsize at, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
+    at = skip_pairs(text, at, before);
     gunichar last = *before;
     for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
         gunichar c = cjk_character(bytes + at);
@@ -387,7 +421,8 @@ static gsize skip_plain(Span text, gsize from, Scan *scan) {
 }
 
 gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end) {
-    Scan scan = {.of = words, .ahead_at = G_MAXSIZE};
+    Scan scan = {
+        .of = words, .before = undo_is_behind_stop(text, *at) ? ' ' : 0, .ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];

@@ -410,6 +410,20 @@ const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const Un
     return may_be ? whole_word_at(spellings, text, here, next, at, end) : NULL;
 }
 
+gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here) {
+    for (UndoWord next;; *here = next) {
+        gsize to = at + here->length;
+        if (here->doubled || is_word_noted(spellings, here) || to >= text.length ||
+            text.bytes[to] != ' ')
+            return at;
+        undo_read_word(&next, text, to + 1);
+        if (next.length == 0 || (here->length == 1 && next.length == 1) ||
+            is_pair_noted(spellings, here, &next))
+            return at;
+        at = to + 1;
+    }
+}
+
 /* Puts word in the place of the letters [from, to). */
 static void respell(GArray *letters, guint from, guint to, const char *word) {
     UndoLetter letter = {0, undo_letter(letters, from)->start, undo_letter(letters, to - 1)->end,

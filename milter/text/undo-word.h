@@ -3,7 +3,7 @@
 #define TEXT_UNDO_WORD_H
 
 #include "base/span.h"
-#include "text/eight-bytes.h"
+#include "base/eight-bytes.h"
 
 /* What can be told of a word as it is read; length 0: none begins there. */
 typedef struct {
@@ -25,11 +25,10 @@ static inline guint64 undo_mix(guint64 hash, guint64 more) {
 
 /* Up to eight bytes from at on, the first in the lowest; zeros behind the end. */
 static inline guint64 undo_load(Span text, gsize at) {
+    if (text.length - at >= sizeof(guint64))
+        return load_eight(text.bytes + at);
     guint64 bytes = 0;
-    if (text.length - at >= sizeof bytes)
-        bytes = load_eight(text.bytes + at);
-    else
-        memcpy(&bytes, text.bytes + at, text.length - at);
+    memcpy(&bytes, text.bytes + at, text.length - at);
     return GUINT64_FROM_LE(bytes);
 }
 

@@ -14,7 +14,8 @@ enum {
 
 struct Undo {
     const UndoWords *words; /* borrowed; NULL: none */
-    GArray *letters;        /* of UndoLetter: the window at hand */
+    UndoAgain *again;
+    GArray *letters; /* of UndoLetter: the window at hand */
     GString *undone;
     GArray *origins; /* of UndoLetter, one a character of undone; start, end in the folded text */
     GArray *offsets; /* of guint32: where in undone that character begins */
@@ -40,6 +41,7 @@ void undo_words_free(UndoWords *words) {
 Undo *undo_new(const UndoWords *words) {
     Undo *undo = g_new0(Undo, 1);
     undo->words = words;
+    undo->again = undo_again_new();
     undo->letters = g_array_new(FALSE, FALSE, sizeof(UndoLetter));
     undo->undone = g_string_new(NULL);
     undo->origins = g_array_new(FALSE, FALSE, sizeof(UndoLetter));
@@ -50,6 +52,7 @@ Undo *undo_new(const UndoWords *words) {
 void undo_free(Undo *undo) {
     if (!undo)
         return;
+    undo_again_free(undo->again);
     g_array_unref(undo->letters);
     g_string_free(undo->undone, TRUE);
     g_array_unref(undo->origins);
@@ -181,8 +184,9 @@ Span undo_text(Undo *undo, Span text) {
     g_string_truncate(undo->undone, 0);
     g_array_set_size(undo->origins, 0);
     g_array_set_size(undo->offsets, 0);
+    undo_again_begin(undo->again, text);
     for (gsize at = 0, end; undo->undone->len < WINDOWS_MAX; at = end) {
-        if (!undo_next_place(undo->words, text, &at, &end))
+        if (!undo_again_next(undo->again, undo->words, text, &at, &end))
             break;
         widen(undo, text, &window, at, end);
     }

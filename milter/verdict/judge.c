@@ -96,7 +96,9 @@ void verdict_free(Verdict *verdict) {
     g_free(verdict->history_error);
     g_free(verdict->ticket);
     g_free(verdict->sender);
-    g_clear_pointer(&verdict->prints, g_array_unref);
+    if (verdict->text)
+        g_string_free(verdict->text, TRUE);
+    g_clear_pointer(&verdict->hit_prints, g_array_unref);
     state_history_clear(&verdict->history);
     policy_unref(verdict->policy); /* last: hits borrow from it */
     g_free(verdict);
@@ -118,11 +120,19 @@ const char *verdict_partial(const Verdict *verdict) {
     return verdict->message->partial_reason;
 }
 
-Span verdict_prints(const Verdict *verdict) {
-    if (!verdict->prints)
+GArray *verdict_prints(const Verdict *verdict) {
+    if (!verdict->text)
+        return NULL;
+    GArray *prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+    prints_of(span_of_string(verdict->text), prints);
+    g_array_append_vals(prints, verdict->hit_prints->data, verdict->hit_prints->len);
+    return prints;
+}
+
+Span verdict_prints_bytes(const GArray *prints) {
+    if (!prints)
         return span_of(NULL, 0);
-    const char *bytes = verdict->prints->len > 0 ? verdict->prints->data : "";
-    return span_of(bytes, verdict->prints->len * sizeof(guint32));
+    return span_of(prints->len > 0 ? prints->data : "", prints->len * sizeof(guint32));
 }
 
 static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
@@ -404,9 +414,9 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
         ask_cards(verdict, state, envelope);
     }
     if (state && judge->most_all->len < VERDICT_PRINTS_TEXT_MAX) {
-        verdict->prints = g_array_new(FALSE, FALSE, sizeof(guint32));
-        prints_of(span_of_string(judge->most_all), verdict->prints);
-        held_add_prints(verdict, judge->fold, verdict->prints);
+        verdict->text = g_string_new_len(judge->most_all->str, (gssize)judge->most_all->len);
+        verdict->hit_prints = g_array_new(FALSE, FALSE, sizeof(guint32));
+        held_add_prints(verdict, judge->fold, verdict->hit_prints);
     }
     if (!from_staff) {
         held_find(verdict, state, judge->fold);

@@ -62,8 +62,9 @@ typedef struct {
     char *sender;           /* normalised From:, else the envelope's; never NULL */
     guint64 likeness;       /* of its own text (16 KB) in the part that has most of it; 0 where
                              * there is no state */
-    GArray *prints;         /* of guint32, prints_of() the part that has most text; NULL: it
-                             * has too much (VERDICT_PRINTS_TEXT_MAX), or there is no state */
+    GString *text;          /* folded, of the part that has most; NULL: it has too much
+                             * (VERDICT_PRINTS_TEXT_MAX), or there is no state */
+    GArray *hit_prints;     /* of guint32: by which its hits are known again when they are quoted */
     StateHistory history;
     VerdictTimes times;
 } Verdict;
@@ -74,8 +75,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
 /* "none" or the level's id. */
 const char *verdict_level(const Verdict *verdict);
 
-/* For state: the prints as bytes, borrowed; bytes NULL: not known. */
-Span verdict_prints(const Verdict *verdict);
+/* For state: prints (of guint32) of what it says and of its hits. NULL: not known. Caller unrefs.
+ */
+GArray *verdict_prints(const Verdict *verdict);
+/* Those as bytes, borrowed; bytes NULL: not known. */
+Span verdict_prints_bytes(const GArray *prints);
 
 /* Why the message was not scored whole; NULL: it was. */
 const char *verdict_partial(const Verdict *verdict);
