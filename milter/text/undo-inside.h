@@ -102,7 +102,7 @@ void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
 gboolean undo_begins_romaji(gunichar kana, gunichar latin);
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
-void undo_masks(GArray *letters, GHashTable *words);
+void undo_masks(GArray *letters, const UndoWords *words);
 GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 
 /* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */

@@ -121,6 +121,7 @@ typedef struct {
     gboolean signs, stops, alike;
     gboolean names; /* ・ or ×, which part names and what is paired */
     gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
+    gboolean sokuon;
 } Found;
 
 /* "(笑)", "(自主規制)" at i: its length; 0: none. */
@@ -168,8 +169,9 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
         if (is_held(before, c)) {
             found->fillers++;
             found->stressed = found->stressed || c == 0x3063 || c == 0x30fc || c == 0x4e00;
-            repeats += c == before ? 1 : 0;
-            found->first = found->first || (c == before && n == 1);
+            found->sokuon = found->sokuon || c == 0x3063;
+            repeats += c == before && undo_is_kana(c) ? 1 : 0;
+            found->first = found->first || (repeats > 0 && n == 1);
             found->repeats = MAX(found->repeats, repeats);
         } else if (is_sign(c) || is_laughter(c)) {
             guint aside = c == '(' ? aside_length(letters, at) : 0;
@@ -185,34 +187,30 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
     return FALSE;
 }
 
-/* What holds the last letter: three of it, or its vowel where other letters are held too. */
+/* What holds the last letter: two more, or one where other letters are held too. */
 static void find_end(const GArray *letters, guint last, Found *found) {
     guint at = found->places[last] + found->lengths[last], run = 0;
-    gunichar c = undo_character(letters, found->places[last]);
-    while (undo_character(letters, (gint64)at + run) == c ||
-           (found->fillers > 0 && undo_character(letters, (gint64)at + run) != 0x30fc &&
-            is_held(c, undo_character(letters, (gint64)at + run)) &&
-            undo_character(letters, (gint64)at + run) <= 0x304a))
+    gunichar c = undo_character(letters, found->places[last]), next;
+    while ((next = undo_character(letters, (gint64)at + run)) != 0x3063 && is_held(c, next) &&
+           (next != 0x30fc || found->fillers > 0))
         run++;
-    if (run >= 2 || found->fillers > 0) {
-        found->end = at + run;
-        found->fillers += run;
-        found->repeats = MAX(found->repeats, run);
-    } else {
-        found->end = at;
-    }
+    gboolean held = run >= 2 || found->fillers > 0;
+    found->end = held ? at + run : at;
+    found->fillers += held ? run : 0;
+    found->repeats = MAX(found->repeats, held ? run : 0);
 }
 
-/* は が も を の に で と よ, behind which a word begins. */
+/* は が も を の に で と よ て, behind which a word begins. */
 static gboolean is_particle(gunichar c) {
     return c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e || c == 0x306b ||
-           c == 0x3067 || c == 0x3068 || c == 0x3088;
+           c == 0x3067 || c == 0x3068 || c == 0x3088 || c == 0x3066;
 }
 
-/* が か だ め よ や で じ な は, by which a word goes on. */
+/* が か だ め よ や で じ な は に ぞ て, by which a word goes on. */
 static gboolean is_ending(gunichar c) {
     return c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 || c == 0x3088 || c == 0x3084 ||
-           c == 0x3067 || c == 0x3058 || c == 0x306a || c == 0x306f;
+           c == 0x3067 || c == 0x3058 || c == 0x306a || c == 0x306f || c == 0x306b || c == 0x305e ||
+           c == 0x3066;
 }
 
 /* Does the word stand by itself? */
@@ -229,8 +227,8 @@ static gboolean is_bounded(const GArray *letters, const Found *found) {
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
     gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
     if (word->length == 2 && word->kana)
-        return !found->stressed && !found->stops && found->fillers != 1 &&
-               is_bounded(letters, found);
+        return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
+               found->fillers != 1 && is_bounded(letters, found);
     if (found->fillers == 1 && found->repeats == 1 && !found->signs &&
         (found->first || word->length < 4))
         return FALSE;

@@ -208,7 +208,7 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             like++;
         } else if (is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
                    (n > 0 && is_cover_inside(c))) {
-            gboolean sign = c < 0x80 || is_cover_inside(c);
+            gboolean sign = (c < 0x80 && c != 'x') || is_cover_inside(c);
             gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
                               (c != '_' && c != 0x2661 && c != 0x2665);
             if (n + 1 == word->length && c != '*' && c != '#' && sign && closes)
@@ -264,20 +264,29 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
 }
 
-/* Rules know the covers that are most used; others beside Japanese become one of those. */
-static void make_known(GArray *letters) {
-    for (guint i = 0; i < letters->len; i++) {
-        gunichar c = undo_character(letters, i);
+/* が か だ め 野 店 以 女 男, or the end of the word. */
+static gboolean goes_on(gunichar c) {
+    return !undo_is_japanese(c) || c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 ||
+           c == 0x91ce || c == 0x5e97 || c == 0x4ee5 || c == 0x5973 || c == 0x7537;
+}
+
+/* Rules know the covers that are most used; others, behind the first of a word of two letters and
+ * parting none (ば_か), become one of those: このボ❌が. */
+static void make_known(GArray *letters, const UndoLoose *loose) {
+    for (guint i = 1; i < letters->len; i++) {
+        gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1),
+                 after = undo_character(letters, (gint64)i + 1);
+        if (!undo_is_kana(before) || !goes_on(after) || undo_is_pair(loose, before, after))
+            continue;
         gboolean rare = c == '#' || c == '_' || is_crossed_out(letters, i) || c == 0x203b ||
                         c == 0x2217 || c == 0x22c6 || c == 0x2661 || c == 0x2665 ||
                         (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
-        if (rare && (undo_is_japanese(undo_character(letters, (gint64)i - 1)) ||
-                     undo_is_japanese(undo_character(letters, (gint64)i + 1))))
-            undo_replace(letters, i, 1, 0x25cb);
+        if (rare)
+            undo_replace(letters, i, 1, 0x3007); /* 〇, which parts no letters */
     }
 }
 
-void undo_masks(GArray *letters, GHashTable *words) {
+void undo_masks(GArray *letters, const UndoWords *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
@@ -287,9 +296,9 @@ void undo_masks(GArray *letters, GHashTable *words) {
         if (plain && !is_initial(letters, i) && !is_crossed_out(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
-            uncover_at(letters, words, (guint)at);
+            uncover_at(letters, words->masks, (guint)at);
             tried = at;
         }
     }
-    make_known(letters);
+    make_known(letters, words->loose);
 }

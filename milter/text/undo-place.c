@@ -194,11 +194,11 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
 static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c,
                               gboolean tripled) {
     if (undo_is_kana(c))
-        return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
-               c == 0x3090 || c == 0x3091 || c == 0x3094 || undo_large_kana(before, c) ||
-               undo_is_held(before, c);
+        return (c == before && (c == 0x30fc || c == 0x3063)) || tripled || c == 0x3090 ||
+               c == 0x3091 || c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
     if (undo_is_kanji(c))
-        return (undo_may_be_kana(c) &&
+        return tripled ||
+               (undo_may_be_kana(c) &&
                 undo_kana_like(before, c,
                                next < text.length ? g_utf8_get_char(text.bytes + next) : 0)) ||
                (undo_may_be_part(c) && undo_are_parts(before, c));

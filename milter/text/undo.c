@@ -131,7 +131,7 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
     undo_marks(letters);
     undo_parts(letters);
     if (undo->words) {
-        undo_masks(letters, undo->words->masks);
+        undo_masks(letters, undo->words);
         undo_spellings(letters, undo->words->spellings);
     }
     undo_spelt_out(letters);
