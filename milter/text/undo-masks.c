@@ -270,18 +270,29 @@ static gboolean goes_on(gunichar c) {
            c == 0x91ce || c == 0x5e97 || c == 0x4ee5 || c == 0x5973 || c == 0x7537;
 }
 
-/* Rules know the covers that are most used; others, behind the first of a word of two letters and
- * parting none (ば_か), become one of those: このボ❌が. */
+static gboolean is_rare_cover(const GArray *letters, gint64 i) {
+    gunichar c = undo_character(letters, i);
+    return c == '#' || c == '_' || c == 0x203b || c == 0x2217 || c == 0x22c6 || c == 0x2661 ||
+           c == 0x2665 || is_crossed_out(letters, i) ||
+           (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
+}
+
+/* Rules know the covers that are most used; others, in a word of two letters and parting none
+ * (ば_か), become one of those: このボ❌が, この❌ケが. */
 static void make_known(GArray *letters, const UndoLoose *loose) {
-    for (guint i = 1; i < letters->len; i++) {
-        gunichar c = undo_character(letters, i), before = undo_character(letters, (gint64)i - 1),
-                 after = undo_character(letters, (gint64)i + 1);
-        if (!undo_is_kana(before) || !goes_on(after) || undo_is_pair(loose, before, after))
+    for (guint i = 0; i < letters->len; i++) {
+        if (undo_is_japanese(undo_letter(letters, i)->character) || !is_rare_cover(letters, i))
             continue;
-        gboolean rare = c == '#' || c == '_' || is_crossed_out(letters, i) || c == 0x203b ||
-                        c == 0x2217 || c == 0x22c6 || c == 0x2661 || c == 0x2665 ||
-                        (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
-        if (rare)
+        gunichar before = undo_character(letters, (gint64)i - 1),
+                 after = undo_character(letters, (gint64)i + 1);
+        gboolean last = undo_is_kana(before) && goes_on(after) &&
+                        !undo_is_pair(loose, before, after) &&
+                        !is_rare_cover(letters, (gint64)i - 2);
+        gboolean begins = !undo_is_japanese(before) || before == 0x306e || before == 0x306f;
+        gboolean first = begins && undo_is_kana(after) &&
+                         goes_on(undo_character(letters, (gint64)i + 2)) &&
+                         !is_rare_cover(letters, (gint64)i + 2);
+        if (last || first)
             undo_replace(letters, i, 1, 0x3007); /* 〇, which parts no letters */
     }
 }

@@ -386,18 +386,31 @@ static gsize skip_pairs(Span text, gsize from, gunichar *before) {
     return at;
 }
 
+/* Does the vowel that ends at `end` only hold the letter before, as far as the next one tells? */
+static inline gboolean is_held_in_word(const Scan *scan, Span text, gsize end, gunichar before) {
+    if (!scan->of || !leads_japanese(undo_byte_at(text, end)))
+        return FALSE;
+    gunichar after = cjk_character((const guchar *)text.bytes + end);
+    return undo_is_pair(scan->of->loose, before, after) || !cjk_set_has(&plain, after) ||
+           holds(before, after);
+}
+
 /* Past such characters; the last is remembered. */
-static gsize skip_run(Span text, gsize at, gunichar *before) {
+static gsize skip_run(Span text, gsize at, Scan *scan) {
     const guchar *bytes = (const guchar *)text.bytes;
-    at = skip_pairs(text, at, before);
-    gunichar last = *before;
-    for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
-        gunichar c = cjk_character(bytes + at);
-        if (!cjk_set_has(&plain, c) || holds(last, c))
-            break;
-        last = c;
+    for (guint alone = 2; alone == 2;) {
+        at = skip_pairs(text, at, &scan->before);
+        gunichar last = scan->before;
+        for (alone = 0; alone < 2 && at + 3 <= text.length && leads_japanese(bytes[at]); alone++) {
+            gunichar c = cjk_character(bytes + at);
+            if (!cjk_set_has(&plain, c) || c == last ||
+                (holds(last, c) && is_held_in_word(scan, text, at + 3, last)))
+                break;
+            last = c;
+            at += 3;
+        }
+        scan->before = last;
     }
-    *before = last;
     return at;
 }
 
@@ -410,7 +423,7 @@ static gboolean is_comma_or_stop(Span text, gsize at) {
 static gsize skip_plain(Span text, gsize from, Scan *scan) {
     for (gsize at = from;; at += 3) {
         gsize start = at;
-        at = skip_run(text, at, &scan->before);
+        at = skip_run(text, at, scan);
         scan->doubled = scan->doubled && at == start;
         scan->since_stop += (guint)(at - start) / 3;
         if (scan->since_stop == 1 || !is_comma_or_stop(text, at) ||
