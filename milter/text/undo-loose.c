@@ -140,8 +140,7 @@ static guint mark_length(const GArray *letters, guint i) {
     return (c == '\'' || c == '`') && undo_character(letters, (gint64)i + 1) == c ? 2 : 0;
 }
 
-/* How many letters at i stand for this one; 0: they do not. A mark that was taken from a letter
- * may have voiced it for show: 殺゛ず゛. */
+/* How many letters at i stand for this one; 0: they do not. */
 static guint letter_length(const GArray *letters, guint i, gunichar letter, Found *found) {
     gunichar c = undo_character(letters, i);
     if (c == letter)
@@ -149,8 +148,7 @@ static guint letter_length(const GArray *letters, guint i, gunichar letter, Foun
     if (!undo_is_japanese(c) && c != 0x25a1)
         return 0;
     guint mark = undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
-    gboolean for_show = undo_voiced(letter) == c && undo_letter(letters, i)->changed;
-    if (mark == 0 && !for_show && !looks_like(c, letter))
+    if (mark == 0 && !looks_like(c, letter))
         return 0;
     found->alike = TRUE;
     return 1 + mark;
@@ -232,6 +230,9 @@ static gboolean is_sure(const GArray *letters, const LooseWord *word, const Foun
     if (found->fillers == 1 && found->repeats == 1 && !found->signs &&
         (found->first || word->length < 4))
         return FALSE;
+    gunichar after = undo_character(letters, found->end);
+    if (found->stops && undo_is_kana(after) && !is_ending(after))
+        return FALSE; /* 消え、ろうそくが */
     if (found->stops && word->kana)
         return word->length > 3 || !inside;
     if (found->stops && inside && undo_is_kanji(word->letters[1]) &&
@@ -284,16 +285,13 @@ static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoo
 
 void undo_loose(GArray *letters, const UndoLoose *loose) {
     for (guint i = 0; i < letters->len; i++) {
-        const UndoLetter *letter = undo_letter(letters, i);
-        gunichar c = letter->character;
+        gunichar c = undo_letter(letters, i)->character;
         if (!undo_is_japanese(c))
             continue;
         Found found;
         const LooseWord *word = loose_word(letters, i, loose, c, &found);
         if (!word && mark_length(letters, i + 1) > 0)
             word = loose_word(letters, i, loose, undo_voiced(c), &found);
-        if (!word && letter->changed && c > 0x3041 && undo_voiced(c - 1) == c)
-            word = loose_word(letters, i, loose, c - 1, &found);
         if (word)
             tighten(letters, word, &found);
     }

@@ -40,8 +40,26 @@ static gboolean is_voicing_meant(const GArray *letters) {
     return TRUE;
 }
 
+/* Where marks are an ornament, folding has voiced what could be: ぐだば゙れ゙. Letters before one with
+ * such a mark that have none of their own are put back. */
+static void put_back(GArray *letters) {
+    gboolean beside = FALSE;
+    for (guint i = letters->len; i-- > 1;) {
+        gunichar c = undo_character(letters, (gint64)i - 1);
+        if (voicing_length(letters, i) > 0)
+            beside = TRUE;
+        else if (beside && undo_is_kana(c) && voicing_length(letters, i - 1) == 0 &&
+                 undo_voiced(c - 1) == c)
+            undo_replace(letters, i - 1, 1, c - 1);
+        else if (undo_is_japanese(c) && undo_is_japanese(undo_character(letters, i)))
+            beside = FALSE;
+    }
+}
+
 static void join_voicing(GArray *letters) {
     gboolean meant = is_voicing_meant(letters);
+    if (!meant)
+        put_back(letters);
     for (guint i = 1; i < letters->len; i++) {
         guint length = voicing_length(letters, i);
         gunichar before = undo_character(letters, (gint64)i - 1);

@@ -167,15 +167,15 @@ static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *wo
            (word->length > 4 || before + behind >= 2);
 }
 
-/* A cross or circle behind a word's one seen letter is a sign of its own where a number or a word
+/* A cross or circle behind a word's seen letters is a sign of its own where a number or a word
  * follows: 馬×3, 売○買×, 競走馬×騎手. */
 static gboolean counts(const GArray *letters, guint i, const CoveredWord *word) {
     gunichar last = undo_character(letters, (gint64)i + word->length - 1);
     gunichar after = undo_character(letters, (gint64)i + word->length);
     gboolean circle = last == 0xd7 || last == 0x25cb || last == 0x3007;
     gboolean blank = is_cover(last) && is_cover(after); /* 海外○○ */
-    return word->length == 2 &&
-           (blank || (circle && (undo_is_digit(after) || undo_is_kanji(after))));
+    return word->length <= 3 && ((word->length == 2 && blank) ||
+                                 (circle && (undo_is_digit(after) || undo_is_kanji(after))));
 }
 
 /* A sign at i that no Japanese stands before begins an item of a list: ●ざいりょう. */

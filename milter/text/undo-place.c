@@ -361,7 +361,7 @@ static gboolean look_at_word(Scan *scan, Span text, gsize *at, gsize *end) {
 
 /* As holds(), for a vowel; three bytes as they stand. */
 static inline gboolean is_holding_vowel(guint32 before, guint32 c) {
-    return (c & 0xffff) == 0x81e3 && c >> 16 <= 0x8a &&
+    return c <= 0x8affff && (c & 0xffff) == 0x81e3 &&
            holds((before & 0x0f) << 12 | (before >> 2 & 0xfc0) | (before >> 16 & 0x3f),
                  0x3000 + (c >> 16) - 0x40);
 }
