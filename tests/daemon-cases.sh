@@ -122,6 +122,7 @@ check 'in the case' said 'so you have read it' "$kasuhara" case show --body "$(t
 check 'the same file again is refused' opens 2 -l alert -c threat -t again "$work/saved.eml"
 check 'for it is a case' says 'in case 4 already'
 check 'a file whose thread is known brings that in' send accept f@example.com 'harmless at first'
+"$top_srcdir/tests/await-remembered" "$work/state.sqlite" "$(id_of f@example.com 'harmless at first')"
 printf 'From: f@example.com\nTo: x@example.org\nMessage-ID: <file-2@example.com>\nIn-Reply-To: <%s>\n\nnot harmless\n' "$(id_of f@example.com 'harmless at first')" >"$work/second.eml"
 check 'with both mails' opens 0 -l notice -c insult -t 'it went past the inbox' "$work/second.eml"
 check 'that is' says 'Case 5 is opened'

@@ -185,6 +185,7 @@ seals() { # how many message records name a seal
 before=$(seals)
 "$top_srcdir/tests/milter-letter" "$work/milter.sock" c@example.com c@example.com "$marker" >"$work/answer"
 id=$(printf 'c@example.com\0c@example.com\0%s' "$marker" | sha256sum | cut -c 1-12)
+"$top_srcdir/tests/await-remembered" "$work/state.sqlite" "$id@example.com"
 check 'a mail that was held sealed' opens 0 --message-id "$id@example.com"
 check 'is archived sealed' test "$(seals)" -eq $((before + 1))
 printf 'From: d@example.com\nTo: support@example.org\nMessage-ID: <file@example.com>\n\n%s\n' "$marker" >"$work/saved.eml"

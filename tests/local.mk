@@ -19,7 +19,7 @@ UNIT_TESTS = \
 	tests/evidence tests/evidence-records tests/evidence-erase tests/evidence-raise \
 	tests/evidence-seal tests/evidence-scan \
 	tests/report \
-	tests/session
+	tests/session tests/session-remembering
 tests_base_LDADD = libbase.a $(LIBS_OUTSIDE)
 tests_text_fold_LDADD = libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_text_undo_LDADD = libtext.a libbase.a $(LIBS_OUTSIDE)
@@ -106,6 +106,9 @@ tests_evidence_seal_LDADD = $(ROOMS_TO_EVIDENCE) $(LIBS_OUTSIDE)
 tests_evidence_scan_LDADD = $(ROOMS_TO_EVIDENCE) $(LIBS_OUTSIDE)
 tests_report_LDADD = libreport.a $(ROOMS_TO_EVIDENCE) $(LIBS_OUTSIDE)
 tests_session_LDADD = libsession.a $(ROOMS_TO_EVIDENCE) $(MILTER_LIBS) $(LIBS_OUTSIDE)
+tests_session_remembering_SOURCES = tests/session-remembering.c tests/evidence-fixture.h \
+	tests/seal-fixture.h tests/archive-fixture.h tests/verdict-fixture.h
+tests_session_remembering_LDADD = libsession.a $(ROOMS_TO_EVIDENCE) $(MILTER_LIBS) $(LIBS_OUTSIDE)
 
 # ---- programs that tests and benches run
 tests_archive_rate_LDADD = libarchive.a libbase.a $(LIBS_OUTSIDE)
@@ -188,7 +191,7 @@ SLOW_TESTS = tests/bench-quick.sh tests/cmd-follow.sh tests/cmd-notify.sh tests/
 print-distcheck-tests:
 	@for each in $(TESTS); do case ' $(SLOW_TESTS) ' in *" $$each "*) ;; *) echo "$$each" ;; esac; done
 THREAD_TESTS = tests/base tests/state tests/state-shared tests/archive tests/archive-verify tests/evidence \
-	tests/evidence-records tests/cmd-rescore.sh tests/daemon-checkpoints.sh tests/daemon-threads.sh
+	tests/evidence-records tests/session-remembering tests/cmd-rescore.sh tests/daemon-checkpoints.sh tests/daemon-threads.sh
 print-thread-tests:
 	@echo $(THREAD_TESTS)
 
@@ -240,6 +243,6 @@ EXTRA_DIST += $(SHELL_TESTS) $(SERVER_TESTS) $(BENCH_FILES) tests/packages.sh te
 	tests/timestamp-authority tests/tampering tests/paragraphs tests/miltertest tests/clock-step.c \
 	tests/leak-check.c tests/fault-run tests/milter-fuzz tests/mta.sh tests/mta-all.sh \
 	tests/mta-common.sh tests/hosts-common.sh tests/same-verdicts.sh tests/mail-sink \
-	tests/postgres-server tests/webhook-sink tests/milter-client tests/milter-letter tests/milter-raw \
+	tests/postgres-server tests/webhook-sink tests/await-remembered tests/milter-client tests/milter-letter tests/milter-raw \
 	tests/check-bag.py tests/check-case-page.py tests/shapes.py tests/prometheus-text tests/lsan.supp \
 	tests/tsan.supp

@@ -213,6 +213,7 @@ passes() { # N
 }
 check 'a threat in other words passes' passes 20
 check 'unmarked' sh -c '"$1" case list --json | grep -c . | grep -qx 1' sh "$kasuhara"
+"$top_srcdir/tests/await-remembered" "$work/state.sqlite" flow-20@example.com
 check 'staff open a case of it' act open -l alert -c threat -t 'a threat to a family' --message-id flow-20@example.com
 check 'with its mail' sh -c '"$1" case show 2 | grep -q "by hand  *since .*a threat to a family"' sh "$kasuhara"
 check 'what he writes next passes' passes 21
