@@ -141,6 +141,7 @@ static void test_table(void) {
         {"しねぇぇ", "しね"},
         /* any sign, an aside or a bracket inside of a word of the list */
         {"今すぐ殺、す", "今すぐ殺す"},
+        {"“無”“能”が", "“無能”が"},
         {"馬(鹿)が", "馬鹿)が"},
         {"無(自主規制)能", "無能"},
         {"無?能 **馬**鹿", "無能 **馬鹿"},
@@ -198,6 +199,7 @@ static void test_plain_text_stays(void) {
         "心して読む。こころして聞く。そうだ、まれに。消え、ろうそくが。",
         "ブースとカース、ばっかりだ。盗っ人。底辺×高さ。",
         "イーストマン・コダック",
+        "きも「いと書いた」",
         "\"は\"を使う。彼は\"今日\"と言った",
     };
     g_autoptr(UndoWords) words = covered_words();

@@ -122,6 +122,7 @@ typedef struct {
     gboolean names; /* ・ or ×, which part names and what is paired */
     gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
     gboolean sokuon;
+    gboolean quotes; /* something that is longer than a letter begins: で「ブス」 */
 } Found;
 
 /* "(笑)", "(自主規制)" at i: its length; 0: none. */
@@ -175,6 +176,9 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
             guint aside = c == '(' ? aside_length(letters, at) : 0;
             if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter)
                 at += aside - 1;
+            gunichar closing = c == 0x300c || c == 0x300e || c == 0x201c ? c + 1 : 0;
+            found->quotes =
+                found->quotes || (closing && undo_character(letters, (gint64)at + 2) != closing);
             found->stops = found->stops || is_stop(c);
             found->signs = found->signs || !is_stop(c);
             found->names = found->names || c == 0x30fb || c == 0xd7;
@@ -224,6 +228,8 @@ static gboolean is_bounded(const GArray *letters, const Found *found) {
  * (馬、鹿); short words stand in others (アースペクト). */
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
     gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
+    if (found->quotes && word->kana)
+        return FALSE;
     if (word->length == 2 && word->kana)
         return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
                found->fillers != 1 && is_bounded(letters, found);

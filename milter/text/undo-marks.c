@@ -24,7 +24,7 @@ static guint voicing_length(const GArray *letters, guint i) {
     gunichar ahead = undo_character(letters, (gint64)i - 2);
     if (c == '"' || c == 0x201d)
         return undo_is_kana(next) && undo_voiced(undo_character(letters, (gint64)i - 1)) &&
-               !undo_is_japanese(ahead) && ahead != c;
+               !undo_is_japanese(ahead) && ahead != c && ahead != 0x201c; /* “カ” */
     return c == ' ' && (next == 0x3099 || next == 0x309a) ? 2 : 0;
 }
 
