@@ -141,6 +141,8 @@ static void test_table(void) {
         {"しねぇぇ", "しね"},
         /* any sign, an aside or a bracket inside of a word of the list */
         {"今すぐ殺、す", "今すぐ殺す"},
+        {"く「たばれ」", "くたばれ」"},
+        {"うざ__い", "うざい"},
         {"“無”“能”が", "“無能”が"},
         {"馬(鹿)が", "馬鹿)が"},
         {"無(自主規制)能", "無能"},

@@ -122,7 +122,7 @@ typedef struct {
     gboolean names; /* ・ or ×, which part names and what is paired */
     gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
     gboolean sokuon;
-    gboolean quotes; /* something that is longer than a letter begins: で「ブス」 */
+    gunichar quote; /* closes what begins inside and is longer than a letter; 0: nothing does */
 } Found;
 
 /* "(笑)", "(自主規制)" at i: its length; 0: none. */
@@ -228,8 +228,9 @@ static gboolean is_bounded(const GArray *letters, const Found *found) {
  * (馬、鹿); short words stand in others (アースペクト). */
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
     gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
-    if (found->quotes && word->kana)
-        return FALSE;
+    if (found->quote && word->kana &&
+        (is_particle(word->letters[0]) || undo_character(letters, found->end) != found->quote))
+        return FALSE; /* で「ブス」と, not く「たばれ」 */
     if (word->length == 2 && word->kana)
         return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
                found->fillers != 1 && is_bounded(letters, found);
