@@ -177,8 +177,8 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
             if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter)
                 at += aside - 1;
             gunichar closing = c == 0x300c || c == 0x300e || c == 0x201c ? c + 1 : 0;
-            found->quotes =
-                found->quotes || (closing && undo_character(letters, (gint64)at + 2) != closing);
+            if (closing && undo_character(letters, (gint64)at + 2) != closing)
+                found->quote = closing;
             found->stops = found->stops || is_stop(c);
             found->signs = found->signs || !is_stop(c);
             found->names = found->names || c == 0x30fb || c == 0xd7;
