@@ -85,10 +85,23 @@ void fold_compose(GArray *characters) {
     g_array_set_size(characters, kept);
 }
 
+/* The small iota below a letter, which folding makes a letter of; below Latin letters it is an
+ * ornament, and dropped. */
+static gboolean is_dropped_iota(const GArray *cluster, guint i) {
+    guint base = i;
+    if (g_array_index(cluster, FoldCharacter, i).character != 0x345)
+        return FALSE;
+    while (base > 0 && fold_is_mark(g_array_index(cluster, FoldCharacter, base).character))
+        base--;
+    gunichar letter = g_array_index(cluster, FoldCharacter, base).character;
+    return letter < 0x370 && !fold_is_mark(letter);
+}
+
 void fold_normalise(FoldOutput *output) {
     g_autoptr(GArray) pieces = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
     for (guint i = 0; i < output->cluster->len; i++)
-        decompose(pieces, g_array_index(output->cluster, FoldCharacter, i));
+        if (!is_dropped_iota(output->cluster, i))
+            decompose(pieces, g_array_index(output->cluster, FoldCharacter, i));
     g_array_set_size(output->cluster, 0);
     order_marks(pieces);
     fold_compose(pieces);

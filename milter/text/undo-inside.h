@@ -61,12 +61,26 @@ static inline gboolean undo_may_be_kana(gunichar c) {
 /* Signs and symbols that no word of any language is written with. */
 gboolean undo_is_symbol(gunichar character);
 
+/* undo-ornaments.c */
+void undo_ornaments(GArray *letters); /* letters in balls, with strokes and hooks, f|_|ck */
+
 /* undo-latin.c */
-void undo_ornaments(GArray *letters); /* letters in boxes and balls, with strokes and hooks */
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
 void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */
 void undo_dropped_g(GArray *letters); /* "talkin'" */
+
+/* undo-turned.c */
+void undo_turned(GArray *letters); /* ʇoᴉpᴉ */
+/* Is a word in it that is none but from its end? Then: the letters from the end, or those of each
+ * word, if it is written by word. */
+gboolean undo_is_backwards(const GArray *letters);
+void undo_backwards(GArray *letters, gboolean by_word);
+
+/* undo-boxes.c. A private character stands for letters that are bleeped out, one or more. */
+#define UNDO_GAP 0xe000
+void undo_boxes(GArray *letters);  /* f<b>u</b>ck, f[beep]k, *stupid*, you 👏 are 👏 */
+void undo_strung(GArray *letters); /* you_are_an_idiot */
 
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
@@ -122,8 +136,8 @@ void undo_spellings(GArray *letters, const UndoSpellings *spellings);
 const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const UndoWord *here,
                              const UndoWord *next, gsize *at, gsize *end);
 /* Past words that nothing but a space parts, while none can be another spelling, none has a
- * letter twice in a row and no two are single letters: where the first begins that is not passed,
- * and *here is that. `here` begins at `at`. */
+ * letter twice in a row, none may be several and no two are single letters: where the first begins
+ * that is not passed, and *here is that. `here` begins at `at`. */
 gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here);
 
 /* undo-loose.c: Japanese words whose letters stand apart or are held. */
@@ -158,6 +172,51 @@ struct UndoWords {
     UndoSpellings *spellings;
     UndoLoose *loose;
 };
+
+/* undo-joined.c: words that are written as one: youareanidiot. */
+void undo_joined(GArray *letters, const UndoSpellings *spellings);
+
+enum {
+    UNDO_JOINED_MIN = 7 /* letters */
+};
+
+#define UNDO_FOUR(a, b, c, d)                                                                      \
+    ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
+
+/* May this word, of letters alone, be several? For its ends; most are turned away by one letter. */
+static inline gboolean undo_may_be_joined(const char *word, gsize length) {
+    static const guint32 firsts = 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('g' - 'a') |
+                                  1 << ('h' - 'a') | 1 << ('i' - 'a') | 1 << ('k' - 'a') |
+                                  1 << ('s' - 'a') | 1 << ('w' - 'a') | 1 << ('y' - 'a');
+    const char *end = word + length - 3;
+    if (length < UNDO_JOINED_MIN)
+        return FALSE;
+    if (end[2] == 'u' && end[1] == 'o' && end[0] == 'y')
+        return TRUE;
+    if (!(firsts & 1u << (word[0] - 'a')))
+        return FALSE;
+    if (word[0] == 'y')
+        return word[1] == 'o' && word[2] == 'u';
+    switch (UNDO_FOUR(word[0], word[1], word[2], word[3])) {
+    case UNDO_FOUR('a', 'r', 'e', 'y'):
+    case UNDO_FOUR('f', 'u', 'c', 'k'):
+    case UNDO_FOUR('g', 'o', 'f', 'u'):
+    case UNDO_FOUR('g', 'o', 'k', 'i'):
+    case UNDO_FOUR('g', 'o', 't', 'o'):
+    case UNDO_FOUR('h', 'e', 'i', 's'):
+    case UNDO_FOUR('i', 'h', 'o', 'p'):
+    case UNDO_FOUR('i', 'w', 'i', 'l'):
+    case UNDO_FOUR('k', 'i', 'l', 'l'):
+    case UNDO_FOUR('s', 'h', 'e', 'i'):
+    case UNDO_FOUR('s', 'h', 'u', 't'):
+    case UNDO_FOUR('s', 'u', 'c', 'k'):
+        return TRUE;
+    case UNDO_FOUR('w', 'h', 'a', 't'):
+        return word[4] == 'a';
+    default:
+        return FALSE;
+    }
+}
 
 /* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a

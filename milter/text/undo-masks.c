@@ -52,6 +52,7 @@ static gboolean is_cover(gunichar c) {
     case 0x2b1c: /* ⬜ */
     case 0x2b50: /* ⭐ */
     case 0x2b55: /* ⭕ */
+    case UNDO_GAP:
         return TRUE;
     default:
         return FALSE;
@@ -94,9 +95,10 @@ static const char *alike(gunichar c) {
         gunichar sign;
         char letters[3];
     } signs[] = {
-        {'0', "o"}, {'1', "il"}, {'2', "z"}, {'3', "e"},  {'4', "a"},  {'5', "s"},  {'6', "gb"},
-        {'7', "t"}, {'8', "b"},  {'9', "g"}, {'@', "a"},  {'$', "s"},  {'!', "il"}, {'|', "il"},
-        {'+', "t"}, {'(', "c"},  {'<', "c"}, {0xa1, "i"}, {0xa2, "c"}, {0xa3, "l"}, {0x20ac, "e"},
+        {'0', "o"},  {'1', "il"}, {'2', "z"},  {'3', "e"},    {'4', "a"}, {'5', "s"},
+        {'6', "gb"}, {'7', "t"},  {'8', "b"},  {'9', "g"},    {'@', "a"}, {'$', "s"},
+        {'!', "il"}, {'|', "il"}, {'+', "t"},  {'(', "c"},    {'<', "c"}, {0xa1, "i"},
+        {0xa2, "c"}, {0xa3, "l"}, {0xa7, "s"}, {0x20ac, "e"},
     };
     gboolean plain = undo_is_latin(c) || c == ' '; /* most are */
     for (gsize i = 0; i < G_N_ELEMENTS(signs) && !plain; i++)
@@ -147,14 +149,28 @@ GHashTable *undo_masks_index(const GPtrArray *words) {
     return by_letter;
 }
 
+/* Is the sign at i one of three alike at least that end a word, or of two behind three letters:
+ * bi---, mor--? */
+static gboolean is_long_dash(const GArray *letters, gint64 i) {
+    gunichar c = undo_character(letters, i);
+    gint64 from = i, to = i;
+    while (undo_character(letters, from - 1) == c)
+        from--;
+    while (undo_character(letters, to + 1) == c)
+        to++;
+    guint least = undo_is_latin(undo_character(letters, from - 3)) ? 1 : 2;
+    return (c == '-' || c == '_') && to - from >= least;
+}
+
 /* Only stars behind two letters, or behind one and before the last: fu**, b***h; other signs in a
- * row only inside of it: b@#$h, s--t. */
+ * row only inside of it: b@#$h, s--t, or three dashes. */
 static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *word) {
     guint stars = 0, before = 0, behind = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
-        gboolean sign = (is_cover(c) && c != '.') || is_cover_inside(c);
-        if (behind == 0 && (c == '*' || (sign && n > 0 && n + 1 < word->length)))
+        gboolean sign = is_cover(c) || is_cover_inside(c);
+        gboolean inside = n > 0 && (n + 1 < word->length || is_long_dash(letters, (gint64)i + n));
+        if (behind == 0 && (c == '*' || c == '#' || (sign && inside)))
             stars++;
         else if (c != word->letters[n])
             return FALSE;
@@ -211,9 +227,11 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             gboolean sign = (c < 0x80 && c != 'x') || is_cover_inside(c);
             gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
                               (c != '_' && c != 0x2661 && c != 0x2665);
-            if (n + 1 == word->length && c != '*' && c != '#' && sign && closes)
+            if (n + 1 == word->length && c != '*' && c != '#' && sign && closes &&
+                !is_long_dash(letters, (gint64)i + n))
                 return FALSE;
-            if ((c == '.' && !undo_is_latin(undo_character(letters, (gint64)i + n + 1))) ||
+            gunichar after = undo_character(letters, (gint64)i + n + 1);
+            if ((c == '.' && after != '.' && !undo_is_latin(after)) ||
                 ((c == '_' || c == '-' || c == '.') && n == 0))
                 return FALSE;
             covered++;
@@ -225,19 +243,78 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
     }
     if (item && !kanji && word->length <= 3)
         return FALSE;
-    return covered + like > 0 && (((seen >= 2 || kanji) && (seen + like) * 2 >= word->length) ||
-                                  is_starred(letters, i, word));
+    gboolean enough = seen >= 2 || kanji || (seen == 1 && like >= 3 && covered == 0); /* 5h17 */
+    return covered + like > 0 &&
+           ((enough && (seen + like) * 2 >= word->length) || is_starred(letters, i, word));
+}
+
+/* Does the word go on behind a run of signs at `at`, as it was covered: the first "e" of
+ * r**e**tard? */
+static gboolean goes_on(const GArray *letters, gint64 at, gint step, const CoveredWord *word,
+                        guint i) {
+    gunichar sign = undo_character(letters, at);
+    gboolean covers = FALSE;
+    for (guint n = 0; n < word->length; n++)
+        covers = covers || undo_character(letters, (gint64)i + n) == sign;
+    if (!covers || !is_cover(sign) || sign >= 0x80)
+        return FALSE;
+    while (undo_character(letters, at) == sign)
+        at += step;
+    return is_word_letter(undo_character(letters, at));
 }
 
 /* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
 static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word) {
+    gint64 end = (gint64)i + word->length;
     if (!undo_is_latin(word->letters[0]))
         return TRUE;
-    gunichar after = undo_character(letters, (gint64)i + word->length);
-    return !is_word_letter(undo_character(letters, (gint64)i - 1)) && !is_word_letter(after);
+    return !is_word_letter(undo_character(letters, (gint64)i - 1)) &&
+           !is_word_letter(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
+           !goes_on(letters, (gint64)i - 1, -1, word, i);
 }
 
-static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
+/* How many letters of the word are behind the run of signs at i + before, at the end of a word. */
+static guint seen_behind(const GArray *letters, gint64 at, const CoveredWord *word) {
+    guint seen = 0;
+    while (undo_is_latin(undo_character(letters, at + seen)))
+        seen++;
+    if (is_word_letter(undo_character(letters, at + seen)) || seen >= word->length)
+        return 0;
+    for (guint n = 0; n < seen; n++)
+        if (undo_character(letters, at + n) != word->letters[word->length - seen + n])
+            return 0;
+    return seen;
+}
+
+/* A run of stars, or what is bleeped out, may stand for more letters or fewer: f***ck, with three
+ * letters seen, and of what is bleeped two. */
+static gboolean uncover_run(GArray *letters, guint i, const CoveredWord *word) {
+    guint before = 0, run = 0;
+    while (before < word->length && undo_character(letters, i + before) == word->letters[before])
+        before++;
+    gunichar c = undo_character(letters, i + before);
+    while (c && undo_character(letters, (gint64)i + before + run) == c)
+        run++;
+    gboolean gap = c == UNDO_GAP,
+             stars = ((c == '*' || c == '#' || c == '-' || c == '_') && run >= 2) ||
+                     (c == '.' && run == 3);
+    if (word->length < 4 || before == 0 || (!gap && !stars) || run > 6 ||
+        is_word_letter(undo_character(letters, (gint64)i - 1)))
+        return FALSE;
+    guint behind = seen_behind(letters, (gint64)i + before + run, word);
+    if (before + behind >= word->length || before + behind < (gap ? 2 : 3) ||
+        (behind == 0 && (!gap || undo_is_latin(undo_character(letters, i + before + run)))))
+        return FALSE;
+    undo_replace(letters, i + before, run, word->letters[before]);
+    UndoLetter hidden = *undo_letter(letters, i + before);
+    for (guint n = before + 1; n + behind < word->length; n++) {
+        hidden.character = word->letters[n];
+        g_array_insert_val(letters, i + n, hidden);
+    }
+    return TRUE;
+}
+
+static gboolean uncover_with(GArray *letters, guint i, const GArray *list, gboolean may_run) {
     for (guint n = 0; list && n < list->len; n++) {
         const CoveredWord *word = &g_array_index(list, CoveredWord, n);
         if (!fits(letters, i, word) || !is_whole(letters, i, word) || counts(letters, i, word))
@@ -246,6 +323,9 @@ static gboolean uncover_with(GArray *letters, guint i, const GArray *list) {
             undo_replace(letters, i + at, 1, word->letters[at]);
         return TRUE;
     }
+    for (guint n = 0; list && may_run && n < list->len; n++)
+        if (uncover_run(letters, i, &g_array_index(list, CoveredWord, n)))
+            return TRUE;
     return FALSE;
 }
 
@@ -256,16 +336,16 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     if (inside && is_word_letter(here))
         return;
     for (; first && *first; first++)
-        if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0))))
+        if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0)), FALSE))
             return;
     if (!is_cover(here) && !is_crossed_out(letters, i))
-        uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)));
+        uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)), undo_is_latin(here));
     else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
-        uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)));
+        uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)), FALSE);
 }
 
 /* が か だ め 野 店 以 女 男, or the end of the word. */
-static gboolean goes_on(gunichar c) {
+static gboolean ends_or_goes_on(gunichar c) {
     return !undo_is_japanese(c) || c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 ||
            c == 0x91ce || c == 0x5e97 || c == 0x4ee5 || c == 0x5973 || c == 0x7537;
 }
@@ -286,12 +366,12 @@ static void make_known(GArray *letters, const UndoLoose *loose) {
             continue;
         gunichar before = undo_character(letters, (gint64)i - 1),
                  after = undo_character(letters, (gint64)i + 1);
-        gboolean last = undo_is_kana(before) && goes_on(after) &&
+        gboolean last = undo_is_kana(before) && ends_or_goes_on(after) &&
                         !undo_is_pair(loose, before, after) &&
                         !is_rare_cover(letters, (gint64)i - 2);
         gboolean begins = !undo_is_japanese(before) || before == 0x306e || before == 0x306f;
         gboolean first = begins && undo_is_kana(after) &&
-                         goes_on(undo_character(letters, (gint64)i + 2)) &&
+                         ends_or_goes_on(undo_character(letters, (gint64)i + 2)) &&
                          !is_rare_cover(letters, (gint64)i + 2);
         if (last || first)
             undo_replace(letters, i, 1, 0x3007); /* 〇, which parts no letters */

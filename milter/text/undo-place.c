@@ -79,7 +79,10 @@ static gboolean leads_japanese(guchar c) {
 static gboolean is_spelt_out(Span text, gsize at) {
     guchar between = undo_byte_at(text, at + 1);
     gboolean gap = between < 0x80 && !is_sign(between);
-    return (gap && is_sign(undo_byte_at(text, at + 2)) && !is_sign(undo_byte_at(text, at + 3))) ||
+    gsize next = at + 2; /* f - u - c, f_ u_ c */
+    while (gap && next < at + 4 && !is_sign(undo_byte_at(text, next)))
+        next++;
+    return (gap && is_sign(undo_byte_at(text, next)) && !is_sign(undo_byte_at(text, next + 1))) ||
            (between >= 0xe2 && !leads_japanese(between)) ||
            (between == 0xc2 && undo_byte_at(text, at + 2) == 0xb7); /* · */
 }
@@ -118,6 +121,8 @@ static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
         return TRUE; /* くそg, きw もw, がxじ, 死n */
     if (before >= 0x80 && bytes[0] == 'w' && word->length <= 3 && bytes[word->length - 1] == 'w')
         return TRUE; /* 死wwね */
+    if (undo_may_be_joined(text.bytes + at, word->length))
+        return TRUE;
     gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
@@ -156,6 +161,40 @@ static gboolean is_for_vowel(Span text, gsize at) {
            !(run == 3 && memcmp(text.bytes + from, "www", 3) == 0);
 }
 
+/* What stands in a box for letters that are left out. */
+static gboolean is_bleep(Span text, gsize at) {
+    static const char *const words[] = {"beep", "blee", "cens", "reda", "expl", "remo", "dele"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (text.length - at >= 4 && memcmp(text.bytes + at, words[i], 4) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Is "you" strung on the sign at `at`, or on a run of it: you_are? */
+static gboolean is_beside_you(Span text, gsize at) {
+    gsize from = at, to = at + 1;
+    while (from > 0 && text.bytes[from - 1] == text.bytes[at] && from + 3 > at)
+        from--;
+    while (undo_byte_at(text, to) == undo_byte_at(text, at) && to < at + 3)
+        to++;
+    return from > 2 && is_letter((guchar)text.bytes[from - 1]) &&
+           is_letter(undo_byte_at(text, to)) &&
+           (memcmp(text.bytes + from - 3, "you", 3) == 0 ||
+            (to + 3 <= text.length && memcmp(text.bytes + to, "you", 3) == 0));
+}
+
+/* Does the sign at `at` part Japanese letters, hide a vowel, or string words? */
+static inline gboolean is_between(Span text, gsize at, guchar before, guchar after) {
+    if (before >= 0x80)
+        return leads_japanese(after) && undo_is_symbol(undo_byte_at(text, at));
+    if (!is_letter(before))
+        return FALSE;
+    if (after == '-' && text.bytes[at] == '-' && undo_byte_at(text, at + 2) != '-')
+        return TRUE; /* ret--d, bit-- */
+    gboolean may_be_you = before == 'u' || after == 'y' || after == undo_byte_at(text, at);
+    return (may_be_you && is_beside_you(text, at)) || is_for_vowel(text, at);
+}
+
 /* Something between or beside letters that words do not have. */
 static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     guchar c = undo_byte_at(text, at), after = undo_byte_at(text, at + 1);
@@ -163,7 +202,21 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
     switch (c) {
     case '(':
         closed = memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
-        return closed ? before >= 0x80 : is_letter(before) && is_letter(after); /* fu(k */
+        return closed ? before >= 0x80 || (is_letter(before) && strchr("*.-_#~", after)) ||
+                            (is_letter(before) && is_bleep(text, at + 1)) ||
+                            (after == ')' && is_letter(undo_byte_at(text, at + 2)))
+                      : is_letter(before) && is_letter(after); /* fu(k */
+    case '<':
+        return is_letter(before) || (is_letter(after) && undo_byte_at(text, at + 2) == '>');
+    case '[':
+    case '{':
+        return is_letter(before);
+    case '_':
+    case '.':
+        return (c == '_'
+                    ? is_letter(before) != is_letter(after)
+                    : is_letter(before) && after == '.' && undo_byte_at(text, at + 2) != ' ') ||
+               is_between(text, at, before, after);
     case ']':
     case ')':
         return (after == '(' || after == '[') && leads_japanese(undo_byte_at(text, at + 2));
@@ -174,7 +227,8 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
                (is_letter(before) && c == '$');
     case '+':
     case '|':
-        return (before >= 0x80 && leads_japanese(after)) || (is_letter(before) && is_letter(after));
+        return (before >= 0x80 && leads_japanese(after)) || is_letter(before) ||
+               (c == '|' && is_letter(after));
     case '`':
         return (is_letter(before) && is_letter(after)) || (before >= 0x80 && after == c);
     case '*':
@@ -185,8 +239,7 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
                (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
                 !is_letter(after)); /* talkin' */
     default:
-        return (before >= 0x80 && leads_japanese(after) && undo_is_symbol(c)) ||
-               is_for_vowel(text, at);
+        return is_between(text, at, before, after);
     }
 }
 
@@ -207,7 +260,8 @@ static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c
                c == 0x3030 || (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
-        return g_unichar_isalpha(c) || (c == 0xd7 && undo_is_japanese(before));
+        return g_unichar_isalpha(c) || c == 0xa1 || c == 0xa2 || c == 0xa7 ||
+               (c == 0xd7 && undo_is_japanese(before));
     return g_unichar_isgraph(c);
 }
 

@@ -6,23 +6,25 @@
 #include "text/undo-inside.h"
 
 enum {
-    SHORTEST = 4, /* letters of a slip */
-    REVERSED = 5, /* letters of a word that is written backwards */
-    TURNED = 5,   /* letters of a word of which two are changed round */
-    DROPPED = 6,  /* letters of a word of which one is left out */
-    HEARD = 6,    /* letters of a word of which c, k or a is heard */
+    SHORTEST = 4,  /* letters of a slip */
+    REVERSED = 5,  /* letters of a word that is written backwards */
+    TURNED = 5,    /* letters of a word of which two are changed round */
+    DROPPED = 6,   /* letters of a word of which one is left out */
+    EXCHANGED = 7, /* letters of a word of which one vowel is another */
+    HEARD = 6,     /* letters of a word of which c, k or a is heard */
 };
 
 static const struct {
     const char *written, *heard;
     gsize shortest; /* letters of the word */
 } sounds[] = {
-    {"ck", "k", 4},  {"ck", "kk", 4},    {"ck", "c", 4},   {"c", "k", HEARD}, {"k", "c", HEARD},
-    {"ph", "f", 4},  {"f", "ph", 4},     {"s", "z", 4},    {"ss", "zz", 4},   {"u", "oo", 4},
-    {"i", "y", 4},   {"i", "ee", 4},     {"ai", "ay", 4},  {"o", "oh", 4},    {"w", "vv", 4},
-    {"qu", "kw", 4}, {"th", "f", 4},     {"er", "a", 5},   {"er", "ah", 5},   {"er", "uh", 5},
-    {"er", "or", 5}, {"a", "er", HEARD}, {"ing", "in", 4}, {"k", "q", 4},     {"ck", "q", 4},
-    {"ck", "x", 5},  {"cks", "x", 5},
+    {"ck", "k", 4},     {"ck", "kk", 4},  {"ck", "c", 4},  {"c", "k", HEARD}, {"k", "c", HEARD},
+    {"ph", "f", 4},     {"f", "ph", 4},   {"s", "z", 4},   {"ss", "zz", 4},   {"u", "oo", 4},
+    {"i", "y", 4},      {"i", "ee", 4},   {"ai", "ay", 4}, {"o", "oh", 4},    {"w", "vv", 4},
+    {"qu", "kw", 4},    {"th", "f", 4},   {"er", "a", 5},  {"er", "ah", 5},   {"er", "uh", 5},
+    {"er", "or", 5},    {"er", "ur", 5},  {"ss", "s", 5},  {"gg", "g", 6},    {"ole", "oal", 6},
+    {"a", "er", HEARD}, {"ing", "in", 4}, {"k", "q", 4},   {"ck", "q", 4},    {"ck", "x", 5},
+    {"cks", "x", 5},
 };
 
 static gboolean is_vowel(char c) {
@@ -40,7 +42,7 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     g_strreverse(slip->str);
     if (length >= REVERSED)
         add(slip, word, take, data);
-    for (gsize i = 1; length >= TURNED && i + 2 < length; i++) {
+    for (gsize i = 0; length >= TURNED && i + 1 < length; i++) {
         g_string_assign(slip, word);
         slip->str[i] = word[i + 1];
         slip->str[i + 1] = word[i];
@@ -51,6 +53,28 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
         g_string_erase(slip, (gssize)i, 1);
         add(slip, word, take, data);
     }
+}
+
+/* No vowel but y: pssy; what has no y either is a spelling of its own. */
+static void add_bare(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    if (!strchr(word, 'y'))
+        return;
+    g_string_truncate(slip, 0);
+    for (const char *at = word; *at; at++)
+        if (at == word || !is_vowel(*at))
+            g_string_append_c(slip, *at);
+    add(slip, word, take, data);
+}
+
+/* Another vowel for one: retord, basterd. */
+static void add_exchanged(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    static const char vowels[] = "aeiou";
+    for (gsize i = 1; strlen(word) >= EXCHANGED && word[i]; i++)
+        for (const char *other = vowels; is_vowel(word[i]) && *other; other++) {
+            g_string_assign(slip, word);
+            slip->str[i] = *other;
+            add(slip, word, take, data);
+        }
 }
 
 /* The consonants of the front go to the end: itchbay; before a vowel nothing does: idiotway. */
@@ -113,6 +137,8 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_crossed(slip, word, take, data);
     add_pig_latin(slip, word, take, data);
     add_heard(slip, word, take, data);
+    add_exchanged(slip, word, take, data);
+    add_bare(slip, word, take, data);
 }
 
 /* ---- how chats write the small words */
@@ -124,6 +150,12 @@ static const struct {
 } forms[] = {
     {"u", "you"},
     {"ya", "you"},
+    {"yuo", "you"},
+    {"uoy", "you"},
+    {"ruoy", "your"},
+    {"flesruoy", "yourself"},
+    {"yoou", "you"},
+    {"youu", "you"},
     {"ur", "your"},
     {"yr", "your"},
     {"yer", "your"},

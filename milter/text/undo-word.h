@@ -52,10 +52,10 @@ static inline void undo_read_word(UndoWord *word, Span text, gsize at) {
     word->hash = (guint32)hash;
 }
 
-/* The word behind one space or sign at `at`; length 0: there is none. */
+/* The word behind one space or sign at `at`, which no letter is; length 0: there is none. */
 static inline void undo_read_behind(UndoWord *word, Span text, gsize at) {
-    char between = at < text.length ? text.bytes[at] : '\0';
-    if (between == ' ' || between == '-' || between == '.' || between == '_')
+    guchar between = at < text.length ? (guchar)text.bytes[at] : '\0';
+    if (between >= ' ' && between < 0x7f && !(between >= '0' && between <= '9'))
         undo_read_word(word, text, at + 1);
     else
         word->length = 0;

@@ -115,10 +115,7 @@ static gboolean is_changed(const GArray *letters) {
     return FALSE;
 }
 
-/* The window goes through all steps. Covers are looked under first, while all else
- * stands as it was written; digits become letters once words are whole. */
-static void add_window(Undo *undo, Span text, gsize start, gsize end) {
-    GArray *letters = undo->letters;
+static void read_letters(GArray *letters, Span text, gsize start, gsize end) {
     g_array_set_size(letters, 0);
     for (gsize at = start; at < end;) {
         const char *from = text.bytes + at;
@@ -127,24 +124,38 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
         g_array_append_val(letters, letter);
         at = next;
     }
+}
+
+/* Covers are looked under first, while all else stands as it was written; digits become letters
+ * once words are whole. */
+static void take_steps(GArray *letters, const UndoWords *words) {
+    undo_turned(letters);
     undo_ornaments(letters);
     undo_marks(letters);
     undo_parts(letters);
-    if (undo->words) {
-        undo_masks(letters, undo->words);
-        undo_spellings(letters, undo->words->spellings);
+    undo_boxes(letters);
+    undo_strung(letters);
+    if (words) {
+        undo_masks(letters, words);
+        undo_spellings(letters, words->spellings);
     }
     undo_spelt_out(letters);
     undo_digits(letters);
     undo_stretched(letters);
     undo_dropped_g(letters);
+    if (words)
+        undo_joined(letters, words->spellings);
     undo_small_kana(letters);
     undo_kanji_kana(letters);
     undo_romaji(letters);
-    if (undo->words)
-        undo_loose(letters, undo->words->loose);
+    if (words)
+        undo_loose(letters, words->loose);
     undo_split_kana(letters);
     undo_long_kana(letters);
+}
+
+static void add_letters(Undo *undo, Span text, gsize start, gsize end) {
+    const GArray *letters = undo->letters;
     if (!is_changed(letters))
         return;
     if (start > 0 || undo->undone->len > 0)
@@ -153,6 +164,21 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
         add_letter(undo, *undo_letter(letters, i));
     if (end < text.length)
         add_edge(undo, end);
+}
+
+/* The window goes through all steps; and again from its end where it reads that way. */
+static void add_window(Undo *undo, Span text, gsize start, gsize end) {
+    GArray *letters = undo->letters;
+    read_letters(letters, text, start, end);
+    gboolean backwards = undo_is_backwards(letters);
+    take_steps(letters, undo->words);
+    add_letters(undo, text, start, end);
+    for (gboolean by_word = FALSE; backwards && by_word <= TRUE; by_word++) {
+        read_letters(letters, text, start, end);
+        undo_backwards(letters, by_word);
+        take_steps(letters, undo->words);
+        add_letters(undo, text, start, end);
+    }
 }
 
 static gsize character_edge(Span text, gsize at) {
@@ -211,14 +237,17 @@ static guint character_at(const Undo *undo, gsize at) {
 gboolean undo_origin(const Undo *undo, gsize start, gsize end, gsize *text_start, gsize *text_end) {
     guint first = character_at(undo, start), last = character_at(undo, end - 1);
     gboolean changed = FALSE, edge = FALSE;
+    gsize from = G_MAXSIZE, to = 0; /* what was written from its end lies in reverse */
     for (guint i = first; i <= last; i++) {
         const UndoLetter *letter = undo_letter(undo->origins, i);
+        from = MIN(from, letter->start);
+        to = MAX(to, letter->end);
         changed = changed || letter->changed;
         edge = edge || letter->character == EDGE;
     }
     if (!changed || edge)
         return FALSE;
-    *text_start = undo_letter(undo->origins, first)->start;
-    *text_end = undo_letter(undo->origins, last)->end;
+    *text_start = from;
+    *text_end = to;
     return TRUE;
 }
