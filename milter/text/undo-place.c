@@ -15,50 +15,52 @@ enum {
     STOP = 32
 };
 
-static const guchar kinds[256] = {['a'] = LETTER | VOWEL | LAST_ROMAJI,
-                                  ['b'] = LETTER,
-                                  ['c'] = LETTER,
-                                  ['d'] = LETTER,
-                                  ['e'] = LETTER | VOWEL | LAST_ROMAJI,
-                                  ['f'] = LETTER,
-                                  ['g'] = LETTER,
-                                  ['h'] = LETTER,
-                                  ['i'] = LETTER | VOWEL | LAST_ROMAJI,
-                                  ['j'] = LETTER,
-                                  ['k'] = LETTER,
-                                  ['l'] = LETTER | NO_ROMAJI,
-                                  ['m'] = LETTER,
-                                  ['n'] = LETTER | LAST_ROMAJI,
-                                  ['o'] = LETTER | VOWEL | LAST_ROMAJI,
-                                  ['p'] = LETTER,
-                                  ['q'] = LETTER | NO_ROMAJI,
-                                  ['r'] = LETTER,
-                                  ['s'] = LETTER,
-                                  ['t'] = LETTER,
-                                  ['u'] = LETTER | VOWEL | LAST_ROMAJI,
-                                  ['v'] = LETTER | NO_ROMAJI,
-                                  ['w'] = LETTER,
-                                  ['x'] = LETTER | NO_ROMAJI,
-                                  ['y'] = LETTER,
-                                  ['z'] = LETTER,
-                                  ['0'] = DIGIT,
-                                  ['1'] = DIGIT,
-                                  ['2'] = DIGIT,
-                                  ['3'] = DIGIT,
-                                  ['4'] = DIGIT,
-                                  ['5'] = DIGIT,
-                                  ['6'] = DIGIT,
-                                  ['7'] = DIGIT,
-                                  ['8'] = DIGIT,
-                                  ['9'] = DIGIT,
-                                  [' '] = STOP,
-                                  [','] = STOP,
-                                  ['.'] = STOP,
-                                  ['!'] = STOP,
-                                  ['?'] = STOP,
-                                  [';'] = STOP,
-                                  ['\''] = STOP,
-                                  ['"'] = STOP};
+static const guchar kinds[256] = {
+    ['a'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['b'] = LETTER,
+    ['c'] = LETTER,
+    ['d'] = LETTER,
+    ['e'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['f'] = LETTER,
+    ['g'] = LETTER,
+    ['h'] = LETTER,
+    ['i'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['j'] = LETTER,
+    ['k'] = LETTER,
+    ['l'] = LETTER | NO_ROMAJI,
+    ['m'] = LETTER,
+    ['n'] = LETTER | LAST_ROMAJI,
+    ['o'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['p'] = LETTER,
+    ['q'] = LETTER | NO_ROMAJI,
+    ['r'] = LETTER,
+    ['s'] = LETTER,
+    ['t'] = LETTER,
+    ['u'] = LETTER | VOWEL | LAST_ROMAJI,
+    ['v'] = LETTER | NO_ROMAJI,
+    ['w'] = LETTER,
+    ['x'] = LETTER | NO_ROMAJI,
+    ['y'] = LETTER,
+    ['z'] = LETTER,
+    ['0'] = DIGIT,
+    ['1'] = DIGIT,
+    ['2'] = DIGIT,
+    ['3'] = DIGIT,
+    ['4'] = DIGIT,
+    ['5'] = DIGIT,
+    ['6'] = DIGIT,
+    ['7'] = DIGIT,
+    ['8'] = DIGIT,
+    ['9'] = DIGIT,
+    [' '] = STOP,
+    [','] = STOP,
+    ['.'] = STOP,
+    ['!'] = STOP,
+    ['?'] = STOP,
+    [';'] = STOP,
+    ['\''] = STOP,
+    ['"'] = STOP,
+};
 
 static gboolean is_letter(guchar c) {
     return (kinds[c] & LETTER) != 0;
@@ -109,19 +111,16 @@ static gboolean is_tripled(const guchar *word, gsize length) {
 /* Has the word at `at` three of a letter in a row, does it stand alone, or may it be romaji
  * that touches Japanese? */
 static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
-    const guchar *bytes = (const guchar *)text.bytes + at;
-    guchar before = at > 0 ? bytes[-1] : ' ';
-    if (word->doubled && is_tripled(bytes, word->length))
+    const guchar *bytes = (const guchar *)text.bytes + at, before = at > 0 ? bytes[-1] : ' ';
+    gboolean alone = word->length == 1, behind = before >= 0x80; /* behind Japanese, most often */
+    if ((word->doubled && is_tripled(bytes, word->length)) ||
+        (alone && !behind && !is_sign(before) && is_spelt_out(text, at)) ||
+        (alone && behind &&
+         strchr("bcdfghjkmnprstwxyz", bytes[0])) || /* くそg, がxじ, 死n, 死wwね */
+        (behind && bytes[0] == 'w' && word->length <= 3 && bytes[word->length - 1] == 'w') ||
+        undo_may_be_joined(text.bytes + at, word->length))
         return TRUE;
-    if (word->length == 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at))
-        return TRUE;
-    if (word->length == 1 && before >= 0x80 && strchr("bcdfghjkmnprstwxyz", bytes[0]))
-        return TRUE; /* くそg, きw もw, がxじ, 死n */
-    if (before >= 0x80 && bytes[0] == 'w' && word->length <= 3 && bytes[word->length - 1] == 'w')
-        return TRUE; /* 死wwね */
-    if (undo_may_be_joined(text.bytes + at, word->length))
-        return TRUE;
-    gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
+    gboolean beside = behind || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
 
@@ -341,21 +340,24 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
     return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
 }
 
+/* Do `before` and what begins at `end` stand in one word, whatever is between them? */
+static inline gboolean is_held_in_word(const Scan *scan, Span text, gsize end, gunichar before) {
+    if (!scan->of || !leads_japanese(undo_byte_at(text, end)))
+        return FALSE;
+    gunichar after = cjk_character((const guchar *)text.bytes + end);
+    return undo_is_pair(scan->of->loose, before, after) || !cjk_set_has(&plain, after) ||
+           holds(before, after);
+}
+
 /* A sign at `at`, or a letter that may only hold the one before it, inside of a word; what stands
  * behind it, at `next`, tells most of them. */
 static inline gboolean is_loosening(const Scan *scan, Span text, gsize at, gsize next) {
     if (!scan->of || !undo_is_japanese(scan->before))
         return FALSE;
     guchar lead = undo_byte_at(text, next);
-    if (leads_japanese(lead)) {
-        gunichar after = cjk_character((const guchar *)text.bytes + next);
-        if (!undo_is_pair(scan->of->loose, scan->before, after) && cjk_set_has(&plain, after) &&
-            !holds(scan->before, after))
-            return FALSE;
-    } else if (lead <= ' ' || (is_sign(lead) && lead != 'w')) {
-        return FALSE;
-    }
-    return undo_may_be_loose(scan->of->loose, text, at);
+    gboolean inside = leads_japanese(lead) ? is_held_in_word(scan, text, next, scan->before)
+                                           : lead > ' ' && (!is_sign(lead) || lead == 'w');
+    return inside && undo_may_be_loose(scan->of->loose, text, at);
 }
 
 static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
@@ -436,15 +438,6 @@ static gsize skip_pairs(Span text, gsize from, gunichar *before) {
     if (at > from)
         *before = cjk_character(bytes + at - 3);
     return at;
-}
-
-/* Does the vowel that ends at `end` only hold the letter before, as far as the next one tells? */
-static inline gboolean is_held_in_word(const Scan *scan, Span text, gsize end, gunichar before) {
-    if (!scan->of || !leads_japanese(undo_byte_at(text, end)))
-        return FALSE;
-    gunichar after = cjk_character((const guchar *)text.bytes + end);
-    return undo_is_pair(scan->of->loose, before, after) || !cjk_set_has(&plain, after) ||
-           holds(before, after);
 }
 
 /* Past such characters; the last is remembered. */
