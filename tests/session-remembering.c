@@ -39,77 +39,120 @@ static Verdict *judged(Answering *answering, const char *id, const char *to, con
     session->envelope->queue_id = g_strdup_printf("Q%s", id);
     session->envelope->mail_from = g_strdup("customer@example.com");
     session->envelope->received = START;
-    Verdict *verdict = judge_mail(desk->judge, desk->policy, &desk->moody.state, session->envelope,
-                                  span_of(session->mail, session->mail_length), FALSE, &error);
+    Verdict *verdict =
+        judge_mail(desk->judge, desk->policy, remembering_state(answering->service),
+                   session->envelope, span_of(session->mail, session->mail_length), FALSE, &error);
     g_assert_no_error(error);
     return verdict;
 }
 
+/* What was put is remembered once a mail of the same sender is judged. */
+static void await(Answering *answering) {
+    verdict_free(judged(answering, "later", NULL, NULL));
+}
+
 static void put(Answering *answering, const char *id, const char *to) {
     Verdict *verdict = judged(answering, id, to, NULL);
-    g_assert_true(remembering_may_wait(answering->service, verdict));
+    g_assert_true(remembering_takes(answering->session, verdict));
     remembering_put(answering->session, verdict);
     g_assert_null(answering->session->mail);
 }
 
 static void test_order(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
+    for (guint i = 0; i < 50; i++) {
+        g_autofree char *id = g_strdup_printf("m%u", i);
+        put(answering, id, NULL);
+        g_autoptr(Verdict) verdict = judged(answering, "answer", id, NULL);
+        g_assert_cmpint(verdict->history.thread, ==, i + 1);
+    }
+}
+
+static void test_thread(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
     put(answering, "a", NULL);
     put(answering, "b", "a");
-    put(answering, "c", "b");
-    remembering_await(answering->service);
-    Kept kept = keep(&answering->desk, "d", "c", THREAT);
-    g_assert_cmpuint(kept.archived, ==, 4);
+    g_autoptr(Verdict) verdict = judged(answering, "d", "b", THREAT);
+    g_assert_false(remembering_takes(answering->session, verdict));
+    Kept kept = keep(&answering->desk, "d", "b", THREAT);
+    g_assert_cmpuint(kept.archived, ==, 3);
     kept_clear(&kept);
-    assert_chain(&answering->desk, "open 1 Qd; message 1 Qa; message 1 Qb; message 1 Qc; "
-                                   "message 1 Qd");
+    assert_chain(&answering->desk, "open 1 Qd; message 1 Qa; message 1 Qb; message 1 Qd");
+}
+
+/* While one is remembered the next is not taken; and who asks for neither does not wait. */
+static void test_one_at_a_time(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
+    Verdict *verdict = judged(answering, "a", NULL, NULL);
+    g_assert_true(remembering_takes(answering->session, verdict));
+    g_assert_false(remembering_takes(answering->session, verdict));
+    remembering_put(answering->session, verdict);
+    await(answering);
+    g_autoptr(Verdict) next = judged(answering, "b", NULL, NULL);
+    g_assert_true(remembering_takes(answering->session, next));
+    remembering_put(answering->session, g_steal_pointer(&next));
+    await(answering);
 }
 
 /* Its thread became a case between its judgement and the write. */
 static void test_case_meanwhile(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
     Verdict *verdict = judged(answering, "a", NULL, NULL);
+    g_assert_true(remembering_takes(answering->session, verdict));
     Kept kept = keep(&answering->desk, "b", "a", THREAT);
     kept_clear(&kept);
     remembering_put(answering->session, verdict);
-    remembering_await(answering->service);
+    await(answering);
     assert_chain(&answering->desk, "open 1 Qb; message 1 Qb; message 1 Qa");
 }
 
 static void test_state_fails(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
     Verdict *verdict = judged(answering, "a", NULL, NULL);
+    g_assert_true(remembering_takes(answering->session, verdict));
     answering->desk.moody.failing = TRUE;
     remembering_put(answering->session, verdict);
-    remembering_await(answering->service);
+    await(answering);
     answering->desk.moody.failing = FALSE;
     Kept kept = keep(&answering->desk, "b", "a", THREAT);
     g_assert_cmpuint(kept.archived, ==, 1);
     kept_clear(&kept);
 }
 
-static gboolean may_wait(Answering *answering, const char *id, const char *to, const char *body) {
-    g_autoptr(Verdict) verdict = judged(answering, id, to, body);
-    return remembering_may_wait(answering->service, verdict);
+static gboolean takes(Answering *answering, const char *id, const char *to, const char *body) {
+    Verdict *verdict = judged(answering, id, to, body);
+    gboolean takes = remembering_takes(answering->session, verdict);
+    if (takes)
+        remembering_put(answering->session, verdict);
+    else
+        verdict_free(verdict);
+    return takes;
 }
 
-static void test_may_wait(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
-    g_assert_true(may_wait(answering, "a", NULL, NULL));
-    g_assert_false(may_wait(answering, "a", NULL, THREAT));
-    answering->service->state->shared = TRUE;
-    g_assert_false(may_wait(answering, "a", NULL, NULL));
-    answering->service->state->shared = FALSE;
-    answering->desk.moody.failing = TRUE;
-    g_assert_false(may_wait(answering, "a", NULL, NULL));
-    answering->desk.moody.failing = FALSE;
-    Kept kept = keep(&answering->desk, "b", NULL, THREAT);
+static void test_takes(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
+    Desk *desk = &answering->desk;
+    gsize most = desk->policy->lookback_message_max;
+    g_assert_true(takes(answering, "a", NULL, NULL));
+    g_assert_false(takes(answering, "a", NULL, THREAT));
+    desk->moody.state.shared = TRUE;
+    g_assert_false(takes(answering, "a", NULL, NULL));
+    desk->moody.state.shared = FALSE;
+    desk->moody.failing = TRUE;
+    g_assert_false(takes(answering, "a", NULL, NULL));
+    desk->moody.failing = FALSE;
+    desk->policy->lookback_message_max = 10;
+    g_assert_false(takes(answering, "a", NULL, NULL));
+    desk->policy->lookback_message_max = most;
+    Kept kept = keep(desk, "b", NULL, THREAT);
     kept_clear(&kept);
-    g_assert_false(may_wait(answering, "c", "b", NULL));
+    g_assert_false(takes(answering, "c", "b", NULL));
+    g_assert_true(takes(answering, "d", NULL, NULL));
+    await(answering);
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     message_init();
     g_test_add("/remembering/order", Answering, NULL, begin, test_order, end);
+    g_test_add("/remembering/thread", Answering, NULL, begin, test_thread, end);
+    g_test_add("/remembering/one-at-a-time", Answering, NULL, begin, test_one_at_a_time, end);
     g_test_add("/remembering/case-meanwhile", Answering, NULL, begin, test_case_meanwhile, end);
     g_test_add("/remembering/state-fails", Answering, NULL, begin, test_state_fails, end);
-    g_test_add("/remembering/may-wait", Answering, NULL, begin, test_may_wait, end);
+    g_test_add("/remembering/takes", Answering, NULL, begin, test_takes, end);
     return g_test_run();
 }

@@ -223,15 +223,14 @@ sfsistat answer_message(Session *session, SMFICTX *context) {
     g_autoptr(GError) error = NULL;
     gint64 began = clock_monotonic();
     session->envelope->received = clock_now();
-    remembering_await(service);
     Judge *judge = take_judge(service);
     g_autoptr(Verdict) verdict =
-        judge_mail(judge, session->policy, service->state, session->envelope,
+        judge_mail(judge, session->policy, remembering_state(service), session->envelope,
                    span_of(session->mail, session->mail_length), session->from_staff, &error);
     give_judge(service, judge);
     metrics_time(service->metrics, TIMED_SCORE, clock_monotonic() - began);
     sfsistat answer = !verdict ? not_judged(session, context, error)
-                      : remembering_may_wait(service, verdict)
+                      : remembering_takes(session, verdict)
                           ? pass_clean(session, context, g_steal_pointer(&verdict), began)
                           : keep_and_change(session, context, verdict, began);
     metrics_time(service->metrics, TIMED_MESSAGE, clock_monotonic() - began);

@@ -117,12 +117,13 @@ void checkpointing_call(Service *service, gboolean case_opened);
 
 /* remembering.c: a thread that remembers mail behind its answer. */
 gboolean remembering_start(Service *service, GError **error);
-/* Is remembering all that is left to do with it? */
-gboolean remembering_may_wait(const Service *service, const Verdict *verdict);
+/* The state for those who judge: it knows of all that was answered. Borrowed. */
+State *remembering_state(Service *service);
+/* Is remembering all that is left to do with the session's mail, and is there room for it? TRUE:
+ * remembering_put() must follow. */
+gboolean remembering_takes(const Session *session, const Verdict *verdict);
 /* Takes over the verdict and the session's mail; what comes of it is logged. */
 void remembering_put(Session *session, Verdict *verdict);
-/* Until all that was put before this call is remembered. */
-void remembering_await(Service *service);
 
 /* session.c */
 Session *session_new(Service *service, Agreement agreement);
