@@ -2,9 +2,10 @@
 #include "text/text.h"
 
 static UndoWords *covered_words(void) {
-    static const char *const words[] = {"fuck",  "fucking", "shit", "bitch",  "idiot", "slut",
-                                        "loser", "idiots",  "hell", "死ね",   "殺す",  "殺し",
-                                        "ばか",  "馬鹿",    "くそ", "ころす", "自殺"};
+    static const char *const words[] = {
+        "fuck",   "fucking", "shit",   "bitch",    "idiot",  "slut",   "loser",  "idiots", "hell",
+        "死ね",   "殺す",    "殺し",   "ばか",     "馬鹿",   "くそ",   "ころす", "自殺",   "無能",
+        "だまれ", "きもい",  "うざい", "くたばれ", "きえろ", "がいじ", "くず"};
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         g_ptr_array_add(list, (gpointer)words[i]);
@@ -165,6 +166,33 @@ static void test_table(void) {
         {"死〓", "死ね"},
         {"自×しろ", "自殺しろ"},
         {"しねぇぇ", "しね"},
+        /* any sign, an aside or a bracket inside of a word of the list */
+        {"今すぐ殺、す", "今すぐ殺す"},
+        {"く「たばれ」", "くたばれ」"},
+        {"うざ__い", "うざい"},
+        {"“無”“能”が", "“無能”が"},
+        {"馬(鹿)が", "馬鹿)が"},
+        {"無(自主規制)能", "無能"},
+        {"無?能 **馬**鹿", "無能 **馬鹿"},
+        {"殺草す", "殺す"},
+        {"くwwたばれ", "くたばれ"},
+        /* letters that are held or stand again */
+        {"きもーい、うざあい", "きもい、うざい"},
+        {"うっざい、くたばばれ", "うざい、くたばれ"},
+        {"無無能、馬鹿鹿鹿が", "無能、馬鹿が"},
+        {"くーずーが", "くずが"},
+        /* likes of kana, marks apart and for show */
+        {"亻ヌにき工ろ、氵ね、亻く", "いぬにきえろ、しね、いく"},
+        {"きゑろ", "きえろ"},
+        {"か〃いじ、か''いじ", "がいじ、がいじ"},
+        {"ぐだば゙れ゙", "くたばれ"},
+        {"ホ゜ン、う゛ァカ", "ぽん、ばか"},
+        {"口木け、方攵火", "呆け、放火"},
+        /* more covers */
+        {"死n コrス", "死ね ころす"},
+        {"死⚪ 死☓ き⋆い", "死ね 死ね きもい"},
+        {"馬xが", "馬鹿が"},
+        {"このく❌だ", "このく〇だ"},
     };
     g_autoptr(UndoWords) words = covered_words();
     Undo *undo = undo_new(words);
@@ -200,6 +228,10 @@ static void test_plain_text_stays(void) {
         "Windowsのファイル",
         "え、そう。で、いつ?",
         "それは…ちょっと。1人9ずつです。",
+        "心して読む。こころして聞く。そうだ、まれに。消え、ろうそくが。",
+        "ブースとカース、ばっかりだ。盗っ人。底辺×高さ。",
+        "イーストマン・コダック",
+        "きも「いと書いた」",
         "\"は\"を使う。彼は\"今日\"と言った",
     };
     g_autoptr(UndoWords) words = covered_words();

@@ -108,7 +108,7 @@ void undo_again_begin(UndoAgain *again, Span text) {
     again->at_hand = of;
 }
 
-gboolean undo_again_next(UndoAgain *again, const UndoSpellings *spellings, Span text, gsize *at,
+gboolean undo_again_next(UndoAgain *again, const UndoWords *words, Span text, gsize *at,
                          gsize *end) {
     Remembered *of = again->at_hand;
     if (again->told < again->known) {
@@ -118,7 +118,7 @@ gboolean undo_again_next(UndoAgain *again, const UndoSpellings *spellings, Span 
         return TRUE;
     }
     *at = MAX(*at, again->resume);
-    gboolean found = undo_next_place(spellings, text, at, end);
+    gboolean found = undo_next_place(words, text, at, end);
     if (of) {
         of->scanned = found ? *end : text.length;
         Place place = {*at, *end};

@@ -49,10 +49,13 @@ static inline gboolean undo_is_digit(gunichar c) {
     return c >= '0' && c <= '9';
 }
 
-/* 力 口 八 三 工 夕 卜 千 匕 */
+/* 力 口 八 三 工 夕 卜 千 匕, and the strokes of which few are words: 丿 乂 亻 儿 刂 勹 厶 宀 彡 氵
+ * 礻 */
 static inline gboolean undo_may_be_kana(gunichar c) {
     return c == 0x529b || c == 0x53e3 || c == 0x516b || c == 0x4e09 || c == 0x5de5 || c == 0x5915 ||
-           c == 0x535c || c == 0x5343 || c == 0x5315;
+           c == 0x535c || c == 0x5343 || c == 0x5315 || c == 0x4e3f || c == 0x4e42 || c == 0x4ebb ||
+           c == 0x513f || c == 0x5202 || c == 0x52f9 || c == 0x53b6 || c == 0x5b80 || c == 0x5f61 ||
+           c == 0x6c35 || c == 0x793b;
 }
 
 /* Signs and symbols that no word of any language is written with. */
@@ -82,6 +85,9 @@ void undo_strung(GArray *letters); /* you_are_an_idiot */
 /* undo-marks.c */
 void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 
+/* か for が, は for ば, う for ゔ, and 八 for は; 0: it has no voiced form. */
+gunichar undo_voiced(gunichar c);
+
 /* undo-parts.c */
 void undo_parts(GArray *letters); /* 氵肖えろ */
 
@@ -97,6 +103,8 @@ void undo_long_kana(GArray *letters);  /* しねえええ、きっっも */
 
 /* The large kana for a small one that does not belong behind `before`; 0: it may stand. */
 gunichar undo_large_kana(gunichar before, gunichar c);
+/* The vowel of each kana from U+3041 on; '-': it has none. */
+char undo_vowel_of(gunichar c);
 /* Does this small vowel only hold the sound before it? ばぁか, 死ぃね */
 gboolean undo_is_held(gunichar before, gunichar c);
 /* The kana that this kanji looks like, if it stands among kana; 0: it is itself. */
@@ -104,9 +112,11 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after);
 
 /* undo-romaji.c */
 void undo_romaji(GArray *letters); /* クzu; lines that are all romaji */
+/* Does a romaji spelling of this kana begin with that letter? */
+gboolean undo_begins_romaji(gunichar kana, gunichar latin);
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
-void undo_masks(GArray *letters, GHashTable *words);
+void undo_masks(GArray *letters, const UndoWords *words);
 GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
 
 /* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */
@@ -129,6 +139,39 @@ const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const Un
  * letter twice in a row, none may be several and no two are single letters: where the first begins
  * that is not passed, and *here is that. `here` begins at `at`. */
 gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here);
+
+/* undo-loose.c: Japanese words whose letters stand apart or are held. */
+typedef struct UndoLoose UndoLoose;
+UndoLoose *undo_loose_new(const GPtrArray *words);
+void undo_loose_free(UndoLoose *loose);
+void undo_loose(GArray *letters, const UndoLoose *loose);
+enum {
+    UNDO_LOOSE_BITS = 1 << 16
+};
+
+struct UndoLoose {
+    GHashTable *words;                   /* by first letter */
+    guint32 pairs[UNDO_LOOSE_BITS / 32]; /* a bit for each two letters in a row in a word */
+    guint32 triples[UNDO_LOOSE_BITS / 32];
+};
+
+static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
+    return (a * 0x9e3779b1u ^ b * 0x85ebca6bu) >> 16;
+}
+
+static inline gboolean undo_is_pair(const UndoLoose *loose, gunichar a, gunichar b) {
+    guint32 bit = undo_pair_bit(a, b);
+    return (loose->pairs[bit / 32] & 1u << bit % 32) != 0;
+}
+
+/* May a word be loose behind the letter that ends at `at`, which begins a character? */
+gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at);
+
+struct UndoWords {
+    GHashTable *masks;
+    UndoSpellings *spellings;
+    UndoLoose *loose;
+};
 
 /* undo-joined.c: words that are written as one: youareanidiot. */
 void undo_joined(GArray *letters, const UndoSpellings *spellings);
@@ -177,8 +220,8 @@ static inline gboolean undo_may_be_joined(const char *word, gsize length) {
 
 /* undo-place.c: the next place at or after *at where letters may be disguised or a word stands in
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a
- * character. spellings may be NULL. */
-gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end);
+ * character. words may be NULL. */
+gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end);
 
 /* Is the byte at `at` behind a space or 。, so that no word goes on there? */
 static inline gboolean undo_is_behind_stop(Span text, gsize at) {
@@ -191,7 +234,7 @@ typedef struct UndoAgain UndoAgain;
 UndoAgain *undo_again_new(void);
 void undo_again_free(UndoAgain *again);
 void undo_again_begin(UndoAgain *again, Span text);
-gboolean undo_again_next(UndoAgain *again, const UndoSpellings *spellings, Span text, gsize *at,
+gboolean undo_again_next(UndoAgain *again, const UndoWords *words, Span text, gsize *at,
                          gsize *end);
 
 #endif

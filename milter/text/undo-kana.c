@@ -44,8 +44,7 @@ gunichar undo_large_kana(gunichar before, gunichar c) {
     return extended_small(c);
 }
 
-/* The vowel of each kana from U+3041 on; '-': it has none. */
-static char vowel_of(gunichar c) {
+char undo_vowel_of(gunichar c) {
     static const char vowels[] = "aaiiuueeooaaiiuueeooaaiiuueeooaaii-uueeooaiueo"
                                  "aaaiiiuuueeeoooaiueoaauuooaiueoaaieo-";
     return c >= 0x3041 && c < 0x3041 + sizeof vowels - 1 ? vowels[c - 0x3041] : '-';
@@ -53,7 +52,7 @@ static char vowel_of(gunichar c) {
 
 gboolean undo_is_held(gunichar before, gunichar c) {
     gboolean small = c >= 0x3041 && c <= 0x3049 && c % 2 == 1;
-    return small && (undo_is_kanji(before) || vowel_of(before) == vowel_of(c));
+    return small && (undo_is_kanji(before) || undo_vowel_of(before) == undo_vowel_of(c));
 }
 
 /* The small vowel at i only holds the sound before it, in mid-word or again: ばぁか, しねぇぇ; not
@@ -74,8 +73,12 @@ static gunichar b_for_v(gunichar c) {
 
 void undo_small_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
-        gunichar before = undo_character(letters, (gint64)i - 1);
-        if (undo_character(letters, i) == 0x3094) {
+        gunichar before = undo_character(letters, (gint64)i - 1), c = undo_character(letters, i);
+        if (!undo_is_kana(c))
+            continue;
+        if (c == 0x3090 || c == 0x3091) /* ゐ ゑ, which are no longer written */
+            undo_replace(letters, i, 1, c == 0x3090 ? 0x3044 : 0x3048);
+        if (c == 0x3094) {
             gunichar b = b_for_v(undo_character(letters, (gint64)i + 1));
             undo_replace(letters, i, b ? 2 : 1, b ? b : 0x3076);
             continue;
@@ -91,6 +94,8 @@ void undo_small_kana(GArray *letters) {
 /* ---- kanji and digits that look or sound like kana */
 
 gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
+    if (c == 0x529b && before == 0x3070)
+        return 0x304b; /* バ力, whatever follows */
     if (!(undo_is_kana(before) || undo_is_kana(after)) || undo_is_kanji(before) ||
         undo_is_kanji(after))
         return 0;
@@ -113,6 +118,28 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
         return 0x3061;
     case 0x5315: /* 匕 */
         return 0x3072;
+    case 0x4e3f: /* 丿 */
+        return 0x306e;
+    case 0x4e42: /* 乂 */
+        return 0x3081;
+    case 0x4ebb: /* 亻 */
+        return 0x3044;
+    case 0x513f: /* 儿 */
+        return 0x308b;
+    case 0x5202: /* 刂 */
+        return 0x308a;
+    case 0x52f9: /* 勹 */
+        return 0x304f;
+    case 0x53b6: /* 厶 */
+        return 0x3080;
+    case 0x5b80: /* 宀 */
+        return 0x3046;
+    case 0x5f61: /* 彡 */
+        return 0x307f;
+    case 0x6c35: /* 氵 */
+        return 0x3057;
+    case 0x793b: /* 礻 */
+        return 0x306d;
     default:
         return 0;
     }
@@ -237,6 +264,10 @@ void undo_split_kana(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         if (!undo_is_japanese(undo_character(letters, i)))
             continue;
+        if (undo_is_japanese(undo_character(letters, (gint64)i + 1))) {
+            spelling = FALSE; /* most of what there is */
+            continue;
+        }
         spelling = (spelling && split_after(letters, i, TRUE) > 0) || is_spelt_out(letters, i);
         guint gap = split_after(letters, i, spelling);
         if (gap > 0)

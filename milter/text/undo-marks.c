@@ -2,10 +2,11 @@
  * dotted (死̶ね̶), with the voicing written apart (ク゛ズ), each in brackets (「死」「ね」). */
 #include "text/undo-inside.h"
 
-/* か for が, は for ば, and 八 for は; 0: it has no voiced form. */
-static gunichar voiced(gunichar c) {
+gunichar undo_voiced(gunichar c) {
     if (undo_may_be_kana(c))
         c = undo_kana_like(0x3041, c, 0);
+    if (c == 0x3046) /* う゛ */
+        return 0x3094;
     gboolean first = c >= 0x304b && c <= 0x3061 && c % 2 == 1;            /* か to ち */
     gboolean second = c == 0x3064 || c == 0x3066 || c == 0x3068;          /* つ て と */
     gboolean third = c >= 0x306f && c <= 0x307b && (c - 0x306f) % 3 == 0; /* は to ほ */
@@ -16,13 +17,15 @@ static gunichar voiced(gunichar c) {
  * one that stood alone. A quotation mark is one behind the first letter of a word: ハ"カ. */
 static guint voicing_length(const GArray *letters, guint i) {
     gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    if (undo_is_japanese(c))
+        return 0; /* most of what is asked for */
     if (c == 0x3099 || c == 0x309b)
         return 1;
     gunichar ahead = undo_character(letters, (gint64)i - 2);
     if (c == '"' || c == 0x201d)
-        return undo_is_kana(next) && voiced(undo_character(letters, (gint64)i - 1)) &&
-               !undo_is_japanese(ahead) && ahead != c;
-    return c == ' ' && next == 0x3099 ? 2 : 0;
+        return undo_is_kana(next) && undo_voiced(undo_character(letters, (gint64)i - 1)) &&
+               !undo_is_japanese(ahead) && ahead != c && ahead != 0x201c; /* “カ” */
+    return c == ' ' && (next == 0x3099 || next == 0x309a) ? 2 : 0;
 }
 
 /* TRUE: all letters that bear a voicing mark could be voiced, so it is meant; in
@@ -30,23 +33,43 @@ static guint voicing_length(const GArray *letters, guint i) {
 static gboolean is_voicing_meant(const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         guint length = voicing_length(letters, i);
-        if (length > 0 && !voiced(undo_character(letters, (gint64)i - 1)))
+        if (length > 0 && !undo_voiced(undo_character(letters, (gint64)i - 1)))
             return FALSE;
         i += length > 1 ? 1 : 0;
     }
     return TRUE;
 }
 
+/* Where marks are an ornament, folding has voiced what could be: ぐだば゙れ゙. Letters before one with
+ * such a mark that have none of their own are put back. */
+static void put_back(GArray *letters) {
+    gboolean beside = FALSE;
+    for (guint i = letters->len; i-- > 1;) {
+        gunichar c = undo_character(letters, (gint64)i - 1);
+        if (voicing_length(letters, i) > 0)
+            beside = TRUE;
+        else if (beside && undo_is_kana(c) && voicing_length(letters, i - 1) == 0 &&
+                 undo_voiced(c - 1) == c)
+            undo_replace(letters, i - 1, 1, c - 1);
+        else if (undo_is_japanese(c) && undo_is_japanese(undo_character(letters, i)))
+            beside = FALSE;
+    }
+}
+
 static void join_voicing(GArray *letters) {
     gboolean meant = is_voicing_meant(letters);
+    if (!meant)
+        put_back(letters);
     for (guint i = 1; i < letters->len; i++) {
         guint length = voicing_length(letters, i);
         gunichar before = undo_character(letters, (gint64)i - 1);
         if (length == 0 || !undo_is_japanese(before))
             continue;
+        gboolean half = undo_character(letters, (gint64)i + length - 1) == 0x309a &&
+                        before >= 0x306f && before <= 0x307b; /* ほ゜ */
         undo_remove(letters, i, length);
         if (meant)
-            undo_replace(letters, i - 1, 1, voiced(before));
+            undo_replace(letters, i - 1, 1, undo_voiced(before) + (half ? 1 : 0));
         i--;
     }
 }
@@ -72,11 +95,25 @@ static gboolean is_boxed(const GArray *letters, gint64 i) {
            undo_character(letters, i + 2) == end;
 }
 
+/* Is there anything here that one of the steps below takes for a mark? Most often there is not. */
+static gboolean has_marks(const GArray *letters) {
+    for (guint i = 1; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        if (c == '"' || closing(c) ||
+            (c >= 0x300 && !undo_is_japanese(c) &&
+             (c == 0x201d || c == 0x309b || g_unichar_ismark(c))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void undo_marks(GArray *letters) {
+    if (!has_marks(letters) && !(letters->len > 0 && closing(undo_character(letters, 0))))
+        return;
     for (guint i = 1; i < letters->len; i++) {
         gunichar c = undo_character(letters, i);
-        if (c != 0x3099 && c != 0x309a && g_unichar_ismark(c) &&
-            undo_is_japanese(undo_character(letters, (gint64)i - 1)))
+        if (c >= 0x300 && !undo_is_japanese(c) && c != 0x3099 && c != 0x309a &&
+            g_unichar_ismark(c) && undo_is_japanese(undo_character(letters, (gint64)i - 1)))
             undo_remove(letters, i--, 1);
     }
     join_voicing(letters);

@@ -34,11 +34,19 @@ static gboolean is_cover(gunichar c) {
     case 0x25c7: /* ◇ */
     case 0x25ce: /* ◎ */
     case 0x203b: /* ※ */
+    case 0x2217: /* ∗ */
+    case 0x22c6: /* ⋆ */
     case 0x2573: /* ╳ */
     case 0x2588: /* █ */
     case 0x2593: /* ▓ */
+    case 0x2613: /* ☓ */
+    case 0x26aa: /* ⚪ */
+    case 0x26ab: /* ⚫ */
     case 0x2715: /* ✕ */
     case 0x2716: /* ✖ */
+    case 0x2717: /* ✗ */
+    case 0x2718: /* ✘ */
+    case 0x2731: /* ✱ */
     case 0x274c: /* ❌ */
     case 0x2b1b: /* ⬛ */
     case 0x2b1c: /* ⬜ */
@@ -57,10 +65,22 @@ static gboolean is_cover_inside(gunichar c) {
            c == 0x2661 || c == 0x2665; /* ♡ ♥ */
 }
 
-/* An x between Japanese letters covers one: がxじ. */
+static gboolean is_word_letter(gunichar c) {
+    return undo_is_latin(c) || undo_is_digit(c);
+}
+
+/* An x alone before or behind Japanese letters covers one: がxじ. */
 static gboolean is_crossed_out(const GArray *letters, gint64 i) {
-    return undo_character(letters, i) == 'x' && undo_is_japanese(undo_character(letters, i - 1)) &&
-           undo_is_japanese(undo_character(letters, i + 1));
+    gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
+    return undo_character(letters, i) == 'x' && !is_word_letter(before) && !is_word_letter(after) &&
+           (undo_is_japanese(before) || undo_is_kana(after));
+}
+
+/* A consonant alone behind Japanese. */
+static gboolean is_initial(const GArray *letters, gint64 i) {
+    return undo_is_latin(undo_character(letters, i)) &&
+           undo_is_japanese(undo_character(letters, i - 1)) &&
+           !undo_is_latin(undo_character(letters, i + 1));
 }
 
 /* Signs in the place of a vowel. */
@@ -87,8 +107,11 @@ static const char *alike(gunichar c) {
     return NULL;
 }
 
+/* The consonant of a kana stands for it too: 死n, コrス. */
 static gboolean looks_like(gunichar c, gunichar letter) {
     const char *letters = alike(c);
+    if (undo_is_kana(letter) && undo_is_latin(c) && !strchr("aiueo", (int)c))
+        return undo_begins_romaji(letter, c);
     return letters && undo_is_latin(letter) && strchr(letters, (int)letter) != NULL;
 }
 
@@ -126,10 +149,6 @@ GHashTable *undo_masks_index(const GPtrArray *words) {
     return by_letter;
 }
 
-static gboolean is_word_letter(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c);
-}
-
 /* Is the sign at i one of three alike at least that end a word, or of two behind three letters:
  * bi---, mor--? */
 static gboolean is_long_dash(const GArray *letters, gint64 i) {
@@ -164,15 +183,15 @@ static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *wo
            (word->length > 4 || before + behind >= 2);
 }
 
-/* A cross or circle behind a word's one seen letter is a sign of its own where a number or a word
+/* A cross or circle behind a word's seen letters is a sign of its own where a number or a word
  * follows: 馬×3, 売○買×, 競走馬×騎手. */
 static gboolean counts(const GArray *letters, guint i, const CoveredWord *word) {
     gunichar last = undo_character(letters, (gint64)i + word->length - 1);
     gunichar after = undo_character(letters, (gint64)i + word->length);
     gboolean circle = last == 0xd7 || last == 0x25cb || last == 0x3007;
     gboolean blank = is_cover(last) && is_cover(after); /* 海外○○ */
-    return word->length == 2 &&
-           (blank || (circle && (undo_is_digit(after) || undo_is_kanji(after))));
+    return word->length <= 3 && ((word->length == 2 && blank) ||
+                                 (circle && (undo_is_digit(after) || undo_is_kanji(after))));
 }
 
 /* A sign at i that no Japanese stands before begins an item of a list: ●ざいりょう. */
@@ -201,12 +220,14 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
         if (c == word->letters[n]) {
             seen++;
             kanji = kanji || undo_is_kanji(c);
-        } else if (looks_like(c, word->letters[n])) {
+        } else if ((n > 0 || c < 'a') && looks_like(c, word->letters[n])) {
             like++;
-        } else if (is_cover(c) ||
-                   (n > 0 && (is_cover_inside(c) || is_crossed_out(letters, (gint64)i + n)))) {
-            gboolean sign = c < 0x80 || is_cover_inside(c);
-            if (n + 1 == word->length && c != '*' && c != '#' && sign &&
+        } else if (is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
+                   (n > 0 && is_cover_inside(c))) {
+            gboolean sign = (c < 0x80 && c != 'x') || is_cover_inside(c);
+            gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
+                              (c != '_' && c != 0x2661 && c != 0x2665);
+            if (n + 1 == word->length && c != '*' && c != '#' && sign && closes &&
                 !is_long_dash(letters, (gint64)i + n))
                 return FALSE;
             gunichar after = undo_character(letters, (gint64)i + n + 1);
@@ -317,24 +338,59 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     for (; first && *first; first++)
         if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0)), FALSE))
             return;
-    if (!is_cover(here))
+    if (!is_cover(here) && !is_crossed_out(letters, i))
         uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)), undo_is_latin(here));
     else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)), FALSE);
 }
 
-void undo_masks(GArray *letters, GHashTable *words) {
+/* が か だ め 野 店 以 女 男, or the end of the word. */
+static gboolean ends_or_goes_on(gunichar c) {
+    return !undo_is_japanese(c) || c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 ||
+           c == 0x91ce || c == 0x5e97 || c == 0x4ee5 || c == 0x5973 || c == 0x7537;
+}
+
+static gboolean is_rare_cover(const GArray *letters, gint64 i) {
+    gunichar c = undo_character(letters, i);
+    return c == '#' || c == '_' || c == 0x203b || c == 0x2217 || c == 0x22c6 || c == 0x2661 ||
+           c == 0x2665 || is_crossed_out(letters, i) ||
+           (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
+}
+
+/* Rules know the covers that are most used; others, in a word of two letters and parting none
+ * (ば_か), become one of those: このボ❌が, この❌ケが. */
+static void make_known(GArray *letters, const UndoLoose *loose) {
+    for (guint i = 0; i < letters->len; i++) {
+        if (undo_is_japanese(undo_letter(letters, i)->character) || !is_rare_cover(letters, i) ||
+            is_rare_cover(letters, (gint64)i - 1) || is_rare_cover(letters, (gint64)i + 1))
+            continue;
+        gunichar before = undo_character(letters, (gint64)i - 1),
+                 after = undo_character(letters, (gint64)i + 1);
+        gboolean last = undo_is_kana(before) && ends_or_goes_on(after) &&
+                        !undo_is_pair(loose, before, after) &&
+                        !is_rare_cover(letters, (gint64)i - 2);
+        gboolean begins = !undo_is_japanese(before) || before == 0x306e || before == 0x306f;
+        gboolean first = begins && undo_is_kana(after) &&
+                         ends_or_goes_on(undo_character(letters, (gint64)i + 2)) &&
+                         !is_rare_cover(letters, (gint64)i + 2);
+        if (last || first)
+            undo_replace(letters, i, 1, 0x3007); /* 〇, which parts no letters */
+    }
+}
+
+void undo_masks(GArray *letters, const UndoWords *words) {
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
         gboolean plain =
-            undo_is_latin(c) || c == ' ' ||
+            undo_is_latin(c) || c == ' ' || undo_is_japanese(c) ||
             (!is_cover(c) && !is_cover_inside(c) && !is_cover_of_vowel(c) && !alike(c));
-        if (plain && !is_crossed_out(letters, i))
+        if (plain && !is_initial(letters, i) && !is_crossed_out(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
-            uncover_at(letters, words, (guint)at);
+            uncover_at(letters, words->masks, (guint)at);
             tried = at;
         }
     }
+    make_known(letters, words->loose);
 }

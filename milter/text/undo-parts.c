@@ -23,7 +23,8 @@ static const char *const rows[] = {
     "月豕豚", "自犬臭",   "尸肖屑",   "土里埋", "扌斤折",   "扌殳投",   "扌舎捨", "扌甲押",
     "忄布怖", "忄圣怪",   "忄生性",   "虫且蛆", "阝可阿",   "阝章障",   "米且粗", "七刀切",
     "氵亏汚", "氵貴潰",   "氵尼泥",   "氵冘沈", "糸色絶",   "此隹雌",   "米斗料", "宀奇寄",
-    "木奉棒", "广坐座",   "亻弋代",   "金屯鈍"};
+    "方攵放", "口木呆",   "扌友抜",   "广氐底", "扌員損",   "女良娘",   "其欠欺", "忄去怯",
+    "亻為偽", "木奉棒",   "广坐座",   "亻弋代", "金屯鈍"};
 
 typedef struct {
     gunichar parts[PARTS_MAX];
@@ -90,6 +91,7 @@ static void join_at(GArray *letters, guint i) {
 
 void undo_parts(GArray *letters) {
     for (guint i = 0; i < letters->len; i++)
-        if (undo_may_be_part(undo_letter(letters, i)->character))
+        if (!undo_is_kana(undo_letter(letters, i)->character) &&
+            undo_may_be_part(undo_letter(letters, i)->character))
             join_at(letters, i);
 }

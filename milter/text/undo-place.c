@@ -111,17 +111,16 @@ static gboolean is_tripled(const guchar *word, gsize length) {
 /* Has the word at `at` three of a letter in a row, does it stand alone, or may it be romaji
  * that touches Japanese? */
 static gboolean is_suspicious_word(Span text, gsize at, const UndoWord *word) {
-    const guchar *bytes = (const guchar *)text.bytes + at;
-    guchar before = at > 0 ? bytes[-1] : ' ';
-    if (word->doubled && is_tripled(bytes, word->length))
+    const guchar *bytes = (const guchar *)text.bytes + at, before = at > 0 ? bytes[-1] : ' ';
+    gboolean alone = word->length == 1, behind = before >= 0x80; /* behind Japanese, most often */
+    if ((word->doubled && is_tripled(bytes, word->length)) ||
+        (alone && !behind && !is_sign(before) && is_spelt_out(text, at)) ||
+        (alone && behind &&
+         strchr("bcdfghjkmnprstwxyz", bytes[0])) || /* くそg, がxじ, 死n, 死wwね */
+        (behind && bytes[0] == 'w' && word->length <= 3 && bytes[word->length - 1] == 'w') ||
+        undo_may_be_joined(text.bytes + at, word->length))
         return TRUE;
-    if (word->length == 1 && before < 0x80 && !is_sign(before) && is_spelt_out(text, at))
-        return TRUE;
-    if (word->length == 1 && before >= 0x80 && strchr("bfgkswxz", bytes[0]))
-        return TRUE; /* くそg, きw もw, がxじ */
-    if (undo_may_be_joined(text.bytes + at, word->length))
-        return TRUE;
-    gboolean beside = before >= 0x80 || leads_japanese(undo_byte_at(text, at + word->length));
+    gboolean beside = behind || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
 
@@ -228,13 +227,14 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
         return (before >= 0x80 && leads_japanese(after)) || is_letter(before) ||
                (c == '|' && is_letter(after));
     case '`':
-        return is_letter(before) && is_letter(after);
+        return (is_letter(before) && is_letter(after)) || (before >= 0x80 && after == c);
     case '*':
     case '#':
         return is_letter(before) || is_letter(after) || before >= 0x80 || leads_japanese(after);
     case '\'':
-        return is_for_vowel(text, at) || (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
-                                          !is_letter(after)); /* talkin' */
+        return is_for_vowel(text, at) || (before >= 0x80 && after == c) ||
+               (before == 'n' && at > 2 && text.bytes[at - 2] == 'i' &&
+                !is_letter(after)); /* talkin' */
     default:
         return is_between(text, at, before, after);
     }
@@ -244,16 +244,17 @@ static gboolean is_suspicious_sign(Span text, gsize at, guchar before) {
 static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c,
                               gboolean tripled) {
     if (undo_is_kana(c))
-        return (c == before && (c == 0x30fc || c == 0x3063)) || (tripled && c <= 0x304a) ||
-               c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
+        return (c == before && (c == 0x30fc || c == 0x3063)) || tripled || c == 0x3090 ||
+               c == 0x3091 || c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
     if (undo_is_kanji(c))
-        return (undo_may_be_kana(c) &&
+        return tripled ||
+               (undo_may_be_kana(c) &&
                 undo_kana_like(before, c,
                                next < text.length ? g_utf8_get_char(text.bytes + next) : 0)) ||
                (undo_may_be_part(c) && undo_are_parts(before, c));
     if (c >= 0x3000 && c <= 0x303f)
-        return c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 || c == 0x3030 ||
-               (c == 0x301c && undo_is_japanese(before)) ||
+        return c == 0x3003 || c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 ||
+               c == 0x3030 || (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
         return g_unichar_isalpha(c) || c == 0xa1 || c == 0xa2 || c == 0xa7 ||
@@ -271,8 +272,40 @@ static gunichar character_at(Span text, gsize at, gsize *end) {
     return g_utf8_get_char(text.bytes + at);
 }
 
+/* ---- most of Japanese, which is passed over */
+
+static CjkSet plain;
+static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
+
+/* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
+ * three times. */
+static gboolean is_plain(gunichar c) {
+    if (c >= 0x4e00)
+        return !undo_may_be_kana(c) && !undo_may_be_part(c) && c != 0x4e00 && c != 0x7b11 &&
+               c != 0x8349; /* 一 笑 草 */
+    return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
+           (c >= 0x304b && c <= 0x3093 && c != 0x3090 && c != 0x3091 && c != 0x3063 &&
+            c != 0x3083 && c != 0x3085 && c != 0x3087);
+}
+
+/* The vowel of each kana, from U+3040 on. */
+static char vowels[0x60];
+
+static void fill_plain(void) {
+    cjk_set_fill(&plain, is_plain);
+    for (gunichar c = 0x3041; c < 0x3040 + sizeof vowels; c++)
+        vowels[c - 0x3040] = undo_vowel_of(c);
+}
+
+/* Does c, kana or kanji, hold the one before it? */
+static inline gboolean holds(gunichar before, gunichar c) {
+    return c == before || (c <= 0x304a && before < 0x3040 + sizeof vowels && before >= 0x3040 &&
+                           vowels[before - 0x3040] == vowels[c - 0x3040]);
+}
+
 /* What is read before `at`: for the first character of a search nothing but a stop. */
 typedef struct {
+    const UndoWords *of;
     gunichar before;
     gboolean doubled;
     guint since_stop;  /* characters */
@@ -307,6 +340,26 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
     return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
 }
 
+/* Do `before` and what begins at `end` stand in one word, whatever is between them? */
+static inline gboolean is_held_in_word(const Scan *scan, Span text, gsize end, gunichar before) {
+    if (!scan->of || !leads_japanese(undo_byte_at(text, end)))
+        return FALSE;
+    gunichar after = cjk_character((const guchar *)text.bytes + end);
+    return undo_is_pair(scan->of->loose, before, after) || !cjk_set_has(&plain, after) ||
+           holds(before, after);
+}
+
+/* A sign at `at`, or a letter that may only hold the one before it, inside of a word; what stands
+ * behind it, at `next`, tells most of them. */
+static inline gboolean is_loosening(const Scan *scan, Span text, gsize at, gsize next) {
+    if (!scan->of || !undo_is_japanese(scan->before))
+        return FALSE;
+    guchar lead = undo_byte_at(text, next);
+    gboolean inside = leads_japanese(lead) ? is_held_in_word(scan, text, next, scan->before)
+                                           : lead > ' ' && (!is_sign(lead) || lead == 'w');
+    return inside && undo_may_be_loose(scan->of->loose, text, at);
+}
+
 static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     guchar c = (guchar)text.bytes[at];
     if (c >= 0x80) {
@@ -314,13 +367,15 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
         gboolean same = character == scan->before, stop = is_stop(character);
         gboolean suspicious =
             is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
-            (stop && is_parting(scan, text, character, *end));
+            (stop && is_parting(scan, text, character, *end)) || is_loosening(scan, text, at, *end);
         pass(scan, character, same, stop);
         return suspicious;
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     *end = at + 1;
-    gboolean stop = is_stop(c), parting = stop && is_parting(scan, text, c, *end);
+    gboolean stop = is_stop(c),
+             parting = (stop && is_parting(scan, text, c, *end)) ||
+                       (before >= 0x80 && !is_sign(c) && is_loosening(scan, text, at, *end));
     pass(scan, c, FALSE, stop);
     if (parting)
         return TRUE;
@@ -330,15 +385,14 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
 }
 
 /* A word at *at; a space between it and the next is passed too. */
-static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span text, gsize *at,
-                             gsize *end) {
+static gboolean look_at_word(Scan *scan, Span text, gsize *at, gsize *end) {
     gsize from = *at;
     UndoWord *here = &scan->words[scan->ahead];
     if (scan->ahead_at != from)
         undo_read_word(here, text, from);
-    if (spellings && (from == 0 || (guchar)text.bytes[from - 1] < 0x80)) {
+    if (scan->of && (from == 0 || (guchar)text.bytes[from - 1] < 0x80)) {
         gsize first = from;
-        from = *at = undo_skip_words(spellings, text, first, here);
+        from = *at = undo_skip_words(scan->of->spellings, text, first, here);
         if (from > first)
             pass(scan, ' ', FALSE, TRUE);
     }
@@ -349,7 +403,7 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
     scan->ahead_at = next->length > 0 ? to + 1 : G_MAXSIZE;
     *end = to;
     if (is_suspicious_word(text, from, here) ||
-        (spellings && undo_spelling_at(spellings, text, here, next, at, end)))
+        (scan->of && undo_spelling_at(scan->of->spellings, text, here, next, at, end)))
         return TRUE;
     pass(scan, (guchar)text.bytes[from], FALSE, FALSE);
     if (next->length > 0 && text.bytes[to] == ' ') {
@@ -359,25 +413,14 @@ static gboolean look_at_word(Scan *scan, const UndoSpellings *spellings, Span te
     return FALSE;
 }
 
-/* ---- most of Japanese, which is passed over */
-
-static CjkSet plain;
-static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
-
-/* Kana and kanji that are never suspicious, whatever stands before: a vowel only where it stands
- * three times. */
-static gboolean is_plain(gunichar c) {
-    if (c >= 0x4e00)
-        return !undo_may_be_kana(c) && !undo_may_be_part(c);
-    return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
-           (c >= 0x304b && c <= 0x3093 && c != 0x3063 && c != 0x3083 && c != 0x3085 && c != 0x3087);
+/* As holds(), for a vowel; three bytes as they stand. */
+static inline gboolean is_holding_vowel(guint32 before, guint32 c) {
+    return c <= 0x8affff && (c & 0xffff) == 0x81e3 &&
+           holds((before & 0x0f) << 12 | (before >> 2 & 0xfc0) | (before >> 16 & 0x3f),
+                 0x3000 + (c >> 16) - 0x40);
 }
 
-static void fill_plain(void) {
-    cjk_set_fill(&plain, is_plain);
-}
-
-/* Past two at a time, while none stands twice; the last is remembered. */
+/* Past two at a time, while none stands twice or holds the one before; the last is remembered. */
 static gsize skip_pairs(Span text, gsize from, gunichar *before) {
     const guchar *bytes = (const guchar *)text.bytes;
     guint32 last = 0;
@@ -387,7 +430,8 @@ static gsize skip_pairs(Span text, gsize from, gunichar *before) {
         guint32 first = cjk_bytes(word), second = cjk_bytes(word >> 24);
         if (!bytes_are_threes(word) || first == last || first == second ||
             !cjk_set_has_bytes(&plain, word) || !cjk_set_has_bytes(&plain, word >> 24) ||
-            (at == from && cjk_character(bytes + at) == *before))
+            (at == from && holds(*before, cjk_character(bytes + at))) ||
+            is_holding_vowel(last, first) || is_holding_vowel(first, second))
             break;
         last = second;
     }
@@ -397,17 +441,21 @@ static gsize skip_pairs(Span text, gsize from, gunichar *before) {
 }
 
 /* Past such characters; the last is remembered. */
-static gsize skip_run(Span text, gsize at, gunichar *before) {
+static gsize skip_run(Span text, gsize at, Scan *scan) {
     const guchar *bytes = (const guchar *)text.bytes;
-    at = skip_pairs(text, at, before);
-    gunichar last = *before;
-    for (; at + 3 <= text.length && leads_japanese(bytes[at]); at += 3) {
-        gunichar c = cjk_character(bytes + at);
-        if (!cjk_set_has(&plain, c) || (c == last && c <= 0x304a))
-            break;
-        last = c;
+    for (guint alone = 2; alone == 2;) {
+        at = skip_pairs(text, at, &scan->before);
+        gunichar last = scan->before;
+        for (alone = 0; alone < 2 && at + 3 <= text.length && leads_japanese(bytes[at]); alone++) {
+            gunichar c = cjk_character(bytes + at);
+            if (!cjk_set_has(&plain, c) || c == last ||
+                (holds(last, c) && is_held_in_word(scan, text, at + 3, last)))
+                break;
+            last = c;
+            at += 3;
+        }
+        scan->before = last;
     }
-    *before = last;
     return at;
 }
 
@@ -420,23 +468,25 @@ static gboolean is_comma_or_stop(Span text, gsize at) {
 static gsize skip_plain(Span text, gsize from, Scan *scan) {
     for (gsize at = from;; at += 3) {
         gsize start = at;
-        at = skip_run(text, at, &scan->before);
+        at = skip_run(text, at, scan);
         scan->doubled = scan->doubled && at == start;
         scan->since_stop += (guint)(at - start) / 3;
-        if (scan->since_stop == 1 || !is_comma_or_stop(text, at))
+        if (scan->since_stop == 1 || !is_comma_or_stop(text, at) ||
+            is_loosening(scan, text, at, at + 3))
             return at;
         pass(scan, ' ', FALSE, TRUE);
     }
 }
 
-gboolean undo_next_place(const UndoSpellings *spellings, Span text, gsize *at, gsize *end) {
-    Scan scan = {.before = undo_is_behind_stop(text, *at) ? ' ' : 0, .ahead_at = G_MAXSIZE};
+gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end) {
+    Scan scan = {
+        .of = words, .before = undo_is_behind_stop(text, *at) ? ' ' : 0, .ahead_at = G_MAXSIZE};
     pthread_once(&plain_filled, fill_plain);
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];
         *at = from;
         if (is_letter(c)) {
-            if (look_at_word(&scan, spellings, text, at, end))
+            if (look_at_word(&scan, text, at, end))
                 return TRUE;
         } else if (c == ' ') {
             pass(&scan, ' ', FALSE, TRUE);

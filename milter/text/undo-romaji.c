@@ -53,6 +53,13 @@ static gint syllable_at(const GArray *letters, guint i) {
     return -1;
 }
 
+gboolean undo_begins_romaji(gunichar kana, gunichar latin) {
+    for (guint number = 0; number < G_N_ELEMENTS(syllables); number++)
+        if (syllables[number].kana == kana && (guchar)syllables[number].romaji[0] == latin)
+            return TRUE;
+    return FALSE;
+}
+
 /* 1 for a doubled consonant (kk, tt, ss; written with small tsu), else 0. */
 static guint is_doubled(const GArray *letters, guint i) {
     gunichar c = undo_character(letters, i);

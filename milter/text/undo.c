@@ -12,11 +12,6 @@ enum {
     EDGE = 0x01,
 };
 
-struct UndoWords {
-    GHashTable *masks;
-    UndoSpellings *spellings;
-};
-
 struct Undo {
     const UndoWords *words; /* borrowed; NULL: none */
     UndoAgain *again;
@@ -30,6 +25,7 @@ UndoWords *undo_words_new(const GPtrArray *folded_words, const GPtrArray *ordina
     UndoWords *words = g_new0(UndoWords, 1);
     words->masks = undo_masks_index(folded_words);
     words->spellings = undo_spellings_new(folded_words, ordinary);
+    words->loose = undo_loose_new(folded_words);
     return words;
 }
 
@@ -38,6 +34,7 @@ void undo_words_free(UndoWords *words) {
         return;
     g_hash_table_unref(words->masks);
     undo_spellings_free(words->spellings);
+    undo_loose_free(words->loose);
     g_free(words);
 }
 
@@ -139,7 +136,7 @@ static void take_steps(GArray *letters, const UndoWords *words) {
     undo_boxes(letters);
     undo_strung(letters);
     if (words) {
-        undo_masks(letters, words->masks);
+        undo_masks(letters, words);
         undo_spellings(letters, words->spellings);
     }
     undo_spelt_out(letters);
@@ -151,6 +148,8 @@ static void take_steps(GArray *letters, const UndoWords *words) {
     undo_small_kana(letters);
     undo_kanji_kana(letters);
     undo_romaji(letters);
+    if (words)
+        undo_loose(letters, words->loose);
     undo_split_kana(letters);
     undo_long_kana(letters);
 }
@@ -207,14 +206,13 @@ static void widen(Undo *undo, Span text, Window *window, gsize at, gsize next) {
 }
 
 Span undo_text(Undo *undo, Span text) {
-    const UndoSpellings *spellings = undo->words ? undo->words->spellings : NULL;
     Window window = {0, 0};
     g_string_truncate(undo->undone, 0);
     g_array_set_size(undo->origins, 0);
     g_array_set_size(undo->offsets, 0);
     undo_again_begin(undo->again, text);
     for (gsize at = 0, end; undo->undone->len < WINDOWS_MAX; at = end) {
-        if (!undo_again_next(undo->again, spellings, text, &at, &end))
+        if (!undo_again_next(undo->again, undo->words, text, &at, &end))
             break;
         widen(undo, text, &window, at, end);
     }

@@ -1,0 +1,352 @@
+/* A step of undo.c: Japanese words that people cover, the letters of which stand apart or are
+ * held: 殺、す, 馬(鹿), だ…まれ, 無(笑)能, きもーい, うざあい, くたばばばれ. What stands between is
+ * told from ordinary text by the word that is left: any sign may, if that word is in the list. */
+#include "text/undo-inside.h"
+
+enum {
+    WORD_MAX = 12,
+    GAP_MAX = 6, /* letters between two of a word */
+};
+
+typedef struct {
+    guint length;
+    gboolean kana; /* all of it */
+    gunichar letters[WORD_MAX];
+} LooseWord;
+
+/* ---- the words */
+
+/* For each three letters in a row, or both of a word of two with 0 behind. */
+static guint32 triple_bit(gunichar a, gunichar b, gunichar c) {
+    return (guint32)undo_mix(undo_mix(a, b), c) % UNDO_LOOSE_BITS;
+}
+
+static void note(guint32 *bits, guint32 bit) {
+    bits[bit / 32] |= 1u << bit % 32;
+}
+
+static gboolean is_triple(const UndoLoose *loose, gunichar a, gunichar b, gunichar c) {
+    guint32 bit = triple_bit(a, b, c);
+    return (loose->triples[bit / 32] & 1u << bit % 32) != 0;
+}
+
+static void free_list(gpointer list) {
+    g_array_unref(list);
+}
+
+static void add_word(UndoLoose *loose, const char *from) {
+    LooseWord word = {.kana = TRUE};
+    for (const char *at = from; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (word.length == WORD_MAX || !undo_is_japanese(c))
+            return;
+        word.kana = word.kana && undo_is_kana(c);
+        word.letters[word.length++] = c;
+    }
+    if (word.length < 2)
+        return;
+    for (guint i = 0; i + 1 < word.length; i++) {
+        gunichar after = i + 2 < word.length ? word.letters[i + 2] : 0;
+        note(loose->pairs, undo_pair_bit(word.letters[i], word.letters[i + 1]));
+        if (after || word.length == 2)
+            note(loose->triples, triple_bit(word.letters[i], word.letters[i + 1], after));
+    }
+    gpointer first = GUINT_TO_POINTER(word.letters[0]);
+    GArray *list = g_hash_table_lookup(loose->words, first);
+    if (!list) {
+        list = g_array_new(FALSE, FALSE, sizeof(LooseWord));
+        g_hash_table_insert(loose->words, first, list);
+    }
+    g_array_append_val(list, word);
+}
+
+UndoLoose *undo_loose_new(const GPtrArray *words) {
+    UndoLoose *loose = g_new0(UndoLoose, 1);
+    loose->words = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
+    for (guint i = 0; i < words->len; i++)
+        add_word(loose, g_ptr_array_index(words, i));
+    return loose;
+}
+
+void undo_loose_free(UndoLoose *loose) {
+    if (!loose)
+        return;
+    g_hash_table_unref(loose->words);
+    g_free(loose);
+}
+
+/* ---- what stands between letters */
+
+/* A kana or mark that only holds the letter before it, or 一 for the long mark. */
+static gboolean is_held(gunichar letter, gunichar c) {
+    gboolean vowel = c >= 0x3041 && c <= 0x304a && undo_is_kana(letter);
+    return c == letter || c == 0x30fc || c == 0x4e00 || (c == 0x3063 && undo_is_kana(letter)) ||
+           (vowel && undo_vowel_of(letter) == undo_vowel_of(c));
+}
+
+/* Laughter: w, 笑, 草. */
+static gboolean is_laughter(gunichar c) {
+    return c == 'w' || c == 0x7b11 || c == 0x8349;
+}
+
+static gboolean is_stop(gunichar c) {
+    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?", (int)c));
+}
+
+static gboolean is_sign(gunichar c) {
+    return c >= ' ' && !undo_is_japanese(c) && !g_unichar_isalnum(c);
+}
+
+/* 二 for ニ and the like, and kana that are no longer written. */
+static gboolean looks_like(gunichar c, gunichar letter) {
+    static const gunichar alike[][2] = {
+        {0x4e8c, 0x306b}, {0x6728, 0x307b}, {0x5341, 0x306a}, {0x53c8, 0x306c},
+        {0x624d, 0x304a}, {0x25a1, 0x308d}, {0x3090, 0x3044}, {0x3091, 0x3048},
+        {0x3065, 0x305a}, {0x3062, 0x3058}, {0x3092, 0x304a}, {0x4e00, 0x30fc},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(alike); i++)
+        if (alike[i][0] == c && alike[i][1] == letter)
+            return TRUE;
+    return FALSE;
+}
+
+/* ---- a word whose letters are loose */
+
+typedef struct {
+    guint places[WORD_MAX], lengths[WORD_MAX]; /* where its letters stand, with their marks */
+    guint end;                                 /* behind it, and what holds its last letter */
+    guint fillers;                             /* letters that only hold those of the word */
+    guint repeats;                             /* the most that one of them stands again */
+    gboolean first; /* the first does: 心して is no word of こころして */
+    gboolean signs, stops, alike;
+    gboolean names; /* ・ or ×, which part names and what is paired */
+    gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
+    gboolean sokuon;
+    gunichar quote; /* closes what begins inside and is longer than a letter; 0: nothing does */
+} Found;
+
+/* "(笑)", "(自主規制)" at i: its length; 0: none. */
+static guint aside_length(const GArray *letters, guint i) {
+    for (guint length = 2; length <= 8; length++)
+        if (undo_character(letters, (gint64)i + length) == ')')
+            return length + 1;
+    return 0;
+}
+
+/* How many letters at i are a voicing mark: 〃, '', ``, and a quotation mark. */
+static guint mark_length(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i);
+    if (c == 0x3003 || c == 0x201d || c == '"')
+        return 1;
+    return (c == '\'' || c == '`') && undo_character(letters, (gint64)i + 1) == c ? 2 : 0;
+}
+
+/* How many letters at i stand for this one; 0: they do not. */
+static guint letter_length(const GArray *letters, guint i, gunichar letter, Found *found) {
+    gunichar c = undo_character(letters, i);
+    if (c == letter)
+        return 1;
+    if (!undo_is_japanese(c) && c != 0x25a1)
+        return 0;
+    guint mark = undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
+    if (mark == 0 && !looks_like(c, letter))
+        return 0;
+    found->alike = TRUE;
+    return 1 + mark;
+}
+
+/* Finds the nth letter of a word behind the one before. FALSE: it is not there. */
+static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found *found) {
+    guint from = found->places[n - 1], repeats = 0;
+    gunichar before = undo_character(letters, from);
+    for (guint at = from + found->lengths[n - 1], gap = 0; gap <= GAP_MAX; gap++, at++) {
+        gunichar c = undo_character(letters, at);
+        found->places[n] = at;
+        found->lengths[n] = letter_length(letters, at, letter, found);
+        if (found->lengths[n] > 0)
+            return TRUE;
+        if (is_held(before, c)) {
+            found->fillers++;
+            found->stressed = found->stressed || c == 0x3063 || c == 0x30fc || c == 0x4e00;
+            found->sokuon = found->sokuon || c == 0x3063;
+            repeats += c == before && undo_is_kana(c) ? 1 : 0;
+            found->first = found->first || (repeats > 0 && n == 1);
+            found->repeats = MAX(found->repeats, repeats);
+        } else if (is_sign(c) || is_laughter(c)) {
+            guint aside = c == '(' ? aside_length(letters, at) : 0;
+            if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter)
+                at += aside - 1;
+            gunichar closing = c == 0x300c || c == 0x300e || c == 0x201c ? c + 1 : 0;
+            if (closing && undo_character(letters, (gint64)at + 2) != closing)
+                found->quote = closing;
+            found->stops = found->stops || is_stop(c);
+            found->signs = found->signs || !is_stop(c);
+            found->names = found->names || c == 0x30fb || c == 0xd7;
+        } else {
+            return FALSE;
+        }
+    }
+    return FALSE;
+}
+
+/* What holds the last letter: two more, or one where other letters are held too. */
+static void find_end(const GArray *letters, guint last, Found *found) {
+    guint at = found->places[last] + found->lengths[last], run = 0;
+    gunichar c = undo_character(letters, found->places[last]), next;
+    while ((next = undo_character(letters, (gint64)at + run)) != 0x3063 && is_held(c, next) &&
+           (next != 0x30fc || found->fillers > 0))
+        run++;
+    gboolean held = run >= 2 || found->fillers > 0;
+    found->end = held ? at + run : at;
+    found->fillers += held ? run : 0;
+    found->repeats = MAX(found->repeats, held ? run : 0);
+}
+
+/* は が も を の に で と よ て, behind which a word begins. */
+static gboolean is_particle(gunichar c) {
+    return c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e || c == 0x306b ||
+           c == 0x3067 || c == 0x3068 || c == 0x3088 || c == 0x3066;
+}
+
+/* が か だ め よ や で じ な は に ぞ て, by which a word goes on. */
+static gboolean is_ending(gunichar c) {
+    return c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 || c == 0x3088 || c == 0x3084 ||
+           c == 0x3067 || c == 0x3058 || c == 0x306a || c == 0x306f || c == 0x306b || c == 0x305e ||
+           c == 0x3066;
+}
+
+/* Does the word stand by itself? */
+static gboolean is_bounded(const GArray *letters, const Found *found) {
+    gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
+    gunichar after = undo_character(letters, found->end);
+    gboolean names = found->names && (undo_is_japanese(before) || undo_is_japanese(after));
+    return !names && (!undo_is_kana(before) || is_particle(before)) &&
+           (!undo_is_japanese(after) || is_ending(after));
+}
+
+/* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
+ * (馬、鹿); short words stand in others (アースペクト). */
+static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
+    gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
+    if (found->quote && word->kana &&
+        (is_particle(word->letters[0]) || undo_character(letters, found->end) != found->quote))
+        return FALSE; /* で「ブス」と, not く「たばれ」 */
+    if (word->length == 2 && word->kana)
+        return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
+               found->fillers != 1 && is_bounded(letters, found);
+    if (found->fillers == 1 && found->repeats == 1 && !found->signs &&
+        (found->first || word->length < 4))
+        return FALSE;
+    gunichar after = undo_character(letters, found->end);
+    if (found->stops && undo_is_kana(after) && !is_ending(after))
+        return FALSE; /* 消え、ろうそくが */
+    if (found->stops && word->kana)
+        return word->length > 3 || !inside;
+    if (found->stops && inside && undo_is_kanji(word->letters[1]) &&
+        (word->length == 2 || undo_is_kanji(undo_character(letters, (gint64)found->places[0] - 1))))
+        return FALSE;
+    gboolean sure = found->names ? word->length > 4 : word->length > 3 || found->signs;
+    return !word->kana || sure || is_bounded(letters, found);
+}
+
+static gboolean is_loose(const GArray *letters, guint i, const LooseWord *word, Found *found) {
+    *found = (Found){.places = {i}};
+    found->lengths[0] = letter_length(letters, i, word->letters[0], found);
+    if (found->lengths[0] == 0)
+        return FALSE;
+    for (guint n = 1; n < word->length; n++)
+        if (!find_next(letters, n, word->letters[n], found))
+            return FALSE;
+    find_end(letters, word->length - 1, found);
+    return (found->signs || found->stops || found->fillers > 0 || found->alike) &&
+           is_sure(letters, word, found);
+}
+
+static void tighten(GArray *letters, const LooseWord *word, const Found *found) {
+    guint behind = found->end;
+    for (guint n = word->length; n-- > 0;) {
+        guint at = found->places[n], end = at + found->lengths[n];
+        if (behind > end)
+            undo_remove(letters, end, behind - end);
+        if (found->lengths[n] > 1 || undo_character(letters, at) != word->letters[n])
+            undo_replace(letters, at, found->lengths[n], word->letters[n]);
+        behind = at;
+    }
+}
+
+/* The longest word of those that begin with this letter which is loose at i; NULL: none is. */
+static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoose *loose,
+                                   gunichar first, Found *best) {
+    const GArray *list = first ? g_hash_table_lookup(loose->words, GUINT_TO_POINTER(first)) : NULL;
+    const LooseWord *longest = NULL;
+    Found found;
+    for (guint n = 0; list && n < list->len; n++) {
+        const LooseWord *word = &g_array_index(list, LooseWord, n);
+        if ((longest && word->length <= longest->length) || !is_loose(letters, i, word, &found))
+            continue;
+        longest = word;
+        *best = found;
+    }
+    return longest;
+}
+
+void undo_loose(GArray *letters, const UndoLoose *loose) {
+    for (guint i = 0; i < letters->len; i++) {
+        gunichar c = undo_letter(letters, i)->character;
+        if (!undo_is_japanese(c))
+            continue;
+        Found found;
+        const LooseWord *word = loose_word(letters, i, loose, c, &found);
+        if (!word && mark_length(letters, i + 1) > 0)
+            word = loose_word(letters, i, loose, undo_voiced(c), &found);
+        if (word)
+            tighten(letters, word, &found);
+    }
+}
+
+/* ---- where one may stand */
+
+/* The character at `at`, which begins one; 0 at the end. */
+static gunichar character_at(Span text, gsize at) {
+    return at < text.length ? g_utf8_get_char(text.bytes + at) : 0;
+}
+
+/* The kana or kanji that ends before `at`; 0: none does. */
+static gunichar character_before(Span text, gsize at) {
+    guchar lead = at >= 3 ? (guchar)text.bytes[at - 3] : 0;
+    return lead >= 0xe3 && lead <= 0xe9 ? g_utf8_get_char(text.bytes + at - 3) : 0;
+}
+
+/* Are these two letters of a word, as far as what stands before and behind tells? */
+static inline gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize before_end,
+                                      gsize next_end, gunichar before, gunichar next) {
+    if (!undo_is_pair(loose, before, next))
+        return FALSE;
+    gunichar ahead = character_before(text, before_end - 3), behind = character_at(text, next_end);
+    return !undo_is_japanese(ahead) || !undo_is_japanese(behind) ||
+           is_triple(loose, before, next, 0) || is_triple(loose, ahead, before, next) ||
+           is_triple(loose, before, next, behind);
+}
+
+gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {
+    gunichar before = character_before(text, at);
+    gsize to = at;
+    for (guint gap = 0; before && gap <= GAP_MAX && to < text.length; gap++) {
+        guchar lead = (guchar)text.bytes[to];
+        gunichar next = lead < 0x80 ? lead : g_utf8_get_char(text.bytes + to);
+        to += (gsize)g_utf8_skip[lead];
+        if (lead < 0x80 && g_ascii_isalnum((char)lead) && lead != 'w')
+            return FALSE;
+        const char *closing =
+            lead == '(' ? memchr(text.bytes + to, ')', MIN(24, text.length - to)) : NULL;
+        if (closing && !undo_is_japanese(character_at(text, to)))
+            to = (gsize)(closing + 1 - text.bytes);
+        if (!undo_is_japanese(next))
+            continue;
+        if (may_be_of_word(loose, text, at, to, before, next))
+            return TRUE;
+        if (!is_held(before, next) && !is_laughter(next))
+            return FALSE;
+    }
+    return FALSE;
+}
