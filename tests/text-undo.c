@@ -301,6 +301,30 @@ static void append_pieces(GString *text, GRand *random, gint count) {
         g_string_append(text, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
 }
 
+/* What was undone in text that is read from its end stands somewhere, too; and a box at a text's
+ * end is no more than the text. */
+static void test_backwards(void) {
+    static const char *const texts[] = {"era uoy toi.di", "toi.di uoy", "tihs uoy toidii",
+                                        "x(a)(b)(e)(e)(p)", "f(u)(c)(k)"};
+    g_autoptr(UndoWords) words = covered_words();
+    Undo *undo = undo_new(words);
+    guint changed = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        Span answer = undo_text(undo, span_of_text(texts[i]));
+        for (gsize from = 0; from < answer.length; from++)
+            for (gsize to = from + 1; to <= answer.length; to++) {
+                gsize start = 0, end = 0;
+                if (!undo_origin(undo, from, to, &start, &end))
+                    continue;
+                g_assert_cmpuint(start, <, end);
+                g_assert_cmpuint(end, <=, strlen(texts[i]));
+                changed++;
+            }
+    }
+    undo_free(undo);
+    g_assert_cmpuint(changed, >, 100);
+}
+
 /* Any text gives valid UTF-8, with origins inside it, and not much more than went in. */
 static void test_any_text(void) {
     g_autoptr(UndoWords) words = covered_words();
@@ -381,6 +405,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/undo/plain-text-stays", test_plain_text_stays);
     g_test_add_func("/undo/any-place", test_any_place);
     g_test_add_func("/undo/origins", test_origins);
+    g_test_add_func("/undo/backwards", test_backwards);
     g_test_add_func("/undo/any-text", test_any_text);
     g_test_add_func("/undo/begins-as-another", test_begins_as_another);
     g_test_add_func("/undo/endless-word", test_endless_word);

@@ -74,6 +74,8 @@ static guint bleep_end(const GArray *letters, guint i) {
     static const char *const words[] = {"beep",     "bleep",     "bleeped", "censored", "censor",
                                         "redacted", "expletive", "removed", "deleted",  "blank"};
     gunichar close = closing(undo_character(letters, i));
+    if (close == 0)
+        return 0; /* a letter that was in a box */
     guint end = word_end(letters, i + 1, words, G_N_ELEMENTS(words), close);
     if (end > 0 || close == '*')
         return end;

@@ -188,9 +188,9 @@ static inline gboolean undo_may_be_joined(const char *word, gsize length) {
     static const guint32 firsts = 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('g' - 'a') |
                                   1 << ('h' - 'a') | 1 << ('i' - 'a') | 1 << ('k' - 'a') |
                                   1 << ('s' - 'a') | 1 << ('w' - 'a') | 1 << ('y' - 'a');
-    const char *end = word + length - 3;
     if (length < UNDO_JOINED_MIN)
         return FALSE;
+    const char *end = word + length - 3;
     if (end[2] == 'u' && end[1] == 'o' && end[0] == 'y')
         return TRUE;
     if (!(firsts & 1u << (word[0] - 'a')))

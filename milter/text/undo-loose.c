@@ -173,10 +173,13 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
             found->first = found->first || (repeats > 0 && n == 1);
             found->repeats = MAX(found->repeats, repeats);
         } else if (is_sign(c) || is_laughter(c)) {
+            gboolean opens = c == 0x300c || c == 0x300e || c == 0x201c;
+            gunichar closing = opens ? c + 1 : c == '(' ? ')' : 0;
             guint aside = c == '(' ? aside_length(letters, at) : 0;
-            if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter)
+            if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter) {
                 at += aside - 1;
-            gunichar closing = c == 0x300c || c == 0x300e || c == 0x201c ? c + 1 : 0;
+                closing = 0;
+            }
             if (closing && undo_character(letters, (gint64)at + 2) != closing)
                 found->quote = closing;
             found->stops = found->stops || is_stop(c);
@@ -215,6 +218,11 @@ static gboolean is_ending(gunichar c) {
            c == 0x3066;
 }
 
+/* 野 店 女 男, by which a person or a shop is named behind it: 馬、鹿野郎. */
+static gboolean names_person(gunichar c) {
+    return c == 0x91ce || c == 0x5e97 || c == 0x5973 || c == 0x7537;
+}
+
 /* Does the word stand by itself? */
 static gboolean is_bounded(const GArray *letters, const Found *found) {
     gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
@@ -228,9 +236,9 @@ static gboolean is_bounded(const GArray *letters, const Found *found) {
  * (馬、鹿); short words stand in others (アースペクト). */
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
     gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
-    if (found->quote && word->kana &&
-        (is_particle(word->letters[0]) || undo_character(letters, found->end) != found->quote))
-        return FALSE; /* で「ブス」と, not く「たばれ」 */
+    if (found->quote && ((word->kana && is_particle(word->letters[0])) ||
+                         undo_character(letters, found->end) != found->quote))
+        return FALSE; /* で「ブス」と, 馬(鹿児島); not く「たばれ」 */
     if (word->length == 2 && word->kana)
         return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
                found->fillers != 1 && is_bounded(letters, found);
@@ -238,8 +246,8 @@ static gboolean is_sure(const GArray *letters, const LooseWord *word, const Foun
         (found->first || word->length < 4))
         return FALSE;
     gunichar after = undo_character(letters, found->end);
-    if (found->stops && undo_is_kana(after) && !is_ending(after))
-        return FALSE; /* 消え、ろうそくが */
+    if (found->stops && undo_is_japanese(after) && !is_ending(after) && !names_person(after))
+        return FALSE; /* 消え、ろうそくが; 無、能登 */
     if (found->stops && word->kana)
         return word->length > 3 || !inside;
     if (found->stops && inside && undo_is_kanji(word->letters[1]) &&

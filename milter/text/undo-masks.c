@@ -154,12 +154,14 @@ GHashTable *undo_masks_index(const GPtrArray *words) {
 static gboolean is_long_dash(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
     gint64 from = i, to = i;
+    if (c != '-' && c != '_')
+        return FALSE;
     while (undo_character(letters, from - 1) == c)
         from--;
     while (undo_character(letters, to + 1) == c)
         to++;
     guint least = undo_is_latin(undo_character(letters, from - 3)) ? 1 : 2;
-    return (c == '-' || c == '_') && to - from >= least;
+    return to - from >= least;
 }
 
 /* Only stars behind two letters, or behind one and before the last: fu**, b***h; other signs in a

@@ -204,6 +204,9 @@ void undo_ornaments(GArray *letters) {
             undo_remove(letters, i--, 1);
     }
     for (guint i = foreign ? letters->len : 0; i > 0; i--) /* beside what is Latin now */
-        if (is_foreign(undo_letter(letters, i - 1)->character))
+        if (is_foreign(undo_letter(letters, i - 1)->character)) {
             undo_foreign(letters, i - 1);
+            while (i > 1 && is_of_word(undo_letter(letters, i - 2)->character))
+                i--; /* of the same word */
+        }
 }

@@ -291,8 +291,8 @@ gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoW
 
 /* Puts word in the place of the letters [from, to). */
 static void respell(GArray *letters, guint from, guint to, const char *word) {
-    UndoLetter letter = {0, undo_letter(letters, from)->start, undo_letter(letters, to - 1)->end,
-                         TRUE};
+    const UndoLetter *first = undo_letter(letters, from), *last = undo_letter(letters, to - 1);
+    UndoLetter letter = {0, MIN(first->start, last->start), MAX(first->end, last->end), TRUE};
     undo_remove(letters, from, to - from);
     for (guint i = 0; word[i]; i++) {
         letter.character = (gunichar)word[i];

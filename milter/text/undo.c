@@ -74,7 +74,9 @@ void undo_remove(GArray *letters, guint from, guint count) {
 void undo_replace(GArray *letters, guint from, guint count, gunichar character) {
     UndoLetter *letter = undo_letter(letters, from);
     letter->character = character;
-    letter->end = undo_letter(letters, from + count - 1)->end;
+    const UndoLetter *last = undo_letter(letters, from + count - 1);
+    letter->start = MIN(letter->start, last->start); /* it may lie in reverse */
+    letter->end = MAX(letter->end, last->end);
     letter->changed = TRUE;
     if (count > 1)
         g_array_remove_range(letters, from + 1, count - 1);
