@@ -76,19 +76,22 @@ static Remembered *most_alike(UndoAgain *again, Span text, gsize *shared) {
     return most;
 }
 
+static const Place *place_of(const Remembered *of, guint number) {
+    return &g_array_index(of->places, Place, number);
+}
+
 /* Where a search that begins anew finds what one from the text's start does: behind a stop,
  * inside no place. */
 static gsize resume_at(const Remembered *of, Span text, gsize shared, guint *known) {
     gsize at = shared > LOOK_AHEAD ? shared - LOOK_AHEAD : 0;
     while (at > 0 && !undo_is_behind_stop(text, at))
         at--;
-    const Place *places = &g_array_index(of->places, Place, 0);
     guint count = 0;
-    while (count < of->places->len && places[count].end <= at)
+    while (count < of->places->len && place_of(of, count)->end <= at)
         count++;
     *known = count;
-    if (count < of->places->len && places[count].at < at)
-        return count > 0 ? places[count - 1].end : 0;
+    if (count < of->places->len && place_of(of, count)->at < at)
+        return count > 0 ? place_of(of, count - 1)->end : 0;
     return at;
 }
 
