@@ -164,7 +164,7 @@ static void *run(void *data) {
 
 gboolean remembering_start(Service *service, GError **error) {
     Remembering *work = g_new0(Remembering, 1);
-    work->state = (State){.functions = &functions, .shared = service->state->shared};
+    work->state.functions = &functions;
     work->service = service;
     pthread_mutex_init(&work->guard, NULL);
     clock_init_condition(&work->wanted);

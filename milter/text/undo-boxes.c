@@ -9,19 +9,12 @@ enum {
     EMPHASIS_MAX = 60 /* characters that are emphasised */
 };
 
-static gboolean is_word_at(const GArray *letters, gint64 at, const char *word) {
-    for (; *word; word++, at++)
-        if (undo_character(letters, at) != (gunichar)*word)
-            return FALSE;
-    return TRUE;
-}
-
 /* The end of the word of `words` that stands at `at`, behind which stands `close`; 0: none. */
 static guint word_end(const GArray *letters, guint at, const char *const words[], gsize count,
                       gunichar close) {
     for (gsize i = 0; i < count; i++) {
         guint end = at + (guint)strlen(words[i]);
-        if (is_word_at(letters, at, words[i]) && undo_character(letters, end) == close)
+        if (undo_reads(letters, at, words[i]) && undo_character(letters, end) == close)
             return end;
     }
     return 0;
@@ -45,11 +38,11 @@ static gboolean touches_letter(const GArray *letters, guint from, guint behind) 
 /* Takes the tag [i, end] out, and the one that ends it. */
 static void remove_tag(GArray *letters, guint i, guint end) {
     gunichar first = undo_character(letters, (gint64)i + 1);
-    gboolean alone = is_word_at(letters, (gint64)i + 1, "wbr") ||
-                     is_word_at(letters, (gint64)i + 1, "br>") ||
-                     is_word_at(letters, (gint64)i + 1, "br/");
+    gboolean alone = undo_reads(letters, (gint64)i + 1, "wbr") ||
+                     undo_reads(letters, (gint64)i + 1, "br>") ||
+                     undo_reads(letters, (gint64)i + 1, "br/");
     for (guint at = end + 1; !alone && at < letters->len && at <= end + TAG_APART; at++) {
-        if (!is_word_at(letters, at, "</") || undo_character(letters, (gint64)at + 2) != first)
+        if (!undo_reads(letters, at, "</") || undo_character(letters, (gint64)at + 2) != first)
             continue;
         guint closed = tag_end(letters, at + 2);
         if (closed == 0 ||
@@ -102,7 +95,7 @@ static void undo_box(GArray *letters, guint i) {
 static void undo_entity(GArray *letters, guint i) {
     static const char *const names[] = {"&shy;", "&zwnj;", "&zwj;", "&#173;", "&#8203;"};
     for (gsize n = 0; n < G_N_ELEMENTS(names); n++)
-        if (is_word_at(letters, i, names[n]))
+        if (undo_reads(letters, i, names[n]))
             undo_remove(letters, i, (guint)strlen(names[n]));
 }
 
@@ -218,7 +211,7 @@ static gboolean is_you(const GArray *letters, guint from, guint to) {
     static const char *const words[] = {"you", "your", "yourself", "youre", "you're", "u"};
     gunichar first = undo_character(letters, from);
     for (gsize i = 0; (first == 'y' || first == 'u') && i < G_N_ELEMENTS(words); i++)
-        if (to - from == strlen(words[i]) && is_word_at(letters, from, words[i]))
+        if (to - from == strlen(words[i]) && undo_reads(letters, from, words[i]))
             return TRUE;
     return FALSE;
 }

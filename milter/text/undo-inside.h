@@ -23,6 +23,15 @@ static inline gunichar undo_character(const GArray *letters, gint64 i) {
     return i >= 0 && i < letters->len ? undo_letter(letters, (guint)i)->character : 0;
 }
 
+/* Do the letters at `at` read as this, which is ASCII? */
+static inline gboolean undo_reads(const GArray *letters, gint64 at, const char *as) {
+    while (*as && undo_character(letters, at) == (gunichar)*as) {
+        as++;
+        at++;
+    }
+    return *as == '\0';
+}
+
 /* Replaces [from, from + count) by one letter, which is marked. */
 void undo_replace(GArray *letters, guint from, guint count, gunichar character);
 /* Takes [from, from + count) out, and marks what stood on either side. */
@@ -160,8 +169,7 @@ static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
 }
 
 static inline gboolean undo_is_pair(const UndoLoose *loose, gunichar a, gunichar b) {
-    guint32 bit = undo_pair_bit(a, b);
-    return (loose->pairs[bit / 32] & 1u << bit % 32) != 0;
+    return undo_has_bit(loose->pairs, undo_pair_bit(a, b));
 }
 
 /* May a word be loose behind the letter that ends at `at`, which begins a character? */

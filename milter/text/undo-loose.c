@@ -21,13 +21,8 @@ static guint32 triple_bit(gunichar a, gunichar b, gunichar c) {
     return (guint32)undo_mix(undo_mix(a, b), c) % UNDO_LOOSE_BITS;
 }
 
-static void note(guint32 *bits, guint32 bit) {
-    bits[bit / 32] |= 1u << bit % 32;
-}
-
 static gboolean is_triple(const UndoLoose *loose, gunichar a, gunichar b, gunichar c) {
-    guint32 bit = triple_bit(a, b, c);
-    return (loose->triples[bit / 32] & 1u << bit % 32) != 0;
+    return undo_has_bit(loose->triples, triple_bit(a, b, c));
 }
 
 static void free_list(gpointer list) {
@@ -47,9 +42,9 @@ static void add_word(UndoLoose *loose, const char *from) {
         return;
     for (guint i = 0; i + 1 < word.length; i++) {
         gunichar after = i + 2 < word.length ? word.letters[i + 2] : 0;
-        note(loose->pairs, undo_pair_bit(word.letters[i], word.letters[i + 1]));
+        undo_note_bit(loose->pairs, undo_pair_bit(word.letters[i], word.letters[i + 1]));
         if (after || word.length == 2)
-            note(loose->triples, triple_bit(word.letters[i], word.letters[i + 1], after));
+            undo_note_bit(loose->triples, triple_bit(word.letters[i], word.letters[i + 1], after));
     }
     gpointer first = GUINT_TO_POINTER(word.letters[0]);
     GArray *list = g_hash_table_lookup(loose->words, first);

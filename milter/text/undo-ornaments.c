@@ -159,11 +159,10 @@ static void undo_drawn_at(GArray *letters, guint i) {
     gboolean before = undo_is_latin(undo_character(letters, (gint64)i - 1));
     for (gsize n = 0; n < G_N_ELEMENTS(drawings); n++) {
         const char *drawn = drawings[n].drawn;
-        guint length = 0;
-        while (drawn[length] && undo_character(letters, i + length) == (gunichar)drawn[length])
-            length++;
+        guint length = (guint)strlen(drawn);
         gboolean after = undo_is_latin(undo_character(letters, i + length));
-        if (drawn[length] || !(drawings[n].between ? before && after : before || after))
+        if (!undo_reads(letters, i, drawn) ||
+            !(drawings[n].between ? before && after : before || after))
             continue;
         undo_replace(letters, i, length, (gunichar)drawings[n].latin);
         return;

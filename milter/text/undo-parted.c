@@ -27,8 +27,7 @@ void undo_note_pair(UndoSpellings *spellings, Span before, Span behind) {
     UndoWord first, second;
     undo_read_word(&first, before, 0);
     undo_read_word(&second, behind, 0);
-    guint32 bit = pair_bit(first.hash, second.hash);
-    spellings->pairs[bit / 32] |= 1u << bit % 32;
+    undo_note_bit(spellings->pairs, pair_bit(first.hash, second.hash));
 }
 
 static void note_hollow(UndoSpellings *spellings, const char *word, gsize hole) {

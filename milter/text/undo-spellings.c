@@ -31,22 +31,14 @@ const char *undo_spelt(const UndoSpellings *spellings, char kind, const char *wo
 
 /* ---- what is noted, so that most words of a text are looked up nowhere */
 
-static void note(guint32 *bits, guint32 hash) {
-    bits[hash / 32] |= 1u << hash % 32;
-}
-
-static gboolean is_noted(const guint32 *bits, guint32 hash) {
-    return (bits[hash / 32] & 1u << hash % 32) != 0;
-}
-
 static gboolean is_word_noted(const UndoSpellings *spellings, const UndoWord *word) {
-    return is_noted(spellings->hashes, word->hash % HASH_BITS);
+    return undo_has_bit(spellings->hashes, word->hash % HASH_BITS);
 }
 
 static void note_spelling(UndoSpellings *spellings, const char *spelling) {
     UndoWord word;
     undo_read_word(&word, span_of_text(spelling), 0);
-    note(spellings->hashes, word.hash % HASH_BITS);
+    undo_note_bit(spellings->hashes, word.hash % HASH_BITS);
 }
 
 /* With each i and each l as the other too. */

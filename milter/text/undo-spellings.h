@@ -69,8 +69,7 @@ static inline guint32 pair_bit(guint32 first, guint32 second) {
 
 static inline gboolean is_pair_noted(const UndoSpellings *spellings, const UndoWord *first,
                                      const UndoWord *second) {
-    guint32 bit = pair_bit(first->hash, second->hash);
-    return (spellings->pairs[bit / 32] & 1u << bit % 32) != 0;
+    return undo_has_bit(spellings->pairs, pair_bit(first->hash, second->hash));
 }
 
 /* The word of which these letters are a spelling of that kind; NULL: of none. */

@@ -2,8 +2,7 @@
  * their end (uoy etah i). */
 #include "text/undo-inside.h"
 
-/* The letters as they are turned, in order of what they look like; of the plain ones the last
- * are those that stay what they are. */
+/* The letters as they are turned, but for the plain ones. */
 static const struct {
     gunichar turned;
     char latin;
@@ -100,12 +99,8 @@ void undo_turned(GArray *letters) {
 }
 
 static gboolean is_word_at(const GArray *letters, gint64 at, const char *word) {
-    gint64 length = (gint64)strlen(word);
-    for (gint64 i = 0; i < length; i++)
-        if (undo_character(letters, at + i) != (gunichar)word[i])
-            return FALSE;
-    return !undo_is_latin(undo_character(letters, at - 1)) &&
-           !undo_is_latin(undo_character(letters, at + length));
+    return undo_reads(letters, at, word) && !undo_is_latin(undo_character(letters, at - 1)) &&
+           !undo_is_latin(undo_character(letters, at + (gint64)strlen(word)));
 }
 
 gboolean undo_is_backwards(const GArray *letters) {

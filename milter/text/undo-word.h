@@ -23,6 +23,15 @@ static inline guint64 undo_mix(guint64 hash, guint64 more) {
     return hash ^ hash >> 32;
 }
 
+/* Sets of hashes, a bit for each. */
+static inline void undo_note_bit(guint32 *bits, guint32 bit) {
+    bits[bit / 32] |= 1u << bit % 32;
+}
+
+static inline gboolean undo_has_bit(const guint32 *bits, guint32 bit) {
+    return (bits[bit / 32] & 1u << bit % 32) != 0;
+}
+
 /* Up to eight bytes from at on, the first in the lowest; zeros behind the end. */
 static inline guint64 undo_load(Span text, gsize at) {
     if (text.length - at >= sizeof(guint64))
