@@ -96,6 +96,8 @@ void verdict_free(Verdict *verdict) {
     g_free(verdict->history_error);
     g_free(verdict->ticket);
     g_free(verdict->sender);
+    if (verdict->own)
+        g_string_free(verdict->own, TRUE);
     if (verdict->text)
         g_string_free(verdict->text, TRUE);
     g_clear_pointer(&verdict->hit_prints, g_array_unref);
@@ -110,6 +112,15 @@ const char *hit_standing_word(HitStanding standing) {
         [HIT_QUOTED] = "quoted",   [HIT_NOTED] = "noted",
     };
     return (guint)standing < G_N_ELEMENTS(words) ? words[standing] : "unknown";
+}
+
+void verdict_settle(Verdict *verdict, Span mail) {
+    if (!verdict->own)
+        return;
+    verdict->digest = digest_of(mail);
+    verdict->likeness = likeness_of(span_of_string(verdict->own));
+    g_string_free(verdict->own, TRUE);
+    verdict->own = NULL;
 }
 
 const char *verdict_level(const Verdict *verdict) {
@@ -318,7 +329,18 @@ static void note_skipped(Verdict *verdict, const GPtrArray *skipped) {
 
 /* ---- history */
 
-static void ask_state(Verdict *verdict, State *state, gint64 now) {
+/* Should this message itself have come before, that is none of the earlier. */
+static void leave_itself_out(Verdict *verdict, Span mail) {
+    GArray *earlier = verdict->history.earlier;
+    if (earlier->len > 0)
+        verdict_settle(verdict, mail);
+    for (guint i = earlier->len; i-- > 0;) {
+        if (digest_equal(&g_array_index(earlier, StateEarlier, i).digest, &verdict->digest))
+            g_array_remove_index(earlier, i);
+    }
+}
+
+static void ask_state(Verdict *verdict, State *state, Span mail, gint64 now) {
     const Message *message = verdict->message;
     g_autoptr(GPtrArray) references = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
@@ -331,13 +353,13 @@ static void ask_state(Verdict *verdict, State *state, gint64 now) {
                           .sender = verdict->sender,
                           .from_staff = verdict->from_staff,
                           .time = now,
-                          .over_after = verdict->policy->thread_over,
-                          .likeness = verdict->likeness,
-                          .digest = verdict->digest};
+                          .over_after = verdict->policy->thread_over};
     gint64 since = behaviour_since(verdict->policy, now);
     verdict->history_known =
         state->functions->history(state, &asked, since, &verdict->history, &error);
-    if (!verdict->history_known)
+    if (verdict->history_known)
+        leave_itself_out(verdict, mail);
+    else
         verdict->history_error = g_strdup(error ? error->message : "the state gave no reason");
 }
 
@@ -399,18 +421,13 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     reading.verdict = verdict;
     verdict->only_forward = !from_staff && is_only_forward(verdict->message);
     account(&reading, &verdict->times.parse);
-    if (state)
-        verdict->digest = digest_of(mail);
-    account(&reading, &verdict->times.hash);
     for (guint i = 0; i < verdict->message->parts->len; i++)
         read_part(&reading, g_ptr_array_index(verdict->message->parts, i));
     note_skipped(verdict, judge->skipped);
-    if (state)
-        verdict->likeness = likeness_of(span_of_string(judge->most_own));
-    account(&reading, &verdict->times.fold);
     gint64 now = envelope && envelope->received ? envelope->received : clock_now();
     if (state) {
-        ask_state(verdict, state, now);
+        verdict->own = g_string_new_len(judge->most_own->str, (gssize)judge->most_own->len);
+        ask_state(verdict, state, mail, now);
         ask_cards(verdict, state, envelope);
     }
     if (state && judge->most_all->len < VERDICT_PRINTS_TEXT_MAX) {
