@@ -214,6 +214,7 @@ static void test_staff(void) {
     g_assert_null(verdict->level);
     g_assert_cmpstr(verdict->message->message_id, ==, "a@x");
     g_assert_cmpuint(verdict->message->references->len, ==, 1);
+    verdict_settle(verdict, span_of_text(mail));
     g_assert_cmpuint(verdict->likeness, !=, 0);
     g_assert_true(verdict->history_known);
 }

@@ -21,6 +21,7 @@ struct Judge {
     GString *all;       /* folded text of the part at hand, its start */
     GString *most_all;  /* of the part that has most of it so far */
     GArray *counts;     /* of RuleCount, by rule index of the lexicon */
+    GArray *counted;    /* of guint: the rules whose count is not 0 */
     gboolean timed;     /* verdicts say what each stage took */
 };
 
@@ -53,6 +54,7 @@ Judge *judge_new(void) {
     judge->all = g_string_new(NULL);
     judge->most_all = g_string_new(NULL);
     judge->counts = g_array_new(FALSE, TRUE, sizeof(RuleCount));
+    judge->counted = g_array_new(FALSE, FALSE, sizeof(guint));
     return judge;
 }
 
@@ -77,6 +79,7 @@ void judge_free(Judge *judge) {
     g_string_free(judge->all, TRUE);
     g_string_free(judge->most_all, TRUE);
     g_array_unref(judge->counts);
+    g_array_unref(judge->counted);
     g_free(judge);
 }
 
@@ -146,6 +149,14 @@ Span verdict_prints_bytes(const GArray *prints) {
     return span_of(prints->len > 0 ? prints->data : "", prints->len * sizeof(guint32));
 }
 
+/* One by one: of thousands of rules few hit. */
+static void forget_counts(Judge *judge) {
+    for (guint i = 0; i < judge->counted->len; i++)
+        g_array_index(judge->counts, RuleCount, g_array_index(judge->counted, guint, i)) =
+            (RuleCount){0};
+    g_array_set_size(judge->counted, 0);
+}
+
 static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     if (judge->policy != policy) {
         LexiconScratch *scratch = lexicon_scratch_new(policy->lexicon, error);
@@ -158,7 +169,7 @@ static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     g_ptr_array_set_size(judge->skipped, 0);
     g_string_truncate(judge->most_own, 0);
     g_string_truncate(judge->most_all, 0);
-    g_array_set_size(judge->counts, 0); /* and so zeroed when it grows again */
+    forget_counts(judge);
     g_array_set_size(judge->counts, lexicon_rules(policy->lexicon));
     return TRUE;
 }
@@ -241,6 +252,8 @@ static gboolean is_wanted(Reading *reading, guint rule_index, const Rule *rule, 
     guint *of_all = own ? &reading->own : &reading->quoted;
     if (*of_all >= VERDICT_HITS_MAX && !(own && *of_rule < rule->times))
         return FALSE;
+    if (count->own + count->quoted == 0)
+        g_array_append_val(reading->judge->counted, rule_index);
     ++*of_rule;
     ++*of_all;
     return TRUE;
