@@ -149,6 +149,16 @@ const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const Un
  * that is not passed, and *here is that. `here` begins at `at`. */
 gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here);
 
+/* undo-alike.c: what is written for a kana in words of abuse. Does c alone; by its sound, as a
+ * kanji?
+ */
+gboolean undo_stands_for(gunichar c, gunichar kana, gboolean *kanji);
+/* The nth kana for which c stands, or that begins with it where two letters draw one; 0: none. */
+gunichar undo_may_begin(gunichar c, guint nth);
+gboolean undo_are_drawn(gunichar first, gunichar second, gunichar kana);
+/* Is it a kanji that is rare between kana, but for a kana that sounds the same? */
+gboolean undo_may_be_heard(gunichar c);
+
 /* undo-loose.c: Japanese words whose letters stand apart or are held. */
 typedef struct UndoLoose UndoLoose;
 UndoLoose *undo_loose_new(const GPtrArray *words);
@@ -162,6 +172,7 @@ struct UndoLoose {
     GHashTable *words;                   /* by first letter */
     guint32 pairs[UNDO_LOOSE_BITS / 32]; /* a bit for each two letters in a row in a word */
     guint32 triples[UNDO_LOOSE_BITS / 32];
+    guint32 gapped[UNDO_LOOSE_BITS / 32]; /* for each two with one between */
 };
 
 static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
@@ -170,6 +181,11 @@ static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
 
 static inline gboolean undo_is_pair(const UndoLoose *loose, gunichar a, gunichar b) {
     return undo_has_bit(loose->pairs, undo_pair_bit(a, b));
+}
+
+/* Do these two stand in a word with one letter between? */
+static inline gboolean undo_is_gapped(const UndoLoose *loose, gunichar a, gunichar b) {
+    return undo_has_bit(loose->gapped, undo_pair_bit(a, b));
 }
 
 /* May a word be loose behind the letter that ends at `at`, which begins a character? */

@@ -43,6 +43,8 @@ static void add_word(UndoLoose *loose, const char *from) {
     for (guint i = 0; i + 1 < word.length; i++) {
         gunichar after = i + 2 < word.length ? word.letters[i + 2] : 0;
         undo_note_bit(loose->pairs, undo_pair_bit(word.letters[i], word.letters[i + 1]));
+        if (after)
+            undo_note_bit(loose->gapped, undo_pair_bit(word.letters[i], after));
         if (after || word.length == 2)
             undo_note_bit(loose->triples, triple_bit(word.letters[i], word.letters[i + 1], after));
     }
@@ -92,19 +94,6 @@ static gboolean is_sign(gunichar c) {
     return c >= ' ' && !undo_is_japanese(c) && !g_unichar_isalnum(c);
 }
 
-/* 二 for ニ and the like, and kana that are no longer written. */
-static gboolean looks_like(gunichar c, gunichar letter) {
-    static const gunichar alike[][2] = {
-        {0x4e8c, 0x306b}, {0x6728, 0x307b}, {0x5341, 0x306a}, {0x53c8, 0x306c},
-        {0x624d, 0x304a}, {0x25a1, 0x308d}, {0x3090, 0x3044}, {0x3091, 0x3048},
-        {0x3065, 0x305a}, {0x3062, 0x3058}, {0x3092, 0x304a}, {0x4e00, 0x30fc},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(alike); i++)
-        if (alike[i][0] == c && alike[i][1] == letter)
-            return TRUE;
-    return FALSE;
-}
-
 /* ---- a word whose letters are loose */
 
 typedef struct {
@@ -113,17 +102,19 @@ typedef struct {
     guint fillers;                             /* letters that only hold those of the word */
     guint repeats;                             /* the most that one of them stands again */
     gboolean first; /* the first does: 心して is no word of こころして */
-    gboolean signs, stops, alike;
-    gboolean names; /* ・ or ×, which part names and what is paired */
+    gboolean signs, stops;
+    guint alike, heard; /* letters for which others stand, and of them by their sound */
+    gboolean names;     /* ・ or ×, which part names and what is paired */
     gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
     gboolean sokuon;
     gunichar quote; /* closes what begins inside and is longer than a letter; 0: nothing does */
 } Found;
 
-/* "(笑)", "(自主規制)" at i: its length; 0: none. */
+/* "(笑)", "(自主規制)", or a tag, at i: its length; 0: none. */
 static guint aside_length(const GArray *letters, guint i) {
+    gunichar close = undo_character(letters, i) == '(' ? ')' : '>';
     for (guint length = 2; length <= 8; length++)
-        if (undo_character(letters, (gint64)i + length) == ')')
+        if (undo_character(letters, (gint64)i + length) == close)
             return length + 1;
     return 0;
 }
@@ -139,14 +130,20 @@ static guint mark_length(const GArray *letters, guint i) {
 /* How many letters at i stand for this one; 0: they do not. */
 static guint letter_length(const GArray *letters, guint i, gunichar letter, Found *found) {
     gunichar c = undo_character(letters, i);
+    gboolean kanji = FALSE;
     if (c == letter)
         return 1;
-    if (!undo_is_japanese(c) && c != 0x25a1)
+    if (c <= ' ')
         return 0;
-    guint mark = undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
-    if (mark == 0 && !looks_like(c, letter))
+    if (undo_are_drawn(c, undo_character(letters, (gint64)i + 1), letter)) {
+        found->alike++;
+        return 2;
+    }
+    guint mark = undo_is_japanese(c) && undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
+    if (mark == 0 && !undo_stands_for(c, letter, &kanji))
         return 0;
-    found->alike = TRUE;
+    found->alike++;
+    found->heard += kanji ? 1 : 0;
     return 1 + mark;
 }
 
@@ -170,7 +167,7 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
         } else if (is_sign(c) || is_laughter(c)) {
             gboolean opens = c == 0x300c || c == 0x300e || c == 0x201c;
             gunichar closing = opens ? c + 1 : c == '(' ? ')' : 0;
-            guint aside = c == '(' ? aside_length(letters, at) : 0;
+            guint aside = c == '(' || c == '<' ? aside_length(letters, at) : 0;
             if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter) {
                 at += aside - 1;
                 closing = 0;
@@ -234,6 +231,8 @@ static gboolean is_sure(const GArray *letters, const LooseWord *word, const Foun
     if (found->quote && ((word->kana && is_particle(word->letters[0])) ||
                          undo_character(letters, found->end) != found->quote))
         return FALSE; /* で「ブス」と, 馬(鹿児島); not く「たばれ」 */
+    if (found->heard > 0 && (word->length < 3 || found->alike > 2 || !is_bounded(letters, found)))
+        return FALSE;
     if (word->length == 2 && word->kana)
         return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
                found->fillers != 1 && is_bounded(letters, found);
@@ -261,7 +260,7 @@ static gboolean is_loose(const GArray *letters, guint i, const LooseWord *word, 
         if (!find_next(letters, n, word->letters[n], found))
             return FALSE;
     find_end(letters, word->length - 1, found);
-    return (found->signs || found->stops || found->fillers > 0 || found->alike) &&
+    return (found->signs || found->stops || found->fillers > 0 || found->alike > 0) &&
            is_sure(letters, word, found);
 }
 
@@ -293,15 +292,26 @@ static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoo
     return longest;
 }
 
+/* The word that begins at i with another letter than its own. */
+static const LooseWord *unlike_word(const GArray *letters, guint i, const UndoLoose *loose,
+                                    Found *found) {
+    gunichar c = undo_character(letters, i), kana;
+    const LooseWord *word = NULL;
+    if (mark_length(letters, i + 1) > 0)
+        word = loose_word(letters, i, loose, undo_voiced(c), found);
+    for (guint n = 0; !word && (kana = undo_may_begin(c, n)); n++)
+        word = loose_word(letters, i, loose, kana, found);
+    return word;
+}
+
 void undo_loose(GArray *letters, const UndoLoose *loose) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (!undo_is_japanese(c))
-            continue;
         Found found;
-        const LooseWord *word = loose_word(letters, i, loose, c, &found);
-        if (!word && mark_length(letters, i + 1) > 0)
-            word = loose_word(letters, i, loose, undo_voiced(c), &found);
+        const LooseWord *word =
+            undo_is_japanese(c) ? loose_word(letters, i, loose, c, &found) : NULL;
+        if (!word && c > ' ')
+            word = unlike_word(letters, i, loose, &found);
         if (word)
             tighten(letters, word, &found);
     }

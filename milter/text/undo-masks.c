@@ -16,42 +16,47 @@ static gboolean is_cover(gunichar c) {
     case '_':
     case '-':
     case '.':
-    case 0x25cb: /* ○ */
-    case 0x25ef: /* ◯ */
-    case 0x3007: /* 〇 */
-    case 0x3013: /* 〓 */
-    case 0x25cf: /* ● */
-    case 0xd7:   /* × */
-    case 0x25a0: /* ■ */
-    case 0x25a1: /* □ */
-    case 0x2605: /* ★ */
-    case 0x2606: /* ☆ */
-    case 0x25b2: /* ▲ */
-    case 0x25b3: /* △ */
-    case 0x25bc: /* ▼ */
-    case 0x25bd: /* ▽ */
-    case 0x25c6: /* ◆ */
-    case 0x25c7: /* ◇ */
-    case 0x25ce: /* ◎ */
-    case 0x203b: /* ※ */
-    case 0x2217: /* ∗ */
-    case 0x22c6: /* ⋆ */
-    case 0x2573: /* ╳ */
-    case 0x2588: /* █ */
-    case 0x2593: /* ▓ */
-    case 0x2613: /* ☓ */
-    case 0x26aa: /* ⚪ */
-    case 0x26ab: /* ⚫ */
-    case 0x2715: /* ✕ */
-    case 0x2716: /* ✖ */
-    case 0x2717: /* ✗ */
-    case 0x2718: /* ✘ */
-    case 0x2731: /* ✱ */
-    case 0x274c: /* ❌ */
-    case 0x2b1b: /* ⬛ */
-    case 0x2b1c: /* ⬜ */
-    case 0x2b50: /* ⭐ */
-    case 0x2b55: /* ⭕ */
+    case 0x25cb:  /* ○ */
+    case 0x25ef:  /* ◯ */
+    case 0x3007:  /* 〇 */
+    case 0x3013:  /* 〓 */
+    case 0x25cf:  /* ● */
+    case 0xd7:    /* × */
+    case 0x25a0:  /* ■ */
+    case 0x25a1:  /* □ */
+    case 0x2605:  /* ★ */
+    case 0x2606:  /* ☆ */
+    case 0x25b2:  /* ▲ */
+    case 0x25b3:  /* △ */
+    case 0x25bc:  /* ▼ */
+    case 0x25bd:  /* ▽ */
+    case 0x25c6:  /* ◆ */
+    case 0x25c7:  /* ◇ */
+    case 0x25ce:  /* ◎ */
+    case 0x203b:  /* ※ */
+    case 0x2217:  /* ∗ */
+    case 0x22c6:  /* ⋆ */
+    case 0x2573:  /* ╳ */
+    case 0x2588:  /* █ */
+    case 0x2593:  /* ▓ */
+    case 0x2613:  /* ☓ */
+    case 0x26aa:  /* ⚪ */
+    case 0x26ab:  /* ⚫ */
+    case 0x2715:  /* ✕ */
+    case 0x2716:  /* ✖ */
+    case 0x2717:  /* ✗ */
+    case 0x2718:  /* ✘ */
+    case 0x2731:  /* ✱ */
+    case 0x274c:  /* ❌ */
+    case 0x2b1b:  /* ⬛ */
+    case 0x2b1c:  /* ⬜ */
+    case 0x2b50:  /* ⭐ */
+    case 0x2b55:  /* ⭕ */
+    case 0x2753:  /* ❓ */
+    case 0x1f232: /* 🈲 */
+    case 0x1f51e: /* 🔞 */
+    case 0x1f6ab: /* 🚫 */
+    case 0x1f92c: /* 🤬 */
     case UNDO_GAP:
         return TRUE;
     default:
@@ -76,11 +81,20 @@ static gboolean is_crossed_out(const GArray *letters, gint64 i) {
            (undo_is_japanese(before) || undo_is_kana(after));
 }
 
-/* A consonant alone behind Japanese. */
+/* A letter alone beside Japanese. */
 static gboolean is_initial(const GArray *letters, gint64 i) {
-    return undo_is_latin(undo_character(letters, i)) &&
-           undo_is_japanese(undo_character(letters, i - 1)) &&
-           !undo_is_latin(undo_character(letters, i + 1));
+    gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
+    return undo_is_latin(undo_character(letters, i)) && !is_word_letter(before) &&
+           !is_word_letter(after) && (undo_is_japanese(before) || undo_is_kana(after));
+}
+
+/* A sign at i that stands for a letter between others, or before one and behind a letter of
+ * another word: き@い, 店員は%カ. */
+static gboolean is_among_kana(const GArray *letters, gint64 i) {
+    gunichar c = undo_character(letters, i);
+    return (c == '@' || c == '%' || c == '&' || c == '$' || c == '?' || c == '_' || c == '#') &&
+           undo_is_japanese(undo_character(letters, i + 1)) &&
+           (c != '?' || undo_is_japanese(undo_character(letters, i - 1)));
 }
 
 /* Signs in the place of a vowel. */
@@ -222,8 +236,10 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
         if (c == word->letters[n]) {
             seen++;
             kanji = kanji || undo_is_kanji(c);
-        } else if ((n > 0 || c < 'a') && looks_like(c, word->letters[n])) {
+        } else if ((n > 0 || c < 'a' || word->length >= 3) && looks_like(c, word->letters[n])) {
             like++;
+        } else if (is_among_kana(letters, (gint64)i + n) && !undo_is_latin(word->letters[n])) {
+            covered++;
         } else if (is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
                    (n > 0 && is_cover_inside(c))) {
             gboolean sign = (c < 0x80 && c != 'x') || is_cover_inside(c);
@@ -340,7 +356,9 @@ static void uncover_at(GArray *letters, GHashTable *words, guint i) {
     for (; first && *first; first++)
         if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0)), FALSE))
             return;
-    if (!is_cover(here) && !is_crossed_out(letters, i))
+    gboolean covers = is_cover(here) || is_crossed_out(letters, i) || is_among_kana(letters, i) ||
+                      (is_initial(letters, i) && undo_is_kana(next));
+    if (!covers)
         uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)), undo_is_latin(here));
     else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
         uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)), FALSE);
@@ -355,7 +373,7 @@ static gboolean ends_or_goes_on(gunichar c) {
 static gboolean is_rare_cover(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
     return c == '#' || c == '_' || c == 0x203b || c == 0x2217 || c == 0x22c6 || c == 0x2661 ||
-           c == 0x2665 || is_crossed_out(letters, i) ||
+           c == 0x2665 || is_crossed_out(letters, i) || is_among_kana(letters, i) ||
            (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
 }
 

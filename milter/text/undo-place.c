@@ -6,25 +6,37 @@
 
 #include "text/cjk-set.h"
 
+/* Does c stand for a letter of a word that people cover, for those before and behind it? */
+static gboolean is_for_letter(const UndoWords *words, gunichar before, gunichar c, gunichar after) {
+    gunichar kana;
+    if (!words || !(undo_is_kana(before) || undo_is_kana(after)))
+        return FALSE;
+    if (undo_is_gapped(words->loose, before, after))
+        return TRUE;
+    for (guint n = 0; (kana = undo_may_begin(c, n)); n++)
+        if (undo_is_pair(words->loose, kana, after) || undo_is_pair(words->loose, before, kana))
+            return TRUE;
+    return FALSE;
+}
+
 /* Beyond ASCII; next: where the character after c begins. */
-static gboolean is_suspicious(Span text, gsize next, gunichar before, gunichar c,
-                              gboolean tripled) {
+static gboolean is_suspicious(const UndoWords *words, Span text, gsize next, gunichar before,
+                              gunichar c, gboolean tripled) {
     if (undo_is_kana(c))
         return (c == before && (c == 0x30fc || c == 0x3063)) || tripled || c == 0x3090 ||
                c == 0x3091 || c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
+    gunichar after = next < text.length ? g_utf8_get_char(text.bytes + next) : 0;
     if (undo_is_kanji(c))
-        return tripled ||
-               (undo_may_be_kana(c) &&
-                undo_kana_like(before, c,
-                               next < text.length ? g_utf8_get_char(text.bytes + next) : 0)) ||
+        return tripled || (undo_may_be_kana(c) && undo_kana_like(before, c, after)) ||
+               (undo_may_be_heard(c) && is_for_letter(words, before, c, after)) ||
                (undo_may_be_part(c) && undo_are_parts(before, c));
     if (c >= 0x3000 && c <= 0x303f)
         return c == 0x3003 || c == 0x3007 || c == 0x3010 || c == 0x300a || c == 0x3013 ||
                c == 0x3030 || (c == 0x301c && undo_is_japanese(before)) ||
                ((c == 0x300c || c == 0x300e) && (before == c + 1)); /* 」「 */
     if (c < 0x250)
-        return g_unichar_isalpha(c) || c == 0xa1 || c == 0xa2 || c == 0xa7 ||
-               (c == 0xd7 && undo_is_japanese(before));
+        return g_unichar_isalpha(c) || (c == 0xa3 && is_for_letter(words, before, c, after)) ||
+               c == 0xa1 || c == 0xa2 || c == 0xa7 || (c == 0xd7 && undo_is_japanese(before));
     return g_unichar_isgraph(c);
 }
 
@@ -47,8 +59,8 @@ static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
  * three times. */
 static gboolean is_plain(gunichar c) {
     if (c >= 0x4e00)
-        return !undo_may_be_kana(c) && !undo_may_be_part(c) && c != 0x4e00 && c != 0x7b11 &&
-               c != 0x8349; /* 一 笑 草 */
+        return !undo_may_be_kana(c) && !undo_may_be_part(c) && !undo_may_be_heard(c) &&
+               c != 0x4e00 && c != 0x7b11 && c != 0x8349; /* 一 笑 草 */
     return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
            (c >= 0x304b && c <= 0x3093 && c != 0x3090 && c != 0x3091 && c != 0x3063 &&
             c != 0x3083 && c != 0x3085 && c != 0x3087);
@@ -132,7 +144,7 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
         gunichar character = character_at(text, at, end);
         gboolean same = character == scan->before, stop = is_stop(character);
         gboolean suspicious =
-            is_suspicious(text, *end, scan->before, character, same && scan->doubled) ||
+            is_suspicious(scan->of, text, *end, scan->before, character, same && scan->doubled) ||
             (stop && is_parting(scan, text, character, *end)) || is_loosening(scan, text, at, *end);
         pass(scan, character, same, stop);
         return suspicious;

@@ -49,6 +49,10 @@ const guchar undo_kinds[256] = {
     ['"'] = STOP,
 };
 
+static gboolean is_consonant(guchar c) {
+    return (undo_kinds[c] & (LETTER | VOWEL)) == LETTER;
+}
+
 /* The first of three letters that stand alone: f u c k. */
 static gboolean is_spelt_out(Span text, gsize at) {
     guchar between = undo_byte_at(text, at + 1);
@@ -83,6 +87,28 @@ static gboolean is_tripled(const guchar *word, gsize length) {
     return FALSE;
 }
 
+/* The kana or kanji that ends before `at`; 0: none does. */
+static gunichar japanese_before(Span text, gsize at) {
+    return at >= 3 && leads_japanese((guchar)text.bytes[at - 3])
+               ? g_utf8_get_char(text.bytes + at - 3)
+               : 0;
+}
+
+/* Does what is in [at, end) stand for a letter of a word that people cover, or cover one of it? For
+ * the letters before and behind. */
+static gboolean is_for_letter(const UndoWords *words, Span text, gsize at, gsize end) {
+    if (!words || !leads_japanese(undo_byte_at(text, end)))
+        return FALSE;
+    gunichar before = japanese_before(text, at), after = g_utf8_get_char(text.bytes + end), kana;
+    if (before && undo_is_gapped(words->loose, before, after))
+        return TRUE;
+    for (guint n = 0; (kana = undo_may_begin((guchar)text.bytes[at], n)); n++)
+        if (undo_is_pair(words->loose, kana, after))
+            return TRUE;
+    return is_consonant((guchar)text.bytes[at]) && undo_is_kana(after) &&
+           undo_byte_at(text, end + 3) == 0xe3;
+}
+
 gboolean undo_is_suspicious_word(const UndoWords *words, Span text, gsize at,
                                  const UndoWord *word) {
     const guchar *bytes = (const guchar *)text.bytes + at, before = at > 0 ? bytes[-1] : ' ';
@@ -94,6 +120,8 @@ gboolean undo_is_suspicious_word(const UndoWords *words, Span text, gsize at,
         (behind && bytes[0] == 'w' && word->length <= 3 && bytes[word->length - 1] == 'w') ||
         undo_may_be_joined(text.bytes + at, word->length))
         return TRUE;
+    if (alone && is_for_letter(words, text, at, at + 1))
+        return TRUE; /* がiじ, kろす */
     gboolean beside = behind || leads_japanese(undo_byte_at(text, at + word->length));
     return beside && may_be_romaji(bytes, word->length);
 }
@@ -110,12 +138,10 @@ gboolean undo_is_suspicious_number(const UndoWords *words, Span text, gsize at, 
                                            to == at + 1 && strchr("357", c) != NULL)); /* idio7 */
     if (is_letter(before) || is_letter(after))
         return to - at <= 3 && (ends || is_letter(after) || strchr("$@!", before));
+    if (to == at + 1 && is_for_letter(words, text, at, to))
+        return TRUE;
     gboolean sounds = c == '4' || c == '5' || c == '8' || c == '9';
     return sounds && to == at + 1 && after == 0xe3 && undo_byte_at(text, to + 1) <= 0x82;
-}
-
-static gboolean is_consonant(guchar c) {
-    return (undo_kinds[c] & (LETTER | VOWEL)) == LETTER;
 }
 
 /* Is the sign at `at` behind up to three consonants, with which a word begins, and before
@@ -170,6 +196,8 @@ gboolean undo_is_suspicious_sign(const UndoWords *words, Span text, gsize at) {
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     guchar c = undo_byte_at(text, at), after = undo_byte_at(text, at + 1);
     gboolean closed;
+    if ((before >= 0x80 || c == '<') && is_for_letter(words, text, at, at + 1))
+        return TRUE;
     switch (c) {
     case '(':
         closed = memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
@@ -178,7 +206,8 @@ gboolean undo_is_suspicious_sign(const UndoWords *words, Span text, gsize at) {
                             (after == ')' && is_letter(undo_byte_at(text, at + 2)))
                       : is_letter(before) && is_letter(after); /* fu(k */
     case '<':
-        return is_letter(before) || (is_letter(after) && undo_byte_at(text, at + 2) == '>');
+        return is_letter(before) || (before >= 0x80 && (is_letter(after) || after == '/')) ||
+               (is_letter(after) && undo_byte_at(text, at + 2) == '>');
     case '[':
     case '{':
         return is_letter(before);
