@@ -42,17 +42,27 @@ static gboolean is_voicing_meant(const GArray *letters) {
 
 /* Where marks are an ornament, folding has voiced what could be: ぐだば゙れ゙. Letters before one with
  * such a mark that have none of their own are put back. */
+/* The letter of which c is the voiced form; 0: of none. */
+static gunichar unvoiced(gunichar c) {
+    gunichar plain = c == 0x3094 ? 0x3046 : c - 1;
+    return undo_is_kana(c) && undo_voiced(plain) == c ? plain : 0;
+}
+
 static void put_back(GArray *letters) {
-    gboolean beside = FALSE;
-    for (guint i = letters->len; i-- > 1;) {
-        gunichar c = undo_character(letters, (gint64)i - 1);
-        if (voicing_length(letters, i) > 0)
-            beside = TRUE;
-        else if (beside && undo_is_kana(c) && voicing_length(letters, i - 1) == 0 &&
-                 undo_voiced(c - 1) == c)
-            undo_replace(letters, i - 1, 1, c - 1);
-        else if (undo_is_japanese(c) && undo_is_japanese(undo_character(letters, i)))
-            beside = FALSE;
+    for (gint step = -1; step <= 1; step += 2) {
+        gboolean beside = FALSE;
+        gint64 length = letters->len;
+        for (gint64 i = step < 0 ? length - 1 : 0; i >= 0 && i < length; i += step) {
+            gunichar c = undo_character(letters, i), plain = unvoiced(c);
+            gboolean bears = voicing_length(letters, (guint)i + 1) > 0;
+            if (voicing_length(letters, (guint)i) > 0)
+                beside = TRUE;
+            else if (beside && plain && !bears) {
+                undo_replace(letters, (guint)i, 1, plain);
+                beside = step < 0; /* what follows may be of another word: むの゙ゔだ */
+            } else if (undo_is_japanese(c) && undo_is_japanese(undo_character(letters, i - step)))
+                beside = FALSE;
+        }
     }
 }
 

@@ -53,7 +53,6 @@ static gboolean is_cover(gunichar c) {
     case 0x2b50:  /* ⭐ */
     case 0x2b55:  /* ⭕ */
     case 0x2753:  /* ❓ */
-    case 0x1f232: /* 🈲 */
     case 0x1f51e: /* 🔞 */
     case 0x1f6ab: /* 🚫 */
     case 0x1f92c: /* 🤬 */
@@ -226,6 +225,15 @@ static gboolean hides_vowel(const GArray *letters, guint i, guint n, const Cover
            undo_is_latin(undo_character(letters, at + 1));
 }
 
+/* は が も を の に で と behind another word, with which a short word seldom begins: お前は○ちがい
+ * is no はくち. */
+static gboolean is_particle(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i);
+    return undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
+           (c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e ||
+            c == 0x306b || c == 0x3067 || c == 0x3068);
+}
+
 /* Does the word stand at i, with letters covered, and enough of it seen? A sign
  * but a star or # at its end may close a sentence; a stop stands between letters. */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
@@ -259,7 +267,7 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             return FALSE;
         }
     }
-    if (item && !kanji && word->length <= 3)
+    if ((item || is_particle(letters, i)) && !kanji && word->length <= 3)
         return FALSE;
     gboolean enough = seen >= 2 || kanji || (seen == 1 && like >= 3 && covered == 0); /* 5h17 */
     return covered + like > 0 &&
