@@ -188,6 +188,8 @@ static inline gboolean undo_is_gapped(const UndoLoose *loose, gunichar a, gunich
     return undo_has_bit(loose->gapped, undo_pair_bit(a, b));
 }
 
+/* Do the two letters that end at `at` and this one stand in a row in a word? */
+gboolean undo_ends_triple(const UndoLoose *loose, Span text, gsize at, gunichar last);
 /* May a word be loose behind the letter that ends at `at`, which begins a character? */
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at);
 

@@ -140,7 +140,8 @@ static guint letter_length(const GArray *letters, guint i, gunichar letter, Foun
         return 2;
     }
     guint mark = undo_is_japanese(c) && undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
-    if (mark == 0 && !undo_stands_for(c, letter, &kanji))
+    gboolean tag = c == '<' && !undo_is_japanese(undo_character(letters, (gint64)i + 1));
+    if (mark == 0 && (tag || !undo_stands_for(c, letter, &kanji)))
         return 0;
     found->alike++;
     found->heard += kanji ? 1 : 0;
@@ -215,13 +216,22 @@ static gboolean names_person(gunichar c) {
     return c == 0x91ce || c == 0x5e97 || c == 0x5973 || c == 0x7537;
 }
 
+/* んだ, んで, んじゃ, んや, すぎ at i, by which it goes on too. */
+static gboolean is_long_ending(const GArray *letters, guint i) {
+    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
+    return (c == 0x3093 &&
+            (next == 0x3060 || next == 0x3067 || next == 0x3058 || next == 0x3084)) ||
+           (c == 0x3059 && next == 0x304e);
+}
+
 /* Does the word stand by itself? */
 static gboolean is_bounded(const GArray *letters, const Found *found) {
     gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
     gunichar after = undo_character(letters, found->end);
     gboolean names = found->names && (undo_is_japanese(before) || undo_is_japanese(after));
     return !names && (!undo_is_kana(before) || is_particle(before)) &&
-           (!undo_is_japanese(after) || is_ending(after));
+           (!undo_is_japanese(after) || is_ending(after) || names_person(after) ||
+            is_long_ending(letters, found->end));
 }
 
 /* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
@@ -339,6 +349,11 @@ static inline gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize b
     return !undo_is_japanese(ahead) || !undo_is_japanese(behind) ||
            is_triple(loose, before, next, 0) || is_triple(loose, ahead, before, next) ||
            is_triple(loose, before, next, behind);
+}
+
+gboolean undo_ends_triple(const UndoLoose *loose, Span text, gsize at, gunichar last) {
+    gunichar before = character_before(text, at);
+    return before && is_triple(loose, character_before(text, at - 3), before, last);
 }
 
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {

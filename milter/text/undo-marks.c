@@ -78,6 +78,9 @@ static void join_voicing(GArray *letters) {
         gboolean half = undo_character(letters, (gint64)i + length - 1) == 0x309a &&
                         before >= 0x306f && before <= 0x307b; /* ほ゜ */
         undo_remove(letters, i, length);
+        if (length == 2 && undo_character(letters, i) == ' ' &&
+            undo_is_japanese(undo_character(letters, (gint64)i + 1)))
+            undo_remove(letters, i, 1); /* ｺ ﾞ ﾐ */
         if (meant)
             undo_replace(letters, i - 1, 1, undo_voiced(before) + (half ? 1 : 0));
         i--;

@@ -103,7 +103,8 @@ static gboolean is_for_letter(const UndoWords *words, Span text, gsize at, gsize
     if (before && undo_is_gapped(words->loose, before, after))
         return TRUE;
     for (guint n = 0; (kana = undo_may_begin((guchar)text.bytes[at], n)); n++)
-        if (undo_is_pair(words->loose, kana, after))
+        if (undo_is_pair(words->loose, kana, after) ||
+            undo_ends_triple(words->loose, text, at, kana))
             return TRUE;
     return is_consonant((guchar)text.bytes[at]) && undo_is_kana(after) &&
            undo_byte_at(text, end + 3) == 0xe3;
