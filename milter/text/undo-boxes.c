@@ -26,7 +26,8 @@ static guint tag_end(const GArray *letters, guint at) {
     static const char *const tags[] = {"b",    "i",    "u",   "s",   "p",   "em",   "strong",
                                        "span", "font", "del", "ins", "sub", "sup",  "small",
                                        "big",  "mark", "tt",  "br",  "wbr", "code", "br/"};
-    return word_end(letters, at, tags, G_N_ELEMENTS(tags), '>');
+    guint end = word_end(letters, at, tags, G_N_ELEMENTS(tags), '>');
+    return end > 0 ? end : word_end(letters, at, tags, 4, ']'); /* of forums */
 }
 
 /* Is it in a word? Then it is no tag of a text about tags. */
@@ -42,7 +43,8 @@ static void remove_tag(GArray *letters, guint i, guint end) {
                      undo_reads(letters, (gint64)i + 1, "br>") ||
                      undo_reads(letters, (gint64)i + 1, "br/");
     for (guint at = end + 1; !alone && at < letters->len && at <= end + TAG_APART; at++) {
-        if (!undo_reads(letters, at, "</") || undo_character(letters, (gint64)at + 2) != first)
+        if (!(undo_reads(letters, at, "</") || undo_reads(letters, at, "[/")) ||
+            undo_character(letters, (gint64)at + 2) != first)
             continue;
         guint closed = tag_end(letters, at + 2);
         if (closed == 0 ||
@@ -83,7 +85,8 @@ static guint bleep_end(const GArray *letters, guint i) {
 }
 
 static void undo_box(GArray *letters, guint i) {
-    guint end = undo_character(letters, i) == '<' ? tag_end(letters, i + 1) : 0;
+    gboolean tag = undo_character(letters, i) == '<' || undo_character(letters, i) == '[';
+    guint end = tag ? tag_end(letters, i + 1) : 0;
     if (end > 0)
         remove_tag(letters, i, end);
     else if (undo_is_latin(undo_character(letters, (gint64)i - 1)) &&

@@ -74,6 +74,7 @@ gboolean undo_is_symbol(gunichar character);
 void undo_ornaments(GArray *letters); /* letters in balls, with strokes and hooks, f|_|ck */
 
 /* undo-latin.c */
+void undo_spaced(GArray *letters);    /* "c * n t" */
 void undo_spelt_out(GArray *letters); /* "f.u.c.k", "f u c k" */
 void undo_digits(GArray *letters);    /* "k1ll", "a$$" */
 void undo_stretched(GArray *letters); /* "stuuupid" */

@@ -8,7 +8,8 @@ static gboolean is_sign(gunichar c) {
 }
 
 static gboolean is_between(gunichar c) {
-    return c == ' ' || c == ',' || undo_is_symbol(c);
+    return c == ' ' || c == ',' || c == '\'' || c == '"' || c == '`' || c == 0x2018 ||
+           c == 0x2019 || undo_is_symbol(c);
 }
 
 /* How many things stand between the sign at i and the next; 0: no sign follows. */
@@ -42,6 +43,35 @@ static gboolean is_article(const GArray *letters, guint i) {
         return FALSE;
     return undo_character(letters, (gint64)i + 3) != ' ' ||
            (first != 'n' && !(second == 's' && (first == 's' || first == 'r')) && second != '$');
+}
+
+/* Letters and what covers or stands for some of them, with one space between: c * n t, k 1 l l. The
+ * spaces go, so that covers are looked under. */
+void undo_spaced(GArray *letters) {
+    for (guint i = 0, end; i < letters->len; i = end + 1) {
+        guint plain = 0, others = 0;
+        gunichar before = undo_character(letters, (gint64)i - 1), here = undo_character(letters, i);
+        end = i;
+        gboolean article = here == 'a' && undo_is_digit(undo_character(letters, (gint64)i + 2));
+        if ((before && before != ' ') || !(is_sign(here) || here == '*' || here == '#') ||
+            article || is_article(letters, i))
+            continue;
+        for (;; end += 2) {
+            gunichar c = undo_character(letters, end);
+            plain += undo_is_latin(c) ? 1 : 0;
+            others += c == '*' || c == '#' || undo_is_digit(c) || c == '@' || c == '$' ? 1 : 0;
+            gunichar next = undo_character(letters, (gint64)end + 2);
+            if (undo_character(letters, (gint64)end + 1) != ' ' ||
+                undo_character(letters, (gint64)end + 3) > ' ' ||
+                !(is_sign(next) || next == '*' || next == '#'))
+                break;
+        }
+        if (plain < 1 || others < 1 || plain + others < 3)
+            continue;
+        for (; end > i; end -= 2)
+            undo_remove(letters, end - 1, 1);
+        end = i + plain + others;
+    }
 }
 
 void undo_spelt_out(GArray *letters) {

@@ -55,6 +55,14 @@ static void add_turned(GString *slip, const char *word, UndoSlip take, gpointer 
     }
 }
 
+/* z for the s of many, and for show: idiotz, fuckz. */
+static void add_plural(GString *slip, const char *word, UndoSlip take, gpointer data) {
+    char last = word[strlen(word) - 1];
+    g_string_printf(slip, "%sz", word);
+    if (last != 's' && last != 'z' && last != 'y')
+        add(slip, word, take, data);
+}
+
 /* No vowel but y: pssy; what has no y either is a spelling of its own. */
 static void add_bare(GString *slip, const char *word, UndoSlip take, gpointer data) {
     if (!strchr(word, 'y'))
@@ -139,6 +147,7 @@ void undo_slips(const char *word, UndoSlip take, gpointer data) {
     add_heard(slip, word, take, data);
     add_exchanged(slip, word, take, data);
     add_bare(slip, word, take, data);
+    add_plural(slip, word, take, data);
 }
 
 /* ---- how chats write the small words */

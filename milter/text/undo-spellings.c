@@ -6,6 +6,7 @@
 #include "text/undo-spellings.h"
 
 enum {
+    MARKS_MAX = 8,  /* before a word */
     EITHER_MAX = 6, /* letters i and l of a word of which each may stand for the other */
 };
 
@@ -66,6 +67,24 @@ static void take_slip(const char *slip, const char *word, gpointer data) {
     note_spelling(spellings, slip);
 }
 
+static void take_chat(const char *form, const char *meant, gpointer data) {
+    UndoSpellings *spellings = data;
+    const char *space = strchr(form, ' ');
+    if (space)
+        undo_note_pair(spellings, span_of(form, (gsize)(space - form)), span_of_text(space + 1));
+    else
+        note_spelling(spellings, form);
+    g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", CHAT, form), g_strdup(meant));
+}
+
+/* The article and the word as one: abitch, anidiot. */
+static void take_with_article(UndoSpellings *spellings, const char *word) {
+    const char *article = is_vowel(word[0]) ? "an" : "a";
+    g_autofree char *form = g_strconcat(article, word, NULL);
+    g_autofree char *meant = g_strconcat(article, " ", word, NULL);
+    take_chat(form, meant, spellings);
+}
+
 static void add_word(UndoSpellings *spellings, const char *word) {
     static const char kinds[] = {PLAIN, SINGLE, SKELETON, CAPITAL_I};
     gsize length = strlen(word);
@@ -85,16 +104,7 @@ static void add_word(UndoSpellings *spellings, const char *word) {
     note_either(spellings, word);
     undo_note_parted(spellings, word);
     undo_slips(word, take_slip, spellings);
-}
-
-static void take_chat(const char *form, const char *meant, gpointer data) {
-    UndoSpellings *spellings = data;
-    const char *space = strchr(form, ' ');
-    if (space)
-        undo_note_pair(spellings, span_of(form, (gsize)(space - form)), span_of_text(space + 1));
-    else
-        note_spelling(spellings, form);
-    g_hash_table_replace(spellings->words, g_strdup_printf("%c%s", CHAT, form), g_strdup(meant));
+    take_with_article(spellings, word);
 }
 
 UndoSpellings *undo_spellings_new(const GPtrArray *words, const GPtrArray *ordinary) {
@@ -164,6 +174,20 @@ static gboolean is_boxed_first(Span text, gsize at, gsize end) {
     for (gsize i = 0; at > 0 && opening[i]; i++)
         if (text.bytes[at - 1] == opening[i])
             return memchr(text.bytes + at, closing[i], end - at) != NULL;
+    return FALSE;
+}
+
+static gsize is_closing(Span text, gsize at) {
+    return at < text.length && memchr(")]}>", text.bytes[at], 4) ? 1 : 0;
+}
+
+/* Does it end in one: fu(ck)? */
+static gboolean is_boxed_last(Span text, gsize at, gsize end) {
+    static const char opening[] = "([{<", closing[] = ")]}>";
+    for (gsize i = 0; end < text.length && opening[i]; i++)
+        if (text.bytes[end] == closing[i])
+            return memchr(text.bytes + at, opening[i], end - at) != NULL &&
+                   memchr(text.bytes + at, closing[i], end - at) == NULL;
     return FALSE;
 }
 
@@ -239,7 +263,7 @@ static gsize marks_before(Span text, gsize at, gsize end) {
     char mark = at > 0 ? text.bytes[at - 1] : ' ';
     if ((mark != '*' && mark != '_' && mark != '~') || !memchr(text.bytes + at, mark, end - at))
         return 0;
-    while (marks < at && text.bytes[at - marks - 1] == mark)
+    while (marks < at && marks < MARKS_MAX && text.bytes[at - marks - 1] == mark)
         marks++;
     return marks;
 }
@@ -254,7 +278,7 @@ static const char *whole_word_at(const UndoSpellings *spellings, Span text, cons
         return NULL;
     gboolean boxed = is_boxed_first(text, from, to);
     *at = from - (boxed ? 1 : marks_before(text, from, to));
-    *end = to + (boxed && to < text.length && strchr(")]}>", text.bytes[to]) ? 1 : 0);
+    *end = to + (boxed || is_boxed_last(text, from, to) ? is_closing(text, to) : 0);
     return word;
 }
 
@@ -296,7 +320,11 @@ static void respell(GArray *letters, guint from, guint to, const char *word) {
 static void write_letters(GString *text, const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        g_string_append_c(text, c < 0x80 ? (char)c : undo_is_symbol(c) ? '~' : (char)0x80);
+        gboolean quote = c == 0x2018 || c == 0x2019;
+        g_string_append_c(text, c < 0x80            ? (char)c
+                                : quote             ? '\''
+                                : undo_is_symbol(c) ? '~'
+                                                    : (char)0x80);
     }
 }
 

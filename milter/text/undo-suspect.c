@@ -127,6 +127,13 @@ gboolean undo_is_suspicious_word(const UndoWords *words, Span text, gsize at,
     return beside && may_be_romaji(bytes, word->length);
 }
 
+/* Are all digits in [at, end) such as letters look like? */
+static gboolean are_like_letters(Span text, gsize at, gsize end) {
+    while (at < end && strchr("013457", text.bytes[at]))
+        at++;
+    return at == end;
+}
+
 gboolean undo_is_suspicious_number(const UndoWords *words, Span text, gsize at, gsize *end) {
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     gsize to = at;
@@ -137,6 +144,8 @@ gboolean undo_is_suspicious_number(const UndoWords *words, Span text, gsize at, 
     gboolean ends = is_letter(before) && (c == '0' || (c == '1' && to == at + 2) || /* ki11 */
                                           (at > 2 && is_letter(undo_byte_at(text, at - 3)) &&
                                            to == at + 1 && strchr("357", c) != NULL)); /* idio7 */
+    if (is_letter(before) && to - at >= 2 && to - at <= 3 && are_like_letters(text, at, to))
+        return TRUE; /* h311 */
     if (is_letter(before) || is_letter(after))
         return to - at <= 3 && (ends || is_letter(after) || strchr("$@!", before));
     if (to == at + 1 && is_for_letter(words, text, at, to))
@@ -203,6 +212,8 @@ gboolean undo_is_suspicious_sign(const UndoWords *words, Span text, gsize at) {
     case '(':
         closed = memchr(text.bytes + at, ')', MIN(20, text.length - at)) != NULL;
         return closed ? before >= 0x80 || (is_letter(before) && strchr("*.-_#~", after)) ||
+                            (is_letter(before) && is_letter(after) &&
+                             is_letter(undo_byte_at(text, at + 2))) ||
                             (is_letter(before) && is_bleep(text, at + 1)) ||
                             (after == ')' && is_letter(undo_byte_at(text, at + 2)))
                       : is_letter(before) && is_letter(after); /* fu(k */
@@ -229,7 +240,7 @@ gboolean undo_is_suspicious_sign(const UndoWords *words, Span text, gsize at) {
     case '+':
     case '|':
         return (before >= 0x80 && leads_japanese(after)) || is_letter(before) ||
-               (c == '|' && is_letter(after));
+               (c == '|' && (is_letter(after) || after == '<' || after == '_'));
     case '`':
         return (is_letter(before) && is_letter(after)) || (before >= 0x80 && after == c);
     case '*':

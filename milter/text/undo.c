@@ -137,6 +137,7 @@ static void take_steps(GArray *letters, const UndoWords *words) {
     undo_parts(letters);
     undo_boxes(letters);
     undo_strung(letters);
+    undo_spaced(letters);
     if (words) {
         undo_masks(letters, words);
         undo_spellings(letters, words->spellings);
