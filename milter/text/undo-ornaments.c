@@ -152,15 +152,20 @@ static const struct {
     {"/\\/\\", 'm', TRUE}, {"\\/\\/", 'w', TRUE}, {"|_|", 'u', FALSE}, {"(_)", 'u', TRUE},
     {"|\\|", 'n', FALSE},  {"|-|", 'h', FALSE},   {"/-\\", 'a', TRUE}, {"/\\", 'a', TRUE},
     {"\\/", 'v', TRUE},    {"()", 'o', TRUE},     {"[]", 'o', TRUE},   {"|<", 'k', FALSE},
-    {"|)", 'd', FALSE},    {"|3", 'b', TRUE},
+    {"|)", 'd', FALSE},    {"|3", 'b', TRUE},     {"|v|", 'm', FALSE}, {"|\\/|", 'm', FALSE},
 };
 
+/* A letter, or a sign with which another may be drawn. */
+static gboolean is_drawn_beside(gunichar c) {
+    return undo_is_latin(c) || c == '|' || c == '(' || c == '/' || c == '\\';
+}
+
 static void undo_drawn_at(GArray *letters, guint i) {
-    gboolean before = undo_is_latin(undo_character(letters, (gint64)i - 1));
+    gboolean before = is_drawn_beside(undo_character(letters, (gint64)i - 1));
     for (gsize n = 0; n < G_N_ELEMENTS(drawings); n++) {
         const char *drawn = drawings[n].drawn;
         guint length = (guint)strlen(drawn);
-        gboolean after = undo_is_latin(undo_character(letters, i + length));
+        gboolean after = is_drawn_beside(undo_character(letters, i + length));
         if (!undo_reads(letters, i, drawn) ||
             !(drawings[n].between ? before && after : before || after))
             continue;

@@ -7,7 +7,7 @@
 
 enum {
     SHORTEST = 4,  /* letters of a slip */
-    REVERSED = 5,  /* letters of a word that is written backwards */
+    REVERSED = 4,  /* letters of a word that is written backwards */
     TURNED = 5,    /* letters of a word of which two are changed round */
     DROPPED = 6,   /* letters of a word of which one is left out */
     EXCHANGED = 7, /* letters of a word of which one vowel is another */
