@@ -91,7 +91,7 @@ static gboolean is_initial(const GArray *letters, gint64 i) {
  * another word: き@い, 店員は%カ. */
 static gboolean is_among_kana(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
-    return (c == '@' || c == '%' || c == '&' || c == '$' || c == '?' || c == '_' || c == '#') &&
+    return (c == '@' || c == '%' || c == '?' || c == '_' || c == '#') &&
            undo_is_japanese(undo_character(letters, i + 1)) &&
            (c != '?' || undo_is_japanese(undo_character(letters, i - 1)));
 }
@@ -246,7 +246,8 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             kanji = kanji || undo_is_kanji(c);
         } else if ((n > 0 || c < 'a' || word->length >= 3) && looks_like(c, word->letters[n])) {
             like++;
-        } else if (is_among_kana(letters, (gint64)i + n) && !undo_is_latin(word->letters[n])) {
+        } else if (is_among_kana(letters, (gint64)i + n) && !undo_is_latin(word->letters[n]) &&
+                   undo_character(letters, (gint64)i + n + 1) != word->letters[n]) { /* 馬@鹿 */
             covered++;
         } else if (is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
                    (n > 0 && is_cover_inside(c))) {

@@ -82,7 +82,8 @@ static void take_with_article(UndoSpellings *spellings, const char *word) {
     const char *article = is_vowel(word[0]) ? "an" : "a";
     g_autofree char *form = g_strconcat(article, word, NULL);
     g_autofree char *meant = g_strconcat(article, " ", word, NULL);
-    take_chat(form, meant, spellings);
+    if (strlen(form) <= WORD_MAX)
+        take_chat(form, meant, spellings);
 }
 
 static void add_word(UndoSpellings *spellings, const char *word) {
@@ -230,7 +231,8 @@ static const char *chat_word(const UndoSpellings *spellings, Span text, gsize at
         is_pair_noted(spellings, here, next))
         word = undo_spelt(spellings, CHAT, text.bytes + at, both);
     *end = at + (word ? both : here->length);
-    return word || here->length > WORD_MAX || !is_word_noted(spellings, here)
+    return word || here->length > WORD_MAX || !is_word_noted(spellings, here) ||
+                   undo_spelt(spellings, ORDINARY, text.bytes + at, here->length)
                ? word
                : undo_spelt(spellings, CHAT, text.bytes + at, here->length);
 }
