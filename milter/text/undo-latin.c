@@ -62,7 +62,7 @@ void undo_spaced(GArray *letters) {
             others += c == '*' || c == '#' || undo_is_digit(c) || c == '@' || c == '$' ? 1 : 0;
             gunichar next = undo_character(letters, (gint64)end + 2);
             if (undo_character(letters, (gint64)end + 1) != ' ' ||
-                undo_character(letters, (gint64)end + 3) > ' ' ||
+                is_sign(undo_character(letters, (gint64)end + 3)) ||
                 !(is_sign(next) || next == '*' || next == '#'))
                 break;
         }

@@ -60,7 +60,8 @@ static void put_back(GArray *letters) {
             else if (beside && plain && !bears) {
                 undo_replace(letters, (guint)i, 1, plain);
                 beside = step < 0; /* what follows may be of another word: むの゙ゔだ */
-            } else if (undo_is_japanese(c) && undo_is_japanese(undo_character(letters, i - step)))
+            } else if (undo_is_japanese(c) &&
+                       (step > 0 || undo_is_japanese(undo_character(letters, i + 1))))
                 beside = FALSE;
         }
     }
