@@ -63,16 +63,20 @@ typedef struct {
     gboolean kanji;                  /* it is one of that sound */
 } Alike;
 
-static GHashTable *alikes; /* by character; never freed */
+enum {
+    ALIKES_MAX = 255
+};
+
+static Alike alikes[ALIKES_MAX + 1]; /* 0: none */
+guint8 undo_alikes[0x10000];
 static pthread_once_t filled = PTHREAD_ONCE_INIT;
 
 static Alike *note(gunichar c) {
-    Alike *alike = g_hash_table_lookup(alikes, GUINT_TO_POINTER(c));
-    if (!alike) {
-        alike = g_new0(Alike, 1);
-        g_hash_table_insert(alikes, GUINT_TO_POINTER(c), alike);
-    }
-    return alike;
+    static guint8 last;
+    if (undo_alikes[c] == 0)
+        undo_alikes[c] = ++last;
+    g_assert(last < ALIKES_MAX);
+    return &alikes[undo_alikes[c]];
 }
 
 static void put(gunichar list[STANDS_FOR_MAX], gunichar kana) {
@@ -83,7 +87,6 @@ static void put(gunichar list[STANDS_FOR_MAX], gunichar kana) {
 }
 
 static void fill(void) {
-    alikes = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         gunichar kana = g_utf8_get_char(rows[i].kana);
         for (const char *at = rows[i].signs; *at; at = g_utf8_next_char(at))
@@ -97,9 +100,12 @@ static void fill(void) {
         put(note(drawn[i].first)->begins, drawn[i].kana);
 }
 
-static const Alike *alike_of(gunichar c) {
+void undo_fill_alikes(void) {
     pthread_once(&filled, fill);
-    return g_hash_table_lookup(alikes, GUINT_TO_POINTER(c));
+}
+
+static const Alike *alike_of(gunichar c) {
+    return undo_is_alike(c) ? &alikes[undo_alikes[c]] : NULL;
 }
 
 gboolean undo_stands_for(gunichar c, gunichar kana, gboolean *kanji) {
@@ -129,6 +135,9 @@ gboolean undo_may_be_heard(gunichar c) {
 }
 
 gboolean undo_are_drawn(gunichar first, gunichar second, gunichar kana) {
+    const Alike *alike = alike_of(first);
+    if (!alike || !alike->begins[0])
+        return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(drawn); i++)
         if (drawn[i].kana == kana && drawn[i].first == first && drawn[i].second == second)
             return TRUE;

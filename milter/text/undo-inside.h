@@ -150,7 +150,14 @@ const char *undo_spelling_at(const UndoSpellings *spellings, Span text, const Un
  * that is not passed, and *here is that. `here` begins at `at`. */
 gsize undo_skip_words(const UndoSpellings *spellings, Span text, gsize at, UndoWord *here);
 
-/* undo-alike.c: what is written for a kana in words of abuse. Does c alone; by its sound, as a
+/* undo-alike.c: what is written for a kana in words of abuse; to be filled before it is asked. */
+extern guint8 undo_alikes[0x10000]; /* not 0: the character is one of those, or begins with it */
+void undo_fill_alikes(void);
+static inline gboolean undo_is_alike(gunichar c) {
+    return c < 0x10000 && undo_alikes[c] != 0;
+}
+
+/* Does c stand for that kana alone; by its sound, as a
  * kanji?
  */
 gboolean undo_stands_for(gunichar c, gunichar kana, gboolean *kanji);

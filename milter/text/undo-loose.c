@@ -59,6 +59,7 @@ static void add_word(UndoLoose *loose, const char *from) {
 
 UndoLoose *undo_loose_new(const GPtrArray *words) {
     UndoLoose *loose = g_new0(UndoLoose, 1);
+    undo_fill_alikes();
     loose->words = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
     for (guint i = 0; i < words->len; i++)
         add_word(loose, g_ptr_array_index(words, i));
@@ -133,19 +134,26 @@ static guint letter_length(const GArray *letters, guint i, gunichar letter, Foun
     gboolean kanji = FALSE;
     if (c == letter)
         return 1;
-    if (c <= ' ')
+    gunichar next = undo_character(letters, (gint64)i + 1);
+    if (!undo_is_alike(c) && (next >= 0x3041 || next == 0))
+        return 0; /* most of what is asked for */
+    guint mark = mark_length(letters, i + 1);
+    if (mark > 0 && undo_is_japanese(c) && undo_voiced(c) == letter) {
+        found->alike++;
+        return 1 + mark;
+    }
+    if (!undo_is_alike(c))
         return 0;
-    if (undo_are_drawn(c, undo_character(letters, (gint64)i + 1), letter)) {
+    if (undo_are_drawn(c, next, letter)) {
         found->alike++;
         return 2;
     }
-    guint mark = undo_is_japanese(c) && undo_voiced(c) == letter ? mark_length(letters, i + 1) : 0;
-    gboolean tag = c == '<' && !undo_is_japanese(undo_character(letters, (gint64)i + 1));
-    if (mark == 0 && (tag || !undo_stands_for(c, letter, &kanji)))
+    gboolean tag = c == '<' && !undo_is_japanese(next);
+    if (tag || !undo_stands_for(c, letter, &kanji))
         return 0;
     found->alike++;
     found->heard += kanji ? 1 : 0;
-    return 1 + mark;
+    return 1;
 }
 
 /* Finds the nth letter of a word behind the one before. FALSE: it is not there. */
@@ -305,12 +313,18 @@ static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoo
 /* The word that begins at i with another letter than its own. */
 static const LooseWord *unlike_word(const GArray *letters, guint i, const UndoLoose *loose,
                                     Found *found) {
-    gunichar c = undo_character(letters, i), kana;
+    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1), kana;
     const LooseWord *word = NULL;
-    if (mark_length(letters, i + 1) > 0)
+    guint mark = mark_length(letters, i + 1);
+    if (mark == 0 && (!undo_is_alike(c) || (next < 0x3000 && next != 0x25cb && next != ')')))
+        return NULL; /* most of what is asked for */
+    if (mark > 0)
         word = loose_word(letters, i, loose, undo_voiced(c), found);
-    for (guint n = 0; !word && (kana = undo_may_begin(c, n)); n++)
-        word = loose_word(letters, i, loose, kana, found);
+    for (guint n = 0; !word && (kana = undo_may_begin(c, n)); n++) {
+        Found first = {0};
+        if (letter_length(letters, i, kana, &first) > 0)
+            word = loose_word(letters, i, loose, kana, found);
+    }
     return word;
 }
 

@@ -390,8 +390,10 @@ static gboolean is_rare_cover(const GArray *letters, gint64 i) {
  * (ば_か), become one of those: このボ❌が, この❌ケが. */
 static void make_known(GArray *letters, const UndoLoose *loose) {
     for (guint i = 0; i < letters->len; i++) {
-        if (undo_is_japanese(undo_letter(letters, i)->character) || !is_rare_cover(letters, i) ||
-            is_rare_cover(letters, (gint64)i - 1) || is_rare_cover(letters, (gint64)i + 1))
+        gunichar here = undo_letter(letters, i)->character;
+        if (undo_is_japanese(here) || here == ' ' || (undo_is_latin(here) && here != 'x') ||
+            !is_rare_cover(letters, i) || is_rare_cover(letters, (gint64)i - 1) ||
+            is_rare_cover(letters, (gint64)i + 1))
             continue;
         gunichar before = undo_character(letters, (gint64)i - 1),
                  after = undo_character(letters, (gint64)i + 1);
