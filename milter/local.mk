@@ -75,6 +75,7 @@ libstate_a_SOURCES = milter/state/state.h \
 	milter/state/sqlite-erase.c \
 	milter/state/sqlite-expire.c \
 	milter/state/sqlite-log.c milter/state/sqlite-log.h \
+	milter/state/sqlite-reads.c milter/state/sqlite-state.h \
 	milter/state/sqlite-statements.c milter/state/sqlite-statements.h \
 	milter/state/sqlite-threads.c milter/state/sqlite-threads.h \
 	milter/state/state.c \

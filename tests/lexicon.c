@@ -69,33 +69,58 @@ static void test_found(void) {
     }
 }
 
-/* So many words are not looked for all at once: each is found all the same, in its place. */
-static void test_many_words(void) {
-    enum {
-        RULES = 450,
-        TERMS = 100
-    };
-    static const guint at[] = {44999, 0, 22499, 22500, 44999, 7};
+enum {
+    MANY_RULES = 450,
+    MANY_TERMS = 100,
+    MANY_PAIRS = 40
+};
+
+/* So many words that they are not looked for all at once; behind them pairs of words, which must
+ * stand near each other. */
+static Lexicon *many_words(void) {
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
-    g_autoptr(GString) rules = g_string_new(NULL), text = g_string_new(NULL);
-    for (guint i = 0; i < RULES * TERMS; i++) {
-        if (i % TERMS == 0)
-            g_string_append_printf(rules, "<rule id='r%u' category='c' score='1'>", i / TERMS);
+    g_autoptr(GString) rules = g_string_new(NULL);
+    for (guint i = 0; i < MANY_RULES * MANY_TERMS; i++) {
+        if (i % MANY_TERMS == 0)
+            g_string_append_printf(rules, "<rule id='r%u' category='c' score='1'>", i / MANY_TERMS);
         g_string_append_printf(rules, "<term>w%05uq</term>%s", i,
-                               i % TERMS == TERMS - 1 ? "</rule>\n" : "");
+                               i % MANY_TERMS == MANY_TERMS - 1 ? "</rule>\n" : "");
     }
+    for (guint i = 0; i < MANY_PAIRS; i++)
+        g_string_append_printf(
+            rules,
+            "<rule id='p%u' category='c' score='1'><pattern>(?:a%uq|b%uq)[ -]{1,3}"
+            "(?:c%uq|d%uq)</pattern></rule>\n",
+            i, i, i, i, i);
+    Lexicon *lexicon = lexicon_of(rules->str, problems);
+    g_assert_nonnull(lexicon);
+    return lexicon;
+}
+
+/* Each is found all the same, in its place. */
+static void test_many_words(void) {
+    static const guint at[] = {44999, 0, 22499, 22500, 44999, 7};
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(at); i++)
         g_string_append_printf(text, "w%05uq ", at[i]);
-    g_autoptr(Lexicon) lexicon = lexicon_of(rules->str, problems);
-    g_assert_nonnull(lexicon);
+    g_autoptr(Lexicon) lexicon = many_words();
     g_autoptr(GArray) matches = find(lexicon, text->str, skipped);
     g_assert_cmpuint(matches->len, ==, G_N_ELEMENTS(at));
     for (guint i = 0; i < matches->len; i++) {
         const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         g_assert_cmpuint(match->start, ==, i * 8);
-        g_assert_cmpuint(match->rule, ==, at[i] / TERMS);
+        g_assert_cmpuint(match->rule, ==, at[i] / MANY_TERMS);
     }
+    /* one scan of several sees the end of the text before another sees its beginning */
+    g_string_truncate(text, 0);
+    for (guint i = 0; i < MANY_PAIRS; i++)
+        g_string_append_printf(text, "a%uq c%uq, ", i, i);
+    for (guint i = 0; i < MANY_PAIRS; i++)
+        g_string_append_printf(text, "b%uq d%uq, ", i, i);
+    g_autoptr(GArray) pairs = find(lexicon, text->str, skipped);
+    g_assert_cmpuint(pairs->len, ==, 2 * MANY_PAIRS);
+    g_assert_cmpuint(skipped->len, ==, 0);
 }
 
 static void test_places(void) {

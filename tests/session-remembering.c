@@ -102,6 +102,32 @@ static void test_case_meanwhile(Answering *answering, G_GNUC_UNUSED gconstpointe
     assert_chain(&answering->desk, "open 1 Qb; message 1 Qb; message 1 Qa");
 }
 
+/* All that is known of a mail reaches its record though its session goes on to the next. */
+static void test_envelope(G_GNUC_UNUSED Answering *answering, G_GNUC_UNUSED gconstpointer data) {
+    /* its strings, its recipients, two numbers: a new field wants to be copied */
+    G_STATIC_ASSERT(sizeof(Envelope) == 13 * sizeof(char *) + 2 * sizeof(gint64));
+    char words[13][8];
+    g_autoptr(GPtrArray) recipients = g_ptr_array_new();
+    g_ptr_array_add(recipients, (char *)"a@example.org");
+    g_ptr_array_add(recipients, (char *)"b@example.org");
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        g_snprintf(words[i], sizeof words[i], "word%u", i);
+    const Envelope envelope = {words[0],  words[1],  recipients, words[3], words[4],
+                               words[5],  words[6],  words[7],   words[8], words[9],
+                               words[10], words[11], words[12],  13,       14};
+    g_autoptr(Envelope) copy = envelope_copy(&envelope);
+    char *const *strings = (char *const *)&envelope, *const *copied = (char *const *)copy;
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+        g_assert_true(copied[i] != strings[i]);
+        if (i != 2)
+            g_assert_cmpstr(copied[i], ==, strings[i]);
+    }
+    g_assert_cmpuint(copy->recipients->len, ==, 2);
+    g_assert_cmpstr(g_ptr_array_index(copy->recipients, 1), ==, "b@example.org");
+    g_assert_cmpint(copy->received, ==, 13);
+    g_assert_cmpuint(copy->left_out, ==, 14);
+}
+
 static void test_state_fails(Answering *answering, G_GNUC_UNUSED gconstpointer data) {
     Verdict *verdict = judged(answering, "a", NULL, NULL);
     g_assert_true(remembering_takes(answering->session, verdict));
@@ -151,6 +177,7 @@ int main(int argc, char **argv) {
     g_test_add("/remembering/order", Answering, NULL, begin, test_order, end);
     g_test_add("/remembering/thread", Answering, NULL, begin, test_thread, end);
     g_test_add("/remembering/one-at-a-time", Answering, NULL, begin, test_one_at_a_time, end);
+    g_test_add("/remembering/envelope", Answering, NULL, begin, test_envelope, end);
     g_test_add("/remembering/case-meanwhile", Answering, NULL, begin, test_case_meanwhile, end);
     g_test_add("/remembering/state-fails", Answering, NULL, begin, test_state_fails, end);
     g_test_add("/remembering/takes", Answering, NULL, begin, test_takes, end);

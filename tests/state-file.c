@@ -159,6 +159,41 @@ static void test_damaged(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
         fixture->state = state_open_memory();
 }
 
+static guint earlier_of(State *state, const StateMessage *message) {
+    StateHistory found = {0};
+    g_autoptr(GError) error = NULL;
+    gboolean done = state->functions->history(state, message, 0, &found, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    guint count = found.earlier->len;
+    state_history_clear(&found);
+    return count;
+}
+
+static gpointer remember_second(gpointer data) {
+    StateMessage second = message_of("b@x", "c@x", START + 1);
+    remember(data, &second, FALSE);
+    return NULL;
+}
+
+/* A write that cannot go on yet, for another program writes: who reads does not wait for it. */
+static void test_read_while_written(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    StateMessage first = message_of("a@x", "c@x", START), now = message_of("n@x", "c@x", START + 2);
+    sqlite3 *other = NULL;
+    remember(fixture->state, &first, FALSE);
+    g_assert_cmpint(sqlite3_open(fixture->path, &other), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+    GThread *writer = g_thread_new("writer", remember_second, fixture->state);
+    for (int i = 0; i < 20; i++) {
+        g_assert_cmpuint(earlier_of(fixture->state, &now), ==, 1);
+        g_usleep(10000);
+    }
+    g_assert_cmpint(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+    g_thread_join(writer); /* and has not given up */
+    g_assert_cmpuint(earlier_of(fixture->state, &now), ==, 2);
+    sqlite3_close(other);
+}
+
 /* A limit on file size stands in for a full disk. */
 static void test_no_space(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     State *state = fixture->state;
@@ -288,6 +323,7 @@ int main(int argc, char **argv) {
         {"older-claims", test_older_claims},
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
+        {"read-while-written", test_read_while_written},
         {"no-space", test_no_space},
         {"log-is-brought-over", test_log_is_brought_over},
         {"erase-leaves-nothing", test_erase_leaves_nothing},

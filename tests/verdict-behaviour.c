@@ -33,6 +33,7 @@ static Verdict *send_mail(Desk *desk, const char *from, const char *reply_to, gi
         reply_to ? ">\n" : "", body);
     clock_stop(time);
     Verdict *verdict = judge_text(desk->judge, desk->policy, desk->state, mail, 0, staff);
+    verdict_settle(verdict, span_of_text(mail));
     const char *references[] = {reply_to, NULL};
     g_autoptr(GArray) prints = desk->prints_lost ? NULL : verdict_prints(verdict);
     StateMessage message = {.message_id = verdict->message->message_id,
@@ -114,6 +115,17 @@ static void test_repetition(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     /* too short to tell */
     for (int i = 0; i < 3; i++)
         assert_counted(desk, "c@x", NULL, START + i * DAY, "ok", "");
+}
+
+/* The same bytes: a mail server that tries again. */
+static void test_the_same_again(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    for (int i = 0; i < 5; i++) {
+        desk->sent = 7;
+        assert_counted(desk, "a@x", NULL, START + i, bodies[0], "");
+    }
+    assert_counted(desk, "a@x", NULL, START + 6, bodies[1], "");
+    assert_counted(desk, "a@x", NULL, START + 7, bodies[2], "");
+    assert_counted(desk, "a@x", NULL, START + 8, bodies[3], "b.persistence: 4 messages in 24 h");
 }
 
 static void test_drawn_out(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
@@ -262,6 +274,7 @@ int main(int argc, char **argv) {
         {"/verdict-behaviour/persistence-in-thread", test_persistence_in_thread},
         {"/verdict-behaviour/persistence-is-of-one", test_persistence_is_of_one},
         {"/verdict-behaviour/repetition", test_repetition},
+        {"/verdict-behaviour/the-same-again", test_the_same_again},
         {"/verdict-behaviour/drawn-out", test_drawn_out},
         {"/verdict-behaviour/shouting", test_shouting},
         {"/verdict-behaviour/alone", test_alone},

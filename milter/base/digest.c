@@ -63,6 +63,13 @@ static const guint8 digit_values[256] = {
     ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
 };
 
+Digest digest_stored(Span bytes) {
+    Digest digest = {0};
+    if (bytes.length == DIGEST_BYTES)
+        memcpy(digest.bytes, bytes.bytes, DIGEST_BYTES);
+    return digest;
+}
+
 gboolean digest_from_hex(const char *hex, Digest *digest) {
     for (gsize i = 0; i < DIGEST_BYTES; i++) {
         int high = digit_values[(guchar)hex[2 * i]];

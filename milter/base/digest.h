@@ -30,6 +30,9 @@ gboolean digest_from_hex(const char *hex, Digest *digest);
 
 gboolean digest_equal(const Digest *a, const Digest *b);
 
+/* One that was stored; zeroes where bytes are not of its length. */
+Digest digest_stored(Span bytes);
+
 /* For tables whose keys are Digests. */
 guint digest_key_hash(gconstpointer digest);
 gboolean digest_key_equal(gconstpointer a, gconstpointer b);

@@ -126,12 +126,11 @@ static void tell_times(const ScoreTimes *times) {
     const VerdictTimes *stages = &times->stages;
     double each = (double)MAX(times->judgements, 1) * 1e6;
     fprintf(stderr,
-            _("CPU a mail, in ms, over %" PRIu64 " judgements: hash %.4f, parse %.4f, fold %.4f, "
-              "find %.4f, score %.4f, all %.4f\n"),
-            times->judgements, (double)stages->hash / each, (double)stages->parse / each,
-            (double)stages->fold / each, (double)stages->find / each, (double)stages->score / each,
-            (double)(stages->hash + stages->parse + stages->fold + stages->find + stages->score) /
-                each);
+            _("CPU a mail, in ms, over %" PRIu64 " judgements: parse %.4f, fold %.4f, find %.4f, "
+              "score %.4f, all %.4f\n"),
+            times->judgements, (double)stages->parse / each, (double)stages->fold / each,
+            (double)stages->find / each, (double)stages->score / each,
+            (double)(stages->parse + stages->fold + stages->find + stages->score) / each);
 }
 
 /* failures: what could not be listed; told first. */

@@ -41,7 +41,6 @@ void score_task_free(ScoreTask *task) {
 }
 
 static void add_times(ScoreTimes *sum, const VerdictTimes *times) {
-    sum->stages.hash += times->hash;
     sum->stages.parse += times->parse;
     sum->stages.fold += times->fold;
     sum->stages.find += times->find;
@@ -90,7 +89,6 @@ static void *work(void *data) {
         task->done = TRUE;
         pthread_cond_signal(&queue->finished);
     }
-    queue->times.stages.hash += times.stages.hash;
     queue->times.stages.parse += times.stages.parse;
     queue->times.stages.fold += times.stages.fold;
     queue->times.stages.find += times.stages.find;

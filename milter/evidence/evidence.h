@@ -72,8 +72,8 @@ void kept_clear(Kept *kept);
  * it is flagged with a level that archives, its sender was shown the red card, or its thread is a
  * case. Durable when TRUE.
  * known_threads_only: for staff mail. */
-gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,
-                       Span mail, Kept *kept, GError **error);
+gboolean evidence_keep(Evidence *evidence, Verdict *verdict, const Envelope *envelope, Span mail,
+                       Kept *kept, GError **error);
 
 /* Puts the policy and its lexicons into the archive, if the last policy record
  * names another. If that fails, evidence_keep() tries again before it archives anything. */

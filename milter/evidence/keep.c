@@ -329,13 +329,14 @@ static gboolean keep_it(Keeping *keeping, const Envelope *envelope, GError **err
     return FALSE;
 }
 
-gboolean evidence_keep(Evidence *evidence, const Verdict *verdict, const Envelope *envelope,
-                       Span mail, Kept *kept, GError **error) {
+gboolean evidence_keep(Evidence *evidence, Verdict *verdict, const Envelope *envelope, Span mail,
+                       Kept *kept, GError **error) {
     const Level *level = verdict->level;
     /* What a carded sender still writes is kept: if it is refused, nobody else ever sees it. */
     gboolean flagged = (verdict->carded || (level && level->archive)) &&
                        verdict->policy->mode == POLICY_ENFORCE && !verdict->from_staff;
     g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(gint64));
+    verdict_settle(verdict, mail);
     g_autoptr(Json) draft =
         record_draft(verdict, envelope, mail.length, flagged, evidence->archive_id);
     Keeping keeping = {.evidence = evidence,

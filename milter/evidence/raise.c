@@ -330,6 +330,7 @@ static Verdict *judge_file(State *state, Policy *policy, const Envelope *envelop
     g_autoptr(Verdict) verdict = judge_mail(judge, policy, state, envelope, mail, FALSE, error);
     if (!verdict)
         return NULL;
+    verdict_settle(verdict, mail);
     if (!verdict->message->from)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
                     _("it has no From: with an address, so nobody knows whose it is: give the mail "

@@ -60,8 +60,11 @@ static Verdict *judge_again(const Replay *replay, const CaseMessage *message, GB
         return NULL;
     envelope->received = message->time;
     envelope->mail_from = g_strdup(message->sender);
-    return judge_mail(replay->judge, policy, replay->state, envelope, span_of_bytes(*mail),
-                      message->from_staff, error);
+    Verdict *verdict = judge_mail(replay->judge, policy, replay->state, envelope,
+                                  span_of_bytes(*mail), message->from_staff, error);
+    if (verdict)
+        verdict_settle(verdict, span_of_bytes(*mail));
+    return verdict;
 }
 
 static void judge_one(const Replay *replay, const CaseMessage *message) {

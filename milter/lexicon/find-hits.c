@@ -3,6 +3,8 @@
  * also as it reads without the disguise. */
 #include "lexicon/rules.h"
 
+#include "base/eight-bytes.h"
+
 #include "text/text.h"
 
 LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
@@ -17,8 +19,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->prefilter = prefilter;
     scratch->excepting = excepting;
     scratch->pattern = pattern_scratch_new();
-    scratch->candidate_bytes = (lexicon->expressions->len + 7) / 8;
-    scratch->candidates = g_malloc0(scratch->candidate_bytes + 1);
+    scratch->candidates = g_malloc0(lexicon->expressions->len / 8 + 8); /* are_none() reads eight */
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     scratch->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     scratch->undo = undo_new(lexicon->covered_words);
@@ -125,6 +126,13 @@ static void take_found(LexiconScratch *scratch, GArray *matches) {
     g_array_set_size(scratch->found, 0);
 }
 
+/* So many expressions from number i on are no candidates; 0: i may be one. */
+static inline guint are_none(const guint8 *candidates, guint i) {
+    if (i % 64 == 0 && load_eight(candidates + i / 8) == 0)
+        return 64;
+    return i % 8 == 0 && candidates[i / 8] == 0 ? 8 : 0;
+}
+
 /* Appends the hits of all rules in one text, by rule. */
 static void find_all(const Lexicon *lexicon, LexiconScratch *scratch, Span text, GArray *matches,
                      GPtrArray *skipped) {
@@ -132,8 +140,9 @@ static void find_all(const Lexicon *lexicon, LexiconScratch *scratch, Span text,
     prefilter_scan(lexicon->prefilter, scratch->prefilter, text, scratch->candidates);
     excepting_forget(scratch->excepting);
     for (guint i = 0; i < count;) {
-        if (i % 8 == 0 && scratch->candidates[i / 8] == 0) {
-            i += 8;
+        guint none = are_none(scratch->candidates, i);
+        if (none > 0) {
+            i += none;
             continue;
         }
         const Expression *expression = g_ptr_array_index(lexicon->expressions, i);

@@ -51,9 +51,8 @@ struct LexiconScratch {
     PrefilterScratch *prefilter;
     PatternScratch *pattern;
     guint8 *candidates; /* bits by expression */
-    gsize candidate_bytes;
-    GArray *found;  /* of LexiconMatch: one rule's, before they are put in order */
-    GArray *ranges; /* of PrefilterRange: where one expression may begin */
+    GArray *found;      /* of LexiconMatch: one rule's, before they are put in order */
+    GArray *ranges;     /* of PrefilterRange: where one expression may begin */
     Excepting *excepting;
     Undo *undo;
     GArray *undone; /* of LexiconMatch: hits in what undo gave */

@@ -28,6 +28,11 @@ typedef struct {
     char name[CHARSET_LABEL_MAX + 1]; /* for iconv */
 } CharsetName;
 
+/* Opens iconv for the charsets of most mail, and leaves it open: glibc reads a charset's module
+ * from the disk whenever one is opened of which none is, be it here or in GMime (the name in a
+ * From:). By message_init(). */
+void charset_hold_open(void);
+
 /* label may be NULL. What it says may be wrong: see charset.c. */
 CharsetName charset_name(const char *label);
 

@@ -49,6 +49,19 @@ static GString *by_iconv(Span bytes, const char *name, gsize *broken) {
     return text;
 }
 
+static const char *const often[] = {
+    "ISO-2022-JP", "SHIFT_JIS",  "CP932",       "EUC-JP", "CP1252", "UTF-16",
+    "GB18030",     "ISO-8859-1", "ISO-8859-15", "BIG5",   "CP949",
+};
+
+static GIConv held_open[G_N_ELEMENTS(often)];
+
+void charset_hold_open(void) {
+    for (gsize i = 0; i < G_N_ELEMENTS(often); i++) {
+        held_open[i] = g_iconv_open("UTF-8", often[i]);
+    }
+}
+
 static guint utf_16_unit(Span bytes, gsize at, gboolean little) {
     guint8 first = (guint8)bytes.bytes[at], second = (guint8)bytes.bytes[at + 1];
     return little ? (guint)(second << 8 | first) : (guint)(first << 8 | second);

@@ -35,7 +35,7 @@ typedef struct {
     HtmlWriter writer;
     HtmlStyler styler;
     State state;
-    Open stack[STACK_MAX];
+    Open *stack; /* of STACK_MAX, filled up to depth */
     guint depth;
     gboolean foreign, rest_quoted;
     guint paragraphs, blocks; /* open */
@@ -410,7 +410,9 @@ static void read_all(Reader *reader, Span html, gsize text_max) {
 }
 
 void html_to_text(Span html, gsize text_max, GString *text, GArray *passages) {
-    Reader reader = {.writer = {.text = text, .passages = passages, .base = text->len}};
+    Open stack[STACK_MAX];
+    Reader reader = {.writer = {.text = text, .passages = passages, .base = text->len},
+                     .stack = stack};
     gboolean has_body = TRUE;
     reader.writer.passage_start = text->len;
     html_styler_start(&reader.styler, html_sheet(html, &has_body));

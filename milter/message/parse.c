@@ -4,6 +4,7 @@
  * times, whatever the mail. */
 #include "message/parts.h"
 
+#include "message/charset-name.h"
 #include "message/envelope.h"
 #include "message/japanese.h"
 
@@ -14,6 +15,7 @@ void message_init(void) {
     if (g_once_init_enter(&done)) {
         g_mime_init();
         japanese_init();
+        charset_hold_open();
         g_once_init_leave(&done, 1);
     }
 }

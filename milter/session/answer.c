@@ -91,19 +91,23 @@ static void count_verdict(const Session *session, const Verdict *verdict, const 
         metrics_failure(metrics, FAILURE_STATE);
 }
 
-static void log_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
+static void log_flagged(const Session *session, const Verdict *verdict, const Kept *kept,
                         gint64 began) {
-    const char *queue_id = session->envelope->queue_id;
     g_autofree char *score = mark_score(verdict->score);
     g_autofree char *rules = mark_rules(verdict);
     double milliseconds = (double)(clock_monotonic() - began) / 1000.0;
+    log_line(LOG_LINE_INFO, session->envelope->queue_id,
+             "level=%s score=%s case=%" G_GINT64_FORMAT " hits=%s archived=%u%s%s%s time=%.1fms",
+             verdict_level(verdict), score, kept->case_number, *rules ? rules : "none",
+             kept->archived, kept->again ? " again" : "", verdict->carded ? " card=red" : "",
+             session->policy->mode == POLICY_OBSERVE ? " observed" : "", milliseconds);
+}
+
+static void log_verdict(const Session *session, const Verdict *verdict, const Kept *kept,
+                        gint64 began) {
+    const char *queue_id = session->envelope->queue_id;
     if (verdict->level || kept->archived > 0 || verdict->carded)
-        log_line(LOG_LINE_INFO, queue_id,
-                 "level=%s score=%s case=%" G_GINT64_FORMAT
-                 " hits=%s archived=%u%s%s%s time=%.1fms",
-                 verdict_level(verdict), score, kept->case_number, *rules ? rules : "none",
-                 kept->archived, kept->again ? " again" : "", verdict->carded ? " card=red" : "",
-                 session->policy->mode == POLICY_OBSERVE ? " observed" : "", milliseconds);
+        log_flagged(session, verdict, kept, began);
     if (verdict_partial(verdict))
         log_line(LOG_LINE_WARNING, queue_id, "scored in part: %s", verdict_partial(verdict));
     if (session->envelope->left_out > 0)
@@ -173,7 +177,7 @@ static sfsistat not_kept(Session *session, SMFICTX *context, const Verdict *verd
     return answer_judged(session, context, verdict, &nothing, OUTCOME_UNKEPT);
 }
 
-static sfsistat keep_and_change(Session *session, SMFICTX *context, const Verdict *verdict,
+static sfsistat keep_and_change(Session *session, SMFICTX *context, Verdict *verdict,
                                 gint64 began) {
     g_autoptr(GError) error = NULL;
     Kept kept = {0};

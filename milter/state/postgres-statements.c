@@ -8,11 +8,11 @@ enum {
     VALUES_MAX = 12
 };
 
-/* Of the newest $4 of a sender or thread, those since $2. */
+/* Of the newest $3 of a sender or thread, those since $2. */
 #define EARLIER(which)                                                                             \
-    "SELECT id, time, likeness, thread, from_staff, (sender = $5)::int::bigint FROM "              \
-    "(SELECT * FROM message WHERE " which " = $1 ORDER BY id DESC LIMIT $4) AS newest "            \
-    "WHERE time >= $2 AND digest <> $3 ORDER BY id DESC"
+    "SELECT id, time, likeness, thread, from_staff, (sender = $4)::int::bigint, digest FROM "      \
+    "(SELECT * FROM message WHERE " which " = $1 ORDER BY id DESC LIMIT $3) AS newest "            \
+    "WHERE time >= $2 ORDER BY id DESC"
 
 /* A number of an origin is never 0. */
 static const char *const statements[POSTGRES_STATEMENTS] = {

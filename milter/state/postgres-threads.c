@@ -59,7 +59,8 @@ static gboolean read_earlier(PGresult *result, const ThreadJoin *join, gboolean 
                         .likeness = (guint64)postgres_int(result, row, 2),
                         .same_thread = thread_join_has(join, postgres_int(result, row, 3)),
                         .from_staff = postgres_int(result, row, 4) != 0,
-                        .same_sender = !null_sender && postgres_int(result, row, 5) != 0}};
+                        .same_sender = !null_sender && postgres_int(result, row, 5) != 0,
+                        .digest = digest_stored(postgres_span(result, row, 6))}};
         g_array_append_val(found, one);
     }
     PQclear(result);
@@ -79,20 +80,18 @@ static GArray *earlier_of(GArray *found) {
 }
 
 /* The null sender is everybody's: only the thread tells then. */
-static gboolean find_earlier(PostgresLink *link, const StateMessage *message, const char *sender,
-                             const ThreadJoin *join, gint64 since, StateHistory *history,
-                             GError **error) {
+static gboolean find_earlier(PostgresLink *link, const char *sender, const ThreadJoin *join,
+                             gint64 since, StateHistory *history, GError **error) {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Numbered));
-    Span digest = span_of(message->digest.bytes, DIGEST_BYTES);
     gboolean null_sender = *sender == '\0';
     gint64 most = STATE_EARLIER_MAX;
-    if (!null_sender && !read_earlier(postgres_ask(link, PG_EARLIER_OF_SENDER, error, "sibis",
-                                                   sender, since, digest, most, sender),
+    if (!null_sender && !read_earlier(postgres_ask(link, PG_EARLIER_OF_SENDER, error, "siis",
+                                                   sender, since, most, sender),
                                       join, null_sender, found))
         return FALSE;
     for (guint i = 0; i < join->count; i++) {
-        if (!read_earlier(postgres_ask(link, PG_EARLIER_OF_THREAD, error, "iibis", join->threads[i],
-                                       since, digest, most, sender),
+        if (!read_earlier(postgres_ask(link, PG_EARLIER_OF_THREAD, error, "iiis", join->threads[i],
+                                       since, most, sender),
                           join, null_sender, found))
             return FALSE;
     }
@@ -107,7 +106,7 @@ gboolean postgres_history_of(PostgresLink *link, const StateMessage *message, gi
     if (!postgres_find_names(link, message, sender, names, error))
         return FALSE;
     ThreadJoin join = thread_join_of(names);
-    if (!find_earlier(link, message, sender, &join, since, history, error))
+    if (!find_earlier(link, sender, &join, since, history, error))
         return FALSE;
     history->thread = join.count ? join.threads[0] : 0;
     history->case_number = join.case_number;

@@ -171,11 +171,15 @@ static gboolean migrate(sqlite3 *database, const char *path, GError **error) {
     return execute(database, path, mark, error);
 }
 
-static gboolean set_up(sqlite3 *database, const char *path, GError **error) {
+static void set_careful(sqlite3 *database) {
     sqlite3_extended_result_codes(database, 0);
     sqlite3_busy_timeout(database, SQLITE_DATABASE_BUSY_MS);
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+}
+
+static gboolean set_up(sqlite3 *database, const char *path, GError **error) {
+    set_careful(database);
     /* A file with no database in it is told from one of ours that is damaged
      * only by its first bytes: to its owner both are the wrong file. */
     if (sqlite3_exec(database, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) ==
@@ -229,11 +233,13 @@ sqlite3 *sqlite_database_open(const char *path, GError **error) {
 
 sqlite3 *sqlite_database_open_again(const char *path) {
     sqlite3 *database = NULL;
-    if (sqlite3_open_v2(path, &database, OPEN_FLAGS, NULL) == SQLITE_OK &&
+    if (sqlite3_open_v2(path, &database, OPEN_FLAGS, NULL) == SQLITE_OK) {
+        set_careful(database);
         /* It knows of the log once it has read. */
-        sqlite3_exec(database, "PRAGMA journal_size_limit = 67108864; PRAGMA schema_version", NULL,
-                     NULL, NULL) == SQLITE_OK)
-        return database;
+        if (sqlite3_exec(database, "PRAGMA journal_size_limit = 67108864; PRAGMA schema_version",
+                         NULL, NULL, NULL) == SQLITE_OK)
+            return database;
+    }
     sqlite3_close(database);
     return NULL;
 }

@@ -15,7 +15,8 @@ enum {
  * file is somebody else's, or of a newer program. */
 sqlite3 *sqlite_database_open(const char *path, GError **error);
 
-/* Another connection to a file that is open already, for its log alone. NULL: none can be had. */
+/* Another connection to a file that is open already: for its log, or to read. NULL: none can be
+ * had. */
 sqlite3 *sqlite_database_open_again(const char *path);
 
 /* Sets *error from what the connection failed with last; errno must have been 0

@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <stdarg.h>
 
-/* Of the newest ?4 of a sender or thread, those since ?2. A subquery that is
+/* Of the newest ?3 of a sender or thread, those since ?2. A subquery that is
  * joined needs no table of its own, as IN would. */
 #define EARLIER(which)                                                                             \
-    "SELECT id, time, likeness, thread, from_staff, sender = ?5 FROM "                             \
-    "(SELECT id AS newest FROM message WHERE " which " = ?1 ORDER BY id DESC LIMIT ?4) "           \
-    "CROSS JOIN message ON id = newest WHERE time >= ?2 AND digest <> ?3"
+    "SELECT id, time, likeness, thread, from_staff, sender = ?4, digest FROM "                     \
+    "(SELECT id AS newest FROM message WHERE " which " = ?1 ORDER BY id DESC LIMIT ?3) "           \
+    "CROSS JOIN message ON id = newest WHERE time >= ?2"
 
 static const char *const statements[STATEMENTS] = {
     [BEGIN_READ] = "BEGIN",
@@ -108,7 +108,7 @@ gboolean sqlite_prepare_all(Sqlite *sqlite, GError **error) {
 
 void sqlite_finalize_all(Sqlite *sqlite) {
     for (guint i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(sqlite->prepared[i]);
+        sqlite3_finalize(g_steal_pointer(&sqlite->prepared[i]));
 }
 
 static int bind_span(sqlite3_stmt *statement, int at, Span span) {

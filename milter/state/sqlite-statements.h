@@ -3,7 +3,6 @@
 #ifndef STATE_SQLITE_STATEMENTS_H
 #define STATE_SQLITE_STATEMENTS_H
 
-#include "state/sqlite-log.h"
 #include "state/state.h"
 
 #include <pthread.h>
@@ -68,11 +67,9 @@ typedef enum {
 } SqliteStatement;
 
 typedef struct {
-    State state;
     pthread_mutex_t guard; /* of all below; not GMutex: ThreadSanitizer cannot see into it */
     sqlite3 *database;
-    SqliteLog *log;
-    char *path;
+    const char *path;  /* borrowed */
     const char *doing; /* for errors: completes "cannot ..." */
     gint64 expired_to; /* thread that expiry has come to on its rounds */
     sqlite3_stmt *prepared[STATEMENTS];

@@ -44,6 +44,11 @@ static gint newest_first(gconstpointer a, gconstpointer b) {
     return left > right ? -1 : left < right;
 }
 
+static Digest digest_in(sqlite3_stmt *statement, int column) {
+    const void *bytes = sqlite3_column_blob(statement, column);
+    return digest_stored(span_of(bytes, (gsize)sqlite3_column_bytes(statement, column)));
+}
+
 static gboolean read_earlier(Sqlite *sqlite, sqlite3_stmt *statement, const ThreadJoin *join,
                              gboolean null_sender, GArray *found, GError **error) {
     int rows;
@@ -54,7 +59,8 @@ static gboolean read_earlier(Sqlite *sqlite, sqlite3_stmt *statement, const Thre
                         .likeness = (guint64)sqlite3_column_int64(statement, 2),
                         .same_thread = thread_join_has(join, sqlite3_column_int64(statement, 3)),
                         .from_staff = sqlite3_column_int(statement, 4) != 0,
-                        .same_sender = !null_sender && sqlite3_column_int(statement, 5) != 0}};
+                        .same_sender = !null_sender && sqlite3_column_int(statement, 5) != 0,
+                        .digest = digest_in(statement, 6)}};
         g_array_append_val(found, one);
     }
     return rows == 0;
@@ -73,22 +79,20 @@ static GArray *earlier_of(GArray *found) {
 }
 
 /* The null sender is everybody's: only the thread tells then. */
-static gboolean find_earlier(Sqlite *sqlite, const StateMessage *message, const char *sender,
-                             const ThreadJoin *join, gint64 since, StateHistory *history,
-                             GError **error) {
+static gboolean find_earlier(Sqlite *sqlite, const char *sender, const ThreadJoin *join,
+                             gint64 since, StateHistory *history, GError **error) {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Numbered));
-    Span digest = span_of(message->digest.bytes, DIGEST_BYTES);
     gboolean null_sender = *sender == '\0';
     gint64 most = STATE_EARLIER_MAX;
-    if (!null_sender && !read_earlier(sqlite,
-                                      sqlite_start(sqlite, EARLIER_OF_SENDER, "sibis", sender,
-                                                   since, digest, most, sender),
-                                      join, null_sender, found, error))
+    if (!null_sender &&
+        !read_earlier(sqlite,
+                      sqlite_start(sqlite, EARLIER_OF_SENDER, "siis", sender, since, most, sender),
+                      join, null_sender, found, error))
         return FALSE;
     for (guint i = 0; i < join->count; i++) {
         if (!read_earlier(sqlite,
-                          sqlite_start(sqlite, EARLIER_OF_THREAD, "iibis", join->threads[i], since,
-                                       digest, most, sender),
+                          sqlite_start(sqlite, EARLIER_OF_THREAD, "iiis", join->threads[i], since,
+                                       most, sender),
                           join, null_sender, found, error))
             return FALSE;
     }
@@ -103,7 +107,7 @@ gboolean sqlite_history_of(Sqlite *sqlite, const StateMessage *message, gint64 s
     if (!sqlite_find_names(sqlite, message, sender, names, error))
         return FALSE;
     ThreadJoin join = thread_join_of(names);
-    if (!find_earlier(sqlite, message, sender, &join, since, history, error))
+    if (!find_earlier(sqlite, sender, &join, since, history, error))
         return FALSE;
     history->thread = join.count ? join.threads[0] : 0;
     history->case_number = join.case_number;

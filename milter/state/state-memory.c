@@ -67,9 +67,9 @@ static gboolean history(State *state, const StateMessage *message, gint64 since,
                                 .likeness = one->likeness,
                                 .same_sender = *sender && g_str_equal(one->sender, sender),
                                 .same_thread = thread_join_has(&join, one->thread),
-                                .from_staff = one->from_staff};
-        if ((earlier.same_sender || earlier.same_thread) && one->time >= since &&
-            !digest_equal(&one->digest, &message->digest))
+                                .from_staff = one->from_staff,
+                                .digest = one->digest};
+        if ((earlier.same_sender || earlier.same_thread) && one->time >= since)
             g_array_append_val(answer->earlier, earlier);
     }
     unlock(memory);

@@ -8,9 +8,11 @@
  * A power cut may take back the last messages remembered, never a case's
  * number: that commit is synced before it is told.
  *
- * Not for a network file system. Every function takes the one lock. */
-#include "state/sqlite-database.h"
+ * Not for a network file system. Every function takes the one lock; but for those that only read
+ * (sqlite-reads.c). */
+#include "state/sqlite-state.h"
 #include "base/translate.h"
+#include "state/sqlite-database.h"
 #include "state/sqlite-threads.h"
 
 #include <errno.h>
@@ -21,7 +23,7 @@ enum {
 
 /* From lock() to unlock() the connection is ours. */
 static Sqlite *lock(State *state, const char *doing) {
-    Sqlite *sqlite = (Sqlite *)state;
+    Sqlite *sqlite = &((SqliteState *)state)->main;
     pthread_mutex_lock(&sqlite->guard);
     sqlite->doing = doing;
     return sqlite;
@@ -29,48 +31,6 @@ static Sqlite *lock(State *state, const char *doing) {
 
 static void unlock(Sqlite *sqlite) {
     pthread_mutex_unlock(&sqlite->guard);
-}
-
-/* ---- history */
-
-static gboolean history(State *state, const StateMessage *message, gint64 since,
-                        StateHistory *answer, GError **error) {
-    StateHistory found = {0};
-    Sqlite *sqlite = lock(state, N_("look up the history of a message"));
-    gboolean done =
-        sqlite_begin(sqlite, BEGIN_READ, error) &&
-        sqlite_finish(sqlite, sqlite_history_of(sqlite, message, since, &found, error), error);
-    unlock(sqlite);
-    if (done)
-        *answer = found;
-    else
-        state_history_clear(&found);
-    return done;
-}
-
-static gboolean read_prints(Sqlite *sqlite, gint64 thread, GArray *prints, StateSaid *said,
-                            GError **error) {
-    sqlite3_stmt *statement = sqlite_start(sqlite, THREAD_PRINTS, "i", thread);
-    int rows;
-    *said = (StateSaid){.whole = TRUE};
-    while ((rows = sqlite_step(sqlite, statement, error)) > 0) {
-        const void *bytes = sqlite3_column_blob(statement, 0);
-        gsize size = (gsize)sqlite3_column_bytes(statement, 0);
-        said->whole = said->whole && sqlite3_column_type(statement, 0) != SQLITE_NULL;
-        said->staff_wrote = said->staff_wrote || sqlite3_column_int(statement, 1) != 0;
-        if (bytes)
-            g_array_append_vals(prints, bytes, (guint)(size / sizeof(guint32)));
-    }
-    return rows == 0;
-}
-
-static gboolean thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
-                              GError **error) {
-    Sqlite *sqlite = lock(state, N_("look up what a thread says"));
-    gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
-                    sqlite_finish(sqlite, read_prints(sqlite, thread, prints, said, error), error);
-    unlock(sqlite);
-    return done;
 }
 
 /* ---- remember and restore */
@@ -362,14 +322,6 @@ static gboolean set_card(State *state, const StateCard *card, GError **error) {
     return done;
 }
 
-static gboolean cards(State *state, const char *key, GPtrArray *found, GError **error) {
-    Sqlite *sqlite = lock(state, N_("look up red cards"));
-    gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
-                    sqlite_finish(sqlite, sqlite_cards(sqlite, key, found, error), error);
-    unlock(sqlite);
-    return done;
-}
-
 /* ---- erase */
 
 static gboolean erase(State *state, gint64 case_number, const GArray *lines, GArray *others,
@@ -396,24 +348,13 @@ static gboolean empty_log(Sqlite *sqlite, GError **error) {
 /* VACUUM, for copies of a row stay on a page whose rows were moved. The log is emptied twice:
  * what was zeroed reaches the file before its end is cut off. */
 static gboolean scrub(State *state, GError **error) {
+    SqliteLog *log = ((SqliteState *)state)->log;
     Sqlite *sqlite = lock(state, N_("overwrite what was forgotten"));
-    sqlite_log_hold(sqlite->log);
+    sqlite_log_hold(log);
     errno = 0;
     gboolean done =
         empty_log(sqlite, error) && execute(sqlite, "VACUUM", error) && empty_log(sqlite, error);
-    sqlite_log_let_go(sqlite->log);
-    unlock(sqlite);
-    return done;
-}
-
-/* ---- counts */
-
-static gboolean days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
-                     GError **error) {
-    Sqlite *sqlite = lock(state, "read how much mail came");
-    gboolean done =
-        sqlite_begin(sqlite, BEGIN_READ, error) &&
-        sqlite_finish(sqlite, sqlite_days(sqlite, from, to, found, since, error), error);
+    sqlite_log_let_go(log);
     unlock(sqlite);
     return done;
 }
@@ -449,19 +390,20 @@ static gboolean waiting(State *state, guint64 *messages, GError **error) {
 }
 
 static void close_sqlite(State *state) {
-    Sqlite *sqlite = (Sqlite *)state;
-    sqlite_finalize_all(sqlite);
-    sqlite_log_free(sqlite->log);
-    sqlite3_close(sqlite->database);
-    pthread_mutex_destroy(&sqlite->guard);
-    g_free(sqlite->path);
-    g_free(sqlite);
+    SqliteState *all = (SqliteState *)state;
+    sqlite_reads_end(all);
+    sqlite_finalize_all(&all->main);
+    sqlite_log_free(all->log);
+    sqlite3_close(all->main.database);
+    pthread_mutex_destroy(&all->main.guard);
+    g_free(all->path);
+    g_free(all);
 }
 
 static const StateFunctions functions = {
     state_set_no_origin,
-    history,
-    thread_prints,
+    sqlite_read_history,
+    sqlite_read_thread_prints,
     remember,
     pending,
     state_release_nothing,
@@ -471,10 +413,10 @@ static const StateFunctions functions = {
     know_case,
     open_case,
     set_card,
-    cards,
+    sqlite_read_cards,
     erase,
     scrub,
-    days,
+    sqlite_read_days,
     state_put_no_checkpoint,
     state_no_checkpoints,
     is_empty,
@@ -487,14 +429,16 @@ State *state_open_sqlite(const char *path, GError **error) {
     sqlite3 *database = sqlite_database_open(path, error);
     if (!database)
         return NULL;
-    Sqlite *sqlite = g_new0(Sqlite, 1);
-    sqlite->state.functions = &functions;
-    sqlite->database = database;
-    sqlite->path = g_strdup(path);
-    sqlite->log = sqlite_log_new(database, sqlite->path);
-    pthread_mutex_init(&sqlite->guard, NULL);
-    if (sqlite_prepare_all(sqlite, error))
-        return &sqlite->state;
-    close_sqlite(&sqlite->state);
+    SqliteState *all = g_new0(SqliteState, 1);
+    all->state.functions = &functions;
+    all->path = g_strdup(path);
+    all->log = sqlite_log_new(database, all->path);
+    all->main.database = database;
+    all->main.path = all->reading.path = all->path;
+    pthread_mutex_init(&all->main.guard, NULL);
+    pthread_mutex_init(&all->reading.guard, NULL);
+    if (sqlite_prepare_all(&all->main, error))
+        return &all->state;
+    close_sqlite(&all->state);
     return NULL;
 }

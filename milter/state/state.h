@@ -55,15 +55,16 @@ typedef struct {
     gboolean same_sender;
     gboolean same_thread;
     gboolean from_staff;
+    Digest digest; /* of its bytes */
 } StateEarlier;
 
 typedef struct {
     gint64 thread;      /* 0: it would begin a new one */
     gint64 case_number; /* of that thread; 0: not flagged */
     GArray *earlier;    /* of StateEarlier, newest first: this sender's and this
-                         * thread's since `since`, at most STATE_EARLIER_MAX; without
-                         * this message itself, should it have come before. The null
-                         * sender has none of its own */
+                         * thread's since `since`, at most STATE_EARLIER_MAX; this message
+                         * itself among them, should it have come before. The null sender
+                         * has none of its own */
 } StateHistory;
 
 enum {
@@ -161,7 +162,8 @@ typedef struct {
 typedef struct {
     /* Whose archive is meant from here on; before anything is told of its lines. */
     void (*set_origin)(State *state, const char *origin);
-    /* What is known of the thread that this message would join. Changes nothing. */
+    /* What is known of the thread that this message would join: of its digest, likeness and
+     * prints nothing is asked. Changes nothing. */
     gboolean (*history)(State *state, const StateMessage *message, gint64 since,
                         StateHistory *history, GError **error);
     /* What the messages of a thread say: the prints of all of them, unordered, are

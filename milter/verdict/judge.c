@@ -21,6 +21,7 @@ struct Judge {
     GString *all;       /* folded text of the part at hand, its start */
     GString *most_all;  /* of the part that has most of it so far */
     GArray *counts;     /* of RuleCount, by rule index of the lexicon */
+    GArray *counted;    /* of guint: the rules whose count is not 0 */
     gboolean timed;     /* verdicts say what each stage took */
 };
 
@@ -53,6 +54,7 @@ Judge *judge_new(void) {
     judge->all = g_string_new(NULL);
     judge->most_all = g_string_new(NULL);
     judge->counts = g_array_new(FALSE, TRUE, sizeof(RuleCount));
+    judge->counted = g_array_new(FALSE, FALSE, sizeof(guint));
     return judge;
 }
 
@@ -77,6 +79,7 @@ void judge_free(Judge *judge) {
     g_string_free(judge->all, TRUE);
     g_string_free(judge->most_all, TRUE);
     g_array_unref(judge->counts);
+    g_array_unref(judge->counted);
     g_free(judge);
 }
 
@@ -96,6 +99,8 @@ void verdict_free(Verdict *verdict) {
     g_free(verdict->history_error);
     g_free(verdict->ticket);
     g_free(verdict->sender);
+    if (verdict->own)
+        g_string_free(verdict->own, TRUE);
     if (verdict->text)
         g_string_free(verdict->text, TRUE);
     g_clear_pointer(&verdict->hit_prints, g_array_unref);
@@ -110,6 +115,15 @@ const char *hit_standing_word(HitStanding standing) {
         [HIT_QUOTED] = "quoted",   [HIT_NOTED] = "noted",
     };
     return (guint)standing < G_N_ELEMENTS(words) ? words[standing] : "unknown";
+}
+
+void verdict_settle(Verdict *verdict, Span mail) {
+    if (!verdict->own)
+        return;
+    verdict->digest = digest_of(mail);
+    verdict->likeness = likeness_of(span_of_string(verdict->own));
+    g_string_free(verdict->own, TRUE);
+    verdict->own = NULL;
 }
 
 const char *verdict_level(const Verdict *verdict) {
@@ -135,6 +149,14 @@ Span verdict_prints_bytes(const GArray *prints) {
     return span_of(prints->len > 0 ? prints->data : "", prints->len * sizeof(guint32));
 }
 
+/* One by one: of thousands of rules few hit. */
+static void forget_counts(Judge *judge) {
+    for (guint i = 0; i < judge->counted->len; i++)
+        g_array_index(judge->counts, RuleCount, g_array_index(judge->counted, guint, i)) =
+            (RuleCount){0};
+    g_array_set_size(judge->counted, 0);
+}
+
 static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     if (judge->policy != policy) {
         LexiconScratch *scratch = lexicon_scratch_new(policy->lexicon, error);
@@ -147,7 +169,7 @@ static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     g_ptr_array_set_size(judge->skipped, 0);
     g_string_truncate(judge->most_own, 0);
     g_string_truncate(judge->most_all, 0);
-    g_array_set_size(judge->counts, 0); /* and so zeroed when it grows again */
+    forget_counts(judge);
     g_array_set_size(judge->counts, lexicon_rules(policy->lexicon));
     return TRUE;
 }
@@ -230,6 +252,8 @@ static gboolean is_wanted(Reading *reading, guint rule_index, const Rule *rule, 
     guint *of_all = own ? &reading->own : &reading->quoted;
     if (*of_all >= VERDICT_HITS_MAX && !(own && *of_rule < rule->times))
         return FALSE;
+    if (count->own + count->quoted == 0)
+        g_array_append_val(reading->judge->counted, rule_index);
     ++*of_rule;
     ++*of_all;
     return TRUE;
@@ -318,7 +342,18 @@ static void note_skipped(Verdict *verdict, const GPtrArray *skipped) {
 
 /* ---- history */
 
-static void ask_state(Verdict *verdict, State *state, gint64 now) {
+/* Should this message itself have come before, that is none of the earlier. */
+static void leave_itself_out(Verdict *verdict, Span mail) {
+    GArray *earlier = verdict->history.earlier;
+    if (earlier->len > 0)
+        verdict_settle(verdict, mail);
+    for (guint i = earlier->len; i-- > 0;) {
+        if (digest_equal(&g_array_index(earlier, StateEarlier, i).digest, &verdict->digest))
+            g_array_remove_index(earlier, i);
+    }
+}
+
+static void ask_state(Verdict *verdict, State *state, Span mail, gint64 now) {
     const Message *message = verdict->message;
     g_autoptr(GPtrArray) references = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
@@ -331,13 +366,13 @@ static void ask_state(Verdict *verdict, State *state, gint64 now) {
                           .sender = verdict->sender,
                           .from_staff = verdict->from_staff,
                           .time = now,
-                          .over_after = verdict->policy->thread_over,
-                          .likeness = verdict->likeness,
-                          .digest = verdict->digest};
+                          .over_after = verdict->policy->thread_over};
     gint64 since = behaviour_since(verdict->policy, now);
     verdict->history_known =
         state->functions->history(state, &asked, since, &verdict->history, &error);
-    if (!verdict->history_known)
+    if (verdict->history_known)
+        leave_itself_out(verdict, mail);
+    else
         verdict->history_error = g_strdup(error ? error->message : "the state gave no reason");
 }
 
@@ -399,18 +434,13 @@ Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *
     reading.verdict = verdict;
     verdict->only_forward = !from_staff && is_only_forward(verdict->message);
     account(&reading, &verdict->times.parse);
-    if (state)
-        verdict->digest = digest_of(mail);
-    account(&reading, &verdict->times.hash);
     for (guint i = 0; i < verdict->message->parts->len; i++)
         read_part(&reading, g_ptr_array_index(verdict->message->parts, i));
     note_skipped(verdict, judge->skipped);
-    if (state)
-        verdict->likeness = likeness_of(span_of_string(judge->most_own));
-    account(&reading, &verdict->times.fold);
     gint64 now = envelope && envelope->received ? envelope->received : clock_now();
     if (state) {
-        ask_state(verdict, state, now);
+        verdict->own = g_string_new_len(judge->most_own->str, (gssize)judge->most_own->len);
+        ask_state(verdict, state, mail, now);
         ask_cards(verdict, state, envelope);
     }
     if (state && judge->most_all->len < VERDICT_PRINTS_TEXT_MAX) {

@@ -37,10 +37,9 @@ typedef struct {
     char *text;       /* those bytes; for behaviours what was counted, in words */
 } Hit;
 
-/* CPU time by stage in nanoseconds, for `make bench`; 0 without judge_take_times(). hash: SHA-256
- * of the whole mail, attachments and all, where there is a state. */
+/* CPU time by stage in nanoseconds, for `make bench`; 0 without judge_take_times(). */
 typedef struct {
-    gint64 hash, parse, fold, find, score;
+    gint64 parse, fold, find, score;
 } VerdictTimes;
 
 typedef struct {
@@ -51,7 +50,8 @@ typedef struct {
     const Level *level;     /* of the policy; NULL: none */
     gboolean from_staff;    /* never scored */
     gboolean only_forward;  /* nothing but a forward: scored at the policy's share */
-    Digest digest;          /* of the mail's bytes; zeroes where there is no state */
+    Digest digest;          /* of the mail's bytes; zeroes where there is no state, or until
+                             * verdict_settle() */
     gboolean history_known; /* FALSE: no state, or it failed; see history_error */
     char *history_error;    /* NULL: none */
     GPtrArray *skipped;     /* of char *: rules left out, their match ran away */
@@ -61,7 +61,8 @@ typedef struct {
     char *ticket;           /* NULL: none */
     char *sender;           /* normalised From:, else the envelope's; never NULL */
     guint64 likeness;       /* of its own text (16 KB) in the part that has most of it; 0 where
-                             * there is no state */
+                             * there is no state, or until verdict_settle() */
+    GString *own;           /* that text, folded; NULL: digest and likeness are settled */
     GString *text;          /* folded, of the part that has most; NULL: it has too much
                              * (VERDICT_PRINTS_TEXT_MAX), or there is no state */
     GArray *hit_prints;     /* of guint32: by which its hits are known again when they are quoted */
@@ -71,6 +72,10 @@ typedef struct {
 
 void verdict_free(Verdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
+
+/* Works out digest and likeness where judge_mail() needed neither: of a sender and a thread that
+ * state knows nothing of. mail: the bytes that were judged. The second time it does nothing. */
+void verdict_settle(Verdict *verdict, Span mail);
 
 /* "none" or the level's id. */
 const char *verdict_level(const Verdict *verdict);

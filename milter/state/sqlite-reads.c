@@ -1,0 +1,108 @@
+/* Offers what of state-sqlite.c only reads. Whoever judges a mail reads, and is not to wait while
+ * another mail is written: then a second connection to the file answers, which sees what was
+ * committed (sqlite.org/isolation.html). While nobody writes the first one does, for it has the
+ * pages at hand. */
+#include "state/sqlite-state.h"
+#include "base/translate.h"
+#include "state/sqlite-database.h"
+#include "state/sqlite-threads.h"
+
+/* By reading.guard. */
+static void open_reading(SqliteState *all) {
+    Sqlite *reading = &all->reading;
+    if (reading->database || all->no_reading)
+        return;
+    reading->database = sqlite_database_open_again(all->path);
+    all->no_reading = !reading->database || !sqlite_prepare_all(reading, NULL);
+    if (all->no_reading) {
+        sqlite_finalize_all(reading);
+        sqlite3_close(reading->database);
+        reading->database = NULL;
+    }
+}
+
+/* The connection is ours until unlock(). */
+static Sqlite *lock(State *state, const char *doing) {
+    SqliteState *all = (SqliteState *)state;
+    Sqlite *sqlite = &all->main;
+    if (pthread_mutex_trylock(&sqlite->guard) != 0) {
+        sqlite = &all->reading;
+        pthread_mutex_lock(&sqlite->guard);
+        open_reading(all);
+        if (!sqlite->database) {
+            pthread_mutex_unlock(&sqlite->guard);
+            sqlite = &all->main;
+            pthread_mutex_lock(&sqlite->guard);
+        }
+    }
+    sqlite->doing = doing;
+    return sqlite;
+}
+
+static void unlock(Sqlite *sqlite) {
+    pthread_mutex_unlock(&sqlite->guard);
+}
+
+gboolean sqlite_read_history(State *state, const StateMessage *message, gint64 since,
+                             StateHistory *answer, GError **error) {
+    StateHistory found = {0};
+    Sqlite *sqlite = lock(state, N_("look up the history of a message"));
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_READ, error) &&
+        sqlite_finish(sqlite, sqlite_history_of(sqlite, message, since, &found, error), error);
+    unlock(sqlite);
+    if (done)
+        *answer = found;
+    else
+        state_history_clear(&found);
+    return done;
+}
+
+static gboolean read_prints(Sqlite *sqlite, gint64 thread, GArray *prints, StateSaid *said,
+                            GError **error) {
+    sqlite3_stmt *statement = sqlite_start(sqlite, THREAD_PRINTS, "i", thread);
+    int rows;
+    *said = (StateSaid){.whole = TRUE};
+    while ((rows = sqlite_step(sqlite, statement, error)) > 0) {
+        const void *bytes = sqlite3_column_blob(statement, 0);
+        gsize size = (gsize)sqlite3_column_bytes(statement, 0);
+        said->whole = said->whole && sqlite3_column_type(statement, 0) != SQLITE_NULL;
+        said->staff_wrote = said->staff_wrote || sqlite3_column_int(statement, 1) != 0;
+        if (bytes)
+            g_array_append_vals(prints, bytes, (guint)(size / sizeof(guint32)));
+    }
+    return rows == 0;
+}
+
+gboolean sqlite_read_thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
+                                   GError **error) {
+    Sqlite *sqlite = lock(state, N_("look up what a thread says"));
+    gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
+                    sqlite_finish(sqlite, read_prints(sqlite, thread, prints, said, error), error);
+    unlock(sqlite);
+    return done;
+}
+
+gboolean sqlite_read_cards(State *state, const char *key, GPtrArray *found, GError **error) {
+    Sqlite *sqlite = lock(state, N_("look up red cards"));
+    gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
+                    sqlite_finish(sqlite, sqlite_cards(sqlite, key, found, error), error);
+    unlock(sqlite);
+    return done;
+}
+
+gboolean sqlite_read_days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
+                          GError **error) {
+    Sqlite *sqlite = lock(state, "read how much mail came");
+    gboolean done =
+        sqlite_begin(sqlite, BEGIN_READ, error) &&
+        sqlite_finish(sqlite, sqlite_days(sqlite, from, to, found, since, error), error);
+    unlock(sqlite);
+    return done;
+}
+
+void sqlite_reads_end(SqliteState *all) {
+    sqlite_finalize_all(&all->reading);
+    sqlite3_close(all->reading.database);
+    pthread_mutex_destroy(&all->reading.guard);
+}

@@ -1,0 +1,30 @@
+/* What the files of state_open_sqlite() share: state-sqlite.c, and sqlite-reads.c with what is only
+ * read. */
+#ifndef STATE_SQLITE_STATE_H
+#define STATE_SQLITE_STATE_H
+
+#include "state/sqlite-log.h"
+#include "state/sqlite-statements.h"
+
+typedef struct {
+    State state;
+    Sqlite main;    /* writes; and reads, if nobody writes */
+    Sqlite reading; /* opened when first it is needed; database NULL: not yet, or it cannot be */
+    gboolean no_reading; /* by reading.guard: it was tried */
+    SqliteLog *log;
+    char *path;
+} SqliteState;
+
+/* StateFunctions: none of them waits for a write of this process, and none changes anything. */
+gboolean sqlite_read_history(State *state, const StateMessage *message, gint64 since,
+                             StateHistory *answer, GError **error);
+gboolean sqlite_read_thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
+                                   GError **error);
+gboolean sqlite_read_cards(State *state, const char *key, GPtrArray *found, GError **error);
+gboolean sqlite_read_days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
+                          GError **error);
+
+/* Ends what those have opened. */
+void sqlite_reads_end(SqliteState *state);
+
+#endif
