@@ -130,7 +130,8 @@ static guint aside_length(const GArray *letters, guint i) {
 }
 
 gboolean undo_is_reading(const GArray *letters, guint i, guint length) {
-    if (!undo_is_kanji(undo_character(letters, (gint64)i - 1)))
+    gunichar kanji = undo_character(letters, (gint64)i - 1);
+    if (!undo_is_kanji(kanji) || kanji == 0x6b7b) /* 死(し)ね is an order, whoever reads it */
         return FALSE;
     for (guint at = i + 1; at + 1 < i + length; at++)
         if (!undo_is_kana(undo_character(letters, at)))
