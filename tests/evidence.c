@@ -168,6 +168,20 @@ static void test_no_space(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     assert_chain(desk, "policy; open 1 Q2; message 1 Q1; message 1 Q2; message 1 Q3; again 1 Q2");
 }
 
+/* Who was killed while state was away still knows what it archived then. */
+static void test_state_fails_twice(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    desk->moody.failing = TRUE;
+    Kept kept = keep(desk, "1", NULL, THREAT);
+    kept_clear(&kept);
+    desk->moody.failing = FALSE;
+    close_evidence(desk);
+    open_evidence(desk);
+    desk->moody.failing = TRUE;
+    kept = keep(desk, "1", NULL, THREAT);
+    kept_clear(&kept);
+    assert_chain(desk, "message 0 Q1; again 0 Q1");
+}
+
 static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     desk->moody.failing = TRUE;
     Kept kept = keep(desk, "1", NULL, NULL);
@@ -401,6 +415,7 @@ int main(int argc, char **argv) {
     ADD("policy-late", test_policy_late);
     ADD("no-space", test_no_space);
     ADD("state-fails", test_state_fails);
+    ADD("state-fails-twice", test_state_fails_twice);
     ADD("state-deaf", test_state_deaf);
     ADD("state-deaf-and-lost", test_state_deaf_and_lost);
     ADD("killed-between", test_killed_between);

@@ -3,9 +3,10 @@
 
 static UndoWords *covered_words(void) {
     static const char *const words[] = {
-        "fuck",   "fucking", "shit",   "bitch",    "idiot",  "slut",   "loser",  "idiots", "hell",
-        "死ね",   "殺す",    "殺し",   "ばか",     "馬鹿",   "くそ",   "ころす", "自殺",   "無能",
-        "だまれ", "きもい",  "うざい", "くたばれ", "きえろ", "がいじ", "くず"};
+        "fuck",     "fucking", "shit",   "bitch", "idiot",    "slut",    "loser",
+        "idiots",   "hell",    "死ね",   "殺す",  "殺し",     "ばか",    "馬鹿",
+        "くそ",     "ころす",  "自殺",   "無能",  "だまれ",   "きもい",  "うざい",
+        "くたばれ", "きえろ",  "がいじ", "くず",  "給料泥棒", "税金泥棒"};
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         g_ptr_array_add(list, (gpointer)words[i]);
@@ -136,6 +137,7 @@ static void test_table(void) {
         {"(死)(ね)", "死ね"},
         {"「死」「ね」", "死ね"},
         {"死(ね)よ", "死ねよ"},
+        {"死(し)ね", "死ね"},
         {"くたヴぁれ", "くたばれ"},
         {"バーーーカ", "ばか"},
         {"しねえええ", "しね"},
@@ -184,6 +186,7 @@ static void test_table(void) {
         {"“無”“能”が", "“無能”が"},
         {"馬(鹿)が", "馬鹿)が"},
         {"無(自主規制)能", "無能"},
+        {"馬(鹿)肉と牛肉", "馬肉と牛肉"},
         {"無?能 **馬**鹿", "無能 **馬鹿"},
         {"殺草す", "殺す"},
         {"くwwたばれ", "くたばれ"},
@@ -243,6 +246,9 @@ static void test_plain_text_stays(void) {
         "ブースとカース、ばっかりだ。盗っ人。底辺×高さ。",
         "イーストマン・コダック",
         "きも「いと書いた」",
+        "馬(うま)鹿という字",
+        "人を殺(ころ)すな",
+        "給料、泥棒。税金・泥棒・保険。",
         "\"は\"を使う。彼は\"今日\"と言った",
     };
     g_autoptr(UndoWords) words = covered_words();

@@ -48,6 +48,9 @@ struct Evidence {
  * where the object is the mail itself. */
 gboolean evidence_put_mail(Evidence *evidence, Json *draft, Span mail, GBytes *sealed,
                            Digest *object, GBytes **stored, GError **error);
+/* keep.c: this mail stands in that line, in no case: while state is away it is known by this. */
+void evidence_know_alone(Evidence *evidence, const Digest *mail, guint64 sequence);
+
 /* A mail of this message record, should it come again, need not be sealed again. */
 void evidence_know_sealed(Evidence *evidence, guint64 sequence);
 

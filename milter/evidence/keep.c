@@ -111,15 +111,13 @@ static guint64 alone_sequence(const Keeping *keeping) {
     return sequence;
 }
 
-static void note_alone(const Keeping *keeping) {
-    Evidence *evidence = keeping->evidence;
+void evidence_know_alone(Evidence *evidence, const Digest *mail, guint64 sequence) {
     pthread_mutex_lock(&evidence->guard);
     /* Long enough away for that many, who sent the first of them has given up. */
     if (g_hash_table_size(evidence->alone) >= ALONE_MAX)
         g_hash_table_remove_all(evidence->alone);
-    g_hash_table_insert(evidence->alone,
-                        g_memdup2(&keeping->verdict->digest, sizeof keeping->verdict->digest),
-                        g_memdup2(&keeping->kept->sequence, sizeof keeping->kept->sequence));
+    g_hash_table_insert(evidence->alone, g_memdup2(mail, sizeof *mail),
+                        g_memdup2(&sequence, sizeof sequence));
     pthread_mutex_unlock(&evidence->guard);
 }
 
@@ -139,7 +137,7 @@ static gboolean archive_alone(Keeping *keeping, GError **error) {
         return archive_again(keeping, before, "", error);
     if (!archive_own(keeping, "message", error))
         return FALSE;
-    note_alone(keeping);
+    evidence_know_alone(keeping->evidence, &keeping->verdict->digest, keeping->kept->sequence);
     return TRUE;
 }
 

@@ -22,6 +22,7 @@ typedef struct {
     const Erasures *erasures;
     ChainLine policy; /* the last one; sequence 0: none */
     guint64 read_to;
+    guint64 alone_after; /* of later lines: mails that stand in no case */
 } Learning;
 
 static void learn_open(const Learning *learning, const ChainLine *line) {
@@ -36,6 +37,17 @@ static void learn_open(const Learning *learning, const ChainLine *line) {
     pthread_mutex_unlock(&evidence->guard);
 }
 
+/* Sent again while state is away again, after a restart too, it is the same. */
+static void learn_alone(const Learning *learning, const ChainLine *line) {
+    Evidence *evidence = learning->evidence;
+    g_autoptr(Json) record = erasures_has(learning->erasures, line)
+                                 ? NULL
+                                 : record_of_line(evidence->archive, line, NULL);
+    Digest mail;
+    if (record && !record_number(record, "case") && record_digest(record, "mail.sha256", &mail))
+        evidence_know_alone(evidence, &mail, line->sequence);
+}
+
 static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
     Learning *learning = context;
     Evidence *evidence = learning->evidence;
@@ -46,6 +58,8 @@ static gboolean learn_line(const ChainLine *line, gpointer context, GError **err
         learning->policy = *line;
     else if (record_line_opens(line))
         learn_open(learning, line);
+    else if (line->sequence > learning->alone_after && g_str_equal(line->kind, "message"))
+        learn_alone(learning, line);
     evidence->learnt = line->sequence;
     return TRUE;
 }
@@ -79,7 +93,9 @@ gboolean evidence_case_stands(Evidence *evidence, gint64 number) {
 
 /* Cases and the last policy. */
 static gboolean learn(Evidence *evidence, const Erasures *erasures, GError **error) {
-    Learning learning = {.evidence = evidence, .erasures = erasures};
+    Learning learning = {.evidence = evidence,
+                         .erasures = erasures,
+                         .alone_after = evidence_newest_lines(evidence->archive)};
     if (!chain_each(evidence->archive, 0, learn_line, &learning, error))
         return FALSE;
     g_autoptr(Json) last =

@@ -93,7 +93,6 @@ void undo_boxes(GArray *letters);  /* f<b>u</b>ck, f[beep]k, *stupid*, you 👏 
 void undo_strung(GArray *letters); /* you_are_an_idiot */
 
 /* undo-marks.c */
-void undo_marks(GArray *letters); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 
 /* か for が, は for ば, う for ゔ, and 八 for は; 0: it has no voiced form. */
 gunichar undo_voiced(gunichar c);
@@ -172,6 +171,10 @@ typedef struct UndoLoose UndoLoose;
 UndoLoose *undo_loose_new(const GPtrArray *words);
 void undo_loose_free(UndoLoose *loose);
 void undo_loose(GArray *letters, const UndoLoose *loose);
+/* Is the aside of this length at i, behind a kanji, kana alone: 立(た)たず? That is how it is read.
+ */
+gboolean undo_is_reading(const GArray *letters, guint i, guint length);
+void undo_marks(GArray *letters, const UndoLoose *loose); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 enum {
     UNDO_LOOSE_BITS = 1 << 16
 };

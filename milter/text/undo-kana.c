@@ -189,7 +189,7 @@ static guint aside_length(const GArray *letters, guint i) {
     for (guint length = 1; length <= 12 && (length <= 4 || face); length++) {
         gunichar c = undo_character(letters, (gint64)i + length);
         if (c == ')')
-            return length > 1 ? length + 1 : 0;
+            return length > 1 && !undo_is_reading(letters, i, length + 1) ? length + 1 : 0;
         gboolean mouth = c == 'w' || !(undo_is_latin(c) || undo_is_digit(c)); /* ω folds to w */
         face = face && mouth && !undo_is_japanese(c);
     }

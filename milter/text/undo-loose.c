@@ -106,6 +106,7 @@ typedef struct {
     gboolean signs, stops;
     guint alike, heard; /* letters for which others stand, and of them by their sound */
     gboolean names;     /* ・ or ×, which part names and what is paired */
+    gboolean boxed;     /* a letter in brackets: 馬(鹿) */
     gboolean stressed; /* っ or the long mark, by which short words become others: ブース, ばっか */
     gboolean sokuon;
     gunichar quote; /* closes what begins inside and is longer than a letter; 0: nothing does */
@@ -118,6 +119,25 @@ static guint aside_length(const GArray *letters, guint i) {
         if (undo_character(letters, (gint64)i + length) == close)
             return length + 1;
     return 0;
+}
+
+gboolean undo_is_reading(const GArray *letters, guint i, guint length) {
+    gunichar kanji = undo_character(letters, (gint64)i - 1);
+    if (!undo_is_kanji(kanji) || kanji == 0x6b7b) /* 死(し)ね is an order, whoever reads it */
+        return FALSE;
+    for (guint at = i + 1; at + 1 < i + length; at++)
+        if (!undo_is_kana(undo_character(letters, at)))
+            return FALSE;
+    return TRUE;
+}
+
+/* Is that how a kanji is read which is closed at i? */
+static gboolean closes_reading(const GArray *letters, guint i) {
+    guint length = 1;
+    while (length < i && undo_is_kana(undo_character(letters, (gint64)i - length)))
+        length++;
+    return undo_character(letters, (gint64)i - length) == '(' &&
+           undo_is_reading(letters, i - length, length + 1);
 }
 
 /* How many letters at i are a voicing mark: 〃, '', ``, and a quotation mark. */
@@ -156,6 +176,13 @@ static guint letter_length(const GArray *letters, guint i, gunichar letter, Foun
     return 1;
 }
 
+/* A bracket at i that is to be closed by this, if any. */
+static void note_bracket(const GArray *letters, guint i, gunichar closing, Found *found) {
+    if (closing && undo_character(letters, (gint64)i + 2) != closing)
+        found->quote = closing;
+    found->boxed = found->boxed || closing == ')';
+}
+
 /* Finds the nth letter of a word behind the one before. FALSE: it is not there. */
 static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found *found) {
     guint from = found->places[n - 1], repeats = 0;
@@ -173,16 +200,19 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
             repeats += c == before && undo_is_kana(c) ? 1 : 0;
             found->first = found->first || (repeats > 0 && n == 1);
             found->repeats = MAX(found->repeats, repeats);
+        } else if (c == ')' && closes_reading(letters, at)) {
+            return FALSE; /* 殺(ころ)す */
         } else if (is_sign(c) || is_laughter(c)) {
             gboolean opens = c == 0x300c || c == 0x300e || c == 0x201c;
             gunichar closing = opens ? c + 1 : c == '(' ? ')' : 0;
             guint aside = c == '(' || c == '<' ? aside_length(letters, at) : 0;
             if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter) {
+                if (undo_is_reading(letters, at, aside))
+                    return FALSE;
                 at += aside - 1;
                 closing = 0;
             }
-            if (closing && undo_character(letters, (gint64)at + 2) != closing)
-                found->quote = closing;
+            note_bracket(letters, at, closing, found);
             found->stops = found->stops || is_stop(c);
             found->signs = found->signs || !is_stop(c);
             found->names = found->names || c == 0x30fb || c == 0xd7;
@@ -242,6 +272,29 @@ static gboolean is_bounded(const GArray *letters, const Found *found) {
             is_long_ending(letters, found->end));
 }
 
+static gboolean is_all_kanji(const LooseWord *word) {
+    for (guint n = 0; n < word->length; n++)
+        if (!undo_is_kanji(word->letters[n]))
+            return FALSE;
+    return TRUE;
+}
+
+/* 給料、泥棒 and 税金・泥棒: two words side by side, each of which stands by itself. */
+static gboolean is_two_words(const LooseWord *word, const Found *found) {
+    return word->length == 4 && is_all_kanji(word) && (found->stops || found->names) &&
+           found->places[1] == found->places[0] + 1 && found->places[2] == found->places[1] + 2 &&
+           found->places[3] == found->places[2] + 1;
+}
+
+/* 寄(生虫)検査, 馬(鹿)肉, 底(辺)の: what may be left out of another word; nor is one alone told. */
+static gboolean may_be_left_out(const GArray *letters, const LooseWord *word, const Found *found) {
+    if (!found->boxed || !is_all_kanji(word) || undo_character(letters, found->end) != ')')
+        return FALSE;
+    gunichar after = undo_character(letters, (gint64)found->end + 1);
+    gboolean alone = word->length == 2 && found->places[0] == 0 && !undo_is_japanese(after);
+    return alone || (undo_is_japanese(after) && !is_ending(after) && !names_person(after));
+}
+
 /* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
  * (馬、鹿); short words stand in others (アースペクト). */
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
@@ -250,6 +303,8 @@ static gboolean is_sure(const GArray *letters, const LooseWord *word, const Foun
                          undo_character(letters, found->end) != found->quote))
         return FALSE; /* で「ブス」と, 馬(鹿児島); not く「たばれ」 */
     if (found->heard > 0 && (word->length < 3 || found->alike > 2 || !is_bounded(letters, found)))
+        return FALSE;
+    if (is_two_words(word, found) || may_be_left_out(letters, word, found))
         return FALSE;
     if (word->length == 2 && word->kana)
         return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
@@ -316,7 +371,7 @@ static const LooseWord *unlike_word(const GArray *letters, guint i, const UndoLo
     gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1), kana;
     const LooseWord *word = NULL;
     guint mark = mark_length(letters, i + 1);
-    if (mark == 0 && (!undo_is_alike(c) || (next < 0x3000 && next != 0x25cb && next != ')')))
+    if (mark == 0 && (!undo_is_alike(c) || (next < 0x80 && next != ')')))
         return NULL; /* most of what is asked for */
     if (mark > 0)
         word = loose_word(letters, i, loose, undo_voiced(c), found);

@@ -121,7 +121,15 @@ static gboolean has_marks(const GArray *letters) {
     return FALSE;
 }
 
-void undo_marks(GArray *letters) {
+/* Does a box of a kana at i go on with the word before it: 死(ね), くた(ば)れ; not 負(ま)け, which
+ * is how the kanji is read? */
+static gboolean goes_on(const GArray *letters, gint64 i, const UndoLoose *loose) {
+    gunichar before = undo_character(letters, i - 1), kana = undo_character(letters, i + 1);
+    return undo_is_kana(kana) && undo_is_japanese(before) &&
+           (!loose || !undo_is_kanji(before) || undo_is_pair(loose, before, kana));
+}
+
+void undo_marks(GArray *letters, const UndoLoose *loose) {
     if (!has_marks(letters) && !(letters->len > 0 && closing(undo_character(letters, 0))))
         return;
     for (guint i = 1; i < letters->len; i++) {
@@ -133,9 +141,8 @@ void undo_marks(GArray *letters) {
     join_voicing(letters);
     for (guint i = 0; i < letters->len; i++) {
         /* (笑) and 10(月) are no words: a kana, or one box after another. */
-        gboolean kana = undo_is_kana(undo_character(letters, (gint64)i + 1)) &&
-                        undo_is_japanese(undo_character(letters, (gint64)i - 1));
-        if (!is_boxed(letters, i) || !(kana || is_boxed(letters, (gint64)i + 3)))
+        if (!is_boxed(letters, i) ||
+            !(goes_on(letters, i, loose) || is_boxed(letters, (gint64)i + 3)))
             continue;
         while (is_boxed(letters, i)) {
             undo_remove(letters, i + 2, 1);

@@ -133,7 +133,7 @@ static void read_letters(GArray *letters, Span text, gsize start, gsize end) {
 static void take_steps(GArray *letters, const UndoWords *words) {
     undo_turned(letters);
     undo_ornaments(letters);
-    undo_marks(letters);
+    undo_marks(letters, words ? words->loose : NULL);
     undo_parts(letters);
     undo_boxes(letters);
     undo_strung(letters);
