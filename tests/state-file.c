@@ -194,6 +194,52 @@ static void test_read_while_written(Fixture *fixture, G_GNUC_UNUSED gconstpointe
     sqlite3_close(other);
 }
 
+typedef struct {
+    State *state;
+    gint done; /* atomic */
+} Reading;
+
+static gpointer read_on(gpointer data) {
+    Reading *reading = data;
+    StateMessage now = message_of("n@x", "nobody@x", START);
+    while (!g_atomic_int_get(&reading->done))
+        earlier_of(reading->state, &now);
+    return NULL;
+}
+
+/* However much is read: 16,000 pages of 8 KB, and what is on its way. */
+static void test_log_is_bounded(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    enum {
+        MAILS = 8000,
+        MAIL_BYTES = 20000,
+        LOG_MOST = 180 << 20
+    };
+    Reading reading = {fixture->state, 0};
+    GThread *readers[4];
+    g_autofree char *mail = g_strnfill(MAIL_BYTES, 'm');
+    g_autofree char *path = g_strconcat(fixture->path, "-wal", NULL);
+    struct stat log;
+    off_t most = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+        readers[i] = g_thread_new("reader", read_on, &reading);
+    for (int i = 0; i < MAILS; i++) {
+        g_autofree char *id = g_strdup_printf("%d@x", i);
+        g_autofree char *sender = g_strdup_printf("c%d@x", i);
+        StateMessage message = message_of(id, sender, START);
+        StateKeep keep = {.mail = span_of_text(mail), .draft = "{}"};
+        StateRemembered remembered;
+        g_assert_true(fixture->state->functions->remember(fixture->state, &message, &keep,
+                                                          &remembered, NULL));
+        g_assert_cmpint(stat(path, &log), ==, 0);
+        most = MAX(most, log.st_size);
+    }
+    g_atomic_int_set(&reading.done, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+        g_thread_join(readers[i]);
+    g_test_message("%ld MB at most", (long)(most >> 20));
+    g_assert_cmpint(most, <, LOG_MOST);
+}
+
 /* A limit on file size stands in for a full disk. */
 static void test_no_space(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     State *state = fixture->state;
@@ -324,6 +370,7 @@ int main(int argc, char **argv) {
         {"empty-file", test_empty_file},
         {"damaged", test_damaged},
         {"read-while-written", test_read_while_written},
+        {"log-is-bounded", test_log_is_bounded},
         {"no-space", test_no_space},
         {"log-is-brought-over", test_log_is_brought_over},
         {"erase-leaves-nothing", test_erase_leaves_nothing},

@@ -15,6 +15,7 @@ enum {
 struct SqliteLog {
     sqlite3 *database;
     char *path;
+    pthread_mutex_t *readers;
     int pages, due; /* of whoever holds the connection */
     gboolean refused;
     pthread_t thread;
@@ -76,8 +77,16 @@ static void want(SqliteLog *log) {
     pthread_mutex_unlock(&log->guard);
 }
 
+/* By whoever commits. With nobody reading, all of it is brought over, and it begins anew. */
+static void bring_over_now(SqliteLog *log) {
+    pthread_mutex_lock(log->readers);
+    bring_over(log->database);
+    pthread_mutex_unlock(log->readers);
+}
+
 /* After each commit. Fewer pages than before: the log was brought over, and begins anew. */
-static int on_commit(void *argument, sqlite3 *database, G_GNUC_UNUSED const char *name, int pages) {
+static int on_commit(void *argument, G_GNUC_UNUSED sqlite3 *database,
+                     G_GNUC_UNUSED const char *name, int pages) {
     SqliteLog *log = argument;
     if (pages < log->pages)
         log->due = LOG_PAGES;
@@ -92,14 +101,15 @@ static int on_commit(void *argument, sqlite3 *database, G_GNUC_UNUSED const char
     if (log->started && pages < LOG_PAGES_MOST)
         want(log);
     else
-        bring_over(database);
+        bring_over_now(log);
     return SQLITE_OK;
 }
 
-SqliteLog *sqlite_log_new(sqlite3 *database, const char *path) {
+SqliteLog *sqlite_log_new(sqlite3 *database, const char *path, pthread_mutex_t *readers) {
     SqliteLog *log = g_new0(SqliteLog, 1);
     log->database = database;
     log->path = g_strdup(path);
+    log->readers = readers;
     log->due = LOG_PAGES;
     pthread_mutex_init(&log->guard, NULL);
     pthread_mutex_init(&log->busy, NULL);

@@ -5,13 +5,15 @@
 #define STATE_SQLITE_LOG_H
 
 #include <glib.h>
+#include <pthread.h>
 #include <sqlite3.h>
 
 typedef struct SqliteLog SqliteLog;
 
-/* Looks after the log of this connection, whose own checkpoints it takes over; both are borrowed.
- * Never NULL. */
-SqliteLog *sqlite_log_new(sqlite3 *database, const char *path);
+/* Looks after the log of this connection, whose own checkpoints it takes over; all are borrowed.
+ * readers: held by whoever reads in this process beside that connection; where the log has grown
+ * too long they wait too, for what is read meanwhile cannot be brought over. Never NULL. */
+SqliteLog *sqlite_log_new(sqlite3 *database, const char *path, pthread_mutex_t *readers);
 
 /* From the one to the other the thread leaves the log alone: SQLite lets nobody wait for another's
  * checkpoint. */

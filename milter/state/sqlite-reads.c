@@ -7,33 +7,13 @@
 #include "state/sqlite-database.h"
 #include "state/sqlite-threads.h"
 
-/* By reading.guard. */
-static void open_reading(SqliteState *all) {
-    Sqlite *reading = &all->reading;
-    if (reading->database || all->no_reading)
-        return;
-    reading->database = sqlite_database_open_again(all->path);
-    all->no_reading = !reading->database || !sqlite_prepare_all(reading, NULL);
-    if (all->no_reading) {
-        sqlite_finalize_all(reading);
-        sqlite3_close(reading->database);
-        reading->database = NULL;
-    }
-}
-
 /* The connection is ours until unlock(). */
 static Sqlite *lock(State *state, const char *doing) {
     SqliteState *all = (SqliteState *)state;
     Sqlite *sqlite = &all->main;
     if (pthread_mutex_trylock(&sqlite->guard) != 0) {
-        sqlite = &all->reading;
+        sqlite = all->reading.database ? &all->reading : &all->main;
         pthread_mutex_lock(&sqlite->guard);
-        open_reading(all);
-        if (!sqlite->database) {
-            pthread_mutex_unlock(&sqlite->guard);
-            sqlite = &all->main;
-            pthread_mutex_lock(&sqlite->guard);
-        }
     }
     sqlite->doing = doing;
     return sqlite;
@@ -101,8 +81,22 @@ gboolean sqlite_read_days(State *state, gint64 from, gint64 to, GPtrArray *found
     return done;
 }
 
+static void close_reading(Sqlite *reading) {
+    sqlite_finalize_all(reading);
+    sqlite3_close(reading->database);
+    reading->database = NULL;
+}
+
+void sqlite_reads_begin(SqliteState *all) {
+    Sqlite *reading = &all->reading;
+    pthread_mutex_init(&reading->guard, NULL);
+    reading->path = all->path;
+    reading->database = sqlite_database_open_again(all->path);
+    if (reading->database && !sqlite_prepare_all(reading, NULL))
+        close_reading(reading);
+}
+
 void sqlite_reads_end(SqliteState *all) {
-    sqlite_finalize_all(&all->reading);
-    sqlite3_close(all->reading.database);
+    close_reading(&all->reading);
     pthread_mutex_destroy(&all->reading.guard);
 }

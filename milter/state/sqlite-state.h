@@ -9,13 +9,12 @@
 typedef struct {
     State state;
     Sqlite main;    /* writes; and reads, if nobody writes */
-    Sqlite reading; /* opened when first it is needed; database NULL: not yet, or it cannot be */
-    gboolean no_reading; /* by reading.guard: it was tried */
+    Sqlite reading; /* database NULL: it could not be opened */
     SqliteLog *log;
     char *path;
 } SqliteState;
 
-/* StateFunctions: none of them waits for a write of this process, and none changes anything. */
+/* StateFunctions: with a reading connection none of them waits for a write of this process. */
 gboolean sqlite_read_history(State *state, const StateMessage *message, gint64 since,
                              StateHistory *answer, GError **error);
 gboolean sqlite_read_thread_prints(State *state, gint64 thread, GArray *prints, StateSaid *said,
@@ -24,7 +23,8 @@ gboolean sqlite_read_cards(State *state, const char *key, GPtrArray *found, GErr
 gboolean sqlite_read_days(State *state, gint64 from, gint64 to, GPtrArray *found, gint64 *since,
                           GError **error);
 
-/* Ends what those have opened. */
+/* Opens the reading connection, once path is known, and closes it. */
+void sqlite_reads_begin(SqliteState *state);
 void sqlite_reads_end(SqliteState *state);
 
 #endif

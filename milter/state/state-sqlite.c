@@ -432,11 +432,11 @@ State *state_open_sqlite(const char *path, GError **error) {
     SqliteState *all = g_new0(SqliteState, 1);
     all->state.functions = &functions;
     all->path = g_strdup(path);
-    all->log = sqlite_log_new(database, all->path);
     all->main.database = database;
-    all->main.path = all->reading.path = all->path;
+    all->main.path = all->path;
     pthread_mutex_init(&all->main.guard, NULL);
-    pthread_mutex_init(&all->reading.guard, NULL);
+    sqlite_reads_begin(all);
+    all->log = sqlite_log_new(database, all->path, &all->reading.guard);
     if (sqlite_prepare_all(&all->main, error))
         return &all->state;
     close_sqlite(&all->state);
