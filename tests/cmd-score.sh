@@ -178,7 +178,7 @@ fi
 
 test_begin 'measuring: judgements and CPU time of each stage on standard error'
 run 0 "$kasuhara" score --json --times --repeat 5 normal.eml threat.eml
-has err 'over 10 judgements: hash '
+has err 'over 10 judgements: parse '
 is 2 "$(wc -l <out)"
 
 test_begin 'a value may be written on to its letter'
