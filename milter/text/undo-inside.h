@@ -93,6 +93,8 @@ void undo_boxes(GArray *letters);  /* f<b>u</b>ck, f[beep]k, *stupid*, you 👏 
 void undo_strung(GArray *letters); /* you_are_an_idiot */
 
 /* undo-marks.c */
+typedef struct UndoLoose UndoLoose;
+void undo_marks(GArray *letters, const UndoLoose *loose); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 
 /* か for が, は for ば, う for ゔ, and 八 for は; 0: it has no voiced form. */
 gunichar undo_voiced(gunichar c);
@@ -156,9 +158,7 @@ static inline gboolean undo_is_alike(gunichar c) {
     return c < 0x10000 && undo_alikes[c] != 0;
 }
 
-/* Does c stand for that kana alone; by its sound, as a
- * kanji?
- */
+/* Does c stand for that kana alone? *kanji: by its sound. */
 gboolean undo_stands_for(gunichar c, gunichar kana, gboolean *kanji);
 /* The nth kana for which c stands, or that begins with it where two letters draw one; 0: none. */
 gunichar undo_may_begin(gunichar c, guint nth);
@@ -167,14 +167,12 @@ gboolean undo_are_drawn(gunichar first, gunichar second, gunichar kana);
 gboolean undo_may_be_heard(gunichar c);
 
 /* undo-loose.c: Japanese words whose letters stand apart or are held. */
-typedef struct UndoLoose UndoLoose;
 UndoLoose *undo_loose_new(const GPtrArray *words);
 void undo_loose_free(UndoLoose *loose);
 void undo_loose(GArray *letters, const UndoLoose *loose);
 /* Is the aside of this length at i, behind a kanji, kana alone: 立(た)たず? That is how it is read.
  */
 gboolean undo_is_reading(const GArray *letters, guint i, guint length);
-void undo_marks(GArray *letters, const UndoLoose *loose); /* 死̶ね̶, ク゛ズ, 「死」「ね」 */
 enum {
     UNDO_LOOSE_BITS = 1 << 16
 };

@@ -40,14 +40,14 @@ static gboolean is_voicing_meant(const GArray *letters) {
     return TRUE;
 }
 
-/* Where marks are an ornament, folding has voiced what could be: ぐだば゙れ゙. Letters before one with
- * such a mark that have none of their own are put back. */
 /* The letter of which c is the voiced form; 0: of none. */
 static gunichar unvoiced(gunichar c) {
     gunichar plain = c == 0x3094 ? 0x3046 : c - 1;
     return undo_is_kana(c) && undo_voiced(plain) == c ? plain : 0;
 }
 
+/* Where marks are an ornament, folding has voiced what could be: ぐだば゙れ゙. Letters before one with
+ * such a mark that have none of their own are put back. */
 static void put_back(GArray *letters) {
     for (gint step = -1; step <= 1; step += 2) {
         gboolean beside = FALSE;
