@@ -10,7 +10,7 @@ enum {
     SWEEPS_MAX = 200,
     NEWTON_MAX = 100
 };
-static const double STILL = 0.01; /* largest slope in a sweep that ends it */
+static const double STILL = 0.02; /* largest slope in a sweep that ends it */
 
 typedef struct {
     GArray *grams; /* of guint: their numbers */
@@ -26,12 +26,12 @@ typedef struct {
     GHashTable *known; /* gram -> its number + 1 */
 } Table;
 
-/* What is fitted at once. */
+/* What is fitted at once. Rows hold grams that are used, no others. */
 typedef struct {
     const Table *table;
-    guint left_out;      /* this fold; GRAM_FOLDS: none */
-    const gboolean *use; /* of each gram */
-    double *weights;     /* of each gram */
+    GPtrArray *rows; /* of Row */
+    guint left_out;  /* this fold; GRAM_FOLDS: none */
+    double *weights; /* of each gram */
     double constant;
 } Fitting;
 
@@ -76,20 +76,6 @@ static void add_text(Table *table, const char *text) {
     g_ptr_array_add(table->rows, row);
 }
 
-/* Grams of too few texts are left out of the rows: most are. */
-static void drop_rare(Table *table) {
-    for (guint i = 0; i < table->rows->len; i++) {
-        GArray *grams = ((Row *)g_ptr_array_index(table->rows, i))->grams;
-        guint kept = 0;
-        for (guint j = 0; j < grams->len; j++) {
-            guint gram = g_array_index(grams, guint, j);
-            if (g_array_index(table->often, guint, gram) >= TEXTS_LEAST)
-                g_array_index(grams, guint, kept++) = gram;
-        }
-        g_array_set_size(grams, kept);
-    }
-}
-
 /* Costs so that both labels weigh the same. */
 static void share_costs(Table *table) {
     guint texts = table->rows->len, harmful = 0;
@@ -108,12 +94,27 @@ static gboolean is_in(const Fitting *fitting, guint text) {
     return text % GRAM_FOLDS != fitting->left_out;
 }
 
+/* The rows with the grams that are used alone. */
+static GPtrArray *rows_of(const GPtrArray *rows, const gboolean *use) {
+    GPtrArray *of = g_ptr_array_new_with_free_func(row_free);
+    for (guint i = 0; i < rows->len; i++) {
+        const Row *row = g_ptr_array_index(rows, i);
+        Row *used = g_memdup2(row, sizeof *row);
+        used->grams = g_array_new(FALSE, FALSE, sizeof(guint));
+        for (guint j = 0; j < row->grams->len; j++) {
+            guint gram = g_array_index(row->grams, guint, j);
+            if (use[gram])
+                g_array_append_val(used->grams, gram);
+        }
+        g_ptr_array_add(of, used);
+    }
+    return of;
+}
+
 static double sum_of(const Fitting *fitting, const Row *row) {
     double sum = 0;
-    for (guint i = 0; i < row->grams->len; i++) {
-        guint gram = g_array_index(row->grams, guint, i);
-        sum += fitting->use[gram] ? fitting->weights[gram] : 0;
-    }
+    for (guint i = 0; i < row->grams->len; i++)
+        sum += fitting->weights[g_array_index(row->grams, guint, i)];
     return fitting->constant + sum * row->unit;
 }
 
@@ -121,14 +122,6 @@ static void move(Fitting *fitting, const Row *row, double by) {
     fitting->constant += by;
     for (guint i = 0; i < row->grams->len; i++)
         fitting->weights[g_array_index(row->grams, guint, i)] += by * row->unit;
-}
-
-/* The square of the row's length, the constant's one with it. */
-static double square_of(const Fitting *fitting, const Row *row) {
-    guint count = 0;
-    for (guint i = 0; i < row->grams->len; i++)
-        count += fitting->use[g_array_index(row->grams, guint, i)] ? 1 : 0;
-    return 1 + count * row->unit * row->unit;
 }
 
 /* The z in (0, cost) at which bend * (z - from) + slope + log(z / (cost - z)) is 0. */
@@ -146,9 +139,11 @@ static double newton(double bend, double slope, double from, double cost) {
 
 /* One step for one text, whose dual is alpha; the slope before it. */
 static double step(Fitting *fitting, guint text, double *alpha) {
-    const Row *row = g_ptr_array_index(fitting->table->rows, text);
+    const Row *row = g_ptr_array_index(fitting->rows, text);
     double side = g_array_index(fitting->table->of->harmful, gboolean, text) ? 1 : -1;
-    double bend = square_of(fitting, row), sum = side * sum_of(fitting, row), cost = row->cost;
+    /* the square of the row's length, the constant's one with it */
+    double bend = 1 + row->grams->len * row->unit * row->unit, sum = side * sum_of(fitting, row),
+           cost = row->cost;
     double slope = sum + log(*alpha / (cost - *alpha));
     /* the end of (0, cost) that the answer is nearer to is the one to count from */
     gboolean turned = 0.5 * bend * (cost - 2 * *alpha) + sum < 0;
@@ -176,14 +171,14 @@ static guint stride_of(guint texts) {
     }
 }
 
-static void fit(Fitting *fitting) {
+static void fit_rows(Fitting *fitting) {
     const Table *table = fitting->table;
     guint texts = table->rows->len, stride = stride_of(texts);
     g_autofree double *alpha = g_new0(double, texts + 1);
     memset(fitting->weights, 0, table->names->len * sizeof *fitting->weights);
     fitting->constant = 0;
     for (guint i = 0; i < texts; i++) {
-        const Row *row = g_ptr_array_index(table->rows, i);
+        const Row *row = g_ptr_array_index(fitting->rows, i);
         alpha[i] = MIN(row->cost * 0.001, 1e-8);
         if (is_in(fitting, i))
             move(fitting, row,
@@ -199,6 +194,13 @@ static void fit(Fitting *fitting) {
         if (largest < STILL)
             break;
     }
+}
+
+static void fit(Fitting *fitting, const gboolean *use) {
+    g_autoptr(GPtrArray) rows = rows_of(fitting->table->rows, use);
+    fitting->rows = rows;
+    fit_rows(fitting);
+    fitting->rows = NULL;
 }
 
 /* ---- those that are kept */
@@ -230,14 +232,14 @@ static void keep(const Fitting *fitting, gboolean *use) {
         use[g_array_index(kept, Kept, i).gram] = TRUE;
 }
 
+/* use: of each gram, those that are kept are set. */
 static void fit_twice(Fitting *fitting, gboolean *use) {
     const Table *table = fitting->table;
     for (guint i = 0; i < table->names->len; i++)
-        use[i] = TRUE;
-    fitting->use = use;
-    fit(fitting);
+        use[i] = g_array_index(table->often, guint, i) >= TEXTS_LEAST;
+    fit(fitting, use);
     keep(fitting, use);
-    fit(fitting);
+    fit(fitting, use);
 }
 
 static void take(const Fitting *fitting, GramModel *model) {
@@ -245,7 +247,7 @@ static void take(const Fitting *fitting, GramModel *model) {
     model->constant = fitting->constant;
     model->weights = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < table->names->len; i++) {
-        if (fitting->use[i] && fitting->weights[i] != 0)
+        if (fitting->weights[i] != 0)
             g_hash_table_insert(model->weights, g_strdup(g_ptr_array_index(table->names, i)),
                                 g_memdup2(&fitting->weights[i], sizeof(double)));
     }
@@ -259,17 +261,16 @@ void grams_fit(const GramTexts *texts, double *scores, GramModel *model) {
     Table table = {texts, rows, names, often, known};
     for (guint i = 0; i < texts->texts->len; i++)
         add_text(&table, g_ptr_array_index(texts->texts, i));
-    drop_rare(&table);
     share_costs(&table);
     g_autofree gboolean *use = g_new0(gboolean, names->len + 1);
     g_autofree double *weights = g_new0(double, names->len + 1);
     for (guint fold = 0; fold < (scores ? GRAM_FOLDS : 0); fold++) {
-        Fitting fitting = {&table, fold, NULL, weights, 0};
+        Fitting fitting = {&table, NULL, fold, weights, 0};
         fit_twice(&fitting, use);
         for (guint i = fold; i < rows->len; i += GRAM_FOLDS)
             scores[i] = sum_of(&fitting, g_ptr_array_index(rows, i));
     }
-    Fitting fitting = {&table, GRAM_FOLDS, NULL, weights, 0};
+    Fitting fitting = {&table, NULL, GRAM_FOLDS, weights, 0};
     fit_twice(&fitting, use);
     take(&fitting, model);
 }
