@@ -89,7 +89,8 @@ gboolean evidence_restore_after(const Archive *archive, State *state, guint64 af
  * says is pending stands nowhere in its case. FALSE: it cannot be had.
  * *untold: why state could not be told, and is not to be asked; caller frees. */
 enum {
-    TURN_SECONDS = 20 /* less than a mail server waits for an answer */
+    TURN_SECONDS = 20,      /* less than a mail server waits for an answer */
+    START_TURN_SECONDS = 60 /* less than who starts a daemon waits for it */
 };
 gboolean evidence_begin_turn(Evidence *evidence, char **untold, GError **error);
 /* The same for who stands beside the daemon; state failing is a failure then. Until

@@ -229,10 +229,11 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolea
 }
 
 /* Before any session has a claim: what is claimed is of a process that is no more. */
-static gboolean tell_in_turn(Evidence *evidence, const Erasures *erasures, GError **error) {
+static gboolean tell_in_turn(Evidence *evidence, const Erasures *erasures, guint seconds,
+                             GError **error) {
     State *state = evidence->state;
     gboolean empty;
-    if (!archive_turn_begin(evidence->archive, TURN_SECONDS, error))
+    if (!archive_turn_begin(evidence->archive, seconds, error))
         return FALSE;
     gboolean done = state->functions->release(state, NULL, error) &&
                     state->functions->is_empty(state, &empty, error) &&
@@ -258,7 +259,7 @@ gboolean evidence_catch_up(Evidence *evidence, GError **error) {
     if (!state->functions->is_empty(state, &empty, error))
         return FALSE;
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
-    if (!erasures || !tell_in_turn(evidence, erasures, error))
+    if (!erasures || !tell_in_turn(evidence, erasures, TURN_SECONDS, error))
         return FALSE;
     pthread_mutex_lock(&evidence->guard);
     g_clear_pointer(&evidence->behind, g_free);
@@ -272,7 +273,9 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     GError *failed = NULL;
     if (!erasures || !learn(evidence, erasures, error))
         return FALSE;
-    if (tell_in_turn(evidence, erasures, &failed))
+    /* Who shares a state may go on without it. */
+    guint seconds = state->shared ? TURN_SECONDS : START_TURN_SECONDS;
+    if (tell_in_turn(evidence, erasures, seconds, &failed))
         return TRUE;
     if (!state->shared || !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
         g_propagate_error(error, failed);

@@ -109,11 +109,12 @@ static void note_hung(HandingOut *work, OutletState *state, const char *target) 
     state->hung = TRUE;
     state->tell = now + MIN(past, LONGEST_WAIT_SECONDS * CLOCK_SECOND);
     metrics_failure(work->service->metrics, FAILURE_OUTLET);
-    log_line(LOG_LINE_WARNING, NULL,
-             "%s has not answered for %d minutes: no checkpoint is handed to it until it does. Mail "
-             "and other outlets go on. Where it is mounted from elsewhere, see whether that is up "
-             "(mount it anew, then restart the daemon), or name another outlet in the policy",
-             target, (int)(past / CLOCK_SECOND / 60));
+    log_line(
+        LOG_LINE_WARNING, NULL,
+        "%s has not answered for %d minutes: no checkpoint is handed to it until it does. Mail "
+        "and other outlets go on. Where it is mounted from elsewhere, see whether that is up "
+        "(mount it anew, then restart the daemon), or name another outlet in the policy",
+        target, (int)(past / CLOCK_SECOND / 60));
 }
 
 /* It answered, be it by a failure. With the guard. */

@@ -66,6 +66,12 @@ static gboolean open_sealer(const ServiceOptions *options, Sealer **sealer, GErr
     return *sealer != NULL;
 }
 
+/* On the thread that waits, be it of a mail or the one that starts. */
+static void tell_waits(const char *who, G_GNUC_UNUSED gpointer context) {
+    log_line(LOG_LINE_WARNING, NULL,
+             "flagged mail, and a start of the daemon, waits for its turn: %s", who);
+}
+
 static gboolean open_evidence(Service *service, GError **error) {
     ArchiveOpened opened = {0};
     g_autoptr(Sealer) sealer = NULL;
@@ -74,6 +80,7 @@ static gboolean open_evidence(Service *service, GError **error) {
     service->archive = archive_open(service->options->archive, ARCHIVE_CREATE, &opened, error);
     if (!service->archive)
         return FALSE;
+    archive_turn_on_wait(service->archive, tell_waits, NULL);
     if (opened.torn_bytes > 0)
         log_line(LOG_LINE_WARNING, NULL,
                  "a torn last line of %" G_GSIZE_FORMAT " bytes was cut off the chain and kept",
