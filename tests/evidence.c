@@ -180,6 +180,13 @@ static void test_state_fails_twice(Desk *desk, G_GNUC_UNUSED gconstpointer data)
     kept = keep(desk, "1", NULL, THREAT);
     kept_clear(&kept);
     assert_chain(desk, "message 0 Q1; again 0 Q1");
+    close_evidence(desk); /* of many hosts, and away as it starts */
+    desk->moody.state.shared = TRUE;
+    open_evidence(desk);
+    g_assert_nonnull(evidence_behind(desk->evidence));
+    kept = keep(desk, "1", NULL, THREAT);
+    kept_clear(&kept);
+    assert_chain(desk, "message 0 Q1; again 0 Q1; again 0 Q1");
 }
 
 static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {

@@ -22,7 +22,6 @@ typedef struct {
     const Erasures *erasures;
     ChainLine policy; /* the last one; sequence 0: none */
     guint64 read_to;
-    guint64 alone_after; /* of later lines: mails that stand in no case */
 } Learning;
 
 static void learn_open(const Learning *learning, const ChainLine *line) {
@@ -37,17 +36,6 @@ static void learn_open(const Learning *learning, const ChainLine *line) {
     pthread_mutex_unlock(&evidence->guard);
 }
 
-/* Sent again while state is away again, after a restart too, it is the same. */
-static void learn_alone(const Learning *learning, const ChainLine *line) {
-    Evidence *evidence = learning->evidence;
-    g_autoptr(Json) record = erasures_has(learning->erasures, line)
-                                 ? NULL
-                                 : record_of_line(evidence->archive, line, NULL);
-    Digest mail;
-    if (record && !record_number(record, "case") && record_digest(record, "mail.sha256", &mail))
-        evidence_know_alone(evidence, &mail, line->sequence);
-}
-
 static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
     Learning *learning = context;
     Evidence *evidence = learning->evidence;
@@ -58,8 +46,6 @@ static gboolean learn_line(const ChainLine *line, gpointer context, GError **err
         learning->policy = *line;
     else if (record_line_opens(line))
         learn_open(learning, line);
-    else if (line->sequence > learning->alone_after && g_str_equal(line->kind, "message"))
-        learn_alone(learning, line);
     evidence->learnt = line->sequence;
     return TRUE;
 }
@@ -93,9 +79,7 @@ gboolean evidence_case_stands(Evidence *evidence, gint64 number) {
 
 /* Cases and the last policy. */
 static gboolean learn(Evidence *evidence, const Erasures *erasures, GError **error) {
-    Learning learning = {.evidence = evidence,
-                         .erasures = erasures,
-                         .alone_after = evidence_newest_lines(evidence->archive)};
+    Learning learning = {.evidence = evidence, .erasures = erasures};
     if (!chain_each(evidence->archive, 0, learn_line, &learning, error))
         return FALSE;
     g_autoptr(Json) last =
@@ -152,7 +136,29 @@ typedef struct {
     GHashTable *wanted; /* set of guint64: these lines alone; NULL: all */
     gboolean cards;     /* red cards too, of all lines */
     guint64 after;      /* messages of later lines alone */
+    Evidence *evidence; /* to know what stands alone, of lines after alone_after; NULL: it does */
+    guint64 alone_after;
 } Restoring;
+
+/* Sent again while state is away again, after a restart too, it is the same. */
+static void know_alone(const Restoring *restoring, const Json *record, guint64 sequence) {
+    Digest mail;
+    if (restoring->evidence && sequence > restoring->alone_after &&
+        !record_number(record, "case") && record_digest(record, "mail.sha256", &mail))
+        evidence_know_alone(restoring->evidence, &mail, sequence);
+}
+
+/* What state, which is away, will be told of later. */
+static gboolean learn_alone(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
+    const Restoring *restoring = context;
+    g_autoptr(Json) record =
+        g_str_equal(line->kind, "message") && !erasures_has(restoring->erasures, line)
+            ? record_of_line(restoring->archive, line, NULL)
+            : NULL;
+    if (record)
+        know_alone(restoring, record, line->sequence);
+    return TRUE;
+}
 
 static gboolean restore_line(const ChainLine *line, gpointer context, GError **error) {
     const Restoring *restoring = context;
@@ -165,9 +171,12 @@ static gboolean restore_line(const ChainLine *line, gpointer context, GError **e
         erasures_has(restoring->erasures, line))
         return TRUE;
     g_autoptr(Json) record = record_of_line(restoring->archive, line, NULL);
-    return !record || (record_line_opens(line)
-                           ? restore_case(restoring->state, record, error)
-                           : restore_message(restoring->state, record, line->sequence, error));
+    if (!record)
+        return TRUE;
+    if (record_line_opens(line))
+        return restore_case(restoring->state, record, error);
+    know_alone(restoring, record, line->sequence);
+    return restore_message(restoring->state, record, line->sequence, error);
 }
 
 gboolean evidence_restore_after(const Archive *archive, State *state, guint64 after,
@@ -208,7 +217,7 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
 static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolean empty,
                            GError **error) {
     State *state = evidence->state;
-    guint64 after = evidence_newest_lines(evidence->archive), noted;
+    guint64 newest = evidence_newest_lines(evidence->archive), after = newest, noted;
     guint forgotten;
     int any = archive_turn_noted(evidence->archive, &noted, error);
     if (any > 0)
@@ -220,7 +229,9 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolea
                            .state = state,
                            .erasures = erasures,
                            .cards = TRUE,
-                           .after = empty ? 0 : after};
+                           .after = empty ? 0 : after,
+                           .evidence = evidence,
+                           .alone_after = newest};
     guint64 first = evidence->first_card ? evidence->first_card - 1 : restoring.after;
     return chain_each(evidence->archive, MIN(first, restoring.after), restore_line, &restoring,
                       error) &&
@@ -283,5 +294,10 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     }
     evidence->behind = g_strdup(failed->message);
     g_error_free(failed);
-    return TRUE;
+    guint64 newest = evidence_newest_lines(evidence->archive);
+    Restoring restoring = {.archive = evidence->archive,
+                           .erasures = erasures,
+                           .evidence = evidence,
+                           .alone_after = newest};
+    return chain_each(evidence->archive, newest, learn_alone, &restoring, error);
 }
