@@ -99,7 +99,7 @@ check 'nothing is handed over twice' test "$(ls "$work/sink" | wc -l)" = "$befor
 mv "$work/key" "$work/key.away"
 send 4
 check 'without its key it says so, and goes on' \
-    sh -c "for _ in \$(seq 100); do grep -q 'no checkpoint could be signed' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
+    sh -c "for _ in \$(seq 100); do grep -q 'no checkpoint could be signed.*cannot read the key $work/key (put it back' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
 check 'mail passes all the same' grep -q 'marked 2' "$work/client.out"
 check 'it stands' verify
 kill -TERM "$daemon"
@@ -201,5 +201,9 @@ check 'the checkpoint of a case' wait_for "$work/archive/checkpoints/$(wc -l <"$
 sleep 1
 send 1
 check 'and each that is due by time alone comes too' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+daemon_stop
+check 'when the clock is right again it starts' daemon_start
+check 'and says that the last record is of a later time' \
+    grep -q "warning: the clock says .* and the last record is of .*timedatectl" "$work/daemon.log"
 daemon_stop
 finish

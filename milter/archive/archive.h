@@ -71,6 +71,8 @@ int archive_status(const char *path, GBytes **text, GError **error);
 const char *archive_path(const Archive *archive);
 /* Lines of the chain, as far as this process wrote or followed them. Thread safe. */
 guint64 archive_lines(Archive *archive);
+/* When the last of them was written, as it says; 0: there is none. Thread safe. */
+gint64 archive_last_time(Archive *archive);
 /* Follows what others appended. Where it cannot, the next append says why. Thread safe. */
 void archive_look_on(Archive *archive);
 

@@ -30,6 +30,7 @@ struct Evidence {
     pthread_mutex_t turn_guard; /* taken while what is noted of the turn is settled */
 
     pthread_mutex_t guard;
+    char *lost;        /* of the thread that opens, or catches up: see evidence_take_lost() */
     char *behind;      /* by guard, and changed by one thread alone, which reads it without: why
                         * state was away at the start, and was not told yet; NULL: it was */
     GHashTable *cases; /* by guard: set of gint64: a record that opens it stands in the chain */

@@ -7,6 +7,9 @@
  *
  * A message that stands alone, in no case, is told with its record: it waits for its case.
  *
+ * An archive that was put back from a backup may end before lines that state knows: what it knows
+ * of those is forgotten, or mail sent again would be held to stand there.
+ *
  * What an erasure lists is not learnt, and forgotten where state knows it still: it may be another
  * state than the one at hand when the case was erased, or an older one.
  *
@@ -16,6 +19,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "evidence/cards.h"
+
+#include <inttypes.h>
 
 typedef struct {
     Evidence *evidence;
@@ -213,6 +218,59 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
     return others->len == 0 || restore_lines(archive, state, erasures, others, error);
 }
 
+enum {
+    LINES_AT_ONCE = 10000,
+    LOST_MOST = 1000000 /* lines; of more the state is not this archive's */
+};
+
+static gboolean forget_past(Evidence *evidence, const Erasures *erasures, guint64 lines,
+                            guint64 newest, guint *forgotten, GError **error) {
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
+    for (guint64 line = lines + 1; line <= newest;) {
+        g_autoptr(GArray) lost = g_array_new(FALSE, FALSE, sizeof(guint64));
+        guint some = 0;
+        for (; line <= newest && lost->len < LINES_AT_ONCE; line++)
+            g_array_append_val(lost, line);
+        if (!evidence->state->functions->erase(evidence->state, 0, lost, others, &some, error))
+            return FALSE;
+        *forgotten += some;
+    }
+    return others->len == 0 ||
+           restore_lines(evidence->archive, evidence->state, erasures, others, error);
+}
+
+/* State is asked first: a line stands before state is told of it. */
+static gboolean forget_lost(Evidence *evidence, const Erasures *erasures, GError **error) {
+    const char *path = archive_path(evidence->archive);
+    guint64 newest = 0;
+    guint forgotten = 0;
+    if (!evidence->state->functions->newest(evidence->state, &newest, error))
+        return FALSE;
+    archive_look_on(evidence->archive);
+    guint64 lines = archive_lines(evidence->archive);
+    if (newest <= lines)
+        return TRUE;
+    if (newest - lines > LOST_MOST) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    "the state knows record %" PRIu64 " of an archive, and %s has %" PRIu64
+                    ": it is another archive's state; name its own, or a file that is not there "
+                    "yet, which is built from the archive",
+                    newest, path, lines);
+        return FALSE;
+    }
+    if (!forget_past(evidence, erasures, lines, newest, &forgotten, error))
+        return FALSE;
+    g_free(evidence->lost);
+    evidence->lost = g_strdup_printf(
+        "%s has %" PRIu64 " records, and the state knew record %" PRIu64
+        ": the archive was put back from a backup, or the state is another archive's. %u mails and "
+        "red cards of records that are gone were forgotten. If the newer archive is left, end the "
+        "daemon, put it back, and take the state away: it is built again. If not, what came after "
+        "the backup is lost as evidence: tell those who hold checkpoints",
+        path, lines, newest, forgotten);
+    return TRUE;
+}
+
 /* empty: state knows nothing, or not all since it knew nothing. */
 static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolean empty,
                            GError **error) {
@@ -222,7 +280,8 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolea
     int any = archive_turn_noted(evidence->archive, &noted, error);
     if (any > 0)
         after = MIN(after, noted);
-    if (any < 0 || (empty && !state->functions->rebuild(state, TRUE, error)) ||
+    if (any < 0 || !forget_lost(evidence, erasures, error) ||
+        (empty && !state->functions->rebuild(state, TRUE, error)) ||
         !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
     Restoring restoring = {.archive = evidence->archive,

@@ -375,14 +375,24 @@ static gboolean rebuild(State *state, gboolean under_way, GError **error) {
     return done;
 }
 
-static gboolean waiting(State *state, guint64 *messages, GError **error) {
-    gint64 number = 0;
-    Sqlite *sqlite = lock(state, "count messages that wait for the archive");
-    int rows = sqlite_number(sqlite, sqlite_start(sqlite, COUNT_PENDING, ""), &number, error);
+static gboolean number_of(State *state, const char *doing, SqliteStatement which, guint64 *number,
+                          GError **error) {
+    gint64 found = 0;
+    Sqlite *sqlite = lock(state, doing);
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, which, ""), &found, error);
     sqlite_unlock(sqlite);
     if (rows > 0)
-        *messages = (guint64)number;
+        *number = (guint64)found;
     return rows > 0;
+}
+
+static gboolean newest(State *state, guint64 *sequence, GError **error) {
+    return number_of(state, "look up what stands in the archive", NEWEST_LINE, sequence, error);
+}
+
+static gboolean waiting(State *state, guint64 *messages, GError **error) {
+    return number_of(state, "count messages that wait for the archive", COUNT_PENDING, messages,
+                     error);
 }
 
 static void close_sqlite(State *state) {
@@ -417,6 +427,7 @@ static const StateFunctions functions = {
     state_no_checkpoints,
     is_empty,
     rebuild,
+    newest,
     waiting,
     close_sqlite,
 };
