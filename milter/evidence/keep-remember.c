@@ -8,6 +8,7 @@ enum {
 };
 
 void keep_note_told(Keeping *keeping, gint64 message) {
+    keeping->asked = clock_now();
     for (guint i = keeping->told->len; i > 0; i--) {
         if (g_array_index(keeping->told, gint64, i - 1) == message)
             return;
