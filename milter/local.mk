@@ -106,6 +106,7 @@ libarchive_a_SOURCES = milter/archive/archive.h milter/archive/inside.h \
 	milter/archive/checkpoint-store.c milter/archive/checkpoint-store.h \
 	milter/archive/daemon-status.c \
 	milter/archive/follow.c \
+	milter/archive/lock-holder.c \
 	milter/archive/merkle.c milter/archive/merkle.h \
 	milter/archive/modes.c \
 	milter/archive/namings.c milter/archive/namings.h \
@@ -126,6 +127,7 @@ libarchive_a_SOURCES = milter/archive/archive.h milter/archive/inside.h \
 	milter/archive/timestamp-inside.h \
 	milter/archive/timestamp-place.c \
 	milter/archive/turn.c \
+	milter/archive/turn-holder.c \
 	milter/archive/verifier.h \
 	milter/archive/verify.c milter/archive/verify.h \
 	milter/archive/verify-anchors.c \

@@ -134,7 +134,7 @@ static void assert_no_turn(Archive *archive) {
     g_autoptr(GError) error = NULL;
     g_assert_false(archive_turn_begin(archive, 0, &error));
     g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
-    g_assert_nonnull(strstr(error->message, "/turn)"));
+    g_assert_nonnull(strstr(error->message, "/turn tells)"));
 }
 
 /* Where nothing is noted there is room for a note, as on a full disk there would be none. */
@@ -143,7 +143,8 @@ static void assert_room(const char *archive) {
     g_autofree char *text = NULL;
     gsize length = 0;
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
-    g_assert_cmpuint(length, ==, 24);
+    g_assert_cmpuint(length, ==, 24 + 64); /* who has it, too */
+    text[24] = '\0';
     g_assert_cmpstr(g_strstrip(text), ==, "");
 }
 
@@ -248,6 +249,45 @@ static void test_turn_of_the_dead(Fixture *fixture, G_GNUC_UNUSED gconstpointer 
     archive_turn_end(owner);
 }
 
+static void count_told(const char *who, gpointer context) {
+    GString *told = context;
+    g_string_append_printf(told, "%s;", who);
+}
+
+/* Who keeps others waiting is named, once for all that wait, and in what they are told at last. */
+static void test_turn_held(Fixture *fixture, G_GNUC_UNUSED gconstpointer data) {
+    g_autoptr(Archive) owner = open_archive(fixture->path, ARCHIVE_CREATE, NULL);
+    g_autoptr(GString) told = g_string_new(NULL);
+    int begun[2], status;
+    char byte;
+    archive_turn_on_wait(owner, count_told, told);
+    g_assert_cmpint(pipe(begun), ==, 0);
+    pid_t child = fork();
+    if (child == 0) {
+        Archive *archive = archive_open(fixture->path, ARCHIVE_APPEND, NULL, NULL);
+        if (archive && archive_turn_begin(archive, 0, NULL) && write(begun[1], "b", 1) == 1)
+            raise(SIGSTOP);
+        _exit(0);
+    }
+    g_assert_cmpint(read(begun[0], &byte, 1), ==, 1);
+    g_autofree char *name = g_strdup_printf("kasuhara case open (process %d, since 20", child);
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(archive_turn_begin(owner, 2, &error));
+        g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+        g_assert_nonnull(strstr(error->message, name));
+        g_assert_nonnull(strstr(error->message, "kill -CONT"));
+    }
+    g_assert_true(g_str_has_prefix(told->str, name));
+    g_assert_true(strstr(told->str, name) == g_strrstr(told->str, name));
+    kill(child, SIGCONT);
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(archive_turn_begin(owner, 0, NULL));
+    archive_turn_end(owner);
+    close(begun[0]);
+    close(begun[1]);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/archive-shared/in-turn", Fixture, NULL, set_up, test_in_turn, tear_down);
@@ -256,6 +296,7 @@ int main(int argc, char **argv) {
     g_test_add("/archive-shared/turn", Fixture, NULL, set_up, test_turn, tear_down);
     g_test_add("/archive-shared/told", Fixture, NULL, set_up, test_told, tear_down);
     g_test_add("/archive-shared/turn-comes", Fixture, NULL, set_up, test_turn_comes, tear_down);
+    g_test_add("/archive-shared/turn-held", Fixture, NULL, set_up, test_turn_held, tear_down);
     g_test_add("/archive-shared/turn-of-the-dead", Fixture, NULL, set_up, test_turn_of_the_dead,
                tear_down);
     g_test_add("/archive-shared/ownership", Fixture, NULL, set_up, test_ownership, tear_down);

@@ -97,6 +97,7 @@ kasuhara_policy_info{policy="44121c73",file="/etc/kasuhara/a \"b\".xml"} 1
 kasuhara_policy_generation 2
 kasuhara_start_time_seconds 1795666373.684766
 kasuhara_archive_waiting 2
+kasuhara_outlets_hung 1
 kasuhara_written_time_seconds 1795666376.926927
 END
 run 1 "$kasuhara" status
@@ -104,8 +105,9 @@ has out 'number 2 since the daemon started'
 has out '/etc/kasuhara/a "b".xml'
 has out '  failures      keeping 3, outlet 12 since 2026-11-26 04:12: see the log'
 has out '2 mails wait to be archived'
+lacks out 'does not answer' # no daemon runs
 run 1 "$kasuhara" status --json
-has out '"policy_file":"/etc/kasuhara/a \"b\".xml","generation":2,"waiting":2,"failures":{"keeping":3,"outlet":12}'
+has out '"policy_file":"/etc/kasuhara/a \"b\".xml","generation":2,"waiting":2,"failures":{"keeping":3,"outlet":12},"hung_outlets":1'
 
 test_begin 'a status that is nonsense, and one that is hostile, break nothing'
 printf 'kasuhara_failures_total{kind="%s[2J"} 1e99\nkasuhara_policy_info{file="x%s[2J\nkasuhara_archive_waiting -5\nkasuhara_policy_generation NaN\n' \

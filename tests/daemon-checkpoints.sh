@@ -99,7 +99,7 @@ check 'nothing is handed over twice' test "$(ls "$work/sink" | wc -l)" = "$befor
 mv "$work/key" "$work/key.away"
 send 4
 check 'without its key it says so, and goes on' \
-    sh -c "for _ in \$(seq 100); do grep -q 'no checkpoint could be signed' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
+    sh -c "for _ in \$(seq 100); do grep -q 'no checkpoint could be signed.*cannot read the key $work/key (put it back' '$work/daemon.log' && exit 0; sleep 0.1; done; exit 1"
 check 'mail passes all the same' grep -q 'marked 2' "$work/client.out"
 check 'it stands' verify
 kill -TERM "$daemon"
@@ -146,6 +146,30 @@ check 'the checkpoint of a case is signed meanwhile' wait_for "$work/archive/che
 check 'and another outlet has it' wait_for "$work/beside/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
 check 'while it hangs still' pgrep -P "$(pgrep -P "$daemon")" sleep
 
+# A directory whose file system does not answer: it is told of, and then not again for minutes.
+daemon_stop
+ask_for "<directory>$work/far</directory><directory>$work/beside</directory>"
+mkdir "$work/far"
+rm -rf "$work/archive" "$work"/state.sqlite*
+LD_PRELOAD=$top_builddir/tests/hung-place.so HUNG_PLACE=$work/far
+export LD_PRELOAD HUNG_PLACE
+touch "$work/far.hangs"
+daemon_options=--no-sandbox
+check 'with a directory that hangs it starts' daemon_start
+daemon_options=
+unset LD_PRELOAD HUNG_PLACE
+check 'another directory has the first' wait_for "$work/beside/example.org_kasuhara-1"
+send 1
+check 'and the checkpoint of a case' wait_for "$work/beside/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
+check 'the log says that the directory does not answer, and what to do' \
+    eventually grep -q "warning: $work/far has not answered for 3 minutes: .*(mount it anew" "$work/daemon.log"
+check 'once' test "$(grep -c "$work/far has not answered" "$work/daemon.log")" = 1
+check 'the numbers say so' eventually grep -qx 'kasuhara_outlets_hung 1' "$work/archive/status"
+check 'and status' sh -c "'$kasuhara' status '$work/archive' | grep '^  outlets       1 does not answer: see the log'"
+rm "$work/far.hangs"
+check 'once it answers, it has the newest' wait_for "$work/far/example.org_kasuhara-$(wc -l <"$work/archive/chain")"
+check 'and is not counted any more' eventually grep -qx 'kasuhara_outlets_hung 0' "$work/archive/status"
+
 # A service that dies while a command runs.
 printf '#!/bin/sh\nexec sleep 300\n' >"$work/hand"
 ask_for "<command>$work/hand</command>"
@@ -177,5 +201,9 @@ check 'the checkpoint of a case' wait_for "$work/archive/checkpoints/$(wc -l <"$
 sleep 1
 send 1
 check 'and each that is due by time alone comes too' wait_for "$work/archive/checkpoints/$(wc -l <"$work/archive/chain")"
+daemon_stop
+check 'when the clock is right again it starts' daemon_start
+check 'and says that the last record is of a later time' \
+    grep -q "warning: the clock says .* and the last record is of .*timedatectl" "$work/daemon.log"
 daemon_stop
 finish

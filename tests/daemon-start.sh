@@ -87,10 +87,12 @@ else
 fi
 
 check 'it starts' daemon_start
+service=$(cat "/proc/$daemon/task/$daemon/children")
+service=${service% }
 starts_not 'a second one on the same socket' 'another program listens' --archive "$work/second" --state "$work/second.sqlite"
 starts_not 'a second one on the same archive' 'in use by another' --socket "unix:$work/second.sock" --state "$work/second.sqlite"
+check 'and says which process has it' grep -Eq "and that is (process $service|another process .*fuser)" "$work/said"
 check 'the first one still serves' test -S "$work/milter.sock"
-service=$(cat "/proc/$daemon/task/$daemon/children")
 kill -HUP $service
 kill -TERM $service
 kill -INT $service
@@ -165,7 +167,25 @@ else
     count=$((count + 1))
     echo "ok $count - sd_notify # SKIP built without libsystemd"
 fi
-check 'it starts again' daemon_start
+# Somebody's `kasuhara case open` is stopped while it has the turn.
+cat >"$work/keep-turn" <<'END'
+import fcntl, os, struct, sys, time
+turn = os.open(sys.argv[1] + "/archive/turn", os.O_RDWR)
+fcntl.fcntl(turn, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 1, 1, 0))  # F_OFD_SETLK
+os.pwrite(turn, b"%-63s\n" % (b"%d 1795749123000000 call" % os.getpid()), 24)
+open(sys.argv[1] + "/kept", "w").close()
+time.sleep(300)
+END
+python3 "$work/keep-turn" "$work" &
+keeper=$!
+eventually test -e "$work/kept"
+mark=$(wc -l <"$work/daemon.log")
+(sleep 4 && kill "$keeper") &
+check 'it starts, once another process ends that archives mail' daemon_start
+check 'it says at once whom it waits for, and what to do' sh -c "tail -n +$((mark + 1)) '$work/daemon.log' |
+    grep 'waits for its turn: kasuhara case open (process $keeper, since 20.*kill -CONT'"
+check 'once' test "$(tail -n +$((mark + 1)) "$work/daemon.log" | grep -c 'waits for its turn')" = 1
+wait "$keeper" 2>/dev/null
 kill -INT "$daemon"
 wait "$daemon"
 status=$?

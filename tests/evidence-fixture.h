@@ -142,6 +142,12 @@ static inline gboolean moody_rebuild(State *state, gboolean under_way, GError **
            moody->inner->functions->rebuild(moody->inner, under_way, error);
 }
 
+static inline gboolean moody_newest(State *state, guint64 *sequence, GError **error) {
+    const Moody *moody = (Moody *)state;
+    return !fails(moody, FALSE, error) &&
+           moody->inner->functions->newest(moody->inner, sequence, error);
+}
+
 static const StateFunctions moody_functions = {
     .set_origin = state_set_no_origin,
     .release = moody_release,
@@ -157,6 +163,7 @@ static const StateFunctions moody_functions = {
     .scrub = moody_scrub,
     .is_empty = moody_is_empty,
     .rebuild = moody_rebuild,
+    .newest = moody_newest,
 };
 
 static inline void open_evidence(Desk *desk) {

@@ -337,6 +337,45 @@ static void test_mangled(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     }
 }
 
+/* This host stands still for a minute and more, and another archives the thread's mail. */
+static void stand_still(gpointer context) {
+    Desk *desk = context;
+    State *inner = desk->moody.inner;
+    for (gint64 message = 1; message <= 2; message++)
+        g_assert_true(inner->functions->archived(inner, message, 98 + (guint64)message, NULL));
+    clock_stop(START + 90 * CLOCK_SECOND);
+}
+
+/* The answer itself still comes in time: what is asked behind the claim. */
+static void stand_still_later(gpointer context) {
+    ((Desk *)context)->moody.meanwhile = stand_still;
+}
+
+static void assert_left_to_others(Desk *desk, void (*meanwhile)(gpointer)) {
+    g_autoptr(GError) error = NULL;
+    const Mail mail = {"2", "1", THREAT, FALSE};
+    Kept kept;
+    clock_stop(START);
+    desk->moody.state.shared = TRUE;
+    keep(desk, "1", NULL, NULL);
+    desk->moody.context = desk;
+    desk->moody.meanwhile = meanwhile;
+    g_assert_false(try_to_keep(desk, desk->judge, &mail, &kept, &error));
+    g_assert_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM);
+    g_assert_nonnull(strstr(error->message, "stood still"));
+    kept_clear(&kept);
+    assert_chain(desk, "open 1 Q2"); /* no mail stands in two archives */
+    clock_stop(0);
+}
+
+static void test_stands_still(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    assert_left_to_others(desk, stand_still);
+}
+
+static void test_stands_still_later(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    assert_left_to_others(desk, stand_still_later);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     message_init();
@@ -352,5 +391,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/records/golden-case", test_golden_case);
     ADD("brief", test_brief);
     ADD("mangled", test_mangled);
+    ADD("stands-still", test_stands_still);
+    ADD("stands-still-later", test_stands_still_later);
     return g_test_run();
 }

@@ -180,6 +180,13 @@ static void test_state_fails_twice(Desk *desk, G_GNUC_UNUSED gconstpointer data)
     kept = keep(desk, "1", NULL, THREAT);
     kept_clear(&kept);
     assert_chain(desk, "message 0 Q1; again 0 Q1");
+    close_evidence(desk); /* of many hosts, and away as it starts */
+    desk->moody.state.shared = TRUE;
+    open_evidence(desk);
+    g_assert_nonnull(evidence_behind(desk->evidence));
+    kept = keep(desk, "1", NULL, THREAT);
+    kept_clear(&kept);
+    assert_chain(desk, "message 0 Q1; again 0 Q1; again 0 Q1");
 }
 
 static void test_state_fails(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
@@ -278,6 +285,43 @@ static void test_state_lost(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
     g_assert_true(kept.opened);
     assert_chain(desk, "open 1 Q1; message 1 Q1; message 1 Q2; open 2 Q3; message 2 Q3; "
                        "message 1 Q4; again 2 Q3; open 3 Q5; message 3 Q5");
+}
+
+/* The chain as it was when it had so many lines, as a backup brings it back. */
+static void put_back(Desk *desk, guint lines) {
+    g_autofree char *path = g_build_filename(desk->files.path, "chain", NULL);
+    g_autofree char *text = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+    char *end = text;
+    while (lines-- > 0)
+        end = strchr(end, '\n') + 1;
+    g_assert_true(g_file_set_contents(path, text, end - text, NULL));
+}
+
+/* What state knows of lines that are gone it forgets, and says so: sent again, it is new. */
+static void test_older_archive(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
+    keep(desk, "1", NULL, THREAT);
+    keep(desk, "2", "1", NULL);
+    keep(desk, "3", NULL, THREAT);
+    close_evidence(desk);
+    put_back(desk, 2);
+    open_evidence(desk);
+    g_autofree char *lost = evidence_take_lost(desk->evidence);
+    g_assert_nonnull(strstr(lost, "has 2 records, and the state knew record 5"));
+    g_assert_null(evidence_take_lost(desk->evidence));
+    Kept kept = keep(desk, "3", NULL, THREAT);
+    g_assert_false(kept.again);
+    g_assert_cmpint(kept.case_number, ==, 3); /* 2 stands in marks of mail */
+    kept = keep(desk, "2", "1", NULL);
+    g_assert_false(kept.again);
+    kept = keep(desk, "1", NULL, THREAT);
+    g_assert_true(kept.again);
+    assert_chain(desk,
+                 "open 1 Q1; message 1 Q1; open 3 Q3; message 3 Q3; message 1 Q2; again 1 Q1");
+    close_evidence(desk);
+    open_evidence(desk);
+    g_assert_null(evidence_take_lost(desk->evidence));
 }
 
 /* As if it had been away while this process began. */
@@ -417,6 +461,7 @@ int main(int argc, char **argv) {
     ADD("state-fails", test_state_fails);
     ADD("state-fails-twice", test_state_fails_twice);
     ADD("state-deaf", test_state_deaf);
+    ADD("older-archive", test_older_archive);
     ADD("state-deaf-and-lost", test_state_deaf_and_lost);
     ADD("killed-between", test_killed_between);
     ADD("state-lost", test_state_lost);

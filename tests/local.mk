@@ -120,9 +120,11 @@ check_PROGRAMS = $(FUZZ_TARGETS) $(UNIT_TESTS) tests/archive-tool tests/archive-
 	tests/bench/fold-rate tests/bench/idle-milter
 
 # Loaded into the daemon by tests, whatever that is built with.
-check_DATA = tests/clock-step.so tests/leak-check.so
+check_DATA = tests/clock-step.so tests/hung-place.so tests/leak-check.so
 tests/clock-step.so: $(srcdir)/tests/clock-step.c
 	$(AM_V_GEN)$(MKDIR_P) tests && $(CC) $(WARNINGS) -shared -fPIC -o $@ $(srcdir)/tests/clock-step.c
+tests/hung-place.so: $(srcdir)/tests/hung-place.c
+	$(AM_V_GEN)$(MKDIR_P) tests && $(CC) $(WARNINGS) -shared -fPIC -o $@ $(srcdir)/tests/hung-place.c
 tests/leak-check.so: $(srcdir)/tests/leak-check.c
 	$(AM_V_GEN)$(MKDIR_P) tests && $(CC) $(WARNINGS) -shared -fPIC -o $@ $(srcdir)/tests/leak-check.c
 CLEANFILES += $(check_DATA)
@@ -241,7 +243,7 @@ BENCH_FILES = tests/bench/archives.py tests/bench/compare.py tests/bench/gencorp
 EXTRA_DIST += $(SHELL_TESTS) $(SERVER_TESTS) $(BENCH_FILES) tests/packages.sh tests/packages-boot.sh \
 	tests/packages-rpm.sh tests/fuzz/corpus tests/fuzz/corpus-main.c tests/corpus tests/texts \
 	tests/data tests/golden tests/lib.sh tests/mail-tool tests/make-authority \
-	tests/timestamp-authority tests/tampering tests/paragraphs tests/miltertest tests/clock-step.c \
+	tests/timestamp-authority tests/tampering tests/paragraphs tests/miltertest tests/clock-step.c tests/hung-place.c \
 	tests/leak-check.c tests/fault-run tests/milter-fuzz tests/mta.sh tests/mta-all.sh \
 	tests/mta-common.sh tests/hosts-common.sh tests/same-verdicts.sh tests/mail-sink \
 	tests/postgres-server tests/webhook-sink tests/await-remembered tests/milter-client tests/milter-letter tests/milter-raw \

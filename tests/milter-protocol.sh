@@ -56,6 +56,14 @@ check 'and nothing is archived' test "$(records message)" -eq "$before"
 daemon_stop
 use_policy protocol
 
+# Clean mail is remembered behind its answer.
+sed -i 's|<behaviours alone="lowest"/>|<behaviours alone="lowest"><repetition id="behaviour.repetition" category="insult" score="4" messages="2" within="P7D" likeness="0.8"/></behaviours>|' "$work/policy/policy.xml"
+check 'a policy that looks back' daemon_start
+timeout 300 "$top_srcdir/tests/milter-raw" "$work/milter.sock" "$daemon" "$work" behind >"$work/out" 2>&1
+count_lines behind "$work/out" $?
+daemon_stop
+use_policy protocol
+
 # A policy that was never in the archive comes into force while there is no room.
 mkdir "$work/small"
 if mount -t tmpfs -o size=1m,mode=700 tmpfs "$work/small" 2>/dev/null; then

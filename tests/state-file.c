@@ -160,11 +160,7 @@ static void test_damaged(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
 }
 
 static guint earlier_of(State *state, const StateMessage *message) {
-    StateHistory found = {0};
-    g_autoptr(GError) error = NULL;
-    gboolean done = state->functions->history(state, message, 0, &found, &error);
-    g_assert_no_error(error);
-    g_assert_true(done);
+    StateHistory found = history(state, message, 0);
     guint count = found.earlier->len;
     state_history_clear(&found);
     return count;

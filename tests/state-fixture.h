@@ -113,4 +113,14 @@ static inline void assert_pending(State *state, gint64 thread, const char *expec
     g_assert_cmpstr(found, ==, expected);
 }
 
+static inline StateHistory history(State *state, const StateMessage *message, gint64 since) {
+    StateHistory found = {.thread = -1};
+    g_autoptr(GError) error = NULL;
+    gboolean done = state->functions->history(state, message, since, &found, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+    g_assert_nonnull(found.earlier);
+    return found;
+}
+
 #endif

@@ -59,9 +59,8 @@ static void test_one_case(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_assert_cmpint(next.case_number, ==, flagged.case_number);
     g_assert_false(next.opened);
     g_assert_true(next.opened_elsewhere);
-    StateHistory found = {0};
     StateMessage asked = message_of("d@x", "c@x", START);
-    g_assert_true(hosts->two->functions->history(hosts->two, &asked, 0, &found, NULL));
+    StateHistory found = history(hosts->two, &asked, 0);
     g_assert_cmpuint(found.earlier->len, ==, 3);
     state_history_clear(&found);
     /* each its own message, and what was there before the one who asks first */

@@ -36,6 +36,24 @@ static void restore(State *state, const StateMessage *message, gint64 case_numbe
     g_assert_true(done);
 }
 
+/* The last line of which it knows a mail or a card. */
+static void test_newest(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
+    State *state = fixture->state;
+    StateMessage a = message_of("a@x", "c@x", START), b = message_of("b@x", "c@x", START);
+    StateCard card = {
+        .sender = "c@x", .key = "c@x", .sequence = 12, .shown = TRUE, .case_number = 1};
+    guint64 newest = 1;
+    g_assert_true(state->functions->newest(state, &newest, NULL));
+    g_assert_cmpuint(newest, ==, 0);
+    restore(state, &b, 1, 9);
+    restore(state, &a, 1, 5);
+    g_assert_true(state->functions->newest(state, &newest, NULL));
+    g_assert_cmpuint(newest, ==, 9);
+    g_assert_true(state->functions->set_card(state, &card, NULL));
+    g_assert_true(state->functions->newest(state, &newest, NULL));
+    g_assert_cmpuint(newest, ==, 12);
+}
+
 /* In the archive in no case: it waits for one, and then once. */
 static void test_restore_alone(Fixture *fixture, G_GNUC_UNUSED gconstpointer kind) {
     State *state = fixture->state;
@@ -231,6 +249,7 @@ const StateTest suite_erase[] = {
     {"expire", test_expire},
     {"rebuild", test_rebuild},
     {"restore", test_restore},
+    {"newest", test_newest},
     {"restore-alone", test_restore_alone},
     {"know-case", test_know_case},
     {"erase", test_erase},

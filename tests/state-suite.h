@@ -15,14 +15,4 @@ extern const StateTest suite_cases[];    /* state-suite-cases.c */
 extern const StateTest suite_erase[];    /* state-suite-erase.c */
 extern const StateTest suite_days[];     /* state-suite-days.c */
 
-static inline StateHistory history(State *state, const StateMessage *message, gint64 since) {
-    StateHistory found = {.thread = -1};
-    g_autoptr(GError) error = NULL;
-    gboolean done = state->functions->history(state, message, since, &found, &error);
-    g_assert_no_error(error);
-    g_assert_true(done);
-    g_assert_nonnull(found.earlier);
-    return found;
-}
-
 #endif

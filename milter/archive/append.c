@@ -52,6 +52,13 @@ guint64 archive_lines(Archive *archive) {
     return lines;
 }
 
+gint64 archive_last_time(Archive *archive) {
+    pthread_mutex_lock(&archive->guard);
+    gint64 time = archive->end.sequence ? archive->end.time : 0;
+    pthread_mutex_unlock(&archive->guard);
+    return time;
+}
+
 void archive_break(Archive *archive, const char *why) {
     pthread_mutex_lock(&archive->guard);
     if (!archive->broken)

@@ -74,12 +74,14 @@ static gboolean take_lock(Archive *archive, GError **error) {
     }
     if (flock(archive->lock, LOCK_EX | LOCK_NB) == 0)
         return TRUE;
-    if (errno == EWOULDBLOCK)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
-                    _("%s is in use by another process: one daemon owns an archive"),
-                    archive->path);
-    else
+    if (errno != EWOULDBLOCK) {
         error_set_errno(error, errno, _("cannot lock %s"), path);
+        return FALSE;
+    }
+    g_autofree char *who = lock_holder(archive->lock, path);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                _("%s is in use by another process: one daemon owns an archive, and that is %s"),
+                archive->path, who);
     return FALSE;
 }
 
@@ -218,6 +220,7 @@ void archive_close(Archive *archive) {
     pthread_mutex_destroy(&archive->guard);
     pthread_mutex_destroy(&archive->fan_out_guard);
     pthread_mutex_destroy(&archive->turn_guard);
+    g_free(archive->turn_told);
     g_free(archive->broken);
     g_free(archive->objects_path);
     g_free(archive->chain_path);

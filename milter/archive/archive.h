@@ -71,6 +71,8 @@ int archive_status(const char *path, GBytes **text, GError **error);
 const char *archive_path(const Archive *archive);
 /* Lines of the chain, as far as this process wrote or followed them. Thread safe. */
 guint64 archive_lines(Archive *archive);
+/* When the last of them was written, as it says; 0: there is none. Thread safe. */
+gint64 archive_last_time(Archive *archive);
 /* Follows what others appended. Where it cannot, the next append says why. Thread safe. */
 void archive_look_on(Archive *archive);
 
@@ -90,6 +92,10 @@ gboolean archive_append(Archive *archive, const char *kind, Span record, guint64
  * has it alone. It ends with the process at the latest. SYSTEM: it could not be had in so many
  * seconds. Thread safe. */
 gboolean archive_turn_begin(Archive *archive, guint seconds, GError **error);
+/* Calls tell, on the thread that waits, once for each who keeps others waiting for a second: who it
+ * is, and what to do. Set before the first turn. */
+typedef void (*ArchiveTell)(const char *who, gpointer context);
+void archive_turn_on_wait(Archive *archive, ArchiveTell tell, gpointer context);
 void archive_turn_end(Archive *archive);
 /* Of lines after this one it may not have been told yet that they stand: outlives whoever noted it
  * and was killed; of two the lower one stays. With the turn. */

@@ -2,6 +2,7 @@
  * what others appended meanwhile. Their lines are checked like any: whoever changed
  * what stood there already, or wrote beside the rules, is not followed. */
 #include "archive/inside.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/translate.h"
 
@@ -11,17 +12,32 @@
 #include <unistd.h>
 
 enum {
-    PIECE = 65536
+    PIECE = 65536,
+    LOCK_SECONDS =
+        60,          /* an append holds it for milliseconds, an erasure while it reads the chain */
+    ASK_EVERY = 1000 /* microseconds */
 };
 
 gboolean archive_lock_chain(const Archive *archive, GError **error) {
-    int done;
-    do
-        done = flock(archive->chain, LOCK_EX);
-    while (done < 0 && errno == EINTR);
-    if (done < 0)
-        error_set_errno(error, errno, _("cannot lock %s"), archive->chain_path);
-    return done == 0;
+    gint64 until = clock_monotonic() + LOCK_SECONDS * CLOCK_SECOND;
+    int failed;
+    while ((failed = flock(archive->chain, LOCK_EX | LOCK_NB) < 0 ? errno : 0) != 0) {
+        gboolean held = failed == EWOULDBLOCK;
+        if ((!held && failed != EINTR) || clock_monotonic() >= until)
+            break;
+        if (held)
+            g_usleep(ASK_EVERY);
+    }
+    if (failed == EWOULDBLOCK) {
+        g_autofree char *who = lock_holder(archive->chain, archive->chain_path);
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
+                    _("%s has been locked by %s for %d seconds: see whether that is stopped or "
+                      "hangs, then let it go on (kill -CONT) or end it (kill)"),
+                    archive->chain_path, who, LOCK_SECONDS);
+    } else if (failed) {
+        error_set_errno(error, failed, _("cannot lock %s"), archive->chain_path);
+    }
+    return failed == 0;
 }
 
 void archive_unlock_chain(const Archive *archive) {

@@ -24,6 +24,9 @@ struct Archive {
     pthread_mutex_t turn_guard; /* of both */
     int turn;                   /* descriptor; -1: not asked for yet */
     guint turns;                /* how many threads have it */
+    char *turn_told;            /* of whom turn_tell was told last, while he had it; NULL */
+    ArchiveTell turn_tell;      /* NULL: nobody is */
+    gpointer turn_context;
 
     pthread_mutex_t fan_out_guard; /* not GMutex: ThreadSanitizer cannot see into it */
     gboolean fan_out[256];         /* by fan_out_guard: objects/NN is there, durably */
@@ -36,6 +39,19 @@ struct Archive {
     char *broken;           /* by guard: why nothing more is appended; NULL: it is */
 };
 
+enum {
+    TURN_NOTE_MAX = 24 /* bytes of `turn` that hold what archive_turn_note() was told */
+};
+
+/* turn-holder.c: has written who has the turn now; failing is no failure. With the turn. */
+void turn_holder_write(const Archive *archive);
+/* "kasuhara case open (process 4711, since 2026-11-27 04:12:03)"; caller frees. daemon: is it the
+ * one that owns the archive? */
+char *turn_holder_text(const Archive *archive, gboolean *daemon);
+
+/* lock-holder.c: who holds this file by flock(2): "process 4711"; caller frees. */
+char *lock_holder(int fd, const char *path);
+
 /* append.c: FALSE if nothing may be written: opened for reading, or broken. */
 gboolean archive_is_writable(Archive *archive, GError **error);
 /* Nothing more is written until the archive is opened anew. Takes the guard. */
@@ -44,7 +60,7 @@ void archive_break(Archive *archive, const char *why);
 /* follow.c: reads on from *end, which moves, to the end of the chain as it is now.
  * With the chain locked. CORRUPT: what another wrote does not fit, or is cut short. */
 gboolean archive_follow(const Archive *archive, ChainEnd *end, GError **error);
-/* flock(2) on the chain: other processes' appends wait. */
+/* flock(2) on the chain: other processes' appends wait. SYSTEM: another held it for a minute. */
 gboolean archive_lock_chain(const Archive *archive, GError **error);
 void archive_unlock_chain(const Archive *archive);
 

@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "base/translate.h"
 
+#include <errno.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <unistd.h>
 
 struct NoteKey {
     EVP_PKEY *pair;
@@ -76,9 +78,23 @@ static EVP_PKEY *read_pem(const char *path, gboolean *secret) {
     return pair;
 }
 
+/* One that is lost is another matter than one that is none. */
+static gboolean can_be_read(const char *path, GError **error) {
+    if (access(path, R_OK) == 0)
+        return TRUE;
+    error_set_errno(error, errno,
+                    _("cannot read the key %s (put it back, or if no copy is left, make another by "
+                      "kasuhara archive key, and give its public half to the auditors: what the "
+                      "old one signed stands)"),
+                    path);
+    return FALSE;
+}
+
 NoteKey *note_key_read(const char *path, GError **error) {
     g_autoptr(NoteKey) key = g_new0(NoteKey, 1);
     gsize length = sizeof key->public_bytes;
+    if (!can_be_read(path, error))
+        return NULL;
     key->pair = read_pem(path, &key->secret);
     if (key->pair && EVP_PKEY_is_a(key->pair, "ED25519") &&
         EVP_PKEY_get_raw_public_key(key->pair, key->public_bytes, &length) == 1)

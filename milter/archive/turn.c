@@ -2,7 +2,8 @@
  * with the process, however it ends. Byte 0 is the door: who wants the turn alone holds it while
  * those who share go out, so that many who share keep nobody out for good. Byte 1 is the turn. Byte
  * 2 is held by an owner that has told state what stood when it began. The file holds what
- * archive_turn_note() was told, in decimal, or blanks, so that a full disk has room for it. */
+ * archive_turn_note() was told, in decimal, or blanks, so that a full disk has room for it; and who
+ * has the turn. */
 #include "archive/inside.h"
 #include "base/clock.h"
 #include "base/durable.h"
@@ -20,7 +21,8 @@ enum {
     TURN = 1,
     TOLD = 2,
     ASK_EVERY = 10000, /* microseconds */
-    NOTE_MAX = 24
+    TELL_AFTER = 1,    /* seconds */
+    NOTE_MAX = TURN_NOTE_MAX
 };
 
 static const char blanks[NOTE_MAX + 1] = "                       \n";
@@ -96,40 +98,75 @@ static int try_once(Archive *archive, GError **error) {
     int got = !open_turn(archive, error) ? -1
               : archive->lock >= 0       ? try_to_share(archive, error)
                                          : try_alone(archive, error);
-    if (got > 0)
-        archive->turns++;
+    if (got > 0 && archive->turns++ == 0)
+        turn_holder_write(archive);
     pthread_mutex_unlock(&archive->turn_guard);
     return got;
 }
 
-/* Who owns the archive waits for people's calls alone. */
+/* What to do about whoever has it. Caller frees. */
+static char *held_by(const Archive *archive) {
+    gboolean daemon;
+    g_autofree char *who = turn_holder_text(archive, &daemon);
+    return daemon ? g_strdup_printf(_("%s archives mail in %s: the daemon may be starting, or "
+                                      "waiting for its state; try again later"),
+                                    who, archive->path)
+                  : g_strdup_printf(_("%s archives mail in %s: see whether it is stopped or hangs "
+                                      "(ps -o pid,stat,cmd -p PROCESS), then let it go on (kill "
+                                      "-CONT PROCESS) or end it (kill PROCESS); what it began is "
+                                      "taken up by the next"),
+                                    who, archive->path);
+}
+
 static void set_held(const Archive *archive, guint seconds, GError **error) {
-    if (archive->lock >= 0)
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    _("another process archives mail in %s, and has not ended in %u seconds: see "
-                      "whether a kasuhara case open hangs (fuser %s/turn), and end it"),
-                    archive->path, seconds, archive->path);
-    else
-        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
-                    _("mail is being archived in %s, and that has not ended in %u seconds: the "
-                      "daemon may be starting, or waiting for its state; try again later, or see "
-                      "which process it is (fuser %s/turn)"),
-                    archive->path, seconds, archive->path);
+    g_autofree char *held = held_by(archive);
+    g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM, _("after %u seconds still %s"),
+                seconds, held);
+}
+
+void archive_turn_on_wait(Archive *archive, ArchiveTell tell, gpointer context) {
+    archive->turn_tell = tell;
+    archive->turn_context = context;
+}
+
+/* Of many threads that wait for one, the first tells. */
+static void tell_held(Archive *archive) {
+    g_autofree char *held = held_by(archive);
+    pthread_mutex_lock(&archive->turn_guard);
+    gboolean news = archive->turn_tell && g_strcmp0(held, archive->turn_told) != 0;
+    if (news) {
+        g_free(archive->turn_told);
+        archive->turn_told = g_strdup(held);
+    }
+    pthread_mutex_unlock(&archive->turn_guard);
+    if (news)
+        archive->turn_tell(held, archive->turn_context);
+}
+
+/* 1 it was had, 0 it was not in time, -1 error. */
+static int await_turn(Archive *archive, guint seconds, GError **error) {
+    gint64 now = clock_monotonic();
+    gint64 until = now + seconds * CLOCK_SECOND, tell = now + TELL_AFTER * CLOCK_SECOND;
+    int got;
+    while ((got = try_once(archive, error)) == 0 && (now = clock_monotonic()) < until) {
+        if (now >= tell)
+            tell_held(archive);
+        tell = now >= tell ? until : tell;
+        g_usleep(ASK_EVERY);
+    }
+    return got;
 }
 
 gboolean archive_turn_begin(Archive *archive, guint seconds, GError **error) {
-    gint64 until = clock_monotonic() + seconds * CLOCK_SECOND;
-    int got;
-    while ((got = try_once(archive, error)) == 0 && clock_monotonic() < until)
-        g_usleep(ASK_EVERY);
+    int got = await_turn(archive, seconds, error);
     if (got > 0)
         return TRUE;
+    if (got == 0)
+        set_held(archive, seconds, error);
     if (archive->lock < 0 && archive->turn >= 0) {
         unlock(archive, TURN);
         unlock(archive, DOOR);
     }
-    if (got == 0)
-        set_held(archive, seconds, error);
     return FALSE;
 }
 

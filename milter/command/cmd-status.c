@@ -51,6 +51,8 @@ static void add_counts(json_t *object, const ArchiveStatus *status) {
     json_object_set_new(object, "waiting",
                         known ? json_integer((json_int_t)status->waiting) : json_null());
     json_object_set_new(object, "failures", known ? failures_object(status) : json_null());
+    json_object_set_new(object, "hung_outlets",
+                        known ? json_integer((json_int_t)status->hung) : json_null());
 }
 
 static json_t *status_object(const char *path, const ArchiveStatus *status) {
@@ -168,6 +170,15 @@ static void tell_checkpoint(const json_t *object, GString *out) {
                  : g_strdup_printf(_("of %" PRIu64 " records, placed %s"), stamped, stamped_at));
 }
 
+static void tell_hung(const json_t *object, GString *out) {
+    guint64 hung = number(object, "hung_outlets");
+    if (printer_truth(object, "daemon") && hung > 0)
+        put_line(out, _("outlets"),
+                 g_strdup_printf(translate_plural("%" PRIu64 " does not answer: see the log",
+                                                  "%" PRIu64 " do not answer: see the log", hung),
+                                 hung));
+}
+
 static void tell_room(const json_t *object, GString *out) {
     guint64 left = number(object, "free_bytes"), whole = number(object, "disk_bytes");
     g_autofree char *free_text = g_format_size(left), *whole_text = g_format_size(whole);
@@ -247,6 +258,7 @@ static void tell(const json_t *object, GString *out, gboolean colour) {
     tell_policy(object, out);
     tell_records(object, out);
     tell_checkpoint(object, out);
+    tell_hung(object, out);
     tell_room(object, out);
     tell_cases(object, out);
     tell_backlogs(object, out);

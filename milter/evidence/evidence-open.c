@@ -64,9 +64,14 @@ void evidence_close(Evidence *evidence) {
     pthread_mutex_destroy(&evidence->turn_guard);
     pthread_mutex_destroy(&evidence->policy_guard);
     in_flight_free(evidence->in_flight);
+    g_free(evidence->lost);
     g_free(evidence->behind);
     g_free(evidence->archive_id);
     g_free(evidence);
+}
+
+char *evidence_take_lost(Evidence *evidence) {
+    return g_steal_pointer(&evidence->lost);
 }
 
 const char *evidence_behind(const Evidence *evidence) {

@@ -30,6 +30,7 @@ struct Evidence {
     pthread_mutex_t turn_guard; /* taken while what is noted of the turn is settled */
 
     pthread_mutex_t guard;
+    char *lost;        /* of the thread that opens, or catches up: see evidence_take_lost() */
     char *behind;      /* by guard, and changed by one thread alone, which reads it without: why
                         * state was away at the start, and was not told yet; NULL: it was */
     GHashTable *cases; /* by guard: set of gint64: a record that opens it stands in the chain */
@@ -89,7 +90,8 @@ gboolean evidence_restore_after(const Archive *archive, State *state, guint64 af
  * says is pending stands nowhere in its case. FALSE: it cannot be had.
  * *untold: why state could not be told, and is not to be asked; caller frees. */
 enum {
-    TURN_SECONDS = 20 /* less than a mail server waits for an answer */
+    TURN_SECONDS = 20,      /* less than a mail server waits for an answer */
+    START_TURN_SECONDS = 60 /* less than who starts a daemon waits for it */
 };
 gboolean evidence_begin_turn(Evidence *evidence, char **untold, GError **error);
 /* The same for who stands beside the daemon; state failing is a failure then. Until

@@ -46,6 +46,9 @@ char *evidence_origin(const char *path);
  * NULL: it was told. Until then nothing is remembered: mail is kept as if state failed. Of the
  * thread that calls evidence_catch_up(). */
 const char *evidence_behind(const Evidence *evidence);
+/* What state was made to forget, because the archive ends before it, and what to do; NULL: nothing.
+ * Caller frees; it is told once. */
+char *evidence_take_lost(Evidence *evidence);
 
 /* Tells a state that was away at the start what it missed; does nothing where there is no such.
  * FALSE: it is away still, or the archive cannot be read. */

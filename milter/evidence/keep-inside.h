@@ -15,6 +15,7 @@ typedef struct {
     GArray *prints; /* verdict_prints(), once they were asked for */
     StateRemembered remembered;
     GArray *told;     /* of gint64: messages that state told of as pending */
+    gint64 asked;     /* when it told of the last; 0: it is to be asked again */
     gboolean in_turn; /* see evidence_begin_turn() */
     Kept *kept;
 } Keeping;

@@ -17,9 +17,12 @@ void keep_note_told(Keeping *keeping, gint64 message) {
 
 int keep_next_pending(Keeping *keeping, gint64 after, StatePending *pending, GError **error) {
     State *state = keeping->evidence->state;
+    gint64 asked = clock_now(); /* before it answers: so long at least it is ours */
     int got = state->functions->pending(state, keeping->remembered.thread, after, pending, error);
-    if (got > 0)
+    if (got > 0) {
+        keeping->asked = asked;
         keep_note_told(keeping, pending->message);
+    }
     return got;
 }
 

@@ -13,10 +13,12 @@
  * A kill between a chain line and state's knowing of it is mended by restore.c; take-turn.c says
  * why no mail stands in two records of a case. */
 #include "evidence/keep-inside.h"
+#include "base/clock.h"
 #include "base/error.h"
 
 enum {
-    ALONE_MAX = 10000
+    ALONE_MAX = 10000,
+    STOOD_STILL_SECONDS = 60 /* half of what other hosts leave us: see pending() of state.h */
 };
 
 void kept_clear(Kept *kept) {
@@ -81,6 +83,30 @@ static gboolean is_gone(const Keeping *keeping, const Digest *mail) {
     return !archive_has_object(keeping->evidence->archive, mail, NULL);
 }
 
+/* Just before its record is appended. A host that stood still since it was told of a message, or
+ * whose disk did, may have lost it to another: it asks again, by which it is ours from now on.
+ * State failing, it stands twice rather than nowhere; so it does where we stand still from here on.
+ * By the clock on the wall, which goes on in a machine that sleeps. */
+static gboolean is_ours_still(Keeping *keeping, gint64 message, GError **error) {
+    StatePending pending = {0};
+    GError *failed = NULL;
+    gint64 past = clock_now() - keeping->asked;
+    if (past < STOOD_STILL_SECONDS * CLOCK_SECOND)
+        return TRUE;
+    int got = keep_next_pending(keeping, message - 1, &pending, &failed);
+    if (got < 0)
+        keep_note_error(keeping, failed);
+    gboolean ours = got < 0 || pending.message == message;
+    if (got > 0)
+        state_pending_clear(&pending);
+    if (!ours)
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM,
+                    "this host stood still for %d seconds, and another one archives the mail, or "
+                    "did: once it is sent again, it is the same again",
+                    (int)(past / CLOCK_SECOND));
+    return ours;
+}
+
 /* Puts the message's own bytes, and appends its record. */
 static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) {
     Evidence *evidence = keeping->evidence;
@@ -92,7 +118,9 @@ static gboolean archive_own(Keeping *keeping, const char *kind, GError **error) 
         return FALSE;
     keep_settle(keeping, keeping->draft, &object);
     Span bytes = stored ? span_of_bytes(stored) : keeping->mail;
-    if (!record_append(evidence->archive, kind, keeping->draft, &keeping->kept->sequence, error))
+    gboolean claimed = keeping->remembered.message && !keeping->kept->again;
+    if ((claimed && !is_ours_still(keeping, keeping->remembered.message, error)) ||
+        !record_append(evidence->archive, kind, keeping->draft, &keeping->kept->sequence, error))
         return FALSE;
     if (is_gone(keeping, &object) && !archive_put(evidence->archive, bytes, &object, error)) {
         evidence_note_untold(evidence, keeping->kept->sequence);
@@ -213,6 +241,10 @@ static gboolean archive_earlier(Keeping *keeping, const StatePending *pending, G
     int held = put_earlier(keeping, pending, &earlier, error);
     if (held >= 0)
         keep_settle(keeping, draft, held ? &object : NULL);
+    if (held >= 0 && !is_ours_still(keeping, pending->message, NULL)) {
+        g_clear_pointer(&earlier.stored, g_bytes_unref);
+        return TRUE; /* another host has it */
+    }
     gboolean done =
         held >= 0 &&
         record_append(keeping->evidence->archive, "message", draft, &sequence, error) &&
@@ -281,8 +313,11 @@ static gboolean archive_thread(Keeping *keeping, GError **error) {
         in_flight_told(keeping->evidence->in_flight, &keeping->verdict->digest);
     if (keeping->kept->sequence)
         return TRUE; /* another thread archived it with this thread's earlier messages */
-    if (!keeping->remembered.again_of) /* state could not say that it is pending */
+    if (!keeping->remembered.again_of) { /* state could not say that it is pending, or it is not */
+        if (keeping->evidence->state->shared)
+            keeping->asked = 0;
         return archive_known(keeping, keeping->remembered.message, error);
+    }
     return archive_again(keeping, keeping->remembered.again_of, keeping->remembered.again_in,
                          error);
 }
@@ -343,6 +378,7 @@ gboolean evidence_keep(Evidence *evidence, Verdict *verdict, const Envelope *env
                        .flagged = flagged,
                        .draft = draft,
                        .told = told,
+                       .asked = clock_now(),
                        .kept = kept};
     *kept = (Kept){0};
     in_flight_enter(evidence->in_flight, &verdict->digest, mail);

@@ -7,6 +7,9 @@
  *
  * A message that stands alone, in no case, is told with its record: it waits for its case.
  *
+ * An archive that was put back from a backup may end before lines that state knows: what it knows
+ * of those is forgotten, or mail sent again would be held to stand there.
+ *
  * What an erasure lists is not learnt, and forgotten where state knows it still: it may be another
  * state than the one at hand when the case was erased, or an older one.
  *
@@ -17,12 +20,13 @@
 #include "base/error.h"
 #include "evidence/cards.h"
 
+#include <inttypes.h>
+
 typedef struct {
     Evidence *evidence;
     const Erasures *erasures;
     ChainLine policy; /* the last one; sequence 0: none */
     guint64 read_to;
-    guint64 alone_after; /* of later lines: mails that stand in no case */
 } Learning;
 
 static void learn_open(const Learning *learning, const ChainLine *line) {
@@ -37,17 +41,6 @@ static void learn_open(const Learning *learning, const ChainLine *line) {
     pthread_mutex_unlock(&evidence->guard);
 }
 
-/* Sent again while state is away again, after a restart too, it is the same. */
-static void learn_alone(const Learning *learning, const ChainLine *line) {
-    Evidence *evidence = learning->evidence;
-    g_autoptr(Json) record = erasures_has(learning->erasures, line)
-                                 ? NULL
-                                 : record_of_line(evidence->archive, line, NULL);
-    Digest mail;
-    if (record && !record_number(record, "case") && record_digest(record, "mail.sha256", &mail))
-        evidence_know_alone(evidence, &mail, line->sequence);
-}
-
 static gboolean learn_line(const ChainLine *line, gpointer context, GError **error) {
     Learning *learning = context;
     Evidence *evidence = learning->evidence;
@@ -58,8 +51,6 @@ static gboolean learn_line(const ChainLine *line, gpointer context, GError **err
         learning->policy = *line;
     else if (record_line_opens(line))
         learn_open(learning, line);
-    else if (line->sequence > learning->alone_after && g_str_equal(line->kind, "message"))
-        learn_alone(learning, line);
     evidence->learnt = line->sequence;
     return TRUE;
 }
@@ -93,9 +84,7 @@ gboolean evidence_case_stands(Evidence *evidence, gint64 number) {
 
 /* Cases and the last policy. */
 static gboolean learn(Evidence *evidence, const Erasures *erasures, GError **error) {
-    Learning learning = {.evidence = evidence,
-                         .erasures = erasures,
-                         .alone_after = evidence_newest_lines(evidence->archive)};
+    Learning learning = {.evidence = evidence, .erasures = erasures};
     if (!chain_each(evidence->archive, 0, learn_line, &learning, error))
         return FALSE;
     g_autoptr(Json) last =
@@ -152,7 +141,29 @@ typedef struct {
     GHashTable *wanted; /* set of guint64: these lines alone; NULL: all */
     gboolean cards;     /* red cards too, of all lines */
     guint64 after;      /* messages of later lines alone */
+    Evidence *evidence; /* to know what stands alone, of lines after alone_after; NULL: it does */
+    guint64 alone_after;
 } Restoring;
+
+/* Sent again while state is away again, after a restart too, it is the same. */
+static void know_alone(const Restoring *restoring, const Json *record, guint64 sequence) {
+    Digest mail;
+    if (restoring->evidence && sequence > restoring->alone_after &&
+        !record_number(record, "case") && record_digest(record, "mail.sha256", &mail))
+        evidence_know_alone(restoring->evidence, &mail, sequence);
+}
+
+/* What state, which is away, will be told of later. */
+static gboolean learn_alone(const ChainLine *line, gpointer context, G_GNUC_UNUSED GError **error) {
+    const Restoring *restoring = context;
+    g_autoptr(Json) record =
+        g_str_equal(line->kind, "message") && !erasures_has(restoring->erasures, line)
+            ? record_of_line(restoring->archive, line, NULL)
+            : NULL;
+    if (record)
+        know_alone(restoring, record, line->sequence);
+    return TRUE;
+}
 
 static gboolean restore_line(const ChainLine *line, gpointer context, GError **error) {
     const Restoring *restoring = context;
@@ -165,9 +176,12 @@ static gboolean restore_line(const ChainLine *line, gpointer context, GError **e
         erasures_has(restoring->erasures, line))
         return TRUE;
     g_autoptr(Json) record = record_of_line(restoring->archive, line, NULL);
-    return !record || (record_line_opens(line)
-                           ? restore_case(restoring->state, record, error)
-                           : restore_message(restoring->state, record, line->sequence, error));
+    if (!record)
+        return TRUE;
+    if (record_line_opens(line))
+        return restore_case(restoring->state, record, error);
+    know_alone(restoring, record, line->sequence);
+    return restore_message(restoring->state, record, line->sequence, error);
 }
 
 gboolean evidence_restore_after(const Archive *archive, State *state, guint64 after,
@@ -204,23 +218,79 @@ gboolean evidence_forget(const Archive *archive, State *state, const Erasures *e
     return others->len == 0 || restore_lines(archive, state, erasures, others, error);
 }
 
+enum {
+    LINES_AT_ONCE = 10000,
+    LOST_MOST = 1000000 /* lines; of more the state is not this archive's */
+};
+
+static gboolean forget_past(Evidence *evidence, const Erasures *erasures, guint64 lines,
+                            guint64 newest, guint *forgotten, GError **error) {
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(guint64));
+    for (guint64 line = lines + 1; line <= newest;) {
+        g_autoptr(GArray) lost = g_array_new(FALSE, FALSE, sizeof(guint64));
+        guint some = 0;
+        for (; line <= newest && lost->len < LINES_AT_ONCE; line++)
+            g_array_append_val(lost, line);
+        if (!evidence->state->functions->erase(evidence->state, 0, lost, others, &some, error))
+            return FALSE;
+        *forgotten += some;
+    }
+    return others->len == 0 ||
+           restore_lines(evidence->archive, evidence->state, erasures, others, error);
+}
+
+/* State is asked first: a line stands before state is told of it. */
+static gboolean forget_lost(Evidence *evidence, const Erasures *erasures, GError **error) {
+    const char *path = archive_path(evidence->archive);
+    guint64 newest = 0;
+    guint forgotten = 0;
+    if (!evidence->state->functions->newest(evidence->state, &newest, error))
+        return FALSE;
+    archive_look_on(evidence->archive);
+    guint64 lines = archive_lines(evidence->archive);
+    if (newest <= lines)
+        return TRUE;
+    if (newest - lines > LOST_MOST) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    "the state knows record %" PRIu64 " of an archive, and %s has %" PRIu64
+                    ": it is another archive's state; name its own, or a file that is not there "
+                    "yet, which is built from the archive",
+                    newest, path, lines);
+        return FALSE;
+    }
+    if (!forget_past(evidence, erasures, lines, newest, &forgotten, error))
+        return FALSE;
+    g_free(evidence->lost);
+    evidence->lost = g_strdup_printf(
+        "%s has %" PRIu64 " records, and the state knew record %" PRIu64
+        ": the archive was put back from a backup, or the state is another archive's. %u mails and "
+        "red cards of records that are gone were forgotten. If the newer archive is left, end the "
+        "daemon, put it back, and take the state away: it is built again. If not, what came after "
+        "the backup is lost as evidence: tell those who hold checkpoints",
+        path, lines, newest, forgotten);
+    return TRUE;
+}
+
 /* empty: state knows nothing, or not all since it knew nothing. */
 static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolean empty,
                            GError **error) {
     State *state = evidence->state;
-    guint64 after = evidence_newest_lines(evidence->archive), noted;
+    guint64 newest = evidence_newest_lines(evidence->archive), after = newest, noted;
     guint forgotten;
     int any = archive_turn_noted(evidence->archive, &noted, error);
     if (any > 0)
         after = MIN(after, noted);
-    if (any < 0 || (empty && !state->functions->rebuild(state, TRUE, error)) ||
+    if (any < 0 || !forget_lost(evidence, erasures, error) ||
+        (empty && !state->functions->rebuild(state, TRUE, error)) ||
         !evidence_forget(evidence->archive, state, erasures, &forgotten, error))
         return FALSE;
     Restoring restoring = {.archive = evidence->archive,
                            .state = state,
                            .erasures = erasures,
                            .cards = TRUE,
-                           .after = empty ? 0 : after};
+                           .after = empty ? 0 : after,
+                           .evidence = evidence,
+                           .alone_after = newest};
     guint64 first = evidence->first_card ? evidence->first_card - 1 : restoring.after;
     return chain_each(evidence->archive, MIN(first, restoring.after), restore_line, &restoring,
                       error) &&
@@ -229,10 +299,11 @@ static gboolean tell_state(Evidence *evidence, const Erasures *erasures, gboolea
 }
 
 /* Before any session has a claim: what is claimed is of a process that is no more. */
-static gboolean tell_in_turn(Evidence *evidence, const Erasures *erasures, GError **error) {
+static gboolean tell_in_turn(Evidence *evidence, const Erasures *erasures, guint seconds,
+                             GError **error) {
     State *state = evidence->state;
     gboolean empty;
-    if (!archive_turn_begin(evidence->archive, TURN_SECONDS, error))
+    if (!archive_turn_begin(evidence->archive, seconds, error))
         return FALSE;
     gboolean done = state->functions->release(state, NULL, error) &&
                     state->functions->is_empty(state, &empty, error) &&
@@ -258,7 +329,7 @@ gboolean evidence_catch_up(Evidence *evidence, GError **error) {
     if (!state->functions->is_empty(state, &empty, error))
         return FALSE;
     g_autoptr(Erasures) erasures = erasures_read(evidence->archive, FALSE, error);
-    if (!erasures || !tell_in_turn(evidence, erasures, error))
+    if (!erasures || !tell_in_turn(evidence, erasures, TURN_SECONDS, error))
         return FALSE;
     pthread_mutex_lock(&evidence->guard);
     g_clear_pointer(&evidence->behind, g_free);
@@ -272,7 +343,9 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     GError *failed = NULL;
     if (!erasures || !learn(evidence, erasures, error))
         return FALSE;
-    if (tell_in_turn(evidence, erasures, &failed))
+    /* Who shares a state may go on without it. */
+    guint seconds = state->shared ? TURN_SECONDS : START_TURN_SECONDS;
+    if (tell_in_turn(evidence, erasures, seconds, &failed))
         return TRUE;
     if (!state->shared || !g_error_matches(failed, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM)) {
         g_propagate_error(error, failed);
@@ -280,5 +353,10 @@ gboolean evidence_restore(Evidence *evidence, GError **error) {
     }
     evidence->behind = g_strdup(failed->message);
     g_error_free(failed);
-    return TRUE;
+    guint64 newest = evidence_newest_lines(evidence->archive);
+    Restoring restoring = {.archive = evidence->archive,
+                           .erasures = erasures,
+                           .evidence = evidence,
+                           .alone_after = newest};
+    return chain_each(evidence->archive, newest, learn_alone, &restoring, error);
 }

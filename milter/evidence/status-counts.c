@@ -59,6 +59,8 @@ static void take_line(const char *line, ArchiveStatus *status) {
         status->generation = count_of(number);
     } else if (is_of(name, "archive_waiting")) {
         status->waiting = count_of(number);
+    } else if (is_of(name, "outlets_hung")) {
+        status->hung = count_of(number);
     } else if (is_of(name, "start_time_seconds")) {
         status->started = time_of(number);
     } else if (is_of(name, "written_time_seconds")) {

@@ -39,6 +39,7 @@ typedef struct {
     char *policy_file;
     guint64 generation;  /* which policy that is since the start; 0: not known */
     guint64 waiting;     /* mails of flagged threads that are not in the archive yet */
+    guint64 hung;        /* outlets that do not answer */
     GPtrArray *failures; /* of StatusFailure: those that there were */
 } ArchiveStatus;
 

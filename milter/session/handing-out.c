@@ -1,7 +1,8 @@
 /* Hands the newest checkpoint to each outlet that the policy names, again and again until it took
  * it. Each has a thread of its own while it is handed to: an outlet that hangs (over the network a
  * minute at most, a directory for as long as its file system does) holds up neither mail nor the
- * next checkpoint, nor any other outlet, and nothing that fails here ends anything.
+ * next checkpoint, nor any other outlet, and nothing that fails here ends anything. One that hangs
+ * longer than a network may is told of, and counted as hung until it answers.
  *
  * An outlet that was down gets the newest when it is back: that states all lines before. */
 #include "session/session-inside.h"
@@ -17,7 +18,8 @@
 enum {
     FIRST_WAIT_SECONDS = 10, /* after a failure; doubled by each further one */
     LONGEST_WAIT_SECONDS = 3600,
-    IDLE_SECONDS = 60 /* what another host has signed and placed is looked for */
+    IDLE_SECONDS = 60, /* what another host has signed and placed is looked for */
+    HUNG_SECONDS = 120 /* then it is said that an outlet hangs; again after twice as long, … */
 };
 
 /* What is known of one outlet; by the guard. */
@@ -26,6 +28,9 @@ typedef struct {
     guint failures;  /* since then */
     gint64 next;     /* monotonic: not tried before */
     gboolean busy;   /* a thread hands to it */
+    gint64 since;    /* monotonic: since when */
+    gint64 tell;     /* monotonic: then it is said that it hangs */
+    gboolean hung;   /* it was */
     gboolean copies; /* a directory: takes a timestamp along */
     gboolean again;  /* one came while it was busy */
 } OutletState;
@@ -93,6 +98,32 @@ static const char *hint_of(const Handing *handing) {
                : "";
 }
 
+/* It cannot be taken back what its thread asks of the file system: nothing else is tried there. Not
+ * hint_of(), which would hang as well. With the guard. */
+static void note_hung(HandingOut *work, OutletState *state, const char *target) {
+    gint64 now = clock_monotonic(), past = now - state->since;
+    if (now < state->tell)
+        return;
+    if (!state->hung)
+        g_atomic_int_inc(&work->service->outlets_hung);
+    state->hung = TRUE;
+    state->tell = now + MIN(past, LONGEST_WAIT_SECONDS * CLOCK_SECOND);
+    metrics_failure(work->service->metrics, FAILURE_OUTLET);
+    log_line(
+        LOG_LINE_WARNING, NULL,
+        "%s has not answered for %d minutes: no checkpoint is handed to it until it does. Mail "
+        "and other outlets go on. Where it is mounted from elsewhere, see whether that is up "
+        "(mount it anew, then restart the daemon), or name another outlet in the policy",
+        target, (int)(past / CLOCK_SECOND / 60));
+}
+
+/* It answered, be it by a failure. With the guard. */
+static void note_answered(HandingOut *work, OutletState *state) {
+    if (state->hung)
+        g_atomic_int_add(&work->service->outlets_hung, -1);
+    state->hung = state->busy = state->again = FALSE;
+}
+
 /* Tried again after a time that grows. With the guard. */
 static void note_failure(const Handing *handing, const char *why, const char *hint) {
     gint64 wait = checkpoint_wait_after(++handing->state->failures);
@@ -123,7 +154,8 @@ static void copy_again(const HandingOut *work, guint64 size) {
 static void note_handed(const Handing *handing) {
     g_autoptr(GError) error = NULL;
     *handing->state = (OutletState){.handed = handing->state->again ? 0 : handing->size,
-                                    .copies = handing->state->copies};
+                                    .copies = handing->state->copies,
+                                    .hung = handing->state->hung};
     if (handing->shared)
         return;
     log_line(LOG_LINE_INFO, NULL, "checkpoint of %" G_GUINT64_FORMAT " lines handed to %s",
@@ -170,7 +202,7 @@ static void *hand_over(void *data) {
         note_handed(handing);
     else
         note_failure(handing, error->message, hint);
-    handing->state->busy = handing->state->again = FALSE;
+    note_answered(work, handing->state);
     pthread_mutex_unlock(&work->guard);
     call(work->service); /* there may be a newer one by now */
     handing_free(handing);
@@ -181,6 +213,8 @@ static void *hand_over(void *data) {
 static void start(HandingOut *work, const Outlet *outlet, const char *name, guint64 newest) {
     OutletState *state = state_of(work, outlet, name);
     g_autoptr(GError) error = NULL;
+    if (state->busy)
+        note_hung(work, state, outlet ? outlet->target : "the state");
     if (state->busy || state->handed >= newest || clock_monotonic() < state->next)
         return;
     Handing *handing = g_new0(Handing, 1);
@@ -191,6 +225,8 @@ static void start(HandingOut *work, const Outlet *outlet, const char *name, guin
                          .size = newest};
     if (outlet)
         handing->outlet = (Outlet){outlet->kind, g_strdup(outlet->target), g_strdup(outlet->by)};
+    state->since = clock_monotonic();
+    state->tell = state->since + HUNG_SECONDS * CLOCK_SECOND;
     state->busy = service_start_thread(hand_over, handing, &error);
     if (state->busy)
         return;

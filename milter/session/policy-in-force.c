@@ -31,15 +31,18 @@ Policy *policy_in_force_read(const Service *service) {
     g_autoptr(Problems) problems = problems_new();
     Policy *policy = policy_load(service->options->policy, problems);
     log_problems(problems);
-    if (!policy)
-        metrics_failure(service->metrics, FAILURE_POLICY);
-    if (!policy)
-        log_line(LOG_LINE_ERROR, NULL, "the policy %s cannot be used: %u errors, see above%s",
-                 service->options->policy, problems_errors(problems),
-                 service->policy ? "; the old one stays in force" : "");
-    else if (service->options->observe)
+    if (policy && service->options->observe)
         policy->mode = POLICY_OBSERVE;
-    return policy;
+    if (policy)
+        return policy;
+    guint errors = problems_errors(problems);
+    metrics_failure(service->metrics, FAILURE_POLICY);
+    log_line(LOG_LINE_ERROR, NULL, "the policy %s cannot be used: %u error%s, see above%s",
+             service->options->policy, errors, errors == 1 ? "" : "s",
+             service->policy ? "; the old one stays in force. Mend it, see what kasuhara policy "
+                               "check says of it, and reload again"
+                             : "");
+    return NULL;
 }
 
 static void log_change(const Policy *policy, const Policy *old) {

@@ -12,7 +12,7 @@
 #include <sys/statvfs.h>
 
 enum {
-    METRICS_MOST = 12 + 2 * 2 + 2 * FOLLOWERS_MAX
+    METRICS_MOST = 13 + 2 * 2 + 2 * FOLLOWERS_MAX
 };
 
 typedef struct {
@@ -83,6 +83,9 @@ static void add_archive(Service *service, Numbers *numbers) {
     add(numbers, "kasuhara_checkpoint_time_seconds",
         "When the newest checkpoint was placed, since 1970.",
         placed(service->options->archive, stated));
+    add(numbers, "kasuhara_outlets_hung",
+        "Outlets of checkpoints that have not answered for minutes.",
+        g_atomic_int_get(&service->outlets_hung));
 }
 
 /* behind: how many records; else how many cases. */

@@ -20,7 +20,8 @@
 enum {
     HOUSEKEEPING_SECONDS = 120,
     METRICS_SECONDS = 15,
-    CATCH_UP_SECONDS = 5, /* a state that was away at the start is looked for again */
+    CLOCK_BEHIND_SECONDS = 60, /* clocks are set right by less without a word */
+    CATCH_UP_SECONDS = 5,      /* a state that was away at the start is looked for again */
     /* After the last message was answered: the answer itself is still on its way
      * from libmilter to the socket. */
     QUIET_SECONDS = 1,
@@ -66,6 +67,35 @@ static gboolean open_sealer(const ServiceOptions *options, Sealer **sealer, GErr
     return *sealer != NULL;
 }
 
+/* On the thread that waits, be it of a mail or the one that starts. */
+static void tell_waits(const char *who, G_GNUC_UNUSED gpointer context) {
+    log_line(LOG_LINE_WARNING, NULL,
+             "flagged mail, and a start of the daemon, waits for its turn: %s", who);
+}
+
+static void tell_lost(Evidence *evidence) {
+    g_autofree char *lost = evidence_take_lost(evidence);
+    if (lost)
+        log_line(LOG_LINE_WARNING, NULL, "%s", lost);
+}
+
+/* No line's time is before that of the line above. */
+static void tell_clock(Archive *archive) {
+    gint64 now = clock_now(), last = archive_last_time(archive);
+    if (last - now < CLOCK_BEHIND_SECONDS * CLOCK_SECOND)
+        return;
+    char now_text[CLOCK_TEXT], last_text[CLOCK_TEXT];
+    clock_to_text(now, now_text);
+    clock_to_text(last, last_text);
+    log_line(
+        LOG_LINE_WARNING, NULL,
+        "the clock says %s, and the last record is of %s: the clock is wrong now, or was then. "
+        "Records are dated %s until the clock is past that. See whether it is right "
+        "(timedatectl); if it was wrong then, note when that was, for auditors, and leave the "
+        "archive as it is",
+        now_text, last_text, last_text);
+}
+
 static gboolean open_evidence(Service *service, GError **error) {
     ArchiveOpened opened = {0};
     g_autoptr(Sealer) sealer = NULL;
@@ -74,6 +104,8 @@ static gboolean open_evidence(Service *service, GError **error) {
     service->archive = archive_open(service->options->archive, ARCHIVE_CREATE, &opened, error);
     if (!service->archive)
         return FALSE;
+    tell_clock(service->archive);
+    archive_turn_on_wait(service->archive, tell_waits, NULL);
     if (opened.torn_bytes > 0)
         log_line(LOG_LINE_WARNING, NULL,
                  "a torn last line of %" G_GSIZE_FORMAT " bytes was cut off the chain and kept",
@@ -83,6 +115,8 @@ static gboolean open_evidence(Service *service, GError **error) {
     if (!service->state)
         return FALSE;
     service->evidence = evidence_open(service->archive, service->state, NULL, &opened, error);
+    if (service->evidence)
+        tell_lost(service->evidence);
     if (service->evidence && evidence_behind(service->evidence))
         log_line(LOG_LINE_WARNING, NULL, "mail is scored without history until this is over: %s",
                  evidence_behind(service->evidence));
@@ -113,6 +147,7 @@ static void catch_up(Service *service) {
     else if (!g_error_matches(error, KASUHARA_ERROR, KASUHARA_ERROR_SYSTEM))
         log_line(LOG_LINE_WARNING, NULL, "the state was not told what the archive holds: %s",
                  error->message);
+    tell_lost(service->evidence);
 }
 
 static gboolean all_answered(Service *service) {

@@ -48,6 +48,7 @@ typedef struct {
     gboolean case_opened, policy_changed;
     pthread_cond_t handing_wanted; /* with checkpoint_lock: to_hand_out is set */
     gboolean to_hand_out;
+    gint outlets_hung; /* that do not answer; atomic */
     Metrics *metrics;
     gboolean metrics_failed; /* of the control thread: the last time they could not be written */
     guint64 checkpoint_size; /* by checkpoint_lock: lines in the newest; 0: none */

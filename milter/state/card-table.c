@@ -43,6 +43,16 @@ void card_table_find(GHashTable *cards, const char *key, GPtrArray *found) {
     }
 }
 
+guint64 card_table_newest(GHashTable *cards) {
+    guint64 newest = 0;
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, cards);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        newest = MAX(newest, ((const Card *)value)->sequence);
+    return newest;
+}
+
 static gboolean is_among(G_GNUC_UNUSED gpointer sender, gpointer card, gpointer data) {
     return state_is_among(data, ((Card *)card)->sequence);
 }

@@ -135,6 +135,9 @@ static const char *const statements[POSTGRES_STATEMENTS] = {
     [PG_BEGIN_REBUILD] = "INSERT INTO counter VALUES ('rebuild ' || $1::bigint, 0) "
                          "ON CONFLICT DO NOTHING",
     [PG_END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild ' || $1::bigint",
+    [PG_NEWEST_LINE] =
+        "SELECT greatest((SELECT max(sequence) FROM message WHERE archive = $1 AND sequence > 0), "
+        "(SELECT max(sequence) FROM card WHERE origin = $1), 0)",
     [PG_COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
                          "WHERE case_number > 0 AND sequence = 0",
     [PG_FIND_ORIGIN] = "SELECT id FROM origin WHERE name = $1",

@@ -7,7 +7,7 @@
 #include "state/sqlite-database.h"
 #include "state/sqlite-threads.h"
 
-/* The connection is ours until unlock(). */
+/* The connection is ours until sqlite_unlock(). */
 static Sqlite *lock(State *state, const char *doing) {
     SqliteState *all = (SqliteState *)state;
     Sqlite *sqlite = &all->main;
@@ -19,10 +19,6 @@ static Sqlite *lock(State *state, const char *doing) {
     return sqlite;
 }
 
-static void unlock(Sqlite *sqlite) {
-    pthread_mutex_unlock(&sqlite->guard);
-}
-
 gboolean sqlite_read_history(State *state, const StateMessage *message, gint64 since,
                              StateHistory *answer, GError **error) {
     StateHistory found = {0};
@@ -30,7 +26,7 @@ gboolean sqlite_read_history(State *state, const StateMessage *message, gint64 s
     gboolean done =
         sqlite_begin(sqlite, BEGIN_READ, error) &&
         sqlite_finish(sqlite, sqlite_history_of(sqlite, message, since, &found, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     if (done)
         *answer = found;
     else
@@ -59,7 +55,7 @@ gboolean sqlite_read_thread_prints(State *state, gint64 thread, GArray *prints, 
     Sqlite *sqlite = lock(state, N_("look up what a thread says"));
     gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
                     sqlite_finish(sqlite, read_prints(sqlite, thread, prints, said, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -67,7 +63,7 @@ gboolean sqlite_read_cards(State *state, const char *key, GPtrArray *found, GErr
     Sqlite *sqlite = lock(state, N_("look up red cards"));
     gboolean done = sqlite_begin(sqlite, BEGIN_READ, error) &&
                     sqlite_finish(sqlite, sqlite_cards(sqlite, key, found, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -77,7 +73,7 @@ gboolean sqlite_read_days(State *state, gint64 from, gint64 to, GPtrArray *found
     gboolean done =
         sqlite_begin(sqlite, BEGIN_READ, error) &&
         sqlite_finish(sqlite, sqlite_days(sqlite, from, to, found, since, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 

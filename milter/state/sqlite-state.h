@@ -14,6 +14,11 @@ typedef struct {
     char *path;
 } SqliteState;
 
+/* Ends what a lock() of these files began: between them the connection is ours. */
+static inline void sqlite_unlock(Sqlite *sqlite) {
+    pthread_mutex_unlock(&sqlite->guard);
+}
+
 /* StateFunctions: with a reading connection none of them waits for a write of this process. */
 gboolean sqlite_read_history(State *state, const StateMessage *message, gint64 since,
                              StateHistory *answer, GError **error);

@@ -89,6 +89,9 @@ static const char *const statements[STATEMENTS] = {
                        "EXISTS (SELECT 1 FROM counter WHERE value > 0))",
     [BEGIN_REBUILD] = "INSERT OR REPLACE INTO counter VALUES ('rebuild', 0)",
     [END_REBUILD] = "DELETE FROM counter WHERE name = 'rebuild'",
+    [NEWEST_LINE] =
+        "SELECT max((SELECT coalesce(max(sequence), 0) FROM message WHERE sequence > 0), "
+        "(SELECT coalesce(max(sequence), 0) FROM card))",
     [COUNT_PENDING] = "SELECT COUNT(*) FROM thread JOIN message ON message.thread = thread.id "
                       "WHERE case_number > 0 AND sequence <= 0",
 };

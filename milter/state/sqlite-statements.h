@@ -62,6 +62,7 @@ typedef enum {
     HOLDS_ANYTHING,
     BEGIN_REBUILD,
     END_REBUILD,
+    NEWEST_LINE,
     COUNT_PENDING,
     STATEMENTS,
 } SqliteStatement;

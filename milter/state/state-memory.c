@@ -398,6 +398,15 @@ static gboolean rebuild(State *state, gboolean under_way, G_GNUC_UNUSED GError *
     return TRUE;
 }
 
+static gboolean newest(State *state, guint64 *sequence, G_GNUC_UNUSED GError **error) {
+    Memory *memory = lock(state);
+    *sequence = card_table_newest(memory->cards);
+    for (guint i = 0; i < memory->messages->len; i++)
+        *sequence = MAX(*sequence, memory_message(memory, i)->sequence);
+    unlock(memory);
+    return TRUE;
+}
+
 static gboolean waiting(State *state, guint64 *messages, G_GNUC_UNUSED GError **error) {
     Memory *memory = lock(state);
     *messages = 0;
@@ -442,6 +451,7 @@ static const StateFunctions functions = {
     state_no_checkpoints,
     is_empty,
     rebuild,
+    newest,
     waiting,
     close_memory,
 };

@@ -383,6 +383,21 @@ static gboolean count_pending(PostgresLink *link, gpointer context, GError **err
                            &((Call *)context)->number) > 0;
 }
 
+static gboolean find_newest(PostgresLink *link, gpointer context, GError **error) {
+    return postgres_number(postgres_ask(link, PG_NEWEST_LINE, error, "i", link->origin),
+                           &((Call *)context)->number) > 0;
+}
+
+static gboolean newest(State *state, guint64 *sequence, GError **error) {
+    Call call = {0};
+    gboolean done =
+        postgres_transact(of(state), POSTGRES_READ, N_("look up what stands in the archive"),
+                          find_newest, &call, error);
+    if (done)
+        *sequence = (guint64)call.number;
+    return done;
+}
+
 static gboolean waiting(State *state, guint64 *messages, GError **error) {
     Call call = {0};
     gboolean done =
@@ -442,9 +457,9 @@ static void close_postgres(State *state) {
 }
 
 static const StateFunctions functions = {
-    set_origin,     history,     thread_prints, remember, pending, release,        archived, expire,
-    restore,        know_case,   open_case,     set_card, cards,   erase,          scrub,    days,
-    put_checkpoint, checkpoints, is_empty,      rebuild,  waiting, close_postgres,
+    set_origin,     history,     thread_prints, remember, pending, release, archived,       expire,
+    restore,        know_case,   open_case,     set_card, cards,   erase,   scrub,          days,
+    put_checkpoint, checkpoints, is_empty,      rebuild,  newest,  waiting, close_postgres,
 };
 
 /* Tables that are not ours are known at once; a database that is away may come back. */

@@ -21,16 +21,12 @@ enum {
     SAME_LOOKED_FOR = 1000 /* newest messages of a thread */
 };
 
-/* From lock() to unlock() the connection is ours. */
+/* From lock() to sqlite_unlock() the connection is ours. */
 static Sqlite *lock(State *state, const char *doing) {
     Sqlite *sqlite = &((SqliteState *)state)->main;
     pthread_mutex_lock(&sqlite->guard);
     sqlite->doing = doing;
     return sqlite;
-}
-
-static void unlock(Sqlite *sqlite) {
-    pthread_mutex_unlock(&sqlite->guard);
 }
 
 /* ---- remember and restore */
@@ -161,7 +157,7 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
                     sqlite_finish(sqlite, remember_it(sqlite, message, keep, &done, error), error);
     if (keep->flagged)
         execute(sqlite, "PRAGMA synchronous = NORMAL", NULL);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     if (held)
         *remembered = done;
     return held;
@@ -222,14 +218,14 @@ static gboolean restore(State *state, const StateMessage *message, gint64 case_n
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
         sqlite_finish(sqlite, restore_it(sqlite, message, case_number, sequence, draft, error),
                       error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
 static gboolean know_case(State *state, gint64 case_number, GError **error) {
     Sqlite *sqlite = lock(state, N_("note the number of a case"));
     gboolean done = sqlite_run(sqlite, sqlite_start(sqlite, RAISE_CASE, "i", case_number), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -271,7 +267,7 @@ static int pending(State *state, gint64 thread, gint64 after, StatePending *answ
             rows = -1;
         }
     }
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return rows;
 }
 
@@ -280,7 +276,7 @@ static gboolean archived(State *state, gint64 message, guint64 sequence, GError 
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
         sqlite_finish(sqlite, set_archived(sqlite, message, sequence, NULL, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -290,7 +286,7 @@ static gboolean expire(State *state, gint64 held_before, gint64 over_before, gui
     gboolean done =
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
         sqlite_finish(sqlite, sqlite_expire(sqlite, held_before, over_before, most, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -306,7 +302,7 @@ static int open_case(State *state, StateOpening *opening, GError **error) {
             rows = -1;
     }
     execute(sqlite, "PRAGMA synchronous = NORMAL", NULL);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     if (rows > 0)
         *opening = done;
     return rows;
@@ -318,7 +314,7 @@ static gboolean set_card(State *state, const StateCard *card, GError **error) {
     Sqlite *sqlite = lock(state, N_("remember a red card"));
     gboolean done = sqlite_begin(sqlite, BEGIN_WRITE, error) &&
                     sqlite_finish(sqlite, sqlite_set_card(sqlite, card, error), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -332,7 +328,7 @@ static gboolean erase(State *state, gint64 case_number, const GArray *lines, GAr
         sqlite_begin(sqlite, BEGIN_WRITE, error) &&
         sqlite_finish(sqlite, sqlite_erase(sqlite, case_number, lines, others, forgotten, error),
                       error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -355,7 +351,7 @@ static gboolean scrub(State *state, GError **error) {
     gboolean done =
         empty_log(sqlite, error) && execute(sqlite, "VACUUM", error) && empty_log(sqlite, error);
     sqlite_log_let_go(log);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
@@ -365,7 +361,7 @@ static gboolean is_empty(State *state, gboolean *empty, GError **error) {
     gint64 used = 0;
     Sqlite *sqlite = lock(state, N_("read the state"));
     int rows = sqlite_number(sqlite, sqlite_start(sqlite, HOLDS_ANYTHING, ""), &used, error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     if (rows > 0)
         *empty = used == 0;
     return rows > 0;
@@ -375,18 +371,28 @@ static gboolean rebuild(State *state, gboolean under_way, GError **error) {
     Sqlite *sqlite = lock(state, N_("note that the state is rebuilt"));
     gboolean done = sqlite_run(
         sqlite, sqlite_start(sqlite, under_way ? BEGIN_REBUILD : END_REBUILD, ""), error);
-    unlock(sqlite);
+    sqlite_unlock(sqlite);
     return done;
 }
 
-static gboolean waiting(State *state, guint64 *messages, GError **error) {
-    gint64 number = 0;
-    Sqlite *sqlite = lock(state, "count messages that wait for the archive");
-    int rows = sqlite_number(sqlite, sqlite_start(sqlite, COUNT_PENDING, ""), &number, error);
-    unlock(sqlite);
+static gboolean number_of(State *state, const char *doing, SqliteStatement which, guint64 *number,
+                          GError **error) {
+    gint64 found = 0;
+    Sqlite *sqlite = lock(state, doing);
+    int rows = sqlite_number(sqlite, sqlite_start(sqlite, which, ""), &found, error);
+    sqlite_unlock(sqlite);
     if (rows > 0)
-        *messages = (guint64)number;
+        *number = (guint64)found;
     return rows > 0;
+}
+
+static gboolean newest(State *state, guint64 *sequence, GError **error) {
+    return number_of(state, "look up what stands in the archive", NEWEST_LINE, sequence, error);
+}
+
+static gboolean waiting(State *state, guint64 *messages, GError **error) {
+    return number_of(state, "count messages that wait for the archive", COUNT_PENDING, messages,
+                     error);
 }
 
 static void close_sqlite(State *state) {
@@ -421,6 +427,7 @@ static const StateFunctions functions = {
     state_no_checkpoints,
     is_empty,
     rebuild,
+    newest,
     waiting,
     close_sqlite,
 };

@@ -236,6 +236,8 @@ typedef struct {
     /* All that this archive holds is being restored, or (FALSE) stands now. Outlives whoever began
      * it and was killed. */
     gboolean (*rebuild)(State *state, gboolean under_way, GError **error);
+    /* The last line of this archive of which it knows a message or a card; 0: of none. */
+    gboolean (*newest)(State *state, guint64 *sequence, GError **error);
     /* How many messages of all flagged threads are not in the archive. */
     gboolean (*waiting)(State *state, guint64 *messages, GError **error);
     void (*close)(State *state);
