@@ -168,8 +168,8 @@ SHELL_TESTS = $(TOOL_TESTS) tests/cmd-rescore.sh tests/completion.sh tests/copy-
 	tests/style.sh tests/systemd-unit.sh tests/tampering.sh tests/translations.sh tests/upgrade.sh \
 	tests/verify-archive.sh
 # Real mail servers; they say why where none can be run.
-SERVER_TESTS = tests/mta-flow.sh tests/mta-hosts.sh tests/mta-postfix.sh tests/mta-sendmail.sh \
-	tests/mta-load.sh tests/mta-faults.sh tests/bench-quick.sh
+SERVER_TESTS = tests/mta-flow.sh tests/mta-hosts.sh tests/hosts-patroni.sh tests/mta-postfix.sh \
+	tests/mta-sendmail.sh tests/mta-load.sh tests/mta-faults.sh tests/bench-quick.sh
 TESTS = $(UNIT_TESTS) $(SHELL_TESTS) $(SERVER_TESTS)
 # Sanitizers see through malloc, and not through GLib's slices.
 AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; \
@@ -243,6 +243,6 @@ EXTRA_DIST += $(SHELL_TESTS) $(SERVER_TESTS) $(BENCH_FILES) tests/packages.sh te
 	tests/timestamp-authority tests/tampering tests/paragraphs tests/miltertest tests/clock-step.c \
 	tests/leak-check.c tests/fault-run tests/milter-fuzz tests/mta.sh tests/mta-all.sh \
 	tests/mta-common.sh tests/hosts-common.sh tests/same-verdicts.sh tests/mail-sink \
-	tests/postgres-server tests/webhook-sink tests/await-remembered tests/milter-client tests/milter-letter tests/milter-raw \
+	tests/postgres-server tests/patroni-cluster tests/webhook-sink tests/await-remembered tests/milter-client tests/milter-letter tests/milter-raw \
 	tests/check-bag.py tests/check-case-page.py tests/shapes.py tests/prometheus-text tests/lsan.supp \
 	tests/tsan.supp
