@@ -56,8 +56,8 @@ gboolean postgres_transact(Postgres *postgres, PostgresHow how, const char *doin
 PostgresLink *postgres_take(Postgres *postgres, const char *doing, GError **error);
 void postgres_give(Postgres *postgres, PostgresLink *link);
 
-/* That the case has this number was told to the world: no other gets it, whatever the database knows
- * of it after it was replaced by a copy of itself that is a little older. */
+/* That the case has this number was told to the world: no other gets it, whatever the database
+ * knows of it after it was replaced by a copy of itself that is a little older. */
 void postgres_note_case(Postgres *postgres, gint64 case_number);
 
 /* Closes those that are idle: all that are not in use. */
