@@ -77,6 +77,15 @@ has err 'Nothing was copied'
 find outside/mx1 -type f | sort | xargs sha256sum >after
 holds cmp before after
 
+test_begin 'a piece that is shorter than its name says is said'
+piece=$(find outside/mx1/chain -type f | sort | tail -n 1)
+chmod u+w "$piece"
+cp "$piece" whole
+sed '$d' whole >"$piece"
+run 2 "$copy" --fetch "$work/outside/mx1" short
+has err 'have not the lines that their names say'
+cp whole "$piece"
+
 test_begin 'a piece that is missing is said'
 rm "outside/mx1/chain/000000000001-$(printf '%012d' "$first")"
 run 2 "$copy" --fetch "$work/outside/mx1" again

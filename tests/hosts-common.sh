@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # For tests of several hosts that share one PostgreSQL: hosts one, two and three, each with a daemon
 # and an archive of its own in $work/NAME. $address is what the daemons connect by, $owner the
-# address of the owner of the tables.
+# address of the owner of the tables. A host has $work/policy/NAME.xml for its policy, or all have
+# policy.xml.
 . "$top_srcdir/tests/mta-common.sh"
 unset PGUSER PGPASSWORD PGHOST PGPORT PGDATABASE PGSERVICE PGPASSFILE
 
@@ -18,8 +19,10 @@ hosts_end() {
 
 host_start() { # NAME
     mkdir -p "$work/$1"
+    _policy=$work/policy/$1.xml
+    [ -f "$_policy" ] || _policy=$work/policy/policy.xml
     "$top_builddir/kasuhara-milter" --foreground --socket "unix:$work/$1/milter.sock" --socket-mode 0666 \
-        --policy "$work/policy/policy.xml" --archive "$work/$1/archive" --state "$address" 2>>"$work/$1/log" &
+        --policy "$_policy" --archive "$work/$1/archive" --state "$address" 2>>"$work/$1/log" &
     echo $! >"$work/$1/pid"
     for _ in $(seq 150); do
         ! grep -q ' serves on ' "$work/$1/log" || [ ! -S "$work/$1/milter.sock" ] || return 0

@@ -171,8 +171,8 @@ SHELL_TESTS = $(TOOL_TESTS) tests/cmd-rescore.sh tests/completion.sh tests/copy-
 	tests/style.sh tests/systemd-unit.sh tests/tampering.sh tests/translations.sh tests/upgrade.sh \
 	tests/verify-archive.sh
 # Real mail servers; they say why where none can be run.
-SERVER_TESTS = tests/mta-flow.sh tests/mta-hosts.sh tests/mta-postfix.sh tests/mta-sendmail.sh \
-	tests/mta-load.sh tests/mta-faults.sh tests/bench-quick.sh
+SERVER_TESTS = tests/mta-flow.sh tests/mta-hosts.sh tests/hosts-patroni.sh tests/mta-postfix.sh \
+	tests/mta-sendmail.sh tests/mta-load.sh tests/mta-faults.sh tests/bench-quick.sh
 TESTS = $(UNIT_TESTS) $(SHELL_TESTS) $(SERVER_TESTS)
 # Sanitizers see through malloc, and not through GLib's slices.
 AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; \
@@ -219,6 +219,9 @@ distclean-fuzz:
 # The Debian packages: made, examined, installed in a new root, upgraded there, taken away again.
 check-packages:
 	top_srcdir='$(abs_top_srcdir)' sh $(srcdir)/tests/packages.sh
+# Object lock, by Ceph's object gateway: MAIL_SERVERS names where it is unpacked.
+check-locked: kasuhara tests/archive-tool
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' sh $(srcdir)/tests/copy-locked.sh
 # Every fault at once through Postfix, for ten minutes instead of one: MAIL_SERVERS names where it is unpacked.
 check-faults: kasuhara kasuhara-milter tests/clock-step.so
 	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' LC_ALL=C.UTF-8 G_SLICE=always-malloc \
@@ -228,7 +231,7 @@ check-crash: tests/archive-faults tests/archive-crash tests/archive-failures
 	KASUHARA_KILLS=200 top_srcdir='$(abs_top_srcdir)' ./tests/archive-faults
 	top_srcdir='$(abs_top_srcdir)' ./tests/archive-crash
 	./tests/archive-failures
-.PHONY: distclean-fuzz check-faults check-packages fuzz fuzz-targets bench bench-verify bench-year \
+.PHONY: distclean-fuzz check-faults check-locked check-packages fuzz fuzz-targets bench bench-verify bench-year \
 	bench-archive check-crash print-distcheck-tests print-sanitizer-tests print-thread-tests
 
 # There is a built-in rule that makes NAME out of NAME.sh, and these are no such names.
@@ -240,12 +243,12 @@ BENCH_FILES = tests/bench/archives.py tests/bench/compare.py tests/bench/gencorp
 	tests/bench/lexicon.py tests/bench/make-policy.py tests/bench/rspamd.py tests/bench/run.sh \
 	tests/bench/verify.py tests/bench/year.sh
 
-EXTRA_DIST += $(SHELL_TESTS) $(SERVER_TESTS) $(BENCH_FILES) tests/packages.sh tests/packages-boot.sh \
+EXTRA_DIST += $(SHELL_TESTS) $(SERVER_TESTS) $(BENCH_FILES) tests/copy-locked.sh tests/object-storage tests/packages.sh tests/packages-boot.sh \
 	tests/packages-rpm.sh tests/fuzz/corpus tests/fuzz/corpus-main.c tests/corpus tests/texts \
 	tests/data tests/golden tests/lib.sh tests/mail-tool tests/make-authority \
 	tests/timestamp-authority tests/tampering tests/paragraphs tests/miltertest tests/clock-step.c tests/hung-place.c \
 	tests/leak-check.c tests/fault-run tests/milter-fuzz tests/mta.sh tests/mta-all.sh \
 	tests/mta-common.sh tests/hosts-common.sh tests/same-verdicts.sh tests/mail-sink \
-	tests/postgres-server tests/webhook-sink tests/await-remembered tests/milter-client tests/milter-letter tests/milter-raw \
+	tests/postgres-server tests/patroni-cluster tests/webhook-sink tests/await-remembered tests/milter-client tests/milter-letter tests/milter-raw \
 	tests/check-bag.py tests/check-case-page.py tests/shapes.py tests/prometheus-text tests/lsan.supp \
 	tests/tsan.supp

@@ -451,6 +451,18 @@ static void test_away(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     }
 }
 
+/* A replica takes over that had not heard of the last cases. */
+static void test_taken_over(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
+    StateMessage first = message_of("a@x", "c@x", START), second = message_of("b@x", "d@x", START);
+    StateMessage third = message_of("c@x", "e@x", START);
+    g_assert_cmpint(remember(hosts->one, &first, TRUE).case_number, ==, 1);
+    g_assert_cmpint(remember(hosts->one, &second, TRUE).case_number, ==, 2);
+    postgres_sql("UPDATE kasuhara.counter SET value = 1 WHERE name = 'case'");
+    postgres_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE application_name = 'kasuhara'");
+    g_assert_cmpint(remember(hosts->one, &third, TRUE).case_number, ==, 3);
+}
+
 /* The row is gone from the files of its table. */
 static void test_scrub(Hosts *hosts, G_GNUC_UNUSED gconstpointer data) {
     g_autoptr(GError) error = NULL;
@@ -497,6 +509,7 @@ int main(int argc, char **argv) {
         {"checkpoints", test_checkpoints},
         {"merges-at-once", test_merges_at_once},
         {"scrub", test_scrub},
+        {"taken-over", test_taken_over},
         {"away", test_away},
     };
     g_test_init(&argc, &argv, NULL);

@@ -29,9 +29,9 @@ void verify_kept_free(gpointer kept) {
 
 static VerifyKept *new_kept(const StateCheckpoint *checkpoint, const char *origin, guint64 size) {
     VerifyKept *kept = g_new(VerifyKept, 1);
-    *kept = (VerifyKept){
-        g_strdup_printf(_("checkpoint %" PRIu64 " of %s in the database"), size, origin),
-        span_of_bytes(checkpoint->note)};
+    *kept = (VerifyKept){g_strdup_printf(_("checkpoint %" PRIu64 " of %s in the database, from %s"),
+                                         size, origin, checkpoint->origin),
+                         span_of_bytes(checkpoint->note)};
     return kept;
 }
 
@@ -73,7 +73,7 @@ gboolean verify_kept_of(const GPtrArray *all, const char *archive, const char *o
         Checkpoint checkpoint;
         if (!read_note(one, &checkpoint))
             continue;
-        if (g_str_equal(checkpoint.origin, own) || (!origin && g_str_equal(one->origin, here)))
+        if (g_str_equal(checkpoint.origin, own) || g_str_equal(one->origin, origin ? own : here))
             g_ptr_array_add(kept, new_kept(one, checkpoint.origin, checkpoint.size));
         checkpoint_clear(&checkpoint);
     }

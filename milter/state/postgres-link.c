@@ -37,10 +37,23 @@ static char *first_line(const char *text) {
     return line;
 }
 
+/* Of a connection that cannot be had, a line a host; hints stand below, moved in. */
+static char *all_lines(const char *text) {
+    GString *words = g_string_new(NULL);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        if (**line && **line != '\t')
+            g_string_append_printf(words, "%s%s", words->len ? "; " : "", g_strchomp(*line));
+    }
+    return g_string_free(words, FALSE);
+}
+
 static void fail(PostgresLink *link, const PGresult *result, GError **error) {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    g_autofree char *why = first_line(primary ? primary : PQerrorMessage(link->connection));
+    g_autofree char *why = link->settled
+                               ? first_line(primary ? primary : PQerrorMessage(link->connection))
+                               : all_lines(PQerrorMessage(link->connection));
     KasuharaError kind = KASUHARA_ERROR_SYSTEM;
     const char *advice = NULL;
     for (gsize i = 0; state && i < G_N_ELEMENTS(failures); i++) {
@@ -160,8 +173,10 @@ PostgresLink *postgres_link_open(const PostgresAddress *address, const char *doi
         PQsetNoticeReceiver(link->connection, ignore_notice, NULL);
     if (PQstatus(link->connection) != CONNECTION_OK || PQsetnonblocking(link->connection, 1) != 0)
         fail(link, NULL, error);
-    else if (postgres_execute(link, settle, error))
+    else if (postgres_execute(link, settle, error)) {
+        link->settled = TRUE;
         return link;
+    }
     postgres_link_close(link);
     return NULL;
 }

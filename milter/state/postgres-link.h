@@ -23,6 +23,7 @@ typedef struct PostgresLink {
     const char *doing;              /* for errors: completes "cannot ..." */
     gint64 origin;                  /* number of the archive that origins name; 0: not asked yet */
     gboolean prepared[POSTGRES_STATEMENTS];
+    gboolean settled;  /* it could be opened: what fails is a statement */
     gboolean endless;  /* no limit of our own for the next statement */
     gboolean used;     /* it has served before: it may have died since */
     gboolean lost;     /* of no use any more */

@@ -99,10 +99,27 @@ void postgres_close_idle(Postgres *postgres) {
     pthread_mutex_unlock(&postgres->guard);
 }
 
+void postgres_note_case(Postgres *postgres, gint64 case_number) {
+    pthread_mutex_lock(&postgres->guard);
+    postgres->highest = MAX(postgres->highest, case_number);
+    pthread_mutex_unlock(&postgres->guard);
+}
+
+/* A replica that took over without the last transactions would give their numbers again. */
+static gboolean raise_cases(Postgres *postgres, PostgresLink *link, GError **error) {
+    pthread_mutex_lock(&postgres->guard);
+    gint64 highest = postgres->highest;
+    pthread_mutex_unlock(&postgres->guard);
+    return highest == 0 ||
+           postgres_done(postgres_ask(link, PG_RAISE_CASE, error, "i", highest), NULL);
+}
+
 /* The number of the archive; made by the first who asks. */
-static gboolean know_origin(const Postgres *postgres, PostgresLink *link, GError **error) {
+static gboolean know_origin(Postgres *postgres, PostgresLink *link, GError **error) {
     if (link->origin)
         return TRUE;
+    if (!raise_cases(postgres, link, error))
+        return FALSE;
     int rows = postgres_number(postgres_ask(link, PG_FIND_ORIGIN, error, "s", postgres->origin),
                                &link->origin);
     if (rows != 0)
@@ -112,8 +129,7 @@ static gboolean know_origin(const Postgres *postgres, PostgresLink *link, GError
                            &link->origin) > 0;
 }
 
-static gboolean begin(const Postgres *postgres, PostgresLink *link, PostgresHow how,
-                      GError **error) {
+static gboolean begin(Postgres *postgres, PostgresLink *link, PostgresHow how, GError **error) {
     static const char *const begins[] = {
         [POSTGRES_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         [POSTGRES_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
@@ -126,8 +142,8 @@ static gboolean begin(const Postgres *postgres, PostgresLink *link, PostgresHow 
     return postgres_execute(link, begins[how], error);
 }
 
-static gboolean attempt(const Postgres *postgres, PostgresLink *link, PostgresHow how,
-                        PostgresWork work, gpointer context, GError **error) {
+static gboolean attempt(Postgres *postgres, PostgresLink *link, PostgresHow how, PostgresWork work,
+                        gpointer context, GError **error) {
     if (begin(postgres, link, how, error) && work(link, context, error) &&
         postgres_execute(link, "COMMIT", error))
         return TRUE;

@@ -35,6 +35,7 @@ typedef struct {
     gint64 rest;           /* monotonic: nobody tries to connect before */
     char *why;             /* it could not be reached; NULL: it could */
     char *origin;          /* of the archive whose lines are told */
+    gint64 highest;        /* case of which this program knows: its number is given */
     gint64 expired_to;     /* thread that expiry has come to on its rounds */
 } Postgres;
 
@@ -54,6 +55,10 @@ gboolean postgres_transact(Postgres *postgres, PostgresHow how, const char *doin
 /* One that is to be given back. NULL: none can be had. */
 PostgresLink *postgres_take(Postgres *postgres, const char *doing, GError **error);
 void postgres_give(Postgres *postgres, PostgresLink *link);
+
+/* That the case has this number was told to the world: no other gets it, whatever the database
+ * knows of it after it was replaced by a copy of itself that is a little older. */
+void postgres_note_case(Postgres *postgres, gint64 case_number);
 
 /* Closes those that are idle: all that are not in use. */
 void postgres_close_idle(Postgres *postgres);

@@ -104,8 +104,10 @@ static gboolean remember(State *state, const StateMessage *message, const StateK
     Call call = {.message = message, .keep = keep};
     gboolean done = postgres_transact(of(state), keep->flagged ? POSTGRES_DURABLE : POSTGRES_WRITE,
                                       N_("remember a message"), remember_it, &call, error);
-    if (done)
+    if (done) {
         *remembered = call.remembered;
+        postgres_note_case(of(state), call.remembered.case_number);
+    }
     return done;
 }
 
@@ -237,8 +239,10 @@ static int open_case(State *state, StateOpening *opening, GError **error) {
     if (!postgres_transact(of(state), POSTGRES_DURABLE, N_("open a case"), open_thread, &call,
                            error))
         return -1;
-    if (call.rows > 0)
+    if (call.rows > 0) {
         *opening = call.found;
+        postgres_note_case(of(state), call.found.case_number);
+    }
     return call.rows;
 }
 
