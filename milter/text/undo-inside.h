@@ -128,7 +128,9 @@ gboolean undo_begins_romaji(gunichar kana, gunichar latin);
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
 void undo_masks(GArray *letters, const UndoWords *words);
-GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
+typedef struct UndoMasks UndoMasks;
+UndoMasks *undo_masks_new(const GPtrArray *words);
+void undo_masks_free(UndoMasks *masks);
 
 /* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */
 typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
@@ -203,7 +205,7 @@ gboolean undo_ends_triple(const UndoLoose *loose, Span text, gsize at, gunichar 
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at);
 
 struct UndoWords {
-    GHashTable *masks;
+    UndoMasks *masks;
     UndoSpellings *spellings;
     UndoLoose *loose;
 };
