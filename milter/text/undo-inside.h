@@ -186,6 +186,23 @@ struct UndoLoose {
     guint32 gapped[UNDO_LOOSE_BITS / 32]; /* for each two with one between */
 };
 
+enum {
+    UNDO_GAP_MAX = 6 /* things between two letters of a word */
+};
+
+/* Does c, a kana or mark, or 一 for the long mark, only hold the letter before it? */
+gboolean undo_holds(gunichar letter, gunichar c);
+
+/* Laughter: w, 笑, 草. */
+static inline gboolean undo_is_laughter(gunichar c) {
+    return c == 'w' || c == 0x7b11 || c == 0x8349;
+}
+
+/* For each three letters in a row, or both of a word of two with 0 behind. */
+static inline guint32 undo_triple_bit(gunichar a, gunichar b, gunichar c) {
+    return (guint32)undo_mix(undo_mix(a, b), c) % UNDO_LOOSE_BITS;
+}
+
 static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
     return (a * 0x9e3779b1u ^ b * 0x85ebca6bu) >> 16;
 }
