@@ -144,7 +144,7 @@ nodist_libarchive_a_SOURCES = milter/archive/archive-readme.c
 
 liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/alternatives.c \
-	milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
+	milter/lexicon/crowded.c milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
 	milter/lexicon/find-hits.c \
 	milter/lexicon/lexicon-check.c \
 	milter/lexicon/lexicon-compile.c \
