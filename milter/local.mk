@@ -18,7 +18,7 @@ libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/fold-in
 	milter/text/fold.c \
 	milter/text/fold-fast.c \
 	milter/text/undo.c milter/text/undo-again.c milter/text/undo-alike.c milter/text/undo-inside.h \
-	milter/text/undo-boxes.c milter/text/undo-joined.c milter/text/undo-kana.c milter/text/undo-latin.c milter/text/undo-loose.c \
+	milter/text/undo-boxes.c milter/text/undo-covers.c milter/text/undo-covers.h milter/text/undo-joined.c milter/text/undo-kana.c milter/text/undo-latin.c milter/text/undo-loose.c milter/text/undo-loose-place.c \
 	milter/text/undo-marks.c milter/text/undo-masks.c milter/text/undo-ornaments.c milter/text/undo-parted.c \
 	milter/text/undo-parts.c milter/text/undo-place.c milter/text/undo-place.h milter/text/undo-suspect.c milter/text/undo-romaji.c milter/text/undo-slips.c \
 	milter/text/undo-spellings.c milter/text/undo-spellings.h milter/text/undo-turned.c milter/text/undo-word.h \
@@ -146,7 +146,7 @@ nodist_libarchive_a_SOURCES = milter/archive/archive-readme.c
 
 liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/alternatives.c \
-	milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
+	milter/lexicon/crowded.c milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
 	milter/lexicon/find-hits.c \
 	milter/lexicon/gram-tree.c milter/lexicon/gram-tree.h \
 	milter/lexicon/lexicon-check.c \

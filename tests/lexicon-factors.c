@@ -12,7 +12,7 @@ static gint compare_words(gconstpointer a, gconstpointer b) {
 
 /* "ab|ac & x", groups in their order, words sorted, borders as "_". */
 static char *written(const char *pattern) {
-    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern, NULL, NULL);
+    g_autoptr(GPtrArray) groups = factors_of_pattern(pattern, NULL, NULL, NULL);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < groups->len; i++) {
         GPtrArray *group = ((FactorGroup *)g_ptr_array_index(groups, i))->words;
@@ -83,8 +83,12 @@ static void test_chosen_by_sample(void) {
     for (guint i = 0; i < 1000; i++)
         g_string_append(text, sample);
     g_autoptr(WordCounts) more = word_counts_new(span_of_string(text));
-    g_autoptr(GPtrArray) groups = factors_of_pattern("the .* cow", more, NULL);
+    g_autoptr(GPtrArray) common = NULL;
+    g_autoptr(GPtrArray) groups = factors_of_pattern("the .* cow", more, NULL, &common);
     g_assert_cmpuint(groups->len, ==, 1);
+    g_assert_cmpuint(common->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(((FactorGroup *)g_ptr_array_index(common, 0))->words, 0), ==,
+                    "the ");
     g_assert_cmpstr(g_ptr_array_index(((FactorGroup *)g_ptr_array_index(groups, 0))->words, 0), ==,
                     " cow");
 }
@@ -163,7 +167,7 @@ static void test_never_too_sharp(void) {
         append_random(source, random, 3);
         g_autoptr(Pattern) pattern = pattern_compile(source->str, NULL);
         guint reach = 0;
-        g_autoptr(GPtrArray) groups = factors_of_pattern(source->str, NULL, &reach);
+        g_autoptr(GPtrArray) groups = factors_of_pattern(source->str, NULL, &reach, NULL);
         bounded += pattern && reach > 0;
         for (guint j = 0; pattern && j < 10; j++) {
             guint at = (guint)g_rand_int_range(random, 0, 30); /* in a third of the texts */
@@ -334,7 +338,7 @@ static void test_reach(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         guint reach = 0;
-        g_autoptr(GPtrArray) groups = factors_of_pattern(rows[i].pattern, NULL, &reach);
+        g_autoptr(GPtrArray) groups = factors_of_pattern(rows[i].pattern, NULL, &reach, NULL);
         const FactorGroup *best = groups->len > 0 ? g_ptr_array_index(groups, 0) : NULL;
         guint before = best ? MIN(best->before, FACTOR_REACH_MAX + 1) : 0;
         if (reach != rows[i].reach || before != rows[i].before)

@@ -141,6 +141,32 @@ static void test_places(void) {
     }
 }
 
+/* "cow" stands everywhere in the text, "the", of which examples are full, somewhere: wherever that
+ * is, the rule hits, and where it is not, none. */
+static void test_crowded(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autoptr(GString) miss = g_string_new(NULL), text = g_string_new(NULL);
+    for (guint i = 0; i < 3000; i++) {
+        if (i % 10 == 0)
+            g_string_append(miss, "<miss>the cat, the dog, the cow and the hen</miss>");
+        g_string_append(text, "cow ");
+    }
+    g_autofree char *rules = g_strdup_printf("<rule id='a' category='c' score='1'>"
+                                             "<pattern>cow.{1,2}the</pattern>%s</rule>",
+                                             miss->str);
+    g_autoptr(Lexicon) lexicon = lexicon_of(rules, problems);
+    static const gssize places[] = {4, 6000, 12000};
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autoptr(GString) one = g_string_new(text->str);
+        g_string_insert(one, places[i], "the ");
+        g_autoptr(GArray) matches = find(lexicon, one->str, skipped);
+        g_assert_cmpuint(matches->len, ==, 1);
+    }
+    g_autoptr(GArray) matches = find(lexicon, text->str, skipped);
+    g_assert_cmpuint(matches->len, ==, 0);
+}
+
 /* How often the rules hit the text, which begins after so many letters of other words. */
 static guint count_behind(const Lexicon *lexicon, guint letters, const char *text) {
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
@@ -358,6 +384,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/lexicon/found", test_found);
     g_test_add_func("/lexicon/many-words", test_many_words);
     g_test_add_func("/lexicon/places", test_places);
+    g_test_add_func("/lexicon/crowded", test_crowded);
     g_test_add_func("/lexicon/exceptions", test_exceptions);
     g_test_add_func("/lexicon/runaway", test_runaway);
     g_test_add_func("/lexicon/runaway-behind", test_runaway_behind);

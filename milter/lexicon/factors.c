@@ -200,17 +200,22 @@ static Factors *walk_alternatives(Walk *walk) {
     return all;
 }
 
-GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach) {
+GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach,
+                              GPtrArray **common) {
     Walk walk = {.at = folded, .counts = counts};
     g_autoptr(Factors) factors = walk_alternatives(&walk);
     factors_settle(factors);
     factors_sharpen(factors);
     factors_shorten(factors);
-    if (walk.lost || *walk.at)
+    if (walk.lost || *walk.at) {
         g_ptr_array_set_size(factors->required, 0);
+        g_ptr_array_set_size(factors->common, 0);
+    }
     gboolean bounded = !walk.lost && !*walk.at && factors->reach <= FACTOR_REACH_MAX;
     if (reach)
         *reach = bounded ? factors->reach : 0;
+    if (common)
+        *common = g_ptr_array_ref(factors->common);
     return g_ptr_array_ref(factors->required);
 }
 

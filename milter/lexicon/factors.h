@@ -34,9 +34,13 @@ typedef struct {
  * must always be tried, because nothing in it is certain, or because it uses what is not understood
  * here.
  *
+ * common (may be NULL): filled with groups of which one word each must occur too, but whose words
+ * stand in every text, so that they tell little of an ordinary one.
+ *
  * reach (may be NULL): no match is longer than so many bytes, and the words of all
  * groups lie inside it; 0: not bounded, or not known. */
-GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach);
+GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach,
+                              GPtrArray **common);
 
 /* The one group of a term. */
 GPtrArray *factors_of_term(const char *folded);

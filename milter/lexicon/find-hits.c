@@ -7,16 +7,23 @@
 
 #include "text/text.h"
 
+enum {
+    CROWDED = 64, /* bytes for each place where an expression may begin, or fewer */
+};
+
 LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     PrefilterScratch *prefilter = prefilter_scratch_new(lexicon->prefilter, error);
-    Excepting *excepting = prefilter ? excepting_new(lexicon, error) : NULL;
+    Crowded *crowded = prefilter ? crowded_new(lexicon, error) : NULL;
+    Excepting *excepting = crowded ? excepting_new(lexicon, error) : NULL;
     if (!excepting) {
+        crowded_free(crowded);
         prefilter_scratch_free(prefilter);
         return NULL;
     }
     LexiconScratch *scratch = g_new0(LexiconScratch, 1);
     scratch->lexicon = lexicon;
     scratch->prefilter = prefilter;
+    scratch->crowded = crowded;
     scratch->excepting = excepting;
     scratch->pattern = pattern_scratch_new();
     scratch->candidates = g_malloc0(lexicon->expressions->len / 8 + 8); /* are_none() reads eight */
@@ -37,6 +44,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     g_array_unref(scratch->undone);
     manner_scratch_free(scratch->manner);
     g_free(scratch->candidates);
+    crowded_free(scratch->crowded);
     excepting_free(scratch->excepting);
     pattern_scratch_free(scratch->pattern);
     prefilter_scratch_free(scratch->prefilter);
@@ -84,8 +92,12 @@ static gboolean find_one(LexiconScratch *scratch, guint number, Span text) {
     const Expression *expression = g_ptr_array_index(lexicon->expressions, number);
     const GArray *ranges = scratch->ranges;
     gsize from = 0;
-    if (!prefilter_ranges(lexicon->prefilter, scratch->prefilter, number, expression->reach,
-                          scratch->ranges))
+    gboolean told = prefilter_ranges(lexicon->prefilter, scratch->prefilter, number,
+                                     expression->reach, scratch->ranges);
+    gboolean crowded = !told || ranges->len > MAX(CROWDED, text.length / CROWDED);
+    if (crowded && expression->common && !crowded_may_hit(scratch->crowded, number, text))
+        return TRUE;
+    if (!told)
         return find_between(scratch, expression, text, &from, PATTERN_ANYWHERE);
     gboolean ok = TRUE;
     for (guint i = 0; i < ranges->len && ok; i++) {
@@ -140,6 +152,7 @@ static void find_all(const Lexicon *lexicon, LexiconScratch *scratch, Span text,
                      GPtrArray *skipped) {
     guint count = lexicon->expressions->len;
     prefilter_scan(lexicon->prefilter, scratch->prefilter, text, scratch->candidates);
+    crowded_forget(scratch->crowded);
     excepting_forget(scratch->excepting);
     for (guint i = 0; i < count;) {
         guint none = are_none(scratch->candidates, i);

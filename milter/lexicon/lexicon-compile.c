@@ -46,15 +46,19 @@ static WordCounts *count_words(const Lexicon *lexicon) {
     return word_counts_new(span_of_string(sample));
 }
 
-static GPtrArray *factors_of(const GPtrArray *expressions, WordCounts *counts) {
+/* common: filled with what each of them must hold too, that is in every text. */
+static GPtrArray *factors_of(const GPtrArray *expressions, WordCounts *counts, GPtrArray *common) {
     GPtrArray *factors = g_ptr_array_new_with_free_func(free_groups);
     for (guint i = 0; i < expressions->len; i++) {
         Expression *expression = g_ptr_array_index(expressions, i);
+        GPtrArray *others = NULL;
         expression->reach = (guint)strlen(expression->folded);
-        g_ptr_array_add(factors,
-                        expression->is_pattern
-                            ? factors_of_pattern(expression->folded, counts, &expression->reach)
-                            : factors_of_term(expression->folded));
+        g_ptr_array_add(factors, expression->is_pattern
+                                     ? factors_of_pattern(expression->folded, counts,
+                                                          &expression->reach, &others)
+                                     : factors_of_term(expression->folded));
+        expression->common = others && others->len > 0;
+        g_ptr_array_add(common, others ? others : g_ptr_array_new());
     }
     return factors;
 }
@@ -78,8 +82,8 @@ static gpointer make_prefilter(gpointer factors) {
     return prefilter_new(factors);
 }
 
-static Filtering begin_filter(const GPtrArray *expressions, WordCounts *counts) {
-    GPtrArray *factors = factors_of(expressions, counts);
+/* Takes factors. */
+static Filtering begin_filter(GPtrArray *factors) {
     return (Filtering){factors, g_thread_try_new("prefilter", make_prefilter, factors, NULL)};
 }
 
@@ -94,12 +98,15 @@ static Prefilter *end_filter(Filtering filtering) {
  * another. */
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
     g_autoptr(WordCounts) counts = count_words(lexicon);
-    Filtering expressions = begin_filter(lexicon->expressions, counts);
-    Filtering exceptions = begin_filter(lexicon->exceptions, counts);
+    g_autoptr(GPtrArray) common = g_ptr_array_new_with_free_func(free_groups);
+    g_autoptr(GPtrArray) unused = g_ptr_array_new_with_free_func(free_groups);
+    Filtering expressions = begin_filter(factors_of(lexicon->expressions, counts, common));
+    Filtering exceptions = begin_filter(factors_of(lexicon->exceptions, counts, unused));
     gboolean ok = compile_all(lexicon, lexicon->expressions, problems);
     ok = compile_all(lexicon, lexicon->exceptions, problems) && ok;
     lexicon->prefilter = end_filter(expressions);
     lexicon->excepting = end_filter(exceptions);
+    lexicon->crowded = prefilter_new(common); /* when there is memory again */
     if (ok)
         lexicon->covered_words = undo_words_new(lexicon->covered, lexicon->ordinary);
     return ok;

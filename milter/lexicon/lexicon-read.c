@@ -48,6 +48,7 @@ void lexicon_free(Lexicon *lexicon) {
     if (!lexicon)
         return;
     prefilter_free(lexicon->prefilter);
+    prefilter_free(lexicon->crowded);
     prefilter_free(lexicon->excepting);
     g_hash_table_unref(lexicon->same);
     g_ptr_array_unref(lexicon->exceptions);

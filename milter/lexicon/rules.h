@@ -18,6 +18,7 @@ typedef struct {
     int line, column;
     Pattern *pattern; /* NULL until compiled */
     guint reach;      /* bytes of its longest match; 0: not known */
+    gboolean common;  /* crowded_may_hit() can tell something of it */
 } Expression;
 
 typedef struct {
@@ -41,8 +42,19 @@ struct Lexicon {
     GPtrArray *manners;       /* of Manner */
     UndoWords *covered_words; /* the same for undo_new(); NULL until compiled */
     Prefilter *prefilter;     /* of expressions; NULL until compiled */
+    Prefilter *crowded;       /* of expressions, by what stands in every text; the same */
     Prefilter *excepting;     /* of exceptions; the same */
 };
+
+/* crowded.c: for texts that hold the words of an expression's prefilter a thousand times, so that
+ * it would be tried everywhere: may it hit, by the other words that it must hold? The text is
+ * looked through for those when this is asked first. */
+typedef struct Crowded Crowded;
+Crowded *crowded_new(const Lexicon *lexicon, GError **error);
+void crowded_free(Crowded *crowded);
+/* There is another text. */
+void crowded_forget(Crowded *crowded);
+gboolean crowded_may_hit(Crowded *crowded, guint expression, Span text);
 
 /* exceptions.c: what is known of them in the text at hand. */
 typedef struct Excepting Excepting;
@@ -55,6 +67,7 @@ struct LexiconScratch {
     guint8 *candidates; /* bits by expression */
     GArray *found;      /* of LexiconMatch: one rule's, before they are put in order */
     GArray *ranges;     /* of PrefilterRange: where one expression may begin */
+    Crowded *crowded;
     Excepting *excepting;
     Undo *undo;
     GArray *undone; /* of LexiconMatch: hits in what undo gave */

@@ -79,6 +79,7 @@ Factors *factors_new(GPtrArray *exact, WordCounts *counts) {
         factors->keeps = factors->keeps && (closes || length == 0);
     }
     factors->required = g_ptr_array_new_with_free_func(free_group);
+    factors->common = g_ptr_array_new_with_free_func(free_group);
     return factors;
 }
 
@@ -87,6 +88,7 @@ void factors_free(Factors *factors) {
         return;
     g_clear_pointer(&factors->exact, g_ptr_array_unref);
     g_ptr_array_unref(factors->required);
+    g_ptr_array_unref(factors->common);
     g_free(factors);
 }
 
@@ -172,7 +174,7 @@ void factors_sharpen(Factors *factors) {
     GPtrArray *groups = factors->required;
     while (groups->len > 1 &&
            cost(groups->pdata[groups->len - 1]) > MAX(OFTEN_MAX, 2 * cost(groups->pdata[0])))
-        g_ptr_array_set_size(groups, (gint)groups->len - 1);
+        g_ptr_array_add(factors->common, g_ptr_array_steal_index(groups, groups->len - 1));
 }
 
 /* TRUE: a shorter one of the words stands inside this one, or (leading) begins it. */
@@ -218,6 +220,8 @@ static void shorten(FactorGroup *group) {
 void factors_shorten(Factors *factors) {
     for (guint i = 0; i < factors->required->len; i++)
         shorten(g_ptr_array_index(factors->required, i));
+    for (guint i = 0; i < factors->common->len; i++)
+        shorten(g_ptr_array_index(factors->common, i));
 }
 
 guint factors_reach_sum(guint a, guint b) {

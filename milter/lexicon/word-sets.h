@@ -10,6 +10,7 @@
 typedef struct {
     GPtrArray *exact;    /* of char *: all that it can match; NULL: cannot be written down */
     GPtrArray *required; /* of FactorGroup *: of each one word must occur */
+    GPtrArray *common;   /* of FactorGroup *: what factors_sharpen() took out of those */
     gboolean tail;       /* exact is only what it ends with; factors_settle() comes before a join */
     guint reach;         /* bytes that it can match at most; FACTORS_UNBOUNDED */
     gboolean closes;     /* behind it, a word begins: it ends with no letter, or with a border */
@@ -35,7 +36,7 @@ void factors_settle(Factors *factors);
 /* It may be there or not. Takes and gives. */
 Factors *factors_optional(Factors *factors);
 
-/* Leaves out groups whose words stand in every text, beside one that is rarer. */
+/* Sets groups apart whose words stand in every text, beside one that is rarer. */
 void factors_sharpen(Factors *factors);
 
 /* Says the same in fewer words. */

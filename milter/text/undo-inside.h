@@ -128,7 +128,9 @@ gboolean undo_begins_romaji(gunichar kana, gunichar latin);
 
 /* undo-masks.c: words of which some letters were covered ("f*ck", 死○). */
 void undo_masks(GArray *letters, const UndoWords *words);
-GHashTable *undo_masks_index(const GPtrArray *words); /* for undo_masks() */
+typedef struct UndoMasks UndoMasks;
+UndoMasks *undo_masks_new(const GPtrArray *words);
+void undo_masks_free(UndoMasks *masks);
 
 /* undo-slips.c: gives take() each other spelling of word, of a to z, that is made by one slip. */
 typedef void (*UndoSlip)(const char *slip, const char *word, gpointer data);
@@ -184,6 +186,23 @@ struct UndoLoose {
     guint32 gapped[UNDO_LOOSE_BITS / 32]; /* for each two with one between */
 };
 
+enum {
+    UNDO_GAP_MAX = 6 /* things between two letters of a word */
+};
+
+/* Does c, a kana or mark, or 一 for the long mark, only hold the letter before it? */
+gboolean undo_holds(gunichar letter, gunichar c);
+
+/* Laughter: w, 笑, 草. */
+static inline gboolean undo_is_laughter(gunichar c) {
+    return c == 'w' || c == 0x7b11 || c == 0x8349;
+}
+
+/* For each three letters in a row, or both of a word of two with 0 behind. */
+static inline guint32 undo_triple_bit(gunichar a, gunichar b, gunichar c) {
+    return (guint32)undo_mix(undo_mix(a, b), c) % UNDO_LOOSE_BITS;
+}
+
 static inline guint32 undo_pair_bit(gunichar a, gunichar b) {
     return (a * 0x9e3779b1u ^ b * 0x85ebca6bu) >> 16;
 }
@@ -203,7 +222,7 @@ gboolean undo_ends_triple(const UndoLoose *loose, Span text, gsize at, gunichar 
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at);
 
 struct UndoWords {
-    GHashTable *masks;
+    UndoMasks *masks;
     UndoSpellings *spellings;
     UndoLoose *loose;
 };

@@ -5,28 +5,32 @@
 
 enum {
     WORD_MAX = 12,
-    GAP_MAX = 6, /* letters between two of a word */
 };
 
 typedef struct {
     guint length;
-    gboolean kana; /* all of it */
+    gboolean kana;  /* all of it */
+    guint64 second; /* the bit of its second letter */
     gunichar letters[WORD_MAX];
 } LooseWord;
 
 /* ---- the words */
 
-/* For each three letters in a row, or both of a word of two with 0 behind. */
-static guint32 triple_bit(gunichar a, gunichar b, gunichar c) {
-    return (guint32)undo_mix(undo_mix(a, b), c) % UNDO_LOOSE_BITS;
+/* Sets of letters in one number; two letters may have the same bit. */
+static guint64 letter_bit(gunichar c) {
+    return (guint64)1 << (c * 0x9e3779b1u >> 26);
 }
 
-static gboolean is_triple(const UndoLoose *loose, gunichar a, gunichar b, gunichar c) {
-    return undo_has_bit(loose->triples, triple_bit(a, b, c));
-}
+/* The words that begin with one letter. */
+typedef struct {
+    GArray *words;   /* of LooseWord */
+    guint64 seconds; /* their second letters */
+} LooseList;
 
-static void free_list(gpointer list) {
-    g_array_unref(list);
+static void free_list(gpointer data) {
+    LooseList *list = data;
+    g_array_unref(list->words);
+    g_free(list);
 }
 
 static void add_word(UndoLoose *loose, const char *from) {
@@ -46,15 +50,19 @@ static void add_word(UndoLoose *loose, const char *from) {
         if (after)
             undo_note_bit(loose->gapped, undo_pair_bit(word.letters[i], after));
         if (after || word.length == 2)
-            undo_note_bit(loose->triples, triple_bit(word.letters[i], word.letters[i + 1], after));
+            undo_note_bit(loose->triples,
+                          undo_triple_bit(word.letters[i], word.letters[i + 1], after));
     }
     gpointer first = GUINT_TO_POINTER(word.letters[0]);
-    GArray *list = g_hash_table_lookup(loose->words, first);
+    LooseList *list = g_hash_table_lookup(loose->words, first);
     if (!list) {
-        list = g_array_new(FALSE, FALSE, sizeof(LooseWord));
+        list = g_new0(LooseList, 1);
+        list->words = g_array_new(FALSE, FALSE, sizeof(LooseWord));
         g_hash_table_insert(loose->words, first, list);
     }
-    g_array_append_val(list, word);
+    word.second = letter_bit(word.letters[1]);
+    list->seconds |= word.second;
+    g_array_append_val(list->words, word);
 }
 
 UndoLoose *undo_loose_new(const GPtrArray *words) {
@@ -75,16 +83,10 @@ void undo_loose_free(UndoLoose *loose) {
 
 /* ---- what stands between letters */
 
-/* A kana or mark that only holds the letter before it, or 一 for the long mark. */
-static gboolean is_held(gunichar letter, gunichar c) {
+gboolean undo_holds(gunichar letter, gunichar c) {
     gboolean vowel = c >= 0x3041 && c <= 0x304a && undo_is_kana(letter);
     return c == letter || c == 0x30fc || c == 0x4e00 || (c == 0x3063 && undo_is_kana(letter)) ||
            (vowel && undo_vowel_of(letter) == undo_vowel_of(c));
-}
-
-/* Laughter: w, 笑, 草. */
-static gboolean is_laughter(gunichar c) {
-    return c == 'w' || c == 0x7b11 || c == 0x8349;
 }
 
 static gboolean is_stop(gunichar c) {
@@ -187,13 +189,13 @@ static void note_bracket(const GArray *letters, guint i, gunichar closing, Found
 static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found *found) {
     guint from = found->places[n - 1], repeats = 0;
     gunichar before = undo_character(letters, from);
-    for (guint at = from + found->lengths[n - 1], gap = 0; gap <= GAP_MAX; gap++, at++) {
+    for (guint at = from + found->lengths[n - 1], gap = 0; gap <= UNDO_GAP_MAX; gap++, at++) {
         gunichar c = undo_character(letters, at);
         found->places[n] = at;
         found->lengths[n] = letter_length(letters, at, letter, found);
         if (found->lengths[n] > 0)
             return TRUE;
-        if (is_held(before, c)) {
+        if (undo_holds(before, c)) {
             found->fillers++;
             found->stressed = found->stressed || c == 0x3063 || c == 0x30fc || c == 0x4e00;
             found->sokuon = found->sokuon || c == 0x3063;
@@ -202,7 +204,7 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
             found->repeats = MAX(found->repeats, repeats);
         } else if (c == ')' && closes_reading(letters, at)) {
             return FALSE; /* 殺(ころ)す */
-        } else if (is_sign(c) || is_laughter(c)) {
+        } else if (is_sign(c) || undo_is_laughter(c)) {
             gboolean opens = c == 0x300c || c == 0x300e || c == 0x201c;
             gunichar closing = opens ? c + 1 : c == '(' ? ')' : 0;
             guint aside = c == '(' || c == '<' ? aside_length(letters, at) : 0;
@@ -223,11 +225,41 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
     return FALSE;
 }
 
+/* All letters that c, or what begins with it, may stand for. */
+static guint64 may_be(const GArray *letters, guint at) {
+    gunichar c = undo_character(letters, at), kana;
+    guint64 set = letter_bit(c);
+    for (guint n = 0; undo_is_alike(c) && (kana = undo_may_begin(c, n)); n++)
+        set |= letter_bit(kana);
+    if (mark_length(letters, at + 1) > 0)
+        set |= letter_bit(undo_voiced(c));
+    return set;
+}
+
+/* The letters that find_next() may find behind the letter at i, which is `length` long: those and
+ * maybe more. Most words are turned away by it. */
+static guint64 reach(const GArray *letters, guint i, guint length) {
+    gunichar before = undo_character(letters, i);
+    guint64 set = 0;
+    for (guint at = i + length, gap = 0; gap <= UNDO_GAP_MAX; gap++, at++) {
+        gunichar c = undo_character(letters, at);
+        set |= may_be(letters, at);
+        if (!undo_holds(before, c) && !is_sign(c) && !undo_is_laughter(c))
+            break;
+        guint aside = c == '(' || c == '<' ? aside_length(letters, at) : 0;
+        if (aside > 0 && !undo_holds(before, c)) {
+            set |= may_be(letters, at + 1);
+            at += aside - 1;
+        }
+    }
+    return set;
+}
+
 /* What holds the last letter: two more, or one where other letters are held too. */
 static void find_end(const GArray *letters, guint last, Found *found) {
     guint at = found->places[last] + found->lengths[last], run = 0;
     gunichar c = undo_character(letters, found->places[last]), next;
-    while ((next = undo_character(letters, (gint64)at + run)) != 0x3063 && is_held(c, next) &&
+    while ((next = undo_character(letters, (gint64)at + run)) != 0x3063 && undo_holds(c, next) &&
            (next != 0x30fc || found->fillers > 0))
         run++;
     gboolean held = run >= 2 || found->fillers > 0;
@@ -349,15 +381,32 @@ static void tighten(GArray *letters, const LooseWord *word, const Found *found) 
     }
 }
 
-/* The longest word of those that begin with this letter which is loose at i; NULL: none is. */
-static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoose *loose,
+/* A place, and what reach() told of it last. */
+typedef struct {
+    guint i, length; /* length 0: it told nothing yet */
+    guint64 seconds;
+} Place;
+
+static guint64 seconds_at(const GArray *letters, Place *place, guint length) {
+    if (place->length != length)
+        place->seconds = reach(letters, place->i, length);
+    place->length = length;
+    return place->seconds;
+}
+
+/* The longest word of those that begin with this letter which is loose there; NULL: none is. */
+static const LooseWord *loose_word(const GArray *letters, Place *place, const UndoLoose *loose,
                                    gunichar first, Found *best) {
-    const GArray *list = first ? g_hash_table_lookup(loose->words, GUINT_TO_POINTER(first)) : NULL;
+    const LooseList *list =
+        first ? g_hash_table_lookup(loose->words, GUINT_TO_POINTER(first)) : NULL;
     const LooseWord *longest = NULL;
-    Found found;
-    for (guint n = 0; list && n < list->len; n++) {
-        const LooseWord *word = &g_array_index(list, LooseWord, n);
-        if ((longest && word->length <= longest->length) || !is_loose(letters, i, word, &found))
+    Found found = {0};
+    guint length = list ? letter_length(letters, place->i, first, &found) : 0;
+    guint64 seconds = length > 0 ? seconds_at(letters, place, length) & list->seconds : 0;
+    for (guint n = 0; seconds && n < list->words->len; n++) {
+        const LooseWord *word = &g_array_index(list->words, LooseWord, n);
+        if (!(word->second & seconds) || (longest && word->length <= longest->length) ||
+            !is_loose(letters, place->i, word, &found))
             continue;
         longest = word;
         *best = found;
@@ -365,85 +414,32 @@ static const LooseWord *loose_word(const GArray *letters, guint i, const UndoLoo
     return longest;
 }
 
-/* The word that begins at i with another letter than its own. */
-static const LooseWord *unlike_word(const GArray *letters, guint i, const UndoLoose *loose,
+/* The word that begins there with another letter than its own. */
+static const LooseWord *unlike_word(const GArray *letters, Place *place, const UndoLoose *loose,
                                     Found *found) {
-    gunichar c = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1), kana;
+    gunichar c = undo_character(letters, place->i), kana;
+    gunichar next = undo_character(letters, (gint64)place->i + 1);
     const LooseWord *word = NULL;
-    guint mark = mark_length(letters, i + 1);
+    guint mark = mark_length(letters, place->i + 1);
     if (mark == 0 && (!undo_is_alike(c) || (next < 0x80 && next != ')')))
         return NULL; /* most of what is asked for */
     if (mark > 0)
-        word = loose_word(letters, i, loose, undo_voiced(c), found);
-    for (guint n = 0; !word && (kana = undo_may_begin(c, n)); n++) {
-        Found first = {0};
-        if (letter_length(letters, i, kana, &first) > 0)
-            word = loose_word(letters, i, loose, kana, found);
-    }
+        word = loose_word(letters, place, loose, undo_voiced(c), found);
+    for (guint n = 0; !word && (kana = undo_may_begin(c, n)); n++)
+        word = loose_word(letters, place, loose, kana, found);
     return word;
 }
 
 void undo_loose(GArray *letters, const UndoLoose *loose) {
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
+        Place place = {.i = i};
         Found found;
         const LooseWord *word =
-            undo_is_japanese(c) ? loose_word(letters, i, loose, c, &found) : NULL;
+            undo_is_japanese(c) ? loose_word(letters, &place, loose, c, &found) : NULL;
         if (!word && c > ' ')
-            word = unlike_word(letters, i, loose, &found);
+            word = unlike_word(letters, &place, loose, &found);
         if (word)
             tighten(letters, word, &found);
     }
-}
-
-/* ---- where one may stand */
-
-/* The character at `at`, which begins one; 0 at the end. */
-static gunichar character_at(Span text, gsize at) {
-    return at < text.length ? g_utf8_get_char(text.bytes + at) : 0;
-}
-
-/* The kana or kanji that ends before `at`; 0: none does. */
-static gunichar character_before(Span text, gsize at) {
-    guchar lead = at >= 3 ? (guchar)text.bytes[at - 3] : 0;
-    return lead >= 0xe3 && lead <= 0xe9 ? g_utf8_get_char(text.bytes + at - 3) : 0;
-}
-
-/* Are these two letters of a word, as far as what stands before and behind tells? */
-static inline gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize before_end,
-                                      gsize next_end, gunichar before, gunichar next) {
-    if (!undo_is_pair(loose, before, next))
-        return FALSE;
-    gunichar ahead = character_before(text, before_end - 3), behind = character_at(text, next_end);
-    return !undo_is_japanese(ahead) || !undo_is_japanese(behind) ||
-           is_triple(loose, before, next, 0) || is_triple(loose, ahead, before, next) ||
-           is_triple(loose, before, next, behind);
-}
-
-gboolean undo_ends_triple(const UndoLoose *loose, Span text, gsize at, gunichar last) {
-    gunichar before = character_before(text, at);
-    return before && is_triple(loose, character_before(text, at - 3), before, last);
-}
-
-gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {
-    gunichar before = character_before(text, at);
-    gsize to = at;
-    for (guint gap = 0; before && gap <= GAP_MAX && to < text.length; gap++) {
-        guchar lead = (guchar)text.bytes[to];
-        gunichar next = lead < 0x80 ? lead : g_utf8_get_char(text.bytes + to);
-        to += (gsize)g_utf8_skip[lead];
-        if (lead < 0x80 && g_ascii_isalnum((char)lead) && lead != 'w')
-            return FALSE;
-        const char *closing =
-            lead == '(' ? memchr(text.bytes + to, ')', MIN(24, text.length - to)) : NULL;
-        if (closing && !undo_is_japanese(character_at(text, to)))
-            to = (gsize)(closing + 1 - text.bytes);
-        if (!undo_is_japanese(next))
-            continue;
-        if (may_be_of_word(loose, text, at, to, before, next))
-            return TRUE;
-        if (!is_held(before, next) && !is_laughter(next))
-            return FALSE;
-    }
-    return FALSE;
 }

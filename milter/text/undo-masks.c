@@ -3,71 +3,13 @@
  * that it looks like: s1ut and sh1t; any other sign or picture for a vowel: f?ck, b🐝tch. Enough
  * must be seen: two letters, or one kanji, and half of the word, or with a run of signs alone
  * two letters. */
-#include "text/undo-inside.h"
+#include "text/undo-covers.h"
 
 enum {
-    WORD_MAX = 24 /* letters */
+    WORD_MAX = 24, /* letters */
+    START = 8,     /* of them by which most words are turned away */
+    LETTER_BITS = 1 << 16,
 };
-
-static gboolean is_cover(gunichar c) {
-    switch (c) {
-    case '*':
-    case '#':
-    case '_':
-    case '-':
-    case '.':
-    case 0x25cb:  /* ○ */
-    case 0x25ef:  /* ◯ */
-    case 0x3007:  /* 〇 */
-    case 0x3013:  /* 〓 */
-    case 0x25cf:  /* ● */
-    case 0xd7:    /* × */
-    case 0x25a0:  /* ■ */
-    case 0x25a1:  /* □ */
-    case 0x2605:  /* ★ */
-    case 0x2606:  /* ☆ */
-    case 0x25b2:  /* ▲ */
-    case 0x25b3:  /* △ */
-    case 0x25bc:  /* ▼ */
-    case 0x25bd:  /* ▽ */
-    case 0x25c6:  /* ◆ */
-    case 0x25c7:  /* ◇ */
-    case 0x25ce:  /* ◎ */
-    case 0x203b:  /* ※ */
-    case 0x2217:  /* ∗ */
-    case 0x22c6:  /* ⋆ */
-    case 0x2573:  /* ╳ */
-    case 0x2588:  /* █ */
-    case 0x2593:  /* ▓ */
-    case 0x2613:  /* ☓ */
-    case 0x26aa:  /* ⚪ */
-    case 0x26ab:  /* ⚫ */
-    case 0x2715:  /* ✕ */
-    case 0x2716:  /* ✖ */
-    case 0x2717:  /* ✗ */
-    case 0x2718:  /* ✘ */
-    case 0x2731:  /* ✱ */
-    case 0x274c:  /* ❌ */
-    case 0x2b1b:  /* ⬛ */
-    case 0x2b1c:  /* ⬜ */
-    case 0x2b50:  /* ⭐ */
-    case 0x2b55:  /* ⭕ */
-    case 0x2753:  /* ❓ */
-    case 0x1f51e: /* 🔞 */
-    case 0x1f6ab: /* 🚫 */
-    case 0x1f92c: /* 🤬 */
-    case UNDO_GAP:
-        return TRUE;
-    default:
-        return FALSE;
-    }
-}
-
-/* Signs that cover a letter only inside of a word. */
-static gboolean is_cover_inside(gunichar c) {
-    return c == '@' || c == '$' || c == '%' || c == '&' || c == '^' || c == '!' || c == '~' ||
-           c == 0x2661 || c == 0x2665; /* ♡ ♥ */
-}
 
 static gboolean is_word_letter(gunichar c) {
     return undo_is_latin(c) || undo_is_digit(c);
@@ -96,33 +38,9 @@ static gboolean is_among_kana(const GArray *letters, gint64 i) {
            (c != '?' || undo_is_japanese(undo_character(letters, i - 1)));
 }
 
-/* Signs in the place of a vowel. */
-static gboolean is_cover_of_vowel(gunichar c) {
-    return c == '?' || c == '\'' || c == '/' || c == '|' || c == '"' || c == ':' || c == ',' ||
-           c == 0x2013 || c == 0x2014 || c == 0x2026 || undo_is_symbol(c);
-}
-
-/* What a digit or sign may stand for; NULL: it is none of these. */
-static const char *alike(gunichar c) {
-    static const struct {
-        gunichar sign;
-        char letters[3];
-    } signs[] = {
-        {'0', "o"},  {'1', "il"}, {'2', "z"},  {'3', "e"},    {'4', "a"}, {'5', "s"},
-        {'6', "gb"}, {'7', "t"},  {'8', "b"},  {'9', "g"},    {'@', "a"}, {'$', "s"},
-        {'!', "il"}, {'|', "il"}, {'+', "t"},  {'(', "c"},    {'<', "c"}, {0xa1, "i"},
-        {0xa2, "c"}, {0xa3, "l"}, {0xa7, "s"}, {0x20ac, "e"},
-    };
-    gboolean plain = undo_is_latin(c) || c == ' '; /* most are */
-    for (gsize i = 0; i < G_N_ELEMENTS(signs) && !plain; i++)
-        if (signs[i].sign == c)
-            return signs[i].letters;
-    return NULL;
-}
-
 /* The consonant of a kana stands for it too: 死n, コrス. */
 static gboolean looks_like(gunichar c, gunichar letter) {
-    const char *letters = alike(c);
+    const char *letters = undo_latin_like(c);
     if (undo_is_kana(letter) && undo_is_latin(c) && !strchr("aiueo", (int)c))
         return undo_begins_romaji(letter, c);
     return letters && undo_is_latin(letter) && strchr(letters, (int)letter) != NULL;
@@ -131,7 +49,14 @@ static gboolean looks_like(gunichar c, gunichar letter) {
 typedef struct {
     guint length;
     gunichar letters[WORD_MAX];
+    gboolean latin;        /* all of it */
+    guint64 start, within; /* its first letters, a byte each, and 0xff where there is one */
 } CoveredWord;
+
+struct UndoMasks {
+    GHashTable *by_letter;             /* of GArray of CoveredWord */
+    guint32 letters[LETTER_BITS / 32]; /* a bit for each that stands in a word */
+};
 
 /* By the word's first letter, and by its second, for words whose first is covered. */
 static gpointer key(gunichar c, guint place) {
@@ -142,24 +67,51 @@ static void free_list(gpointer list) {
     g_array_unref(list);
 }
 
-GHashTable *undo_masks_index(const GPtrArray *words) {
-    GHashTable *by_letter = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
-    for (guint i = 0; i < words->len; i++) {
-        CoveredWord word = {0};
-        for (const char *at = g_ptr_array_index(words, i); *at && word.length < WORD_MAX;
-             at = g_utf8_next_char(at))
-            word.letters[word.length++] = g_utf8_get_char(at);
-        for (guint place = 0; place < 2 && place < word.length && word.length >= 2; place++) {
-            gpointer of = key(word.letters[place], place);
-            GArray *list = g_hash_table_lookup(by_letter, of);
-            if (!list) {
-                list = g_array_new(FALSE, FALSE, sizeof(CoveredWord));
-                g_hash_table_insert(by_letter, of, list);
-            }
-            g_array_append_val(list, word);
-        }
+static guint32 letter_bit(gunichar c) {
+    return c * 0x9e3779b1u >> 16;
+}
+
+/* A letter as one byte of CoveredWord.start. */
+static guint64 in_short(gunichar c) {
+    return c * 0x9e3779b1u >> 24;
+}
+
+static void add_word(UndoMasks *masks, const char *text) {
+    CoveredWord word = {.latin = TRUE};
+    for (const char *at = text; *at && word.length < WORD_MAX; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        guint n = word.length++;
+        word.letters[n] = c;
+        word.latin = word.latin && undo_is_latin(c);
+        word.start |= n < START ? in_short(c) << 8 * n : 0;
+        word.within |= n < START ? (guint64)0xff << 8 * n : 0;
     }
-    return by_letter;
+    for (guint place = 0; place < 2 && word.length >= 2; place++) {
+        gpointer of = key(word.letters[place], place);
+        GArray *list = g_hash_table_lookup(masks->by_letter, of);
+        if (!list) {
+            list = g_array_new(FALSE, FALSE, sizeof(CoveredWord));
+            g_hash_table_insert(masks->by_letter, of, list);
+        }
+        g_array_append_val(list, word);
+    }
+    for (guint n = 0; n < word.length && word.length >= 2; n++)
+        undo_note_bit(masks->letters, letter_bit(word.letters[n]));
+}
+
+UndoMasks *undo_masks_new(const GPtrArray *words) {
+    UndoMasks *masks = g_new0(UndoMasks, 1);
+    masks->by_letter = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_list);
+    for (guint i = 0; i < words->len; i++)
+        add_word(masks, g_ptr_array_index(words, i));
+    return masks;
+}
+
+void undo_masks_free(UndoMasks *masks) {
+    if (!masks)
+        return;
+    g_hash_table_unref(masks->by_letter);
+    g_free(masks);
 }
 
 /* Is the sign at i one of three alike at least that end a word, or of two behind three letters:
@@ -183,7 +135,7 @@ static gboolean is_starred(const GArray *letters, guint i, const CoveredWord *wo
     guint stars = 0, before = 0, behind = 0;
     for (guint n = 0; n < word->length; n++) {
         gunichar c = undo_character(letters, (gint64)i + n);
-        gboolean sign = is_cover(c) || is_cover_inside(c);
+        gboolean sign = undo_is_cover(c) || undo_is_cover_inside(c);
         gboolean inside = n > 0 && (n + 1 < word->length || is_long_dash(letters, (gint64)i + n));
         if (behind == 0 && (c == '*' || c == '#' || (sign && inside)))
             stars++;
@@ -204,14 +156,14 @@ static gboolean counts(const GArray *letters, guint i, const CoveredWord *word) 
     gunichar last = undo_character(letters, (gint64)i + word->length - 1);
     gunichar after = undo_character(letters, (gint64)i + word->length);
     gboolean circle = last == 0xd7 || last == 0x25cb || last == 0x3007;
-    gboolean blank = is_cover(last) && is_cover(after); /* 海外○○ */
+    gboolean blank = undo_is_cover(last) && undo_is_cover(after); /* 海外○○ */
     return word->length <= 3 && ((word->length == 2 && blank) ||
                                  (circle && (undo_is_digit(after) || undo_is_kanji(after))));
 }
 
 /* A sign at i that no Japanese stands before begins an item of a list: ●ざいりょう. */
 static gboolean is_item_sign(const GArray *letters, guint i) {
-    return is_cover(undo_character(letters, i)) &&
+    return undo_is_cover(undo_character(letters, i)) &&
            !undo_is_japanese(undo_character(letters, (gint64)i - 1));
 }
 
@@ -220,7 +172,7 @@ static gboolean hides_vowel(const GArray *letters, guint i, guint n, const Cover
     gint64 at = (gint64)i + n;
     return word->length >= 4 && n > 0 && word->letters[n] < 0x80 &&
            strchr("aeiou", (int)word->letters[n]) &&
-           is_cover_of_vowel(undo_character(letters, at)) &&
+           undo_is_cover_of_vowel(undo_character(letters, at)) &&
            undo_is_latin(undo_character(letters, at - 1)) &&
            undo_is_latin(undo_character(letters, at + 1));
 }
@@ -249,9 +201,9 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
         } else if (is_among_kana(letters, (gint64)i + n) && !undo_is_latin(word->letters[n]) &&
                    undo_character(letters, (gint64)i + n + 1) != word->letters[n]) { /* 馬@鹿 */
             covered++;
-        } else if (is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
-                   (n > 0 && is_cover_inside(c))) {
-            gboolean sign = (c < 0x80 && c != 'x') || is_cover_inside(c);
+        } else if (undo_is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
+                   (n > 0 && undo_is_cover_inside(c))) {
+            gboolean sign = (c < 0x80 && c != 'x') || undo_is_cover_inside(c);
             gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
                               (c != '_' && c != 0x2661 && c != 0x2665);
             if (n + 1 == word->length && c != '*' && c != '#' && sign && closes &&
@@ -283,7 +235,7 @@ static gboolean goes_on(const GArray *letters, gint64 at, gint step, const Cover
     gboolean covers = FALSE;
     for (guint n = 0; n < word->length; n++)
         covers = covers || undo_character(letters, (gint64)i + n) == sign;
-    if (!covers || !is_cover(sign) || sign >= 0x80)
+    if (!covers || !undo_is_cover(sign) || sign >= 0x80)
         return FALSE;
     while (undo_character(letters, at) == sign)
         at += step;
@@ -299,6 +251,52 @@ static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word
            !is_word_letter(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
            !goes_on(letters, (gint64)i - 1, -1, word, i);
 }
+
+/* ---- where most words are turned away */
+
+/* What stands from a place on. */
+typedef struct {
+    gint64 at;          /* the place; less than 0: not known */
+    guint seen;         /* the first letter from there on that stands in any word */
+    guint run;          /* the first two signs in a row from there on, or what is bleeped out */
+    guint64 start;      /* as CoveredWord.start */
+    guint64 open;       /* 0xff where it may be for another letter */
+    guint64 consonants; /* 0xff where it may be for kana */
+} View;
+
+static gboolean begins_run(const GArray *letters, guint i) {
+    gunichar c = undo_letter(letters, i)->character;
+    return c == UNDO_GAP || ((c == '*' || c == '#' || c == '-' || c == '_' || c == '.') &&
+                             undo_character(letters, (gint64)i + 1) == c);
+}
+
+static void look_at(View *view, const GArray *letters, const UndoMasks *masks, guint at) {
+    gboolean next = view->at >= 0 && view->at + 1 == (gint64)at;
+    view->seen = next ? MAX(view->seen, at) : at;
+    view->run = next ? MAX(view->run, at) : at;
+    for (guint n = next ? START - 1 : 0; n < START; n++) {
+        gunichar c = undo_character(letters, (gint64)at + n);
+        guint64 open = undo_may_cover(c) || c == 'x' ? 0xff : 0;
+        guint64 consonant = undo_is_latin(c) && !strchr("aiueo", (int)c) ? 0xff : 0;
+        view->start = view->start >> 8 | in_short(c) << 56;
+        view->open = view->open >> 8 | open << 56;
+        view->consonants = view->consonants >> 8 | consonant << 56;
+    }
+    while (view->seen < letters->len &&
+           !undo_has_bit(masks->letters, letter_bit(undo_letter(letters, view->seen)->character)))
+        view->seen++;
+    while (view->run < letters->len && !begins_run(letters, view->run))
+        view->run++;
+    view->at = at;
+}
+
+/* May the word stand there, as far as its first letters tell? */
+static inline gboolean may_fit(const View *view, const CoveredWord *word) {
+    guint64 open = view->open | (word->latin ? 0 : view->consonants);
+    return ((word->start ^ view->start) & word->within & ~open) == 0;
+}
+
+/* ---- signs that stand for more letters or fewer */
 
 /* How many letters of the word are behind the run of signs at i + before, at the end of a word. */
 static guint seen_behind(const GArray *letters, gint64 at, const CoveredWord *word) {
@@ -341,36 +339,45 @@ static gboolean uncover_run(GArray *letters, guint i, const CoveredWord *word) {
     return TRUE;
 }
 
-static gboolean uncover_with(GArray *letters, guint i, const GArray *list, gboolean may_run) {
+static gboolean uncover_with(GArray *letters, const View *view, const GArray *list,
+                             gboolean may_run) {
+    guint i = (guint)view->at;
     for (guint n = 0; list && n < list->len; n++) {
         const CoveredWord *word = &g_array_index(list, CoveredWord, n);
-        if (!fits(letters, i, word) || !is_whole(letters, i, word) || counts(letters, i, word))
+        if (!may_fit(view, word) || !fits(letters, i, word) || !is_whole(letters, i, word) ||
+            counts(letters, i, word))
             continue;
         for (guint at = 0; at < word->length; at++)
             undo_replace(letters, i + at, 1, word->letters[at]);
         return TRUE;
     }
+    may_run = may_run && view->run < i + WORD_MAX;
     for (guint n = 0; list && may_run && n < list->len; n++)
         if (uncover_run(letters, i, &g_array_index(list, CoveredWord, n)))
             return TRUE;
     return FALSE;
 }
 
-static void uncover_at(GArray *letters, GHashTable *words, guint i) {
+/* TRUE: a word was. */
+static gboolean uncover_at(GArray *letters, const UndoMasks *masks, const View *view) {
+    guint i = (guint)view->at;
+    GHashTable *words = masks->by_letter;
     gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
     gboolean inside = is_word_letter(undo_character(letters, (gint64)i - 1)); /* no Latin word */
-    const char *first = inside ? NULL : alike(here);
+    const char *first = inside ? NULL : undo_latin_like(here);
     if (inside && is_word_letter(here))
-        return;
+        return FALSE;
     for (; first && *first; first++)
-        if (uncover_with(letters, i, g_hash_table_lookup(words, key((gunichar)*first, 0)), FALSE))
-            return;
-    gboolean covers = is_cover(here) || is_crossed_out(letters, i) || is_among_kana(letters, i) ||
-                      (is_initial(letters, i) && undo_is_kana(next));
+        if (uncover_with(letters, view, g_hash_table_lookup(words, key((gunichar)*first, 0)),
+                         FALSE))
+            return TRUE;
+    gboolean covers = undo_is_cover(here) || is_crossed_out(letters, i) ||
+                      is_among_kana(letters, i) || (is_initial(letters, i) && undo_is_kana(next));
     if (!covers)
-        uncover_with(letters, i, g_hash_table_lookup(words, key(here, 0)), undo_is_latin(here));
-    else if (next && !is_cover(next) && !(inside && undo_is_latin(next)))
-        uncover_with(letters, i, g_hash_table_lookup(words, key(next, 1)), FALSE);
+        return uncover_with(letters, view, g_hash_table_lookup(words, key(here, 0)),
+                            undo_is_latin(here));
+    return next && !undo_is_cover(next) && !(inside && undo_is_latin(next)) &&
+           uncover_with(letters, view, g_hash_table_lookup(words, key(next, 1)), FALSE);
 }
 
 /* が か だ め 野 店 以 女 男, or the end of the word. */
@@ -383,7 +390,7 @@ static gboolean is_rare_cover(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
     return c == '#' || c == '_' || c == 0x203b || c == 0x2217 || c == 0x22c6 || c == 0x2661 ||
            c == 0x2665 || is_crossed_out(letters, i) || is_among_kana(letters, i) ||
-           (is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
+           (undo_is_cover(c) && c >= 0x2573 && c != 0x25a0 && (c < 0x25a1 || c > 0x2606));
 }
 
 /* Rules know the covers that are most used; others, in a word of two letters and parting none
@@ -410,16 +417,16 @@ static void make_known(GArray *letters, const UndoLoose *loose) {
 }
 
 void undo_masks(GArray *letters, const UndoWords *words) {
+    View view = {.at = -1};
     gint64 tried = -1; /* a word begins at most WORD_MAX before a cover */
     for (guint i = 0; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        gboolean plain =
-            undo_is_latin(c) || c == ' ' || undo_is_japanese(c) ||
-            (!is_cover(c) && !is_cover_inside(c) && !is_cover_of_vowel(c) && !alike(c));
-        if (plain && !is_initial(letters, i) && !is_crossed_out(letters, i))
+        if (!undo_may_cover(c) && !is_initial(letters, i) && !is_crossed_out(letters, i))
             continue;
         for (gint64 at = MAX(tried + 1, (gint64)i - WORD_MAX); at <= i; at++) {
-            uncover_at(letters, words->masks, (guint)at);
+            look_at(&view, letters, words->masks, (guint)at);
+            if (view.seen < at + WORD_MAX && uncover_at(letters, words->masks, &view))
+                view.at = -1;
             tried = at;
         }
     }

@@ -23,7 +23,7 @@ struct Undo {
 
 UndoWords *undo_words_new(const GPtrArray *folded_words, const GPtrArray *ordinary) {
     UndoWords *words = g_new0(UndoWords, 1);
-    words->masks = undo_masks_index(folded_words);
+    words->masks = undo_masks_new(folded_words);
     words->spellings = undo_spellings_new(folded_words, ordinary);
     words->loose = undo_loose_new(folded_words);
     return words;
@@ -32,7 +32,7 @@ UndoWords *undo_words_new(const GPtrArray *folded_words, const GPtrArray *ordina
 void undo_words_free(UndoWords *words) {
     if (!words)
         return;
-    g_hash_table_unref(words->masks);
+    undo_masks_free(words->masks);
     undo_spellings_free(words->spellings);
     undo_loose_free(words->loose);
     g_free(words);
