@@ -156,7 +156,8 @@ Factors *factors_optional(Factors *factors) {
 }
 
 static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
-    if ((gsize)a->len * b->len > PRODUCT_MAX)
+    gboolean one = a->len == 1 || b->len == 1; /* no more words than there are */
+    if ((gsize)a->len * b->len > (one ? FACTOR_WORDS_MAX : PRODUCT_MAX))
         return NULL;
     g_autoptr(GPtrArray) set = word_set_new();
     for (guint i = 0; i < a->len; i++)
