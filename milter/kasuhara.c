@@ -11,6 +11,7 @@ static const Command *const commands[] = {
     &cmd_policy_test,
     &cmd_policy_suggest,
     &cmd_policy_words,
+    &cmd_policy_learn,
     &cmd_case_list,
     &cmd_case_show,
     &cmd_case_open,

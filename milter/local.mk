@@ -26,7 +26,7 @@ libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/fold-in
 	milter/text/lookalike.c \
 	milter/text/normalise.c
 
-libtuning_a_SOURCES = milter/tuning/tuning.h milter/tuning/exact.c milter/tuning/policy-sum.c milter/tuning/ridge.c \
+libtuning_a_SOURCES = milter/tuning/tuning.h milter/tuning/exact.c milter/tuning/grams.c milter/tuning/policy-sum.c milter/tuning/ridge.c \
 	milter/tuning/wilson.c
 
 libmessage_a_SOURCES = milter/message/message.h milter/message/envelope.h \
@@ -146,9 +146,11 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/alternatives.c \
 	milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
 	milter/lexicon/find-hits.c \
+	milter/lexicon/gram-tree.c milter/lexicon/gram-tree.h \
 	milter/lexicon/lexicon-check.c \
 	milter/lexicon/lexicon-compile.c \
 	milter/lexicon/lexicon-read.c \
+	milter/lexicon/manner.c milter/lexicon/manner.h milter/lexicon/manner-read.c \
 	milter/lexicon/pattern.c milter/lexicon/pattern.h \
 	milter/lexicon/pattern-sets.c \
 	milter/lexicon/pattern-text.c \
@@ -301,6 +303,7 @@ libcommand_a_SOURCES = milter/command/command.h \
 	milter/command/cmd-export.c \
 	milter/command/cmd-follow.c \
 	milter/command/cmd-policy-check.c \
+	milter/command/cmd-policy-learn.c \
 	milter/command/cmd-policy-suggest.c \
 	milter/command/cmd-policy-test.c \
 	milter/command/cmd-policy-words.c \

@@ -13,7 +13,7 @@ UNIT_TESTS = \
 	tests/archive-verify tests/archive-proof tests/archive-crash tests/archive-failures \
 	tests/archive-faults tests/archive-erase tests/archive-shared tests/archive-timestamp \
 	tests/archive-timestamp-http tests/archive-seal \
-	tests/lexicon tests/lexicon-factors \
+	tests/lexicon tests/lexicon-factors tests/lexicon-manner \
 	tests/policy \
 	tests/verdict tests/verdict-behaviour tests/verdict-score \
 	tests/evidence tests/evidence-records tests/evidence-erase tests/evidence-raise \
@@ -81,6 +81,7 @@ tests_archive_seal_SOURCES = tests/archive-seal.c tests/archive-fixture.h tests/
 tests_archive_seal_LDADD = libarchive.a libbase.a $(LIBS_OUTSIDE)
 tests_lexicon_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
 tests_lexicon_factors_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_manner_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
 tests_policy_LDADD = $(ROOMS_TO_POLICY) $(LIBS_OUTSIDE)
 tests_verdict_SOURCES = tests/verdict.c tests/verdict-fixture.h
 tests_verdict_LDADD = $(ROOMS_TO_VERDICT) $(LIBS_OUTSIDE)
@@ -157,7 +158,7 @@ tests_fuzz_fuzz_session_LDADD = $(FUZZ_FLAGS) libsession.a $(ROOMS_TO_EVIDENCE) 
 # ---- what make check runs
 TOOL_TESTS = tests/cmd-archive-timestamp.sh tests/cmd-case-acts.sh tests/cmd-case-words.sh \
 	tests/cmd-case.sh tests/cmd-erase.sh tests/cmd-export.sh tests/cmd-follow.sh tests/cmd-notify.sh \
-	tests/cmd-policy-suggest.sh tests/cmd-policy-test.sh tests/cmd-policy.sh tests/cmd-prove.sh \
+	tests/cmd-policy-learn.sh tests/cmd-policy-suggest.sh tests/cmd-policy-test.sh tests/cmd-policy.sh tests/cmd-prove.sh \
 	tests/cmd-report-case.sh tests/cmd-report-trend.sh tests/cmd-score.sh tests/cmd-shapes.sh \
 	tests/cmd-status.sh tests/cmd-verify.sh
 SHELL_TESTS = $(TOOL_TESTS) tests/cmd-rescore.sh tests/completion.sh tests/copy-evidence.sh \

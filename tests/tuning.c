@@ -1,7 +1,9 @@
-/* tuning: the Wilson interval against published values, the ridge, what policies add up to. */
+/* tuning: the Wilson interval against published values, the ridge, what policies add up to, grams.
+ */
 #include "tuning/tuning.h"
 
 #include <math.h>
+#include <string.h>
 
 static void test_wilson(void) {
     /* Newcombe 1998, Statistics in Medicine 17:857, table I, method 3. */
@@ -231,6 +233,89 @@ static void test_policy_sum(void) {
     }
 }
 
+/* ---- grams */
+
+static void add_texts(GramTexts *texts, gboolean harmful, const char *const *list, gsize count) {
+    for (gsize i = 0; i < count; i++) {
+        g_ptr_array_add(texts->texts, g_strdup(list[i]));
+        g_array_append_val(texts->harmful, harmful);
+    }
+}
+
+static GramTexts gram_texts(guint grams) {
+    static const char *const harmful[] = {"you fool", "what a fool", "fool, you", "a fool"};
+    static const char *const harmless[] = {"thank you",  "what a day", "thanks a lot, you",
+                                           "a good day", "good day",   "many thanks"};
+    GramTexts texts = {g_ptr_array_new_with_free_func(g_free),
+                       g_array_new(FALSE, FALSE, sizeof(gboolean)), grams, 8};
+    add_texts(&texts, TRUE, harmful, G_N_ELEMENTS(harmful));
+    add_texts(&texts, FALSE, harmless, G_N_ELEMENTS(harmless));
+    return texts;
+}
+
+static void gram_texts_clear(GramTexts *texts) {
+    g_ptr_array_unref(texts->texts);
+    g_array_unref(texts->harmful);
+}
+
+/* As tuning.h says it, gram by gram. */
+static double manner_of(const GramModel *model, const char *text) {
+    g_autofree char *between = g_strdup_printf(" %s ", text);
+    double sum = 0;
+    GHashTableIter iterator;
+    gpointer gram, weight;
+    g_hash_table_iter_init(&iterator, model->weights);
+    while (g_hash_table_iter_next(&iterator, &gram, &weight))
+        sum += strstr(between, gram) ? *(double *)weight : 0;
+    return model->constant +
+           sum / sqrt(MAX((double)g_utf8_strlen(between, -1), GRAM_CHARACTERS_MIN));
+}
+
+/* What is fitted is where the loss has its slope 0: there the constant is the sum of what each
+ * text pulls, its cost times the odds that it were of the other kind; of a gram's weight the same
+ * by its texts. */
+static void test_grams_slope(void) {
+    GramTexts texts = gram_texts(1000);
+    GramModel model;
+    grams_fit(&texts, NULL, &model);
+    double constant = 0, fool = 0;
+    for (guint i = 0; i < texts.texts->len; i++) {
+        const char *text = g_ptr_array_index(texts.texts, i);
+        double side = g_array_index(texts.harmful, gboolean, i) ? 1 : -1;
+        double cost = 8 * 10 / (2.0 * (side > 0 ? 4 : 6));
+        double pull = side * cost / (1 + exp(side * manner_of(&model, text)));
+        constant += pull;
+        if (strstr(text, "fool"))
+            fool += pull / sqrt(MAX((double)strlen(text) + 2, GRAM_CHARACTERS_MIN));
+    }
+    g_assert_cmpfloat_with_epsilon(model.constant, constant, 0.05);
+    const double *weight = g_hash_table_lookup(model.weights, "fool");
+    g_assert_nonnull(weight);
+    g_assert_cmpfloat_with_epsilon(*weight, fool, 0.05);
+    g_assert_cmpfloat(*weight, >, 0.5);
+    g_assert_null(g_hash_table_lookup(model.weights, "many")); /* of one text: tells nothing */
+    gram_model_clear(&model);
+    gram_texts_clear(&texts);
+}
+
+/* So many are kept as were asked for, those that move most; each text is scored by what was
+ * learnt from others. */
+static void test_grams_kept(void) {
+    GramTexts texts = gram_texts(3);
+    GramModel model, again;
+    double scores[10], scores_again[10];
+    grams_fit(&texts, scores, &model);
+    grams_fit(&texts, scores_again, &again);
+    g_assert_cmpuint(g_hash_table_size(model.weights), ==, 3);
+    g_assert_true(memcmp(scores, scores_again, sizeof scores) == 0);
+    g_assert_cmpfloat(model.constant, ==, again.constant);
+    for (guint i = 0; i < 4; i++)
+        g_assert_cmpfloat(scores[i], >, scores[9]);
+    gram_model_clear(&model);
+    gram_model_clear(&again);
+    gram_texts_clear(&texts);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tuning/wilson", test_wilson);
@@ -243,5 +328,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/tuning/ridge/grain", test_ridge_grain);
     g_test_add_func("/tuning/folds", test_folds);
     g_test_add_func("/tuning/policy-sum", test_policy_sum);
+    g_test_add_func("/tuning/grams/slope", test_grams_slope);
+    g_test_add_func("/tuning/grams/kept", test_grams_kept);
     return g_test_run();
 }

@@ -39,7 +39,8 @@ extern const Command cmd_score, cmd_policy_check, cmd_policy_test, cmd_policy_su
     cmd_archive_checkpoint, cmd_archive_sign, cmd_archive_place, cmd_archive_timestamp,
     cmd_archive_prove, cmd_status, cmd_case_hold, cmd_case_release, cmd_erase, cmd_export,
     cmd_case_note, cmd_case_assign, cmd_case_close, cmd_case_reopen, cmd_case_red_card,
-    cmd_case_lift, cmd_case_open, cmd_follow, cmd_report_case, cmd_report_trend, cmd_state_init;
+    cmd_case_lift, cmd_case_open, cmd_follow, cmd_report_case, cmd_report_trend, cmd_state_init,
+    cmd_policy_learn;
 
 /* command-find.c: the command that argv names, argv[0] being the program; *words
  * is how many words its name has. NULL: none of the commands. */

@@ -24,6 +24,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     scratch->undo = undo_new(lexicon->covered_words);
     scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    scratch->manner = manner_scratch_new();
     return scratch;
 }
 
@@ -34,6 +35,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     g_array_unref(scratch->ranges);
     undo_free(scratch->undo);
     g_array_unref(scratch->undone);
+    manner_scratch_free(scratch->manner);
     g_free(scratch->candidates);
     excepting_free(scratch->excepting);
     pattern_scratch_free(scratch->pattern);
@@ -233,6 +235,8 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
     find_all(lexicon, scratch, folded, matches, skipped); /* by rule, then by start */
     drop_plain(lexicon, matches, first);
     find_disguised(lexicon, scratch, folded, matches, first, skipped);
+    for (guint i = 0; i < lexicon->manners->len; i++)
+        manner_find(g_ptr_array_index(lexicon->manners, i), scratch->manner, folded, matches);
     if (matches->len > first + 1)
         qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
               sizeof(LexiconMatch), compare_matches);

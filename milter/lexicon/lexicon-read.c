@@ -38,6 +38,7 @@ Lexicon *lexicon_new(void) {
     lexicon->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     lexicon->covered = g_ptr_array_new_with_free_func(g_free);
     lexicon->ordinary = g_ptr_array_new_with_free_func(g_free);
+    lexicon->manners = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))manner_free);
     lexicon->sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify)(void (*)(void))g_hash_table_unref);
     return lexicon;
@@ -57,6 +58,7 @@ void lexicon_free(Lexicon *lexicon) {
     g_clear_pointer(&lexicon->covered_words, undo_words_free);
     g_ptr_array_unref(lexicon->covered);
     g_ptr_array_unref(lexicon->ordinary);
+    g_ptr_array_unref(lexicon->manners);
     g_ptr_array_unref(lexicon->expressions);
     g_ptr_array_unref(lexicon->rules);
     g_free(lexicon);
@@ -204,7 +206,8 @@ static void read_parts(const Reading *reading, const XmlElement *element, RuleEn
     }
 }
 
-static void read_rule(const Reading *reading, const XmlElement *element) {
+/* Its index. */
+static guint read_rule(const Reading *reading, const XmlElement *element) {
     Lexicon *lexicon = reading->lexicon;
     g_autofree char *score = xml_attribute(element, "score");
     g_autofree char *times = xml_attribute(element, "times");
@@ -235,7 +238,28 @@ static void read_rule(const Reading *reading, const XmlElement *element) {
                  entry->rule.id, same->rule.file, same->rule.line);
     else
         g_hash_table_insert(lexicon->ids, entry->rule.id, entry);
-    read_parts(reading, element, entry, lexicon->rules->len - 1);
+    guint rule = lexicon->rules->len - 1;
+    read_parts(reading, element, entry, rule);
+    return rule;
+}
+
+/* Grams and the rules that hit where they add up to so much. */
+static void read_manner(const Reading *reading, const XmlElement *element) {
+    g_autoptr(GError) error = NULL;
+    const XmlElement *list = xml_first(element, "grams");
+    g_autofree char *constant = xml_attribute(element, "constant");
+    g_autofree char *written = xml_text(list);
+    g_autoptr(GHashTable) grams = manner_read_grams(written, &error);
+    if (!grams) {
+        complain(reading, list, "%s", error->message);
+        return;
+    }
+    Manner *manner = manner_new(g_ascii_strtod(constant, NULL), grams);
+    g_ptr_array_add(reading->lexicon->manners, manner);
+    for (const XmlElement *step = xml_first(element, "step"); step; step = xml_next(step, "step")) {
+        g_autofree char *from = xml_attribute(step, "from");
+        manner_add_step(manner, read_rule(reading, step), g_ascii_strtod(from, NULL));
+    }
 }
 
 static void read_set(const Reading *reading, const XmlElement *element) {
@@ -302,6 +326,9 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
         read_words(&reading, ordinary, lexicon->ordinary);
     for (const XmlElement *rule = xml_first(root, "rule"); rule; rule = xml_next(rule, "rule"))
         read_rule(&reading, rule);
+    for (const XmlElement *manner = xml_first(root, "manner"); manner;
+         manner = xml_next(manner, "manner"))
+        read_manner(&reading, manner);
     return problems_errors(problems) == errors;
 }
 

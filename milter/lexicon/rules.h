@@ -3,6 +3,7 @@
 #define LEXICON_RULES_H
 
 #include "lexicon/lexicon.h"
+#include "lexicon/manner.h"
 #include "lexicon/pattern.h"
 #include "lexicon/prefilter.h"
 
@@ -37,6 +38,7 @@ struct Lexicon {
     GHashTable *sets;         /* language -> its sets: name -> fragment of a pattern */
     GPtrArray *covered;       /* of char *, folded: words that are written with covers */
     GPtrArray *ordinary;      /* of char *, folded: words that are one slip from those */
+    GPtrArray *manners;       /* of Manner */
     UndoWords *covered_words; /* the same for undo_new(); NULL until compiled */
     Prefilter *prefilter;     /* of expressions; NULL until compiled */
     Prefilter *excepting;     /* of exceptions; the same */
@@ -56,6 +58,7 @@ struct LexiconScratch {
     Excepting *excepting;
     Undo *undo;
     GArray *undone; /* of LexiconMatch: hits in what undo gave */
+    MannerScratch *manner;
 };
 
 /* find-hits.c: the start of the character that the byte at `at` belongs to, and of the next. */

@@ -59,8 +59,10 @@ void ridge_fit(const RidgeData *data, double lambda, guint left_out, double *wei
     sum_up(data, weights, scores);
     for (guint sweep = 0; sweep < SWEEPS_MAX; sweep++) {
         double largest = 0;
-        for (guint rule = 0; rule < data->rules; rule++)
-            largest = MAX(largest, step(data, rule, lambda, left_out, weights, scores));
+        for (guint rule = 0; rule < data->rules; rule++) {
+            double change = step(data, rule, lambda, left_out, weights, scores);
+            largest = MAX(largest, change);
+        }
         if (largest < STILL)
             break;
     }

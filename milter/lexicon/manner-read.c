@@ -1,0 +1,45 @@
+/* Offers manner_read_grams(): grams as a lexicon has them, one a line, the weight before it:
+ *
+ *     1.25 _idiot
+ *     -0.4 thank
+ *
+ * with _ for a space. */
+#include "lexicon/manner.h"
+
+#include "base/error.h"
+#include "base/translate.h"
+
+#include <math.h>
+#include <string.h>
+
+static gboolean read_gram(GHashTable *grams, char *line, guint number, GError **error) {
+    char *behind;
+    double weight = g_ascii_strtod(line, &behind);
+    g_autofree char *gram = *behind == ' ' ? g_strdelimit(g_strdup(behind + 1), "_", ' ') : NULL;
+    glong length = gram ? g_utf8_strlen(gram, -1) : 0;
+    if (length < 1 || length > MANNER_GRAM_CHARACTERS_MAX || !isfinite(weight) || weight == 0) {
+        g_set_error(
+            error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+            _("line %u of the grams, “%s”, is no weight with one to %d characters behind it"),
+            number, line, (int)MANNER_GRAM_CHARACTERS_MAX);
+        return FALSE;
+    }
+    if (g_hash_table_contains(grams, gram)) {
+        g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
+                    _("line %u of the grams: “%s” stands there already"), number, behind + 1);
+        return FALSE;
+    }
+    g_hash_table_insert(grams, g_steal_pointer(&gram), g_memdup2(&weight, sizeof weight));
+    return TRUE;
+}
+
+GHashTable *manner_read_grams(const char *text, GError **error) {
+    g_autoptr(GHashTable) grams = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i]; i++) {
+        char *line = g_strstrip(lines[i]);
+        if (*line && !read_gram(grams, line, i + 1, error))
+            return NULL;
+    }
+    return g_steal_pointer(&grams);
+}

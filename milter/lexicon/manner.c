@@ -1,0 +1,159 @@
+/* Offers manner_find(): the text by stretches of sentences, each weighed by its grams. */
+#include "lexicon/manner.h"
+#include "lexicon/gram-tree.h"
+#include "lexicon/lexicon.h"
+
+#include <math.h>
+
+/* Where fewer of the characters begin a gram of two and more, it is another language. */
+static const double KNOWN_LEAST = 0.5;
+
+typedef struct {
+    guint rule;
+    double from;
+} Step;
+
+struct Manner {
+    double constant;
+    GramTree *grams;
+    GArray *steps; /* of Step */
+};
+
+struct MannerScratch {
+    GString *text; /* the stretch at hand, between spaces */
+    GArray *seen;  /* of guint, by node: the stretch in which its gram was last counted */
+    guint stretch;
+    const Manner *of; /* whose nodes were seen */
+};
+
+Manner *manner_new(double constant, GHashTable *grams) {
+    Manner *manner = g_new0(Manner, 1);
+    manner->constant = constant;
+    manner->grams = gram_tree_new(grams);
+    manner->steps = g_array_new(FALSE, FALSE, sizeof(Step));
+    return manner;
+}
+
+void manner_free(Manner *manner) {
+    if (!manner)
+        return;
+    gram_tree_free(manner->grams);
+    g_array_unref(manner->steps);
+    g_free(manner);
+}
+
+void manner_add_step(Manner *manner, guint rule, double from) {
+    Step step = {rule, from};
+    g_array_append_val(manner->steps, step);
+}
+
+MannerScratch *manner_scratch_new(void) {
+    MannerScratch *scratch = g_new0(MannerScratch, 1);
+    scratch->text = g_string_new(NULL);
+    scratch->seen = g_array_new(FALSE, TRUE, sizeof(guint));
+    return scratch;
+}
+
+void manner_scratch_free(MannerScratch *scratch) {
+    if (!scratch)
+        return;
+    g_string_free(scratch->text, TRUE);
+    g_array_unref(scratch->seen);
+    g_free(scratch);
+}
+
+/* Before a stretch; nodes of another manner, or of 2^32 stretches ago, were not seen. */
+static void forget_seen(const Manner *manner, MannerScratch *scratch) {
+    if (scratch->of != manner || ++scratch->stretch == 0) {
+        g_array_set_size(scratch->seen, 0);
+        scratch->stretch = 1;
+        scratch->of = manner;
+    }
+    g_array_set_size(scratch->seen, manner->grams->nodes->len);
+}
+
+/* Adds the weights of the grams that begin at `at` and were not counted. TRUE: one of them has two
+ * characters or more. */
+static gboolean add_grams(const Manner *manner, MannerScratch *scratch, gsize at, double *sum) {
+    const GramTree *grams = manner->grams;
+    gsize first = (gsize)g_utf8_skip[(guchar)scratch->text->str[at]];
+    gboolean known = FALSE;
+    guint node = 0;
+    for (gsize length = 1; at + length <= scratch->text->len; length++) {
+        node = gram_tree_child(grams, node, (guchar)scratch->text->str[at + length - 1]);
+        if (node == 0)
+            break;
+        float weight = g_array_index(grams->nodes, GramNode, node).weight;
+        if (weight == 0)
+            continue;
+        known = known || length > first;
+        guint *seen = &g_array_index(scratch->seen, guint, node);
+        if (*seen != scratch->stretch)
+            *sum += (double)weight;
+        *seen = scratch->stretch;
+    }
+    return known;
+}
+
+/* -HUGE_VAL: it is in a language that this manner does not know. */
+static double weigh(const Manner *manner, MannerScratch *scratch, Span stretch) {
+    GString *text = scratch->text;
+    double sum = 0;
+    guint characters = 0, known = 0;
+    g_string_assign(text, " ");
+    g_string_append_len(text, stretch.bytes, (gssize)stretch.length);
+    g_string_append_c(text, ' ');
+    forget_seen(manner, scratch);
+    for (gsize at = 0; at < text->len; at += (gsize)g_utf8_skip[(guchar)text->str[at]]) {
+        characters++;
+        known += add_grams(manner, scratch, at, &sum) ? 1 : 0;
+    }
+    if (known < KNOWN_LEAST * characters)
+        return -HUGE_VAL;
+    return manner->constant + sum / sqrt(MAX(characters, MANNER_CHARACTERS_MIN));
+}
+
+/* ---- stretches */
+
+static gboolean ends_sentence(gunichar c) {
+    return c == '.' || c == '!' || c == '?' || c == '\n' || c == 0x3002;
+}
+
+/* Behind the sentence that begins at `from`, and what ends it; a long one is cut. */
+static gsize sentence_end(Span text, gsize from) {
+    gsize at = from;
+    gboolean ended = FALSE;
+    while (at < text.length && at - from < MANNER_WINDOW) {
+        gunichar c = g_utf8_get_char(text.bytes + at);
+        if (ended && !ends_sentence(c))
+            break;
+        ended = ended || ends_sentence(c);
+        at += (gsize)g_utf8_skip[(guchar)text.bytes[at]];
+    }
+    return MIN(at, text.length);
+}
+
+/* Behind the last sentence that the stretch from `from` has room for; the first is always in. */
+static gsize stretch_end(Span text, gsize from) {
+    gsize end = sentence_end(text, from);
+    while (end < text.length) {
+        gsize next = sentence_end(text, end);
+        if (next - from > MANNER_WINDOW)
+            break;
+        end = next;
+    }
+    return end;
+}
+
+void manner_find(const Manner *manner, MannerScratch *scratch, Span folded, GArray *matches) {
+    for (gsize start = 0, end; start < folded.length; start = end) {
+        end = stretch_end(folded, start);
+        double weight = weigh(manner, scratch, span_slice(folded, start, end));
+        for (guint i = 0; i < manner->steps->len; i++) {
+            const Step *step = &g_array_index(manner->steps, Step, i);
+            LexiconMatch match = {step->rule, start, end};
+            if (weight >= step->from)
+                g_array_append_val(matches, match);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/* The manner of a text: how much it reads like abuse, though no rule may know a word of it.
+ * Within the room; lexicon.h says how it is written.
+ *
+ * A text is looked at a few sentences at a time. What is known of it are grams, runs of one to
+ * five characters, each once however often it stands there:
+ *
+ *     manner = constant + sum of weights / square root of the number of characters
+ *
+ * Weights and constant are learnt from labelled texts (tuning/grams.c). */
+#ifndef LEXICON_MANNER_H
+#define LEXICON_MANNER_H
+
+#include "base/span.h"
+
+enum {
+    MANNER_WINDOW = 300,        /* bytes: sentences are taken together up to so many */
+    MANNER_CHARACTERS_MIN = 10, /* a shorter text counts as if it were so long */
+    MANNER_GRAM_CHARACTERS_MAX = 8
+};
+
+typedef struct Manner Manner;
+
+/* grams: name (char *, folded) -> weight (double *). */
+Manner *manner_new(double constant, GHashTable *grams);
+void manner_free(Manner *manner);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manner, manner_free)
+
+/* Grams as they are written in a lexicon. NULL and error (INPUT): a line is none. Caller unrefs. */
+GHashTable *manner_read_grams(const char *text, GError **error);
+
+/* rule hits where the manner is `from` or more. */
+void manner_add_step(Manner *manner, guint rule, double from);
+
+/* What one thread needs, for any manner. */
+typedef struct MannerScratch MannerScratch;
+MannerScratch *manner_scratch_new(void);
+void manner_scratch_free(MannerScratch *scratch);
+
+/* Appends a LexiconMatch for each step that a stretch of the text reaches, by start. Of a text in
+ * whose language it knows nothing it says nothing. */
+void manner_find(const Manner *manner, MannerScratch *scratch, Span folded, GArray *matches);
+
+#endif

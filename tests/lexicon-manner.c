@@ -1,0 +1,188 @@
+/* The manner of a text: grams as they are written, sums as they are told, stretches, languages. */
+#include "lexicon/gram-tree.h"
+#include "lexicon/lexicon.h"
+#include "lexicon/manner.h"
+#include "text/text.h"
+
+#include <locale.h>
+#include <math.h>
+
+static GHashTable *grams_of(const char *text) {
+    g_autoptr(GError) error = NULL;
+    GHashTable *grams = manner_read_grams(text, &error);
+    g_assert_no_error(error);
+    return grams;
+}
+
+/* "start-end:rule" of each match, parted by spaces. */
+static char *matches_of(const Manner *manner, const char *text) {
+    MannerScratch *scratch = manner_scratch_new();
+    g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    GString *told = g_string_new(NULL);
+    manner_find(manner, scratch, span_of_text(text), matches);
+    for (guint i = 0; i < matches->len; i++) {
+        const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
+        g_string_append_printf(told, "%s%zu-%zu:%u", i > 0 ? " " : "", match->start, match->end,
+                               match->rule);
+    }
+    manner_scratch_free(scratch);
+    return g_string_free(told, FALSE);
+}
+
+static void expect(const Manner *manner, const char *text, const char *matches) {
+    g_autofree char *told = matches_of(manner, text);
+    g_assert_cmpstr(told, ==, matches);
+}
+
+static void test_grams(void) {
+    g_autoptr(GHashTable) grams = grams_of("\n  1.25 _idiot\n-0.4 お前\n");
+    g_assert_cmpuint(g_hash_table_size(grams), ==, 2);
+    g_assert_cmpfloat(*(double *)g_hash_table_lookup(grams, " idiot"), ==, 1.25);
+    g_assert_cmpfloat(*(double *)g_hash_table_lookup(grams, "お前"), ==, -0.4);
+    static const char *const wrong[] = {"1.25",  "x idiot",     "1 ",       "0 you",    "nan you",
+                                        "inf x", "1 123456789", "1 a\n1 a", "1\tidiot", "1,5 you"};
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(manner_read_grams(wrong[i], &error));
+        g_assert_nonnull(error);
+        g_assert_nonnull(strstr(error->message, i == 7 ? "line 2" : "line 1"));
+    }
+}
+
+/* The tree has the grams and nothing else: strings of four letters, all of them, half are grams. */
+static void test_tree(void) {
+    g_autoptr(GHashTable) grams = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < 1296; i += 2) {
+        char name[] = {(char)('a' + i % 6), (char)('a' + i / 6 % 6), (char)('a' + i / 36 % 6),
+                       (char)('a' + i / 216), '\0'};
+        double weight = i + 1;
+        g_hash_table_insert(grams, g_strdup(name), g_memdup2(&weight, sizeof weight));
+    }
+    g_autoptr(GramTree) tree = gram_tree_new(grams);
+    for (guint i = 0; i < 1296; i++) {
+        char name[] = {(char)('a' + i % 6), (char)('a' + i / 6 % 6), (char)('a' + i / 36 % 6),
+                       (char)('a' + i / 216)};
+        guint node = 0;
+        for (gsize j = 0; j < sizeof name && (j == 0 || node > 0); j++)
+            node = gram_tree_child(tree, node, (guchar)name[j]);
+        float weight = node > 0 ? g_array_index(tree->nodes, GramNode, node).weight : 0;
+        g_assert_cmpfloat(weight, ==, i % 2 == 0 ? (float)(i + 1) : 0);
+    }
+}
+
+/* constant + sum / square root of the characters, the spaces around them too; each gram once. */
+static void test_sum(void) {
+    g_autoptr(GHashTable) grams = grams_of("4 ab\n8 abab\n-2 _a\n1 ba");
+    g_autoptr(Manner) manner = manner_new(0.5, grams);
+    double of_all = 0.5 + (4 + 8 - 2 + 1) / sqrt(12); /* " ababababab " */
+    manner_add_step(manner, 7, of_all - 1e-5);
+    manner_add_step(manner, 8, of_all + 1e-5);
+    expect(manner, "ababababab", "0-10:7");
+    /* shorter than MANNER_CHARACTERS_MIN: as if it were so long */
+    g_autoptr(Manner) of_short = manner_new(0.5, grams);
+    double of_one = 0.5 + (4 - 2) / sqrt(10);
+    manner_add_step(of_short, 1, of_one - 1e-5);
+    manner_add_step(of_short, 2, of_one + 1e-5);
+    expect(of_short, "ab", "0-2:1");
+    expect(of_short, "", "");
+}
+
+/* Sentences are taken together as far as there is room; what ends them stays with them. */
+static void test_stretches(void) {
+    g_autoptr(GHashTable) grams = grams_of("1 aa\n-9 bb");
+    g_autoptr(Manner) manner = manner_new(0, grams);
+    manner_add_step(manner, 3, 0.01);
+    g_autofree char *good = g_strnfill(200, 'a'), *bad = g_strnfill(200, 'b');
+    g_autofree char *two = g_strconcat(good, "?! ", bad, ". ", good, NULL);
+    expect(manner, two, "0-202:3 404-605:3");
+    g_autofree char *both = g_strconcat("aaaaaaaaaa. bbbbbbbbbb. ", "aaaa", NULL);
+    expect(manner, both, "");
+    g_autofree char *one = g_strnfill(1000, 'a');
+    expect(manner, one, "0-300:3 300-600:3 600-900:3 900-1000:3");
+}
+
+/* Nothing is said of a language of which it knows no letters two by two. */
+static void test_languages(void) {
+    g_autoptr(GHashTable) grams = grams_of("9 a\n9 い\n9 いい");
+    g_autoptr(Manner) manner = manner_new(0, grams);
+    manner_add_step(manner, 1, 0);
+    expect(manner, "いいいいいい", "0-18:1");
+    expect(manner, "aaaaaaaaaaaa", "");
+}
+
+static const char schema_path[] = "policy/lexicon.xsd";
+
+static Lexicon *read_lexicon(const char *inside, Problems *problems) {
+    g_autofree char *path =
+        g_build_filename(g_getenv("top_srcdir") ? g_getenv("top_srcdir") : ".", schema_path, NULL);
+    g_autofree char *schema = NULL;
+    gsize length = 0;
+    g_assert_true(g_file_get_contents(path, &schema, &length, NULL));
+    g_autofree char *xml = g_strdup_printf(
+        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'>%s</lexicon>", inside);
+    g_autoptr(Lexicon) lexicon = lexicon_new();
+    if (!lexicon_read(lexicon, span_of_text(xml), span_of(schema, length), "test.xml", problems) ||
+        !lexicon_compile(lexicon, problems))
+        return NULL;
+    return g_steal_pointer(&lexicon);
+}
+
+static void test_lexicon(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        read_lexicon("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+                     "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
+                     "<hit>aaaa aaaa aaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
+                     "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
+                     "<grams>\n6 aa\n-6 bb\n</grams></manner>",
+                     problems);
+    g_assert_nonnull(lexicon);
+    g_assert_cmpuint(lexicon_rules(lexicon), ==, 3);
+    g_assert_cmpstr(lexicon_rule(lexicon, 2)->id, ==, "more");
+    g_assert_cmpfloat(lexicon_rule(lexicon, 2)->score, ==, 1.5);
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+    g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    lexicon_find(lexicon, scratch, span_of_text("aaaaaa aaaa."), matches, skipped);
+    g_assert_cmpuint(matches->len, ==, 2); /* by start: some, then the word */
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 0).rule, ==, 1);
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 0).end, ==, 12);
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 1).rule, ==, 0);
+    lexicon_check(lexicon, problems); /* "more" does not hit its example */
+    g_assert_cmpuint(problems_errors(problems), ==, 1);
+}
+
+static void test_wrong(void) {
+    static const char *const wrong[] = {
+        "<manner constant='1'><step id='a' category='c' score='1' from='0'/></manner>",
+        "<manner constant='1'><grams>1 a</grams></manner>",
+        "<manner><step id='a' category='c' score='1' from='0'/><grams>1 a</grams></manner>",
+        "<manner constant='1'><step id='a' category='c' score='1'/><grams>1 a</grams></manner>",
+        "<manner constant='1'><step id='a' category='c' score='1' from='0'/><grams>a</grams>"
+        "</manner>",
+        "<manner constant='1'><step id='a' category='c' score='0' from='0'/><grams>1 a</grams>"
+        "</manner>",
+        "<rule id='a' category='c' score='2'><term>x</term></rule>"
+        "<manner constant='1'><step id='a' category='c' score='1' from='0'/><grams>1 a</grams>"
+        "</manner>",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(Problems) problems = problems_new();
+        g_autoptr(Lexicon) lexicon = read_lexicon(wrong[i], problems);
+        g_assert_null(lexicon);
+        g_assert_cmpuint(problems_errors(problems), >, 0);
+    }
+}
+
+int main(int argc, char **argv) {
+    setlocale(LC_ALL, "C");
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/manner/grams", test_grams);
+    g_test_add_func("/manner/tree", test_tree);
+    g_test_add_func("/manner/sum", test_sum);
+    g_test_add_func("/manner/stretches", test_stretches);
+    g_test_add_func("/manner/languages", test_languages);
+    g_test_add_func("/manner/lexicon", test_lexicon);
+    g_test_add_func("/manner/wrong", test_wrong);
+    return g_test_run();
+}
