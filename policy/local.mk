@@ -2,8 +2,8 @@
 
 # A policy that was changed here is never overwritten by a later release.
 policydir = $(sysconfdir)/kasuhara
-LEXICONS = words threat insult person demand cues
-POLICY_FILES = policy/policy.xml policy/names.xml policy/ja-frames.xml policy/en-frames.xml policy/en-kinds.xml $(LEXICONS:%=policy/ja-%.xml) $(LEXICONS:%=policy/en-%.xml)
+LEXICONS = words threat insult person demand frames kinds cues
+POLICY_FILES = policy/policy.xml policy/names.xml $(LEXICONS:%=policy/ja-%.xml) $(LEXICONS:%=policy/en-%.xml)
 install-policy:
 	$(MKDIR_P) '$(DESTDIR)$(policydir)'
 	@for file in $(POLICY_FILES); do \
