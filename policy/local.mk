@@ -2,7 +2,7 @@
 
 # A policy that was changed here is never overwritten by a later release.
 policydir = $(sysconfdir)/kasuhara
-LEXICONS = words threat insult person demand frames kinds cues
+LEXICONS = words threat insult person demand frames kinds cues manner
 POLICY_FILES = policy/policy.xml policy/names.xml $(LEXICONS:%=policy/ja-%.xml) $(LEXICONS:%=policy/en-%.xml)
 install-policy:
 	$(MKDIR_P) '$(DESTDIR)$(policydir)'
