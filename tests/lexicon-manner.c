@@ -74,17 +74,12 @@ static void test_tree(void) {
 static void test_sum(void) {
     g_autoptr(GHashTable) grams = grams_of("4 ab\n8 abab\n-2 _a\n1 ba");
     g_autoptr(Manner) manner = manner_new(0.5, grams);
-    double of_all = 0.5 + (4 + 8 - 2 + 1) / sqrt(12); /* " ababababab " */
+    double of_all = 0.5 + (4 + 8 - 2 + 1) / sqrt(32); /* between spaces */
     manner_add_step(manner, 7, of_all - 1e-5);
     manner_add_step(manner, 8, of_all + 1e-5);
-    expect(manner, "ababababab", "0-10:7");
-    /* shorter than MANNER_CHARACTERS_MIN: as if it were so long */
-    g_autoptr(Manner) of_short = manner_new(0.5, grams);
-    double of_one = 0.5 + (4 - 2) / sqrt(10);
-    manner_add_step(of_short, 1, of_one - 1e-5);
-    manner_add_step(of_short, 2, of_one + 1e-5);
-    expect(of_short, "ab", "0-2:1");
-    expect(of_short, "", "");
+    expect(manner, "ababababababababababababababab", "0-30:7");
+    expect(manner, "abababababababababababababab", ""); /* too short to tell */
+    expect(manner, "", "");
 }
 
 /* Sentences are taken together as far as there is room; what ends them stays with them. */
@@ -95,7 +90,7 @@ static void test_stretches(void) {
     g_autofree char *good = g_strnfill(200, 'a'), *bad = g_strnfill(200, 'b');
     g_autofree char *two = g_strconcat(good, "?! ", bad, ". ", good, NULL);
     expect(manner, two, "0-202:3 404-605:3");
-    g_autofree char *both = g_strconcat("aaaaaaaaaa. bbbbbbbbbb. ", "aaaa", NULL);
+    g_autofree char *both = g_strconcat("aaaaaaaaaa. bbbbbbbbbb. ", "aaaaaaaaaa", NULL);
     expect(manner, both, "");
     g_autofree char *one = g_strnfill(1000, 'a');
     expect(manner, one, "0-300:3 300-600:3 600-900:3 900-1000:3");
@@ -106,8 +101,8 @@ static void test_languages(void) {
     g_autoptr(GHashTable) grams = grams_of("9 a\n9 い\n9 いい");
     g_autoptr(Manner) manner = manner_new(0, grams);
     manner_add_step(manner, 1, 0);
-    expect(manner, "いいいいいい", "0-18:1");
-    expect(manner, "aaaaaaaaaaaa", "");
+    expect(manner, "いいいいいいいいいいいい", "0-36:1");
+    expect(manner, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "");
 }
 
 static const char schema_path[] = "policy/lexicon.xsd";
@@ -129,13 +124,13 @@ static Lexicon *read_lexicon(const char *inside, Problems *problems) {
 
 static void test_lexicon(void) {
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(Lexicon) lexicon =
-        read_lexicon("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
-                     "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
-                     "<hit>aaaa aaaa aaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
-                     "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
-                     "<grams>\n6 aa\n-6 bb\n</grams></manner>",
-                     problems);
+    g_autoptr(Lexicon) lexicon = read_lexicon(
+        "<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+        "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
+        "<hit>aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
+        "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
+        "<grams>\n6 aa\n-6 bb\n</grams></manner>",
+        problems);
     g_assert_nonnull(lexicon);
     g_assert_cmpuint(lexicon_rules(lexicon), ==, 3);
     g_assert_cmpstr(lexicon_rule(lexicon, 2)->id, ==, "more");
@@ -143,10 +138,11 @@ static void test_lexicon(void) {
     g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
-    lexicon_find(lexicon, scratch, span_of_text("aaaaaa aaaa."), matches, skipped);
+    lexicon_find(lexicon, scratch, span_of_text("aaaaaaaaaaaaaaaaaaaaaaaaaaaaa aaaa."), matches,
+                 skipped);
     g_assert_cmpuint(matches->len, ==, 2); /* by start: some, then the word */
     g_assert_cmpuint(g_array_index(matches, LexiconMatch, 0).rule, ==, 1);
-    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 0).end, ==, 12);
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 0).end, ==, 35);
     g_assert_cmpuint(g_array_index(matches, LexiconMatch, 1).rule, ==, 0);
     lexicon_check(lexicon, problems); /* "more" does not hit its example */
     g_assert_cmpuint(problems_errors(problems), ==, 1);

@@ -16,7 +16,8 @@ enum {
     GRAMS_DEFAULT = 6000,
     GRAMS_MAX = 200000,
     STEPS_MAX = 8,
-    EXAMPLE_CHARACTERS_MAX = 60
+    EXAMPLE_CHARACTERS_MAX = 60,
+    EXAMPLE_BYTES_MIN = 30 /* of less a lexicon of manner says nothing */
 };
 
 typedef struct {
@@ -197,6 +198,7 @@ static char *example_of(const Learning *learning, gboolean harmful) {
         const char *text = g_ptr_array_index(learning->texts.texts, i);
         double score = harmful ? learning->scores[i] : -learning->scores[i];
         if (g_array_index(learning->texts.harmful, gboolean, i) == harmful && score > far &&
+            strlen(text) >= EXAMPLE_BYTES_MIN &&
             g_utf8_strlen(text, -1) <= EXAMPLE_CHARACTERS_MAX) {
             far = score;
             most = text;

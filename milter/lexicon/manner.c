@@ -110,7 +110,7 @@ static double weigh(const Manner *manner, MannerScratch *scratch, Span stretch) 
     }
     if (known < KNOWN_LEAST * characters)
         return -HUGE_VAL;
-    return manner->constant + sum / sqrt(MAX(characters, MANNER_CHARACTERS_MIN));
+    return manner->constant + sum / sqrt(characters);
 }
 
 /* ---- stretches */
@@ -148,6 +148,8 @@ static gsize stretch_end(Span text, gsize from) {
 void manner_find(const Manner *manner, MannerScratch *scratch, Span folded, GArray *matches) {
     for (gsize start = 0, end; start < folded.length; start = end) {
         end = stretch_end(folded, start);
+        if (end - start < MANNER_LEAST)
+            continue;
         double weight = weigh(manner, scratch, span_slice(folded, start, end));
         for (guint i = 0; i < manner->steps->len; i++) {
             const Step *step = &g_array_index(manner->steps, Step, i);

@@ -6,6 +6,8 @@
  *
  *     manner = constant + sum of weights / square root of the number of characters
  *
+ * Of a few words it says nothing: those are the other rules'.
+ *
  * Weights and constant are learnt from labelled texts (tuning/grams.c). */
 #ifndef LEXICON_MANNER_H
 #define LEXICON_MANNER_H
@@ -13,8 +15,8 @@
 #include "base/span.h"
 
 enum {
-    MANNER_WINDOW = 300,        /* bytes: sentences are taken together up to so many */
-    MANNER_CHARACTERS_MIN = 10, /* a shorter text counts as if it were so long */
+    MANNER_WINDOW = 300, /* bytes: sentences are taken together up to so many */
+    MANNER_LEAST = 30,   /* bytes: a shorter stretch tells nothing */
     MANNER_GRAM_CHARACTERS_MAX = 8
 };
 

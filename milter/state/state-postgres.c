@@ -1,10 +1,9 @@
-/* Offers state.h in a PostgreSQL database that several hosts share.
+/* Offers state.h in a PostgreSQL database that several hosts share. What was asked of one
+ * transaction travels in a struct to the function that asks it: it may be asked again
+ * (postgres-pool.h). Answers are given once it holds.
  *
- * What was asked of one transaction travels in a struct to the function that asks it: it may be
- * asked again (postgres-pool.h). Answers are given once it holds.
- *
- * Merging is as state-sqlite.c has it. A crash of the database may take back the last
- * messages remembered, never a case's number nor what is known of an archive. */
+ * Merging is as state-sqlite.c has it. A crash of the database may take back the last messages
+ * remembered, never a case's number nor what is known of an archive. */
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/translate.h"
