@@ -17,7 +17,7 @@ enum {
     GRAMS_MAX = 200000,
     STEPS_MAX = 8,
     EXAMPLE_CHARACTERS_MAX = 60,
-    EXAMPLE_BYTES_MIN = 30 /* of less a lexicon of manner says nothing */
+    EXAMPLE_BYTES_MIN = 33 /* of less a lexicon of manner says nothing */
 };
 
 typedef struct {
