@@ -16,10 +16,10 @@ static GHashTable *grams_of(const char *text) {
 
 /* "start-end:rule" of each match, parted by spaces. */
 static char *matches_of(const Manner *manner, const char *text) {
-    MannerScratch *scratch = manner_scratch_new();
+    MannerScratch *scratch = manner_scratch_new(manner);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     GString *told = g_string_new(NULL);
-    manner_find(manner, scratch, span_of_text(text), matches);
+    manner_find(scratch, span_of_text(text), matches);
     for (guint i = 0; i < matches->len; i++) {
         const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         g_string_append_printf(told, "%s%zu-%zu:%u", i > 0 ? " " : "", match->start, match->end,

@@ -31,7 +31,11 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     scratch->undo = undo_new(lexicon->covered_words);
     scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
-    scratch->manner = manner_scratch_new();
+    scratch->manners =
+        g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))manner_scratch_free);
+    for (guint i = 0; i < lexicon->manners->len; i++)
+        g_ptr_array_add(scratch->manners,
+                        manner_scratch_new(g_ptr_array_index(lexicon->manners, i)));
     return scratch;
 }
 
@@ -42,7 +46,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     g_array_unref(scratch->ranges);
     undo_free(scratch->undo);
     g_array_unref(scratch->undone);
-    manner_scratch_free(scratch->manner);
+    g_ptr_array_unref(scratch->manners);
     g_free(scratch->candidates);
     crowded_free(scratch->crowded);
     excepting_free(scratch->excepting);
@@ -248,8 +252,8 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
     find_all(lexicon, scratch, folded, matches, skipped); /* by rule, then by start */
     drop_plain(lexicon, matches, first);
     find_disguised(lexicon, scratch, folded, matches, first, skipped);
-    for (guint i = 0; i < lexicon->manners->len; i++)
-        manner_find(g_ptr_array_index(lexicon->manners, i), scratch->manner, folded, matches);
+    for (guint i = 0; i < scratch->manners->len; i++)
+        manner_find(g_ptr_array_index(scratch->manners, i), folded, matches);
     if (matches->len > first + 1)
         qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
               sizeof(LexiconMatch), compare_matches);

@@ -4,6 +4,7 @@
 #include "lexicon/lexicon.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Where fewer of the characters begin a gram of two and more, it is another language. */
 static const double KNOWN_LEAST = 0.5;
@@ -20,10 +21,10 @@ struct Manner {
 };
 
 struct MannerScratch {
+    const Manner *manner;
     GString *text; /* the stretch at hand, between spaces */
     GArray *seen;  /* of guint, by node: the stretch in which its gram was last counted */
-    guint stretch;
-    const Manner *of; /* whose nodes were seen */
+    guint stretch; /* 0: none yet */
 };
 
 Manner *manner_new(double constant, GHashTable *grams) {
@@ -47,10 +48,12 @@ void manner_add_step(Manner *manner, guint rule, double from) {
     g_array_append_val(manner->steps, step);
 }
 
-MannerScratch *manner_scratch_new(void) {
+MannerScratch *manner_scratch_new(const Manner *manner) {
     MannerScratch *scratch = g_new0(MannerScratch, 1);
+    scratch->manner = manner;
     scratch->text = g_string_new(NULL);
     scratch->seen = g_array_new(FALSE, TRUE, sizeof(guint));
+    g_array_set_size(scratch->seen, manner->grams->nodes->len);
     return scratch;
 }
 
@@ -62,20 +65,18 @@ void manner_scratch_free(MannerScratch *scratch) {
     g_free(scratch);
 }
 
-/* Before a stretch; nodes of another manner, or of 2^32 stretches ago, were not seen. */
-static void forget_seen(const Manner *manner, MannerScratch *scratch) {
-    if (scratch->of != manner || ++scratch->stretch == 0) {
-        g_array_set_size(scratch->seen, 0);
-        scratch->stretch = 1;
-        scratch->of = manner;
-    }
-    g_array_set_size(scratch->seen, manner->grams->nodes->len);
+/* Before a stretch. After 2^32 of them all begins anew. */
+static void forget_seen(MannerScratch *scratch) {
+    if (++scratch->stretch > 0)
+        return;
+    memset(scratch->seen->data, 0, scratch->seen->len * sizeof(guint));
+    scratch->stretch = 1;
 }
 
 /* Adds the weights of the grams that begin at `at` and were not counted. TRUE: one of them has two
  * characters or more. */
-static gboolean add_grams(const Manner *manner, MannerScratch *scratch, gsize at, double *sum) {
-    const GramTree *grams = manner->grams;
+static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum) {
+    const GramTree *grams = scratch->manner->grams;
     gsize first = (gsize)g_utf8_skip[(guchar)scratch->text->str[at]];
     gboolean known = FALSE;
     guint node = 0;
@@ -96,21 +97,21 @@ static gboolean add_grams(const Manner *manner, MannerScratch *scratch, gsize at
 }
 
 /* -HUGE_VAL: it is in a language that this manner does not know. */
-static double weigh(const Manner *manner, MannerScratch *scratch, Span stretch) {
+static double weigh(MannerScratch *scratch, Span stretch) {
     GString *text = scratch->text;
     double sum = 0;
     guint characters = 0, known = 0;
     g_string_assign(text, " ");
     g_string_append_len(text, stretch.bytes, (gssize)stretch.length);
     g_string_append_c(text, ' ');
-    forget_seen(manner, scratch);
+    forget_seen(scratch);
     for (gsize at = 0; at < text->len; at += (gsize)g_utf8_skip[(guchar)text->str[at]]) {
         characters++;
-        known += add_grams(manner, scratch, at, &sum) ? 1 : 0;
+        known += add_grams(scratch, at, &sum) ? 1 : 0;
     }
     if (known < KNOWN_LEAST * characters)
         return -HUGE_VAL;
-    return manner->constant + sum / sqrt(characters);
+    return scratch->manner->constant + sum / sqrt(characters);
 }
 
 /* ---- stretches */
@@ -145,14 +146,15 @@ static gsize stretch_end(Span text, gsize from) {
     return end;
 }
 
-void manner_find(const Manner *manner, MannerScratch *scratch, Span folded, GArray *matches) {
+void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
+    const GArray *steps = scratch->manner->steps;
     for (gsize start = 0, end; start < folded.length; start = end) {
         end = stretch_end(folded, start);
         if (end - start < MANNER_LEAST)
             continue;
-        double weight = weigh(manner, scratch, span_slice(folded, start, end));
-        for (guint i = 0; i < manner->steps->len; i++) {
-            const Step *step = &g_array_index(manner->steps, Step, i);
+        double weight = weigh(scratch, span_slice(folded, start, end));
+        for (guint i = 0; i < steps->len; i++) {
+            const Step *step = &g_array_index(steps, Step, i);
             LexiconMatch match = {step->rule, start, end};
             if (weight >= step->from)
                 g_array_append_val(matches, match);

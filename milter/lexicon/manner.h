@@ -33,13 +33,13 @@ GHashTable *manner_read_grams(const char *text, GError **error);
 /* rule hits where the manner is `from` or more. */
 void manner_add_step(Manner *manner, guint rule, double from);
 
-/* What one thread needs, for any manner. */
+/* What one thread needs for this manner, borrowed. */
 typedef struct MannerScratch MannerScratch;
-MannerScratch *manner_scratch_new(void);
+MannerScratch *manner_scratch_new(const Manner *manner);
 void manner_scratch_free(MannerScratch *scratch);
 
 /* Appends a LexiconMatch for each step that a stretch of the text reaches, by start. Of a text in
  * whose language it knows nothing it says nothing. */
-void manner_find(const Manner *manner, MannerScratch *scratch, Span folded, GArray *matches);
+void manner_find(MannerScratch *scratch, Span folded, GArray *matches);
 
 #endif

@@ -70,8 +70,8 @@ struct LexiconScratch {
     Crowded *crowded;
     Excepting *excepting;
     Undo *undo;
-    GArray *undone; /* of LexiconMatch: hits in what undo gave */
-    MannerScratch *manner;
+    GArray *undone;     /* of LexiconMatch: hits in what undo gave */
+    GPtrArray *manners; /* of MannerScratch, by manner */
 };
 
 /* find-hits.c: the start of the character that the byte at `at` belongs to, and of the next. */
