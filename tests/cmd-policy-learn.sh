@@ -85,7 +85,13 @@ for shares in '' 60 1,2 1,x 3,0; do
     has err '--shares is one to 8 numbers below 50'
 done
 run 2 "$kasuhara" policy learn --grams 0 --harmful harmful --harmless harmless
-has err '--grams is a number from 1 to'
+has err '--grams is a number from 500 to'
+for id in 'a"b' 'a<b' '' 'A'; do
+    run 2 "$kasuhara" policy learn --category "$id" --harmful harmful --harmless harmless
+    has err '--language and --category are of small letters'
+    run 2 "$kasuhara" policy learn --language "$id" --harmful harmful --harmless harmless
+    has err '--language and --category are of small letters'
+done
 run 2 "$kasuhara" policy learn --strength 0 --harmful harmful --harmless harmless
 has err '--strength is a number from 0.1 to 100'
 
@@ -93,10 +99,18 @@ test_begin 'texts in any bytes are read, and grams are escaped'
 {
     cat harmful
     printf '<you> & "creature_worthless"\001\377\n\n'
-    printf '<you> & "creature_worthless"\001\377\n'
+    printf '<you> & "creature_worthless"\001\377\357\277\277\357\277\276\n'
 } >odd
 run 0 "$kasuhara" policy learn --language en --harmful odd --harmless harmless
 has out 'policy learn from 72 harmful texts'
 cp out policy/en-manner.xml
 run 0 "$kasuhara" policy check policy/policy.xml
+test_begin 'where no text is fit for an example, the lexicon has none'
+sed 's/ about the .*/!/; s/^\(.\{20\}\).*/\1/' harmful >short
+run 0 "$kasuhara" policy learn --language en --harmful short --harmless harmless
+lacks out '<hit>'
+has out '<miss>'
+cp out policy/en-manner.xml
+run 0 "$kasuhara" policy check policy/policy.xml
+has out 'has no <hit> example'
 test_done

@@ -39,13 +39,14 @@ static void test_grams(void) {
     g_assert_cmpuint(g_hash_table_size(grams), ==, 2);
     g_assert_cmpfloat(*(double *)g_hash_table_lookup(grams, " idiot"), ==, 1.25);
     g_assert_cmpfloat(*(double *)g_hash_table_lookup(grams, "お前"), ==, -0.4);
-    static const char *const wrong[] = {"1.25",  "x idiot",     "1 ",       "0 you",    "nan you",
-                                        "inf x", "1 123456789", "1 a\n1 a", "1\tidiot", "1,5 you"};
+    static const char *const wrong[] = {"1.25",        "x idiot",  "1 ",       "0 you",
+                                        "nan you",     "inf x",    "1e300 x",  "1e-60 x",
+                                        "1 123456789", "1 a\n1 a", "1\tidiot", "1,5 you"};
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(manner_read_grams(wrong[i], &error));
         g_assert_nonnull(error);
-        g_assert_nonnull(strstr(error->message, i == 7 ? "line 2" : "line 1"));
+        g_assert_nonnull(strstr(error->message, i == 9 ? "line 2" : "line 1"));
     }
 }
 

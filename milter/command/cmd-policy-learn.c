@@ -14,6 +14,7 @@
 enum {
     TEXTS_MIN = 50, /* of each label */
     GRAMS_DEFAULT = 6000,
+    GRAMS_MIN = 500, /* of less no lexicon knows a language */
     GRAMS_MAX = 200000,
     STEPS_MAX = 8,
     EXAMPLE_CHARACTERS_MAX = 60,
@@ -31,6 +32,10 @@ typedef struct {
     double *scores; /* of each text, from cross-validation */
     GramModel model;
 } Learning;
+
+static gboolean is_id(const char *word) {
+    return g_regex_match_simple("^[a-z][a-z0-9-]{0,40}$", word, 0, 0);
+}
 
 /* "10,3,1", in per cent, the lowest step first. */
 static gboolean read_shares(Learning *learning) {
@@ -58,6 +63,8 @@ static char *fold_line(Fold *fold, const char *line, gsize length) {
     for (char *at = text; *at; at++) {
         if (*at == '_' || (*at > 0 && *at < ' ') || *at == 0x7f)
             *at = ' ';
+        else if (g_str_has_prefix(at, "\uffff") || g_str_has_prefix(at, "\ufffe"))
+            memset(at, ' ', strlen("\uffff")); /* no XML may have these */
     }
     return g_strstrip(text);
 }
@@ -190,7 +197,8 @@ static void write_grams(const GramModel *model, GString *xml) {
     }
 }
 
-/* The short text of this label that is farthest on its side. */
+/* <hit> or <miss>: the short text of this label that is farthest on its side; "" where there is
+ * none. */
 static char *example_of(const Learning *learning, gboolean harmful) {
     const char *most = "";
     double far = -HUGE_VAL;
@@ -204,7 +212,8 @@ static char *example_of(const Learning *learning, gboolean harmful) {
             most = text;
         }
     }
-    return g_markup_escape_text(most, -1);
+    const char *name = harmful ? "hit" : "miss";
+    return *most ? g_markup_printf_escaped("      <%s>%s</%s>\n", name, most, name) : g_strdup("");
 }
 
 static double percent(const json_t *step, const char *label) {
@@ -222,7 +231,7 @@ static void write_steps(const Learning *learning, const json_t *steps, GString *
             xml,
             "    <!-- by cross-validation %.1f %% of the harmful texts, %.1f %% of the others -->\n"
             "    <step id=\"%s\" category=\"%s\" score=\"1\" from=\"%s\">\n"
-            "      <hit>%s</hit>\n      <miss>%s</miss>\n    </step>\n",
+            "%s%s    </step>\n",
             percent(step, "harmful"), percent(step, "harmless"),
             json_string_value(json_object_get(step, "id")), learning->category, from, hit, miss);
     }
@@ -293,14 +302,17 @@ static int run(int argc, char **argv) {
         answer = command_fail(&cmd_policy_learn,
                               _("name files of texts by --harmful and --harmless; see "
                                 "kasuhara policy learn --help"));
+    else if (!is_id(learning.language) || !is_id(learning.category))
+        answer = command_fail(&cmd_policy_learn,
+                              _("--language and --category are of small letters, digits and -"));
     else if (!read_shares(&learning))
         answer = command_fail(&cmd_policy_learn,
                               _("--shares is one to %d numbers below 50, each less than the one "
                                 "before it, parted by commas; 10,3,1"),
                               (int)STEPS_MAX);
-    else if (learning.grams < 1 || learning.grams > GRAMS_MAX)
-        answer =
-            command_fail(&cmd_policy_learn, _("--grams is a number from 1 to %d"), (int)GRAMS_MAX);
+    else if (learning.grams < GRAMS_MIN || learning.grams > GRAMS_MAX)
+        answer = command_fail(&cmd_policy_learn, _("--grams is a number from %d to %d"),
+                              (int)GRAMS_MIN, (int)GRAMS_MAX);
     else if (!(learning.strength >= 0.1 && learning.strength <= 100))
         answer = command_fail(&cmd_policy_learn, _("--strength is a number from 0.1 to 100"));
     else

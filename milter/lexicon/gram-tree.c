@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+enum {
+    TRIES = 256,
+    LOWEST_NODE = 2 /* neither a base nor a byte is 0 */
+};
+
 /* Grams in order, and how far nodes were laid. */
 typedef struct {
     GramTree *tree;
@@ -28,18 +33,25 @@ static guchar byte_of(const Laying *laying, guint gram, guint depth) {
     return (guchar)((const char *)g_ptr_array_index(laying->names, gram))[depth];
 }
 
-/* A base at which no child of the grams [from, to) meets a node that is there. */
+static gboolean fits(Laying *laying, guint base, guint from, guint to, guint depth) {
+    for (guint i = from; i < to; i++)
+        if (is_used(laying, base + byte_of(laying, i, depth)))
+            return FALSE;
+    return TRUE;
+}
+
+/* A base at which no child of the grams [from, to) meets a node that is there. Where many were
+ * tried in vain what lies before is as good as full. */
 static guint find_base(Laying *laying, guint from, guint to, guint depth) {
     while (is_used(laying, laying->first_gap))
         laying->first_gap++;
-    guint lowest = byte_of(laying, from, depth);
-    for (guint base = laying->first_gap > lowest ? laying->first_gap - lowest : 1;; base++) {
-        gboolean fits = TRUE;
-        for (guint i = from; i < to && fits; i++)
-            fits = !is_used(laying, base + byte_of(laying, i, depth));
-        if (fits)
-            return base;
-    }
+    guint lowest = byte_of(laying, from, depth), tried = 0;
+    guint base = laying->first_gap > lowest ? laying->first_gap - lowest : 1;
+    for (; !fits(laying, base, from, to, depth); base++)
+        tried++;
+    if (tried > TRIES)
+        laying->first_gap += tried - TRIES;
+    return base;
 }
 
 /* The nodes below `parent`, whose first `depth` bytes the grams [from, to) share. */
@@ -78,7 +90,7 @@ GramTree *gram_tree_new(GHashTable *grams) {
     while (g_hash_table_iter_next(&iterator, &name, NULL))
         g_ptr_array_add(names, name);
     g_ptr_array_sort(names, compare_names);
-    Laying laying = {tree, names, grams, 1};
+    Laying laying = {tree, names, grams, LOWEST_NODE};
     node_at(&laying, 0);
     if (names->len > 0)
         lay(&laying, 0, 0, names->len, 0);

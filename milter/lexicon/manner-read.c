@@ -12,12 +12,15 @@
 #include <math.h>
 #include <string.h>
 
+static const double WEIGHT_LEAST = 1e-6, WEIGHT_MOST = 1e6;
+
 static gboolean read_gram(GHashTable *grams, char *line, guint number, GError **error) {
     char *behind;
     double weight = g_ascii_strtod(line, &behind);
     g_autofree char *gram = *behind == ' ' ? g_strdelimit(g_strdup(behind + 1), "_", ' ') : NULL;
     glong length = gram ? g_utf8_strlen(gram, -1) : 0;
-    if (length < 1 || length > MANNER_GRAM_CHARACTERS_MAX || !isfinite(weight) || weight == 0) {
+    if (length < 1 || length > MANNER_GRAM_CHARACTERS_MAX ||
+        !(fabs(weight) >= WEIGHT_LEAST && fabs(weight) <= WEIGHT_MOST)) {
         g_set_error(
             error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
             _("line %u of the grams, “%s”, is no weight with one to %d characters behind it"),

@@ -148,7 +148,8 @@ static gsize stretch_end(Span text, gsize from) {
 
 void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
     const GArray *steps = scratch->manner->steps;
-    for (gsize start = 0, end; start < folded.length; start = end) {
+    guint most = matches->len + steps->len * LEXICON_MATCHES_PER_RULE_MAX;
+    for (gsize start = 0, end; start < folded.length && matches->len < most; start = end) {
         end = stretch_end(folded, start);
         if (end - start < MANNER_LEAST)
             continue;
