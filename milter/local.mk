@@ -157,6 +157,7 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/pattern-sets.c \
 	milter/lexicon/pattern-text.c \
 	milter/lexicon/prefilter.h \
+	milter/lexicon/weighty.c \
 	milter/lexicon/word-counts.c milter/lexicon/word-counts.h \
 	milter/lexicon/word-sets.c milter/lexicon/word-sets.h
 if HYPERSCAN
@@ -178,7 +179,7 @@ nodist_libpolicy_a_SOURCES = milter/policy/schemas.c
 
 libverdict_a_SOURCES = milter/verdict/verdict.h \
 	milter/verdict/behaviour.c milter/verdict/behaviour.h milter/verdict/held.c milter/verdict/held.h \
-	milter/verdict/hit-context.c \
+	milter/verdict/hit-context.c milter/verdict/hit-weighty.c \
 	milter/verdict/judge.c \
 	milter/verdict/score.c
 

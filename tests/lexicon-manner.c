@@ -152,6 +152,31 @@ static void test_lexicon(void) {
     g_assert_cmpuint(problems_errors(problems), ==, 1);
 }
 
+/* Words that add more than the stretch on average, those next to each other as one, by weight. */
+static void test_weighty(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        read_lexicon("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+                     "<manner constant='0'><step id='some' category='c' score='1' from='0'/>"
+                     "<grams>\n9 oo\n5 you\n6 _are_\n-2 the\n0.1 ba\n7 馬\n</grams></manner>",
+                     problems);
+    g_assert_nonnull(lexicon);
+    static const char text[] = "the ba you are ba foot 馬鹿";
+    g_autoptr(GArray) places = lexicon_weighty(lexicon, 1, span_of_text(text), 5);
+    g_autoptr(GString) told = g_string_new(NULL);
+    for (guint i = 0; i < places->len; i++) {
+        const LexiconMatch *place = &g_array_index(places, LexiconMatch, i);
+        g_string_append_printf(told, "%.*s|", (int)(place->end - place->start),
+                               text + place->start);
+    }
+    g_assert_cmpstr(told->str, ==, "foot 馬|you are|");
+    g_autoptr(GArray) one = lexicon_weighty(lexicon, 1, span_of_text(text), 1);
+    g_assert_cmpuint(one->len, ==, 1);
+    g_assert_null(lexicon_weighty(lexicon, 0, span_of_text(text), 5));
+    g_autoptr(GArray) none = lexicon_weighty(lexicon, 1, span_of_text(""), 5);
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
 static void test_wrong(void) {
     static const char *const wrong[] = {
         "<manner constant='1'><step id='a' category='c' score='1' from='0'/></manner>",
@@ -183,6 +208,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/manner/stretches", test_stretches);
     g_test_add_func("/manner/languages", test_languages);
     g_test_add_func("/manner/lexicon", test_lexicon);
+    g_test_add_func("/manner/weighty", test_weighty);
     g_test_add_func("/manner/wrong", test_wrong);
     return g_test_run();
 }

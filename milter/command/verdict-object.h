@@ -6,8 +6,9 @@
 #include "verdict/verdict.h"
 
 /* {"file","level","score","hits":[{"rule","category","score","part","start","end","text",
- * "standing","unheld","weight","share","cap","context","context_start","context_end"}],"subject","attachments",
- * "bytes","partial","notes":[…],"only_forward","forward_share","skipped":[…],"next":{"level","missing"}};
+ * "standing","unheld","weight","share","cap","context","context_start","context_end",
+ * "weighty":[…]}],"subject","attachments","bytes","partial","notes":[…],"only_forward",
+ * "forward_share","skipped":[…],"next":{"level","missing"}};
  * kasuhara.1 says what each is. Thread safe. */
 json_t *verdict_object(const char *file, const Verdict *verdict, Span mail);
 

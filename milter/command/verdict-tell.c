@@ -64,7 +64,21 @@ static void tell_context(const json_t *hit, GString *out, gboolean colour) {
     g_string_append_c(out, '\n');
 }
 
-static void tell_hit(const json_t *hit, GString *out, gboolean colour) {
+/* Of what only reads like abuse: the words that told most; the steps of a manner hit one after the
+ * other, so they are said once. */
+static void tell_weighty(const json_t *hit, const json_t *before, GString *out) {
+    const json_t *weighty = json_object_get(hit, "weighty");
+    gsize count = json_array_size(weighty);
+    if (json_equal(weighty, json_object_get(before, "weighty")))
+        return;
+    g_string_append(out, count > 0 ? "          " : "");
+    for (gsize i = 0; i < count; i++)
+        printer_say(out, i == 0 ? _("told by: “%s”") : _(", “%s”"),
+                    json_string_value(json_array_get(weighty, i)));
+    g_string_append(out, count > 0 ? "\n" : "");
+}
+
+static void tell_hit(const json_t *hit, const json_t *before, GString *out, gboolean colour) {
     gboolean behaviour = strcmp(printer_get(hit, "part"), "behaviour") == 0;
     g_string_append_printf(out, "  %+6.4g  ", printer_number(hit, "score"));
     printer_begin(out, colour, COLOUR_STRONG);
@@ -83,6 +97,7 @@ static void tell_hit(const json_t *hit, GString *out, gboolean colour) {
         g_string_append_c(out, '\n');
     } else {
         tell_context(hit, out, colour);
+        tell_weighty(hit, before, out);
     }
 }
 
@@ -113,7 +128,7 @@ void verdict_tell(const json_t *object, GString *out, gboolean colour) {
     printer_put(out, object, "file");
     g_string_append_c(out, '\n');
     for (gsize i = 0; i < MIN(count, HITS_TOLD); i++)
-        tell_hit(json_array_get(hits, i), out, colour);
+        tell_hit(json_array_get(hits, i), i > 0 ? json_array_get(hits, i - 1) : NULL, out, colour);
     if (count > HITS_TOLD) {
         g_string_append(out, "  ");
         printer_count(out, (double)(count - HITS_TOLD), "and %s more hit; --json has them all",

@@ -1,4 +1,5 @@
-/* Offers manner_find(): the text by stretches of sentences, each weighed by its grams. */
+/* Offers manner_find(): the text by stretches of sentences, each weighed by its grams; and
+ * manner_weigh_bytes(), what each place of such a stretch added. */
 #include "lexicon/manner.h"
 #include "lexicon/gram-tree.h"
 #include "lexicon/lexicon.h"
@@ -73,9 +74,9 @@ static void forget_seen(MannerScratch *scratch) {
     scratch->stretch = 1;
 }
 
-/* Adds the weights of the grams that begin at `at` and were not counted. TRUE: one of them has two
- * characters or more. */
-static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum) {
+/* Adds the weights of the grams that begin at `at` and were not counted, to the bytes they stand on
+ * too where these are asked for. TRUE: one of them has two characters or more. */
+static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum, double *bytes) {
     const GramTree *grams = scratch->manner->grams;
     gsize first = (gsize)g_utf8_skip[(guchar)scratch->text->str[at]];
     gboolean known = FALSE;
@@ -89,15 +90,19 @@ static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum) {
             continue;
         known = known || length > first;
         guint *seen = &g_array_index(scratch->seen, guint, node);
-        if (*seen != scratch->stretch)
-            *sum += (double)weight;
+        if (*seen == scratch->stretch)
+            continue;
         *seen = scratch->stretch;
+        *sum += (double)weight;
+        for (gsize i = 0; bytes && i < length; i++)
+            bytes[at + i] += (double)weight / (double)length;
     }
     return known;
 }
 
-/* -HUGE_VAL: it is in a language that this manner does not know. */
-static double weigh(MannerScratch *scratch, Span stretch) {
+/* bytes, of the stretch between spaces: NULL, they are not asked for. -HUGE_VAL: it is in a
+ * language that this manner does not know. */
+static double weigh(MannerScratch *scratch, Span stretch, double *bytes) {
     GString *text = scratch->text;
     double sum = 0;
     guint characters = 0, known = 0;
@@ -107,7 +112,7 @@ static double weigh(MannerScratch *scratch, Span stretch) {
     forget_seen(scratch);
     for (gsize at = 0; at < text->len; at += (gsize)g_utf8_skip[(guchar)text->str[at]]) {
         characters++;
-        known += add_grams(scratch, at, &sum) ? 1 : 0;
+        known += add_grams(scratch, at, &sum, bytes) ? 1 : 0;
     }
     if (known < KNOWN_LEAST * characters)
         return -HUGE_VAL;
@@ -153,7 +158,7 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
         end = stretch_end(folded, start);
         if (end - start < MANNER_LEAST)
             continue;
-        double weight = weigh(scratch, span_slice(folded, start, end));
+        double weight = weigh(scratch, span_slice(folded, start, end), NULL);
         for (guint i = 0; i < steps->len; i++) {
             const Step *step = &g_array_index(steps, Step, i);
             LexiconMatch match = {step->rule, start, end};
@@ -161,4 +166,19 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
                 g_array_append_val(matches, match);
         }
     }
+}
+
+gboolean manner_has_step(const Manner *manner, guint rule) {
+    for (guint i = 0; i < manner->steps->len; i++) {
+        if (g_array_index(manner->steps, Step, i).rule == rule)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+double *manner_weigh_bytes(MannerScratch *scratch, Span stretch) {
+    double *bytes = g_new0(double, stretch.length + 2);
+    weigh(scratch, stretch, bytes);
+    memmove(bytes, bytes + 1, stretch.length * sizeof *bytes);
+    return bytes;
 }

@@ -42,4 +42,10 @@ void manner_scratch_free(MannerScratch *scratch);
  * whose language it knows nothing it says nothing. */
 void manner_find(MannerScratch *scratch, Span folded, GArray *matches);
 
+gboolean manner_has_step(const Manner *manner, guint rule);
+
+/* What each byte of a stretch adds to its sum: a gram's weight is shared among the bytes it stands
+ * on. Caller frees. */
+double *manner_weigh_bytes(MannerScratch *scratch, Span stretch);
+
 #endif

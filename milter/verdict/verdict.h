@@ -123,4 +123,8 @@ double score_hits(const Policy *policy, GPtrArray *hits);
  * side at character borders. *start and *end are the hit inside it. Caller frees. */
 char *hit_context(const Message *message, const Hit *hit, gsize width, gsize *start, gsize *end);
 
+/* hit-weighty.c: the words (char *) that told most where the rule is a step of a lexicon's manner,
+ * the first most; else none. Caller unrefs. */
+GPtrArray *hit_weighty(const Policy *policy, const Hit *hit);
+
 #endif
