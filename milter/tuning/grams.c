@@ -15,6 +15,7 @@ static const double STILL = 0.02; /* largest slope in a sweep that ends it */
 typedef struct {
     GArray *grams; /* of guint: their numbers */
     double unit;   /* what each of them counts */
+    double bend;   /* of the grams in use: the sum of what they give, by the square of the unit */
     double cost;   /* most that the text may pull */
 } Row;
 
@@ -23,6 +24,7 @@ typedef struct {
     GPtrArray *rows;   /* of Row */
     GPtrArray *names;  /* of const char *: the grams by number */
     GArray *often;     /* of guint: the texts that have it */
+    GArray *give;      /* of double: how far the ridge lets its weight go, 1 at most */
     GHashTable *known; /* gram -> its number + 1 */
 } Table;
 
@@ -76,6 +78,16 @@ static void add_text(Table *table, const char *text) {
     g_ptr_array_add(table->rows, row);
 }
 
+/* The square of what tuning.h says, for the ridge is one of squares. */
+static void let_rare_give(Table *table) {
+    double texts = table->rows->len;
+    for (guint i = 0; i < table->names->len; i++) {
+        double often = MAX(g_array_index(table->often, guint, i), TEXTS_LEAST);
+        double rare = (1 + log(texts / often)) / (1 + log(texts / TEXTS_LEAST)), give = rare * rare;
+        g_array_append_val(table->give, give);
+    }
+}
+
 /* Costs so that both labels weigh the same. */
 static void share_costs(Table *table) {
     guint texts = table->rows->len, harmful = 0;
@@ -95,16 +107,19 @@ static gboolean is_in(const Fitting *fitting, guint text) {
 }
 
 /* The rows with the grams that are used alone. */
-static GPtrArray *rows_of(const GPtrArray *rows, const gboolean *use) {
+static GPtrArray *rows_of(const Table *table, const gboolean *use) {
     GPtrArray *of = g_ptr_array_new_with_free_func(row_free);
-    for (guint i = 0; i < rows->len; i++) {
-        const Row *row = g_ptr_array_index(rows, i);
+    for (guint i = 0; i < table->rows->len; i++) {
+        const Row *row = g_ptr_array_index(table->rows, i);
         Row *used = g_memdup2(row, sizeof *row);
         used->grams = g_array_new(FALSE, FALSE, sizeof(guint));
+        used->bend = 0;
         for (guint j = 0; j < row->grams->len; j++) {
             guint gram = g_array_index(row->grams, guint, j);
-            if (use[gram])
-                g_array_append_val(used->grams, gram);
+            if (!use[gram])
+                continue;
+            g_array_append_val(used->grams, gram);
+            used->bend += g_array_index(table->give, double, gram) * row->unit * row->unit;
         }
         g_ptr_array_add(of, used);
     }
@@ -120,8 +135,11 @@ static double sum_of(const Fitting *fitting, const Row *row) {
 
 static void move(Fitting *fitting, const Row *row, double by) {
     fitting->constant += by;
-    for (guint i = 0; i < row->grams->len; i++)
-        fitting->weights[g_array_index(row->grams, guint, i)] += by * row->unit;
+    for (guint i = 0; i < row->grams->len; i++) {
+        guint gram = g_array_index(row->grams, guint, i);
+        fitting->weights[gram] +=
+            by * row->unit * g_array_index(fitting->table->give, double, gram);
+    }
 }
 
 /* The z in (0, cost) at which bend * (z - from) + slope + log(z / (cost - z)) is 0. */
@@ -141,9 +159,8 @@ static double newton(double bend, double slope, double from, double cost) {
 static double step(Fitting *fitting, guint text, double *alpha) {
     const Row *row = g_ptr_array_index(fitting->rows, text);
     double side = g_array_index(fitting->table->of->harmful, gboolean, text) ? 1 : -1;
-    /* the square of the row's length, the constant's one with it */
-    double bend = 1 + row->grams->len * row->unit * row->unit, sum = side * sum_of(fitting, row),
-           cost = row->cost;
+    double bend = 1 + row->bend; /* the constant's with it */
+    double sum = side * sum_of(fitting, row), cost = row->cost;
     double slope = sum + log(*alpha / (cost - *alpha));
     /* the end of (0, cost) that the answer is nearer to is the one to count from */
     gboolean turned = 0.5 * bend * (cost - 2 * *alpha) + sum < 0;
@@ -197,7 +214,7 @@ static void fit_rows(Fitting *fitting) {
 }
 
 static void fit(Fitting *fitting, const gboolean *use) {
-    g_autoptr(GPtrArray) rows = rows_of(fitting->table->rows, use);
+    g_autoptr(GPtrArray) rows = rows_of(fitting->table, use);
     fitting->rows = rows;
     fit_rows(fitting);
     fitting->rows = NULL;
@@ -257,10 +274,12 @@ void grams_fit(const GramTexts *texts, double *scores, GramModel *model) {
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GArray) often = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(GArray) give = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Table table = {texts, rows, names, often, known};
+    Table table = {texts, rows, names, often, give, known};
     for (guint i = 0; i < texts->texts->len; i++)
         add_text(&table, g_ptr_array_index(texts->texts, i));
+    let_rare_give(&table);
     share_costs(&table);
     g_autofree gboolean *use = g_new0(gboolean, names->len + 1);
     g_autofree double *weights = g_new0(double, names->len + 1);

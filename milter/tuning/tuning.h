@@ -107,8 +107,10 @@ void policy_sum_cross_validate(const PolicySum *sum, double lambda, double *scor
  *     odds(text is harmful) = exp(constant + sum of weights / square root of its characters)
  *
  * so that long and short texts weigh alike. Both labels weigh the same, however many texts have
- * them. Found by dual coordinate descent (Yu, Huang and Lin 2011, Machine Learning 85:41). Of all
- * grams those are kept that move most texts most; the weights are fitted to these anew. */
+ * them. The ridge holds a gram less the rarer it is (by 1 + log(texts / its texts); Spaerck Jones
+ * 1972, Journal of Documentation 28:11). Found by dual coordinate descent (Yu, Huang and Lin 2011,
+ * Machine Learning 85:41). Of all grams those are kept that move most texts most; the weights are
+ * fitted to these anew. */
 enum {
     GRAM_CHARACTERS = 5,
     GRAM_CHARACTERS_MIN = 10, /* a shorter text counts as if it were so long */
