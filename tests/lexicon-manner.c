@@ -1,6 +1,6 @@
 /* The manner of a text: grams as they are written, sums as they are told, stretches, languages. */
+#include "lexicon-fixture.h"
 #include "lexicon/gram-tree.h"
-#include "lexicon/lexicon.h"
 #include "lexicon/manner.h"
 #include "text/text.h"
 
@@ -109,32 +109,15 @@ static void test_languages(void) {
     expect(manner, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "");
 }
 
-static const char schema_path[] = "policy/lexicon.xsd";
-
-static Lexicon *read_lexicon(const char *inside, Problems *problems) {
-    g_autofree char *path =
-        g_build_filename(g_getenv("top_srcdir") ? g_getenv("top_srcdir") : ".", schema_path, NULL);
-    g_autofree char *schema = NULL;
-    gsize length = 0;
-    g_assert_true(g_file_get_contents(path, &schema, &length, NULL));
-    g_autofree char *xml = g_strdup_printf(
-        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'>%s</lexicon>", inside);
-    g_autoptr(Lexicon) lexicon = lexicon_new();
-    if (!lexicon_read(lexicon, span_of_text(xml), span_of(schema, length), "test.xml", problems) ||
-        !lexicon_compile(lexicon, problems))
-        return NULL;
-    return g_steal_pointer(&lexicon);
-}
-
 static void test_lexicon(void) {
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(Lexicon) lexicon = read_lexicon(
-        "<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
-        "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
-        "<hit>aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
-        "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
-        "<grams>\n6 aa\n-6 bb\n</grams></manner>",
-        problems);
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+                   "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
+                   "<hit>aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
+                   "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
+                   "<grams>\n6 aa\n-6 bb\n</grams></manner>",
+                   problems);
     g_assert_nonnull(lexicon);
     g_assert_cmpuint(lexicon_rules(lexicon), ==, 3);
     g_assert_cmpstr(lexicon_rule(lexicon, 2)->id, ==, "more");
@@ -156,10 +139,10 @@ static void test_lexicon(void) {
 static void test_weighty(void) {
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Lexicon) lexicon =
-        read_lexicon("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
-                     "<manner constant='0'><step id='some' category='c' score='1' from='0'/>"
-                     "<grams>\n9 oo\n5 you\n6 _are_\n-2 the\n0.1 ba\n7 馬\n</grams></manner>",
-                     problems);
+        lexicon_of("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+                   "<manner constant='0'><step id='some' category='c' score='1' from='0'/>"
+                   "<grams>\n9 oo\n5 you\n6 _are_\n-2 the\n0.1 ba\n7 馬\n</grams></manner>",
+                   problems);
     g_assert_nonnull(lexicon);
     static const char text[] = "the ba you are ba foot 馬鹿";
     g_autoptr(GArray) places = lexicon_weighty(lexicon, 1, span_of_text(text), 5);
@@ -193,7 +176,7 @@ static void test_wrong(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(Problems) problems = problems_new();
-        g_autoptr(Lexicon) lexicon = read_lexicon(wrong[i], problems);
+        g_autoptr(Lexicon) lexicon = lexicon_of(wrong[i], problems);
         g_assert_null(lexicon);
         g_assert_cmpuint(problems_errors(problems), >, 0);
     }
