@@ -1,9 +1,43 @@
-/* patterns: sets in them, and what they share written once. */
+/* patterns: their literal text in folded form, sets in them, and what they share written once. */
 #include "lexicon/pattern.h"
 
 #include "pattern-fixture.h"
 
 #include <string.h>
+
+/* What is written means itself, though folding makes syntax of it. */
+static void test_fold(void) {
+    static const struct {
+        const char *source, *folded;
+    } rows[] = {
+        {"コロス|Kill", "ころす|kill"},
+        {"[ァ-ンＡ]", "[ぁ-んa]"},
+        {"死 {0,2}ね", "死 {0,2}ね"},
+        {"も…う", "も\\.\\.\\.う"},
+        {"(…|！)?", "(\\.\\.\\.|!)?"},
+        {"…?ね", "(?:\\.\\.\\.)?ね"},
+        {"だ…{2}", "だ(?:\\.\\.\\.){2}"},
+        {"（笑）", "\\(笑\\)"},
+        {"＊？＋｜＾＄", "\\*\\?\\+\\|\\^\\$"},
+        {"x｛2}", "x\\{2}"},
+        {"［＼", "\\[\\\\"},
+        {"[！？…。]", "[!?...。]"},
+        {"[ａ－ｚ]", "[a\\-z]"},
+        {"[＾x］]", "[\\^x\\]]"},
+        {"ﾊﾞ?", "ば?"},
+        {"㈱?", "(?:\\(株\\))?"},
+        {"\\（a\\．", "\\(a\\."},
+        {"a{b}", "a{b}"},
+        {"\\x{5b}\\p{Latin}(?<n>K)\\k<n>", "\\x{5b}\\p{Latin}(?<n>k)\\k<n>"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *folded = pattern_fold(rows[i].source);
+        if (strcmp(folded, rows[i].folded) != 0)
+            g_error("row %zu (%s): %s", i, rows[i].source, folded);
+        g_autofree char *twice = pattern_fold(folded);
+        g_assert_cmpstr(twice, ==, folded);
+    }
+}
 
 static void test_shared_beginnings(void) {
     static const struct {
@@ -119,6 +153,7 @@ static void test_words(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/pattern/fold", test_fold);
     g_test_add_func("/pattern/sets", test_sets);
     g_test_add_func("/pattern/shared-beginnings", test_shared_beginnings);
     g_test_add_func("/pattern/shared-match-the-same", test_shared_match_the_same);
