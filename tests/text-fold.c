@@ -35,6 +35,9 @@ static void test_forms(void) {
         {"Japanese beside Latin", "お前 kill", "お前 kill"},
         {"white space at the ends", "  a \t b \n", "a b"},
         {"Cyrillic in a Latin word", "k\xd1\x96ll y\xd0\xbeu", "kill you"},
+        {"Cyrillic behind a struck letter", "u\xcc\xb6\xd1\x81k",
+         "u\xcc\xb6"
+         "ck"},
         {"a word of look-alikes alone", "\xd1\x81\xd0\xbe\xd1\x80", "cop"},
         {"Greek capitals", "\u039aILL \u03a5OU", "kill you"},
         {"a word of Greek capitals alone", "\u0397\u039f\u039c\u0395", "home"},

@@ -124,8 +124,9 @@ void fold_emit(FoldOutput *output, FoldCharacter character) {
         write_character(output, character);
         return;
     }
-    if (is_word(c) || (fold_is_mark(c) && output->word->len > 0)) {
-        if (output->word->len == 0 && output->word_start < output->bytes->len)
+    gboolean behind_ascii = output->word->len == 0 && output->word_start < output->bytes->len;
+    if (is_word(c) || (fold_is_mark(c) && (output->word->len > 0 || behind_ascii))) {
+        if (behind_ascii)
             take_back_word(output);
         g_array_append_val(output->word, character);
         return;
