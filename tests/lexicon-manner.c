@@ -50,6 +50,32 @@ static void test_grams(void) {
     }
 }
 
+/* What no folded text holds is told, with what it is there; a part of a word is not taken for one.
+ */
+static void test_folded(void) {
+    static const struct {
+        const char *line, *says; /* NULL: it is a gram */
+    } rows[] = {
+        {"1 Idiot", "line 1 of the grams: “Idiot” stands in no folded text; there it is “idiot”"},
+        {"1 バカ_", "there it is “ばか_”"},
+        {"1 お_前", "there it is “お前”"},
+        {"1 a__b", "there it is “a_b”"},
+        {"1 …", "there it is “...”"},
+        {"1 kо", "there it is “ko”"}, /* the second is Cyrillic */
+        {"1 _о_", "there it is “_o_”"},
+        {"1 ов", NULL},
+        {"1 \xe3\x82\x99は", NULL}, /* a mark that joins what stands before it */
+        {"1 _a_お", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GHashTable) grams = manner_read_grams(rows[i].line, &error);
+        if ((grams == NULL) != (rows[i].says != NULL) ||
+            (error && !strstr(error->message, rows[i].says)))
+            g_error("row %zu: %s", i, error ? error->message : "read");
+    }
+}
+
 /* The tree has the grams and nothing else: strings of four letters, all of them, half are grams. */
 static void test_tree(void) {
     g_autoptr(GHashTable) grams = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -186,6 +212,7 @@ int main(int argc, char **argv) {
     setlocale(LC_ALL, "C");
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/manner/grams", test_grams);
+    g_test_add_func("/manner/folded", test_folded);
     g_test_add_func("/manner/tree", test_tree);
     g_test_add_func("/manner/sum", test_sum);
     g_test_add_func("/manner/stretches", test_stretches);

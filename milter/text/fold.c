@@ -1,4 +1,4 @@
-/* Offers fold_text(), fold_origin(), fold_term() of text.h.
+/* Offers fold_text(), fold_origin(), fold_term(), fold_part() of text.h.
  *
  * One pass over the source. A character that nothing around it can change (ASCII,
  * kana, kanji and their punctuation, where no combining mark follows) is emitted as
@@ -183,4 +183,14 @@ void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, 
 char *fold_term(const char *term) {
     g_autoptr(Fold) fold = fold_new();
     return span_dup(fold_text(fold, span_of_text(term), FOLD_PLAIN));
+}
+
+/* Between letters that no mark joins and that look like none of another script, so that no word of
+ * look-alikes ends where the part does. */
+char *fold_part(const char *part) {
+    static const char letter[] = "ђ";
+    g_autofree char *between = g_strconcat(letter, part, letter, NULL);
+    g_autofree char *folded = fold_term(between);
+    gsize length = strlen(folded) - 2 * strlen(letter);
+    return g_strndup(folded + strlen(letter), length);
 }

@@ -51,6 +51,10 @@ void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, 
 /* A term's folded form. Caller frees. Thread safe. */
 char *fold_term(const char *term);
 
+/* The same for a part of a text, which may begin and end inside of a word: the spaces at its ends
+ * stay. What stands in a folded text is the folded form of itself by this. */
+char *fold_part(const char *part);
+
 /* TRUE for characters between which Japanese and Chinese write no space. */
 gboolean text_is_cjk(gunichar character);
 
