@@ -126,6 +126,22 @@ static void test_stretches(void) {
     expect(manner, one, "0-300:3 300-600:3 600-900:3 900-1000:3");
 }
 
+/* A step hits no more often than a rule may; what comes behind is the others'. */
+static void test_many(void) {
+    g_autoptr(GHashTable) grams = grams_of("30 aa\n60 bb");
+    g_autoptr(Manner) manner = manner_new(0, grams);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < 40 * MANNER_WINDOW; i++)
+        g_string_append_c(text, i < 30 * MANNER_WINDOW ? 'a' : 'b');
+    manner_add_step(manner, 5, 1);
+    manner_add_step(manner, 6, 3);
+    g_autofree char *told = matches_of(manner, text->str);
+    g_auto(GStrv) matches = g_strsplit(told, " ", -1);
+    g_assert_cmpuint(g_strv_length(matches), ==, LEXICON_MATCHES_PER_RULE_MAX + 10);
+    g_assert_cmpstr(matches[0], ==, "0-300:5");
+    g_assert_cmpstr(matches[LEXICON_MATCHES_PER_RULE_MAX], ==, "9000-9300:6");
+}
+
 /* Nothing is said of a language of which it knows no letters two by two. */
 static void test_languages(void) {
     g_autoptr(GHashTable) grams = grams_of("9 a\n9 い\n9 いい");
@@ -216,6 +232,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/manner/tree", test_tree);
     g_test_add_func("/manner/sum", test_sum);
     g_test_add_func("/manner/stretches", test_stretches);
+    g_test_add_func("/manner/many", test_many);
     g_test_add_func("/manner/languages", test_languages);
     g_test_add_func("/manner/lexicon", test_lexicon);
     g_test_add_func("/manner/weighty", test_weighty);

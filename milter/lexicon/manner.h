@@ -39,8 +39,9 @@ typedef struct MannerScratch MannerScratch;
 MannerScratch *manner_scratch_new(const Manner *manner);
 void manner_scratch_free(MannerScratch *scratch);
 
-/* Appends a LexiconMatch for each step that a stretch of the text reaches, by start. Of a text in
- * whose language it knows nothing it says nothing. */
+/* Appends a LexiconMatch for each step that a stretch of the text reaches, by start, of one step
+ * LEXICON_MATCHES_PER_RULE_MAX at most. Of a text in whose language it knows nothing it says
+ * nothing. */
 void manner_find(MannerScratch *scratch, Span folded, GArray *matches);
 
 gboolean manner_has_step(const Manner *manner, guint rule);
