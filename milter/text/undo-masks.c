@@ -11,22 +11,18 @@ enum {
     LETTER_BITS = 1 << 16,
 };
 
-static gboolean is_word_letter(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c);
-}
-
 /* An x alone before or behind Japanese letters covers one: がxじ. */
 static gboolean is_crossed_out(const GArray *letters, gint64 i) {
     gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
-    return undo_character(letters, i) == 'x' && !is_word_letter(before) && !is_word_letter(after) &&
+    return undo_character(letters, i) == 'x' && !undo_is_alnum(before) && !undo_is_alnum(after) &&
            (undo_is_japanese(before) || undo_is_kana(after));
 }
 
 /* A letter alone beside Japanese. */
 static gboolean is_initial(const GArray *letters, gint64 i) {
     gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
-    return undo_is_latin(undo_character(letters, i)) && !is_word_letter(before) &&
-           !is_word_letter(after) && (undo_is_japanese(before) || undo_is_kana(after));
+    return undo_is_latin(undo_character(letters, i)) && !undo_is_alnum(before) &&
+           !undo_is_alnum(after) && (undo_is_japanese(before) || undo_is_kana(after));
 }
 
 /* A sign at i that stands for a letter between others, or before one and behind a letter of
@@ -177,13 +173,11 @@ static gboolean hides_vowel(const GArray *letters, guint i, guint n, const Cover
            undo_is_latin(undo_character(letters, at + 1));
 }
 
-/* は が も を の に で と behind another word, with which a short word seldom begins: お前は○ちがい
- * is no はくち. */
-static gboolean is_particle(const GArray *letters, guint i) {
-    gunichar c = undo_character(letters, i);
+/* A particle behind another word, with which a short word seldom begins: お前は○ちがい is no
+ * はくち. */
+static gboolean is_particle_at(const GArray *letters, guint i) {
     return undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
-           (c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e ||
-            c == 0x306b || c == 0x3067 || c == 0x3068);
+           undo_is_particle(undo_character(letters, i));
 }
 
 /* Does the word stand at i, with letters covered, and enough of it seen? A sign
@@ -220,7 +214,7 @@ static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
             return FALSE;
         }
     }
-    if ((item || is_particle(letters, i)) && !kanji && word->length <= 3)
+    if ((item || is_particle_at(letters, i)) && !kanji && word->length <= 3)
         return FALSE;
     gboolean enough = seen >= 2 || kanji || (seen == 1 && like >= 3 && covered == 0); /* 5h17 */
     return covered + like > 0 &&
@@ -239,7 +233,7 @@ static gboolean goes_on(const GArray *letters, gint64 at, gint step, const Cover
         return FALSE;
     while (undo_character(letters, at) == sign)
         at += step;
-    return is_word_letter(undo_character(letters, at));
+    return undo_is_alnum(undo_character(letters, at));
 }
 
 /* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
@@ -247,8 +241,8 @@ static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word
     gint64 end = (gint64)i + word->length;
     if (!undo_is_latin(word->letters[0]))
         return TRUE;
-    return !is_word_letter(undo_character(letters, (gint64)i - 1)) &&
-           !is_word_letter(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
+    return !undo_is_alnum(undo_character(letters, (gint64)i - 1)) &&
+           !undo_is_alnum(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
            !goes_on(letters, (gint64)i - 1, -1, word, i);
 }
 
@@ -303,7 +297,7 @@ static guint seen_behind(const GArray *letters, gint64 at, const CoveredWord *wo
     guint seen = 0;
     while (undo_is_latin(undo_character(letters, at + seen)))
         seen++;
-    if (is_word_letter(undo_character(letters, at + seen)) || seen >= word->length)
+    if (undo_is_alnum(undo_character(letters, at + seen)) || seen >= word->length)
         return 0;
     for (guint n = 0; n < seen; n++)
         if (undo_character(letters, at + n) != word->letters[word->length - seen + n])
@@ -324,7 +318,7 @@ static gboolean uncover_run(GArray *letters, guint i, const CoveredWord *word) {
              stars = ((c == '*' || c == '#' || c == '-' || c == '_') && run >= 2) ||
                      (c == '.' && run == 3);
     if (word->length < 4 || before == 0 || (!gap && !stars) || run > 6 ||
-        is_word_letter(undo_character(letters, (gint64)i - 1)))
+        undo_is_alnum(undo_character(letters, (gint64)i - 1)))
         return FALSE;
     guint behind = seen_behind(letters, (gint64)i + before + run, word);
     if (before + behind >= word->length || before + behind < (gap ? 2 : 3) ||
@@ -363,9 +357,9 @@ static gboolean uncover_at(GArray *letters, const UndoMasks *masks, const View *
     guint i = (guint)view->at;
     GHashTable *words = masks->by_letter;
     gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
-    gboolean inside = is_word_letter(undo_character(letters, (gint64)i - 1)); /* no Latin word */
+    gboolean inside = undo_is_alnum(undo_character(letters, (gint64)i - 1)); /* no Latin word */
     const char *first = inside ? NULL : undo_latin_like(here);
-    if (inside && is_word_letter(here))
+    if (inside && undo_is_alnum(here))
         return FALSE;
     for (; first && *first; first++)
         if (uncover_with(letters, view, g_hash_table_lookup(words, key((gunichar)*first, 0)),
