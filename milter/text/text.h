@@ -105,6 +105,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoWords, undo_words_free)
 /* words: borrowed, may be NULL. One a thread; the words may be shared. */
 Undo *undo_new(const UndoWords *words);
 void undo_free(Undo *undo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Undo, undo_free)
 
 /* The answer, and what undo_origin() says of it, stand until the next call. */
 Span undo_text(Undo *undo, Span folded);

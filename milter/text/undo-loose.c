@@ -257,7 +257,8 @@ static guint64 reach(const GArray *letters, guint i, guint length) {
     return set;
 }
 
-/* What holds the last letter: two more, or one where other letters are held too. */
+/* Behind what holds the last letter, two more, or one where other letters are held too; and behind
+ * the tag that closes there: ころ<b>す</b>. */
 static void find_end(const GArray *letters, guint last, Found *found) {
     guint at = found->places[last] + found->lengths[last], run = 0;
     gunichar c = undo_character(letters, found->places[last]), next;
@@ -268,6 +269,8 @@ static void find_end(const GArray *letters, guint last, Found *found) {
     found->end = held ? at + run : at;
     found->fillers += held ? run : 0;
     found->repeats = MAX(found->repeats, held ? run : 0);
+    if (undo_reads(letters, found->end, "</"))
+        found->end += undo_aside_length(letters, found->end, ASIDE_MAX);
 }
 
 /* A particle, よ or て: behind it a word begins. */

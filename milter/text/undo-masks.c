@@ -25,13 +25,23 @@ static gboolean is_initial(const GArray *letters, gint64 i) {
            !undo_is_alnum(after) && (undo_is_japanese(before) || undo_is_kana(after));
 }
 
+/* Does a question mark stand behind this letter and behind the next: か?き?く? It parts what one
+ * may choose from. */
+static gboolean parts_choices(const GArray *letters, gint64 i) {
+    return (undo_character(letters, i + 2) == '?' &&
+            undo_is_japanese(undo_character(letters, i + 3))) ||
+           (undo_character(letters, i - 2) == '?' &&
+            undo_is_japanese(undo_character(letters, i - 3)));
+}
+
 /* A sign at i that stands for a letter between others, or before one and behind a letter of
  * another word: き@い, 店員は%カ. */
 static gboolean is_among_kana(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
     return (c == '@' || c == '%' || c == '?' || c == '_' || c == '#') &&
            undo_is_japanese(undo_character(letters, i + 1)) &&
-           (c != '?' || undo_is_japanese(undo_character(letters, i - 1)));
+           (c != '?' ||
+            (undo_is_japanese(undo_character(letters, i - 1)) && !parts_choices(letters, i)));
 }
 
 /* The consonant of a kana stands for it too: 死n, コrス. */
