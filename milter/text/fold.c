@@ -156,20 +156,10 @@ static const FoldRun *run_at(const Fold *fold, gsize folded) {
     return &g_array_index(runs, FoldRun, low);
 }
 
-/* The start of the folded character that holds this byte. */
-static gsize character_start(const GString *bytes, gsize at) {
-    while (at > 0 && ((guchar)bytes->str[at] & 0xc0) == 0x80)
-        at--;
-    return at;
-}
-
 void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, gsize *source_end) {
-    const GString *bytes = fold->output.bytes;
-    g_return_if_fail(start < end && end <= bytes->len);
-    gsize first = character_start(bytes, start);
-    gsize after = end;
-    while (after < bytes->len && ((guchar)bytes->str[after] & 0xc0) == 0x80)
-        after++;
+    Span folded = span_of_string(fold->output.bytes);
+    g_return_if_fail(start < end && end <= folded.length);
+    gsize first = span_character_start(folded, start), after = span_character_edge(folded, end);
     const FoldRun *first_run = run_at(fold, first);
     const FoldRun *last_run = run_at(fold, after - 1);
     gsize from =
