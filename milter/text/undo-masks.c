@@ -190,45 +190,60 @@ static gboolean is_particle_at(const GArray *letters, guint i) {
            undo_is_particle(undo_character(letters, i));
 }
 
-/* Does the word stand at i, with letters covered, and enough of it seen? A sign
- * but a star or # at its end may close a sentence; a stop stands between letters. */
+/* A cover in the nth place that is a sign of its own: but for a star or # at the word's end it may
+ * close a sentence, and a stop stands between letters. */
+static gboolean is_own_sign(const GArray *letters, guint i, guint n, const CoveredWord *word) {
+    gint64 at = (gint64)i + n;
+    gunichar c = undo_character(letters, at), after = undo_character(letters, at + 1);
+    gboolean sign = (c < 0x80 && c != 'x' && c != '*' && c != '#') || undo_is_cover_inside(c);
+    gboolean closes = !undo_is_japanese(after) || (c != '_' && c != 0x2661 && c != 0x2665);
+    if (n + 1 == word->length && sign && closes && !is_long_dash(letters, at))
+        return TRUE;
+    return (c == '.' && after != '.' && !undo_is_latin(after)) ||
+           (n == 0 && (c == '_' || c == '-' || c == '.'));
+}
+
+/* What stands in the place of a letter. */
+typedef enum {
+    OTHER,
+    SEEN,   /* that letter */
+    LIKE,   /* what looks like it */
+    COVERED /* what may stand for any */
+} Standing;
+
+static Standing standing(const GArray *letters, guint i, guint n, const CoveredWord *word) {
+    gint64 at = (gint64)i + n;
+    gunichar c = undo_character(letters, at), letter = word->letters[n];
+    if (c == letter)
+        return SEEN;
+    if ((n > 0 || c < 'a' || word->length >= 3) && looks_like(c, letter))
+        return LIKE;
+    if (is_among_kana(letters, at) && !undo_is_latin(letter) &&
+        undo_character(letters, at + 1) != letter) /* 馬@鹿 */
+        return COVERED;
+    if (undo_is_cover(c) || is_crossed_out(letters, at) || (n > 0 && undo_is_cover_inside(c)))
+        return is_own_sign(letters, i, n, word) ? OTHER : COVERED;
+    return hides_vowel(letters, i, n, word) ? COVERED : OTHER;
+}
+
+/* Does the word stand at i, with letters covered, and enough of it seen? */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
-    gboolean kanji = FALSE, item = is_item_sign(letters, i);
-    guint covered = 0, seen = 0, like = 0;
+    guint count[] = {[OTHER] = 0, [SEEN] = 0, [LIKE] = 0, [COVERED] = 0};
+    gboolean kanji = FALSE;
     for (guint n = 0; n < word->length; n++) {
-        gunichar c = undo_character(letters, (gint64)i + n);
-        if (c == word->letters[n]) {
-            seen++;
-            kanji = kanji || undo_is_kanji(c);
-        } else if ((n > 0 || c < 'a' || word->length >= 3) && looks_like(c, word->letters[n])) {
-            like++;
-        } else if (is_among_kana(letters, (gint64)i + n) && !undo_is_latin(word->letters[n]) &&
-                   undo_character(letters, (gint64)i + n + 1) != word->letters[n]) { /* 馬@鹿 */
-            covered++;
-        } else if (undo_is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
-                   (n > 0 && undo_is_cover_inside(c))) {
-            gboolean sign = (c < 0x80 && c != 'x') || undo_is_cover_inside(c);
-            gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
-                              (c != '_' && c != 0x2661 && c != 0x2665);
-            if (n + 1 == word->length && c != '*' && c != '#' && sign && closes &&
-                !is_long_dash(letters, (gint64)i + n))
-                return FALSE;
-            gunichar after = undo_character(letters, (gint64)i + n + 1);
-            if ((c == '.' && after != '.' && !undo_is_latin(after)) ||
-                ((c == '_' || c == '-' || c == '.') && n == 0))
-                return FALSE;
-            covered++;
-        } else if (hides_vowel(letters, i, n, word)) {
-            covered++;
-        } else {
+        Standing here = standing(letters, i, n, word);
+        if (here == OTHER)
             return FALSE;
-        }
+        count[here]++;
+        kanji = kanji || (here == SEEN && undo_is_kanji(word->letters[n]));
     }
-    if ((item || is_particle_at(letters, i)) && !kanji && word->length <= 3)
+    if ((is_item_sign(letters, i) || is_particle_at(letters, i)) && !kanji && word->length <= 3)
         return FALSE;
-    gboolean enough = seen >= 2 || kanji || (seen == 1 && like >= 3 && covered == 0); /* 5h17 */
-    return covered + like > 0 &&
-           ((enough && (seen + like) * 2 >= word->length) || is_starred(letters, i, word));
+    gboolean enough = count[SEEN] >= 2 || kanji ||
+                      (count[SEEN] == 1 && count[LIKE] >= 3 && count[COVERED] == 0); /* 5h17 */
+    return count[COVERED] + count[LIKE] > 0 &&
+           ((enough && (count[SEEN] + count[LIKE]) * 2 >= word->length) ||
+            is_starred(letters, i, word));
 }
 
 /* Does the word go on behind a run of signs at `at`, as it was covered: the first "e" of
