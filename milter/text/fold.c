@@ -27,6 +27,7 @@ Fold *fold_new(void) {
     fold->output.runs = g_array_sized_new(FALSE, FALSE, sizeof(FoldRun), 256);
     fold->output.word = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
     fold->output.cluster = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
+    fold->output.pieces = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
     return fold;
 }
 
@@ -37,6 +38,7 @@ void fold_free(Fold *fold) {
     g_array_unref(fold->output.runs);
     g_array_unref(fold->output.word);
     g_array_unref(fold->output.cluster);
+    g_array_unref(fold->output.pieces);
     g_free(fold);
 }
 

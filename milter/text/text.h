@@ -17,7 +17,7 @@
  * Folding is idempotent: folding a folded text changes nothing. The folded
  * text is valid UTF-8, whatever came in.
  *
- * Knows nothing of mail. No allocation per message once the buffers have grown. */
+ * Knows nothing of mail. Folding allocates nothing once the buffers have grown. */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 
