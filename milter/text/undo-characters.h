@@ -29,10 +29,14 @@ static inline gboolean undo_is_japanese(gunichar c) {
     return undo_is_kana(c) || undo_is_kanji(c);
 }
 
-/* は が も を の に で と, behind which a word begins. */
+/* Is c a character of that text? */
+static inline gboolean undo_is_one_of(gunichar c, const char *text) {
+    return c != 0 && g_utf8_strchr(text, -1, c) != NULL;
+}
+
+/* Behind it a word begins. */
 static inline gboolean undo_is_particle(gunichar c) {
-    return c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e || c == 0x306b ||
-           c == 0x3067 || c == 0x3068;
+    return undo_is_one_of(c, "はがもをのにでと");
 }
 
 /* Laughter: w, 笑, 草. */

@@ -10,24 +10,12 @@ enum {
 
 /* Kana after which a small vowel writes a foreign sound: ファ, ティ, ウェ. */
 static gboolean takes_small_vowel(gunichar c) {
-    static const gunichar those[] = {0x3075, 0x3066, 0x3067, 0x3046, 0x3094, 0x3057, 0x3058,
-                                     0x3061, 0x3064, 0x304f, 0x3050, 0x3068, 0x3069, 0x3059,
-                                     0x3044, 0x3085, 0x3083, 0x3065, 0x306f, 0x3072, 0x307f};
-    for (gsize i = 0; i < G_N_ELEMENTS(those); i++)
-        if (those[i] == c)
-            return TRUE;
-    return FALSE;
+    return undo_is_one_of(c, "ふてでうゔしじちつくぐとどすいゅゃづはひみ");
 }
 
-/* き し ち に ひ み り and their voiced forms. */
+/* き し ち に ひ み り and their voiced forms, and those of foreign sounds. */
 static gboolean takes_small_y(gunichar c) {
-    static const gunichar those[] = {0x304d, 0x304e, 0x3057, 0x3058, 0x3061, 0x3062,
-                                     0x306b, 0x3072, 0x3073, 0x3074, 0x307f, 0x308a,
-                                     0x3066, 0x3067, 0x3075, 0x3094};
-    for (gsize i = 0; i < G_N_ELEMENTS(those); i++)
-        if (those[i] == c)
-            return TRUE;
-    return FALSE;
+    return undo_is_one_of(c, "きぎしじちぢにひびぴみりてでふゔ");
 }
 
 /* U+31F0 on: small ku, shi, su, to, nu, ha, hi, fu, he, ho, mu, ra, ri, ru, re, ro. */

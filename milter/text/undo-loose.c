@@ -275,19 +275,17 @@ static void find_end(const GArray *letters, guint last, Found *found) {
 
 /* A particle, よ or て: behind it a word begins. */
 static gboolean may_precede(gunichar c) {
-    return undo_is_particle(c) || c == 0x3088 || c == 0x3066;
+    return undo_is_particle(c) || undo_is_one_of(c, "よて");
 }
 
-/* が か だ め よ や で じ な は に ぞ て, by which a word goes on. */
+/* By which a word goes on. */
 static gboolean is_ending(gunichar c) {
-    return c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 || c == 0x3088 || c == 0x3084 ||
-           c == 0x3067 || c == 0x3058 || c == 0x306a || c == 0x306f || c == 0x306b || c == 0x305e ||
-           c == 0x3066;
+    return undo_is_one_of(c, "がかだめよやでじなはにぞて");
 }
 
-/* 野 店 女 男, by which a person or a shop is named behind it: 馬、鹿野郎. */
+/* By which a person or a shop is named behind it: 馬、鹿野郎. */
 static gboolean names_person(gunichar c) {
-    return c == 0x91ce || c == 0x5e97 || c == 0x5973 || c == 0x7537;
+    return undo_is_one_of(c, "野店女男");
 }
 
 /* んだ, んで, んじゃ, んや, すぎ at i, by which it goes on too. */

@@ -399,10 +399,9 @@ static gboolean uncover_at(GArray *letters, const UndoMasks *masks, const View *
            uncover_with(letters, view, g_hash_table_lookup(words, key(next, 1)), FALSE);
 }
 
-/* が か だ め 野 店 以 女 男, or the end of the word. */
+/* Does a word end before c, or go on by it? */
 static gboolean ends_or_goes_on(gunichar c) {
-    return !undo_is_japanese(c) || c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 ||
-           c == 0x91ce || c == 0x5e97 || c == 0x4ee5 || c == 0x5973 || c == 0x7537;
+    return !undo_is_japanese(c) || undo_is_one_of(c, "がかだめ野店以女男");
 }
 
 static gboolean is_rare_cover(const GArray *letters, gint64 i) {
