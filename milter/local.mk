@@ -20,7 +20,7 @@ libtext_a_SOURCES = milter/text/text.h milter/text/cjk-set.h milter/text/fold-in
 	milter/text/undo.c milter/text/undo-again.c milter/text/undo-alike.c milter/text/undo-inside.h \
 	milter/text/undo-boxes.c milter/text/undo-covers.c milter/text/undo-covers.h milter/text/undo-joined.c milter/text/undo-kana.c milter/text/undo-latin.c milter/text/undo-loose.c milter/text/undo-loose-place.c \
 	milter/text/undo-marks.c milter/text/undo-masks.c milter/text/undo-ornaments.c milter/text/undo-parted.c \
-	milter/text/undo-parts.c milter/text/undo-place.c milter/text/undo-place.h milter/text/undo-suspect.c milter/text/undo-romaji.c milter/text/undo-slips.c \
+	milter/text/undo-parts.c milter/text/undo-place.c milter/text/undo-characters.h milter/text/undo-suspect.c milter/text/undo-romaji.c milter/text/undo-slips.c \
 	milter/text/undo-spellings.c milter/text/undo-spellings.h milter/text/undo-turned.c milter/text/undo-word.h \
 	milter/text/likeness.c milter/text/prints.c \
 	milter/text/lookalike.c \

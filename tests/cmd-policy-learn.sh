@@ -60,6 +60,12 @@ run 0 "$kasuhara" score mail.eml
 has out 'en.manner.3'
 has out 'You lied, you worthless creature.]'
 
+test_begin 'a string that no folded text holds is an error, with its line and what it is there'
+sed '/<grams>/a 1 Creature' en-manner.xml >policy/en-manner.xml
+run 1 "$kasuhara" policy check policy/policy.xml
+has out 'policy/en-manner.xml:'
+has out 'line 1 of the grams: “Creature” stands in no folded text; there it is “creature”'
+
 test_begin 'shares give the steps; figures are told as JSON'
 run 0 "$kasuhara" policy learn --json --language en --category tone --shares 20,2 \
     --harmful harmful --harmless harmless

@@ -1,10 +1,9 @@
 /* factors: what a pattern must contain, worked out by hand; and that no pattern
  * is ever passed over on a text that it matches. */
+#include "lexicon-fixture.h"
 #include "lexicon/factors.h"
-#include "lexicon/lexicon.h"
 #include "lexicon/pattern.h"
-
-#include <string.h>
+#include "pattern-fixture.h"
 
 static gint compare_words(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -134,30 +133,6 @@ static gboolean is_told(const GPtrArray *groups, guint reach, const char *text, 
     return reach == 0 || end - start <= reach;
 }
 
-/* Longer than what is kept of a word. */
-#define LONG "abcdabcdabcdab"
-
-static const char *const letters[] = {"a", "b", "c", "d", "x", " "};
-
-/* Random patterns over few letters, so that many match. */
-static void append_random(GString *out, GRand *random, guint depth) {
-    static const char *const pieces[] = {"ab", "cd",  "a", "[ab]",   "[^c]",   ".",  "b?", "c*",
-                                         "d+", "\\b", "$", "x{0,2}", "(?!dd)", "ba", LONG};
-    gint count = g_rand_int_range(random, 1, 5);
-    for (gint i = 0; i < count; i++) {
-        if (depth > 0 && g_rand_int_range(random, 0, 3) == 0) {
-            static const char *const tails[] = {")", ")?", ")+", "){2}", ")*"};
-            g_string_append(out, "(?:");
-            append_random(out, random, depth - 1);
-            g_string_append_c(out, '|');
-            append_random(out, random, depth - 1);
-            g_string_append(out, tails[g_rand_int_range(random, 0, G_N_ELEMENTS(tails))]);
-        } else {
-            g_string_append(out, pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))]);
-        }
-    }
-}
-
 static void test_never_too_sharp(void) {
     g_autoptr(PatternScratch) scratch = pattern_scratch_new();
     GRand *random = g_rand_new_with_seed(20261123);
@@ -173,7 +148,7 @@ static void test_never_too_sharp(void) {
             guint at = (guint)g_rand_int_range(random, 0, 30); /* in a third of the texts */
             char text[60] = "";
             for (guint k = 0; k < 11; k++)
-                g_strlcat(text, k == at ? LONG : letters[g_rand_int_range(random, 0, 6)],
+                g_strlcat(text, k == at ? LONG : random_letters[g_rand_int_range(random, 0, 6)],
                           sizeof text);
             gsize start = 0, end = 0;
             gboolean may = may_match(groups, text);
@@ -213,31 +188,24 @@ static guint found_plainly(const Pattern *pattern, PatternScratch *scratch, cons
 static void test_filter_loses_nothing(void) {
     g_autoptr(PatternScratch) plain = pattern_scratch_new();
     GRand *random = g_rand_new_with_seed(20261126);
-    g_autofree char *schema = NULL;
-    g_autofree char *path = g_build_filename(g_getenv("top_srcdir") ? g_getenv("top_srcdir") : ".",
-                                             "policy", "lexicon.xsd", NULL);
-    g_assert_true(g_file_get_contents(path, &schema, NULL, NULL));
     guint hits = 0;
     for (guint i = 0; i < 1500; i++) {
         g_autoptr(GString) source = g_string_new(NULL);
         append_random(source, random, 3);
         g_autoptr(Pattern) pattern = pattern_compile(source->str, NULL);
-        g_autofree char *xml = g_markup_printf_escaped(
-            "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'><rule id='r' category='c' "
-            "score='1'><pattern>%s</pattern></rule></lexicon>",
-            source->str);
-        g_autoptr(Lexicon) lexicon = lexicon_new();
+        g_autofree char *rule = g_markup_printf_escaped(
+            "<rule id='r' category='c' score='1'><pattern>%s</pattern></rule>", source->str);
         g_autoptr(Problems) problems = problems_new();
-        if (!pattern ||
-            !lexicon_read(lexicon, span_of_text(xml), span_of_text(schema), "x", problems) ||
-            !lexicon_compile(lexicon, problems))
+        g_autoptr(Lexicon) lexicon = pattern ? lexicon_of(rule, problems) : NULL;
+        if (!lexicon)
             continue;
         g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
         for (guint j = 0; j < 10; j++) {
             g_autoptr(GString) text = g_string_new(NULL);
             guint at = (guint)g_rand_int_range(random, 0, 60);
             for (guint k = 0; k < 30; k++)
-                g_string_append(text, k == at ? LONG : letters[g_rand_int_range(random, 0, 5)]);
+                g_string_append(text,
+                                k == at ? LONG : random_letters[g_rand_int_range(random, 0, 5)]);
             g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
             g_autoptr(GPtrArray) skipped = g_ptr_array_new();
             lexicon_find(lexicon, scratch, span_of_string(text), matches, skipped);
@@ -255,68 +223,6 @@ static void test_filter_loses_nothing(void) {
     }
     g_rand_free(random);
     g_assert_cmpuint(hits, >, 5000);
-}
-
-static void test_shared_beginnings(void) {
-    static const struct {
-        const char *source, *shared;
-    } rows[] = {
-        {"idiot|moron|idle|imbecile", "i(?:d(?:iot|le)|mbecile)|moron"},
-        {"x(?:死ね|殺す|死んで)y", "x(?:死(?:ね|んで)|殺す)y"},
-        {"ab|abc|a", "a(?:b(?:|c)|)"},
-        {"ab|b?c|ad", "ab|b?c|ad"},
-        {"ab|a+c|ad", "ab|a+c|ad"},
-        {"ab|[ax]c|ad", "ab|[ax]c|ad"},
-        {"\\bab|\\bac", "\\ba(?:b|c)"},
-        {"\\bab|x|\\bac", "\\bab|x|\\bac"},
-        {"a\\.b|a\\.c", "a\\.(?:b|c)"},
-        {"(?<!ab|ac)x(?=ab|ac)", "(?<!ab|ac)x(?=a(?:b|c))"},
-        {"a{2}b|a{2}c", "a{2}b|a{2}c"},
-        {"(a)|b(c)|a(d)\\2", "(a)|b(c)|a(d)\\2"},
-        {"(?i)ab|ac", "(?i)ab|ac"},
-        {"\\Qa|a\\E", "\\Qa|a\\E"},
-        {"a(b|ac", "a(b|ac"},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *shared = pattern_share_beginnings(rows[i].source);
-        if (strcmp(shared, rows[i].shared) != 0)
-            g_error("row %zu (%s): %s", i, rows[i].source, shared);
-    }
-}
-
-/* Random alternatives of few letters: the same matches, at the same places. */
-static void test_shared_match_the_same(void) {
-    g_autoptr(PatternScratch) scratch = pattern_scratch_new();
-    GRand *random = g_rand_new_with_seed(20261127);
-    guint matched = 0, changed = 0;
-    for (guint i = 0; i < 20000; i++) {
-        g_autoptr(GString) source = g_string_new(NULL);
-        for (gint left = g_rand_int_range(random, 1, 7); left > 0; left--) {
-            append_random(source, random, 2);
-            g_string_append(source, left > 1 ? "|" : "");
-        }
-        g_autofree char *shared = pattern_share_beginnings(source->str);
-        g_autoptr(Pattern) plain = pattern_compile(source->str, NULL);
-        g_autoptr(Pattern) faster = pattern_compile(shared, NULL);
-        g_assert_true((plain != NULL) == (faster != NULL));
-        changed += strcmp(source->str, shared) != 0;
-        for (guint j = 0; plain && j < 10; j++) {
-            char text[60] = "";
-            for (guint k = 0; k < 11; k++)
-                g_strlcat(text, letters[g_rand_int_range(random, 0, 6)], sizeof text);
-            Span span = span_of_text(text);
-            gsize start[2] = {0, 0}, end[2] = {0, 0};
-            int one = pattern_find(plain, scratch, span, 0, PATTERN_ANYWHERE, &start[0], &end[0]);
-            int two = pattern_find(faster, scratch, span, 0, PATTERN_ANYWHERE, &start[1], &end[1]);
-            if (one != two || start[0] != start[1] || end[0] != end[1])
-                g_error("“%s”: %s %d %zu-%zu, %s %d %zu-%zu", text, source->str, one, start[0],
-                        end[0], shared, two, start[1], end[1]);
-            matched += one == 1;
-        }
-    }
-    g_rand_free(random);
-    g_assert_cmpuint(changed, >, 5000);
-    g_assert_cmpuint(matched, >, 50000);
 }
 
 static void test_reach(void) {
@@ -346,56 +252,6 @@ static void test_reach(void) {
     }
 }
 
-static void test_sets(void) {
-    g_autoptr(GHashTable) sets = g_hash_table_new(g_str_hash, g_str_equal);
-    g_hash_table_insert(sets, (gpointer) "you", (gpointer) "you|ya");
-    g_hash_table_insert(sets, (gpointer) "none", (gpointer) "");
-    static const struct {
-        const char *source;
-        int answer;
-        const char *expanded;
-    } rows[] = {
-        {"kill {you}!", 1, "kill (?:you|ya)!"},
-        {"a{2}\\{you\\}", 1, "a{2}\\{you\\}"},
-        {"{you}{you}", 1, "(?:you|ya)(?:you|ya)"},
-        {"a\n   b", 1, "ab"},
-        {"x{none}", 0, NULL},
-        {"{them}", -1, NULL},
-        {"{none}{them}", -1, NULL},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(GError) error = NULL;
-        g_autofree char *expanded = NULL;
-        int answer = pattern_expand(sets, rows[i].source, &expanded, &error);
-        if (answer != rows[i].answer || g_strcmp0(expanded, rows[i].expanded) != 0)
-            g_error("row %zu: %d %s", i, answer, expanded);
-        g_assert_true((answer < 0) == (error != NULL));
-    }
-}
-
-static void test_words(void) {
-    g_autoptr(GPtrArray) words = g_ptr_array_new();
-    g_ptr_array_add(words, (gpointer) "Müller");
-    g_ptr_array_add(words, (gpointer) "タナカ");
-    g_ptr_array_add(words, (gpointer) "a.b");
-    g_autofree char *fragment = pattern_of_words(words);
-    g_autoptr(Pattern) pattern = pattern_compile(fragment, NULL);
-    g_autoptr(PatternScratch) scratch = pattern_scratch_new();
-    gsize start, end;
-    g_assert_cmpint(
-        pattern_find(pattern, scratch, span_of_text("müller"), 0, PATTERN_ANYWHERE, &start, &end),
-        ==, 1);
-    g_assert_cmpint(
-        pattern_find(pattern, scratch, span_of_text("müllers"), 0, PATTERN_ANYWHERE, &start, &end),
-        ==, 0);
-    g_assert_cmpint(
-        pattern_find(pattern, scratch, span_of_text("たなか"), 0, PATTERN_ANYWHERE, &start, &end),
-        ==, 1);
-    g_assert_cmpint(
-        pattern_find(pattern, scratch, span_of_text("axb"), 0, PATTERN_ANYWHERE, &start, &end), ==,
-        0);
-}
-
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/factors/chosen-by-sample", test_chosen_by_sample);
@@ -403,9 +259,5 @@ int main(int argc, char **argv) {
     g_test_add_func("/factors/reach", test_reach);
     g_test_add_func("/factors/table", test_table);
     g_test_add_func("/factors/never-too-sharp", test_never_too_sharp);
-    g_test_add_func("/factors/sets", test_sets);
-    g_test_add_func("/factors/shared-beginnings", test_shared_beginnings);
-    g_test_add_func("/factors/shared-match-the-same", test_shared_match_the_same);
-    g_test_add_func("/factors/words", test_words);
     return g_test_run();
 }

@@ -1,6 +1,6 @@
 /* The manner of a text: grams as they are written, sums as they are told, stretches, languages. */
+#include "lexicon-fixture.h"
 #include "lexicon/gram-tree.h"
-#include "lexicon/lexicon.h"
 #include "lexicon/manner.h"
 #include "text/text.h"
 
@@ -47,6 +47,32 @@ static void test_grams(void) {
         g_assert_null(manner_read_grams(wrong[i], &error));
         g_assert_nonnull(error);
         g_assert_nonnull(strstr(error->message, i == 9 ? "line 2" : "line 1"));
+    }
+}
+
+/* What no folded text holds is told, with what it is there; a part of a word is not taken for one.
+ */
+static void test_folded(void) {
+    static const struct {
+        const char *line, *says; /* NULL: it is a gram */
+    } rows[] = {
+        {"1 Idiot", "line 1 of the grams: “Idiot” stands in no folded text; there it is “idiot”"},
+        {"1 バカ_", "there it is “ばか_”"},
+        {"1 お_前", "there it is “お前”"},
+        {"1 a__b", "there it is “a_b”"},
+        {"1 …", "there it is “...”"},
+        {"1 kо", "there it is “ko”"}, /* the second is Cyrillic */
+        {"1 _о_", "there it is “_o_”"},
+        {"1 ов", NULL},
+        {"1 \xe3\x82\x99は", NULL}, /* a mark that joins what stands before it */
+        {"1 _a_お", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GHashTable) grams = manner_read_grams(rows[i].line, &error);
+        if ((grams == NULL) != (rows[i].says != NULL) ||
+            (error && !strstr(error->message, rows[i].says)))
+            g_error("row %zu: %s", i, error ? error->message : "read");
     }
 }
 
@@ -100,6 +126,22 @@ static void test_stretches(void) {
     expect(manner, one, "0-300:3 300-600:3 600-900:3 900-1000:3");
 }
 
+/* A step hits no more often than a rule may; what comes behind is the others'. */
+static void test_many(void) {
+    g_autoptr(GHashTable) grams = grams_of("30 aa\n60 bb");
+    g_autoptr(Manner) manner = manner_new(0, grams);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < 40 * MANNER_WINDOW; i++)
+        g_string_append_c(text, i < 30 * MANNER_WINDOW ? 'a' : 'b');
+    manner_add_step(manner, 5, 1);
+    manner_add_step(manner, 6, 3);
+    g_autofree char *told = matches_of(manner, text->str);
+    g_auto(GStrv) matches = g_strsplit(told, " ", -1);
+    g_assert_cmpuint(g_strv_length(matches), ==, LEXICON_MATCHES_PER_RULE_MAX + 10);
+    g_assert_cmpstr(matches[0], ==, "0-300:5");
+    g_assert_cmpstr(matches[LEXICON_MATCHES_PER_RULE_MAX], ==, "9000-9300:6");
+}
+
 /* Nothing is said of a language of which it knows no letters two by two. */
 static void test_languages(void) {
     g_autoptr(GHashTable) grams = grams_of("9 a\n9 い\n9 いい");
@@ -109,32 +151,15 @@ static void test_languages(void) {
     expect(manner, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "");
 }
 
-static const char schema_path[] = "policy/lexicon.xsd";
-
-static Lexicon *read_lexicon(const char *inside, Problems *problems) {
-    g_autofree char *path =
-        g_build_filename(g_getenv("top_srcdir") ? g_getenv("top_srcdir") : ".", schema_path, NULL);
-    g_autofree char *schema = NULL;
-    gsize length = 0;
-    g_assert_true(g_file_get_contents(path, &schema, &length, NULL));
-    g_autofree char *xml = g_strdup_printf(
-        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'>%s</lexicon>", inside);
-    g_autoptr(Lexicon) lexicon = lexicon_new();
-    if (!lexicon_read(lexicon, span_of_text(xml), span_of(schema, length), "test.xml", problems) ||
-        !lexicon_compile(lexicon, problems))
-        return NULL;
-    return g_steal_pointer(&lexicon);
-}
-
 static void test_lexicon(void) {
     g_autoptr(Problems) problems = problems_new();
-    g_autoptr(Lexicon) lexicon = read_lexicon(
-        "<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
-        "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
-        "<hit>aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
-        "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
-        "<grams>\n6 aa\n-6 bb\n</grams></manner>",
-        problems);
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+                   "<manner constant='-0.5'><step id='some' category='c' score='1' from='0'>"
+                   "<hit>aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaa</hit><miss>bbbb bbbb bbbb</miss></step>"
+                   "<step id='more' category='c' score='1.5' from='2'><hit>aaaa aaaa</hit></step>"
+                   "<grams>\n6 aa\n-6 bb\n</grams></manner>",
+                   problems);
     g_assert_nonnull(lexicon);
     g_assert_cmpuint(lexicon_rules(lexicon), ==, 3);
     g_assert_cmpstr(lexicon_rule(lexicon, 2)->id, ==, "more");
@@ -156,10 +181,10 @@ static void test_lexicon(void) {
 static void test_weighty(void) {
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Lexicon) lexicon =
-        read_lexicon("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
-                     "<manner constant='0'><step id='some' category='c' score='1' from='0'/>"
-                     "<grams>\n9 oo\n5 you\n6 _are_\n-2 the\n0.1 ba\n7 馬\n</grams></manner>",
-                     problems);
+        lexicon_of("<rule id='word' category='c' score='2'><term>aaaa</term></rule>"
+                   "<manner constant='0'><step id='some' category='c' score='1' from='0'/>"
+                   "<grams>\n9 oo\n5 you\n6 _are_\n-2 the\n0.1 ba\n7 馬\n</grams></manner>",
+                   problems);
     g_assert_nonnull(lexicon);
     static const char text[] = "the ba you are ba foot 馬鹿";
     g_autoptr(GArray) places = lexicon_weighty(lexicon, 1, span_of_text(text), 5);
@@ -193,7 +218,7 @@ static void test_wrong(void) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(Problems) problems = problems_new();
-        g_autoptr(Lexicon) lexicon = read_lexicon(wrong[i], problems);
+        g_autoptr(Lexicon) lexicon = lexicon_of(wrong[i], problems);
         g_assert_null(lexicon);
         g_assert_cmpuint(problems_errors(problems), >, 0);
     }
@@ -203,9 +228,11 @@ int main(int argc, char **argv) {
     setlocale(LC_ALL, "C");
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/manner/grams", test_grams);
+    g_test_add_func("/manner/folded", test_folded);
     g_test_add_func("/manner/tree", test_tree);
     g_test_add_func("/manner/sum", test_sum);
     g_test_add_func("/manner/stretches", test_stretches);
+    g_test_add_func("/manner/many", test_many);
     g_test_add_func("/manner/languages", test_languages);
     g_test_add_func("/manner/lexicon", test_lexicon);
     g_test_add_func("/manner/weighty", test_weighty);

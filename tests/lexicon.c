@@ -1,25 +1,8 @@
 /* lexicon: terms, patterns, exceptions, word borders, limits, problems. */
-#include "lexicon/lexicon.h"
+#include "lexicon-fixture.h"
 
 #include "text/text.h"
 #include "xml/xml.h"
-
-static char *schema;
-
-static char *with_rules(const char *rules) {
-    return g_strdup_printf("<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'>\n%s</lexicon>",
-                           rules);
-}
-
-/* Compiled, or NULL with problems. */
-static Lexicon *lexicon_of(const char *rules, Problems *problems) {
-    g_autofree char *xml = with_rules(rules);
-    g_autoptr(Lexicon) lexicon = lexicon_new();
-    if (!lexicon_read(lexicon, span_of_text(xml), span_of_text(schema), "l.xml", problems) ||
-        !lexicon_compile(lexicon, problems))
-        return NULL;
-    return g_steal_pointer(&lexicon);
-}
 
 static GArray *find(const Lexicon *lexicon, const char *text, GPtrArray *skipped) {
     g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
@@ -347,37 +330,25 @@ static void test_only_disguised(void) {
 
 /* A file uses the sets of those of its language that were read before, and of no other. */
 static void test_sets_of_files(void) {
-    static const char *const files[] = {
-        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'><set "
-        "id='you'>お前|貴様</set></lexicon>",
-        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'><rule id='r' category='c' score='1'>"
-        "<pattern>{you}は馬鹿</pattern></rule></lexicon>",
-        "<lexicon xmlns='urn:kasuhara:lexicon:1' language='en'><rule id='s' category='c' score='1'>"
-        "<pattern>{you} fool</pattern></rule></lexicon>",
-    };
+    static const char set[] = "<set id='you'>お前|貴様</set>";
+    static const char rule[] =
+        "<rule id='r' category='c' score='1'><pattern>{you}は馬鹿</pattern></rule>";
     g_autoptr(Problems) problems = problems_new();
     g_autoptr(Lexicon) lexicon = lexicon_new();
-    for (gsize i = 0; i < 2; i++)
-        g_assert_true(
-            lexicon_read(lexicon, span_of_text(files[i]), span_of_text(schema), "l.xml", problems));
+    g_assert_true(add_to_lexicon(lexicon, "ja", set, problems));
+    g_assert_true(add_to_lexicon(lexicon, "ja", rule, problems));
     g_assert_true(lexicon_compile(lexicon, problems));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
     g_autoptr(GArray) matches = find(lexicon, "貴様は馬鹿", skipped);
     g_assert_cmpuint(matches->len, ==, 1);
     g_autoptr(Lexicon) other = lexicon_new();
-    g_assert_true(
-        lexicon_read(other, span_of_text(files[0]), span_of_text(schema), "a.xml", problems));
-    g_assert_false(
-        lexicon_read(other, span_of_text(files[2]), span_of_text(schema), "b.xml", problems));
+    g_assert_true(add_to_lexicon(other, "ja", set, problems));
+    g_assert_false(add_to_lexicon(other, "en", rule, problems));
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     xml_init();
-    const char *top = g_getenv("top_srcdir");
-    g_autofree char *path = g_build_filename(top ? top : ".", "policy", "lexicon.xsd", NULL);
-    if (!g_file_get_contents(path, &schema, NULL, NULL))
-        g_error("cannot read %s; set top_srcdir", path);
     g_test_add_func("/lexicon/disguised", test_disguised);
     g_test_add_func("/lexicon/only-disguised", test_only_disguised);
     g_test_add_func("/lexicon/sets-of-files", test_sets_of_files);
@@ -391,7 +362,5 @@ int main(int argc, char **argv) {
     g_test_add_func("/lexicon/problems", test_problems);
     g_test_add_func("/lexicon/examples", test_examples);
     g_test_add_func("/lexicon/covered", test_covered);
-    int status = g_test_run();
-    g_free(schema);
-    return status;
+    return g_test_run();
 }

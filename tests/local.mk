@@ -13,7 +13,7 @@ UNIT_TESTS = \
 	tests/archive-verify tests/archive-proof tests/archive-crash tests/archive-failures \
 	tests/archive-faults tests/archive-erase tests/archive-shared tests/archive-timestamp \
 	tests/archive-timestamp-http tests/archive-seal \
-	tests/lexicon tests/lexicon-factors tests/lexicon-manner \
+	tests/lexicon tests/lexicon-factors tests/lexicon-manner tests/lexicon-pattern \
 	tests/policy \
 	tests/verdict tests/verdict-behaviour tests/verdict-score \
 	tests/evidence tests/evidence-records tests/evidence-erase tests/evidence-raise \
@@ -79,9 +79,14 @@ tests_archive_timestamp_http_SOURCES = tests/archive-timestamp-http.c tests/time
 tests_archive_timestamp_http_LDADD = libarchive.a libbase.a $(LIBS_OUTSIDE)
 tests_archive_seal_SOURCES = tests/archive-seal.c tests/archive-fixture.h tests/seal-fixture.h
 tests_archive_seal_LDADD = libarchive.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_SOURCES = tests/lexicon.c tests/lexicon-fixture.h
 tests_lexicon_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_factors_SOURCES = tests/lexicon-factors.c tests/lexicon-fixture.h tests/pattern-fixture.h
 tests_lexicon_factors_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_manner_SOURCES = tests/lexicon-manner.c tests/lexicon-fixture.h
 tests_lexicon_manner_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_pattern_SOURCES = tests/lexicon-pattern.c tests/pattern-fixture.h
+tests_lexicon_pattern_LDADD = liblexicon.a libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_policy_LDADD = $(ROOMS_TO_POLICY) $(LIBS_OUTSIDE)
 tests_verdict_SOURCES = tests/verdict.c tests/verdict-fixture.h
 tests_verdict_LDADD = $(ROOMS_TO_VERDICT) $(LIBS_OUTSIDE)

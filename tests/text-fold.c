@@ -35,6 +35,9 @@ static void test_forms(void) {
         {"Japanese beside Latin", "お前 kill", "お前 kill"},
         {"white space at the ends", "  a \t b \n", "a b"},
         {"Cyrillic in a Latin word", "k\xd1\x96ll y\xd0\xbeu", "kill you"},
+        {"Cyrillic behind a struck letter", "u\xcc\xb6\xd1\x81k",
+         "u\xcc\xb6"
+         "ck"},
         {"a word of look-alikes alone", "\xd1\x81\xd0\xbe\xd1\x80", "cop"},
         {"Greek capitals", "\u039aILL \u03a5OU", "kill you"},
         {"a word of Greek capitals alone", "\u0397\u039f\u039c\u0395", "home"},
@@ -124,20 +127,27 @@ static void test_every_code_point(void) {
     }
 }
 
+/* Awkward pieces of text. */
+static const char *const pieces[] = {
+    "a",  "K", " ",        "\n",           "\r\n",     "　",       "死", "ね",
+    "カ", "ﾊ", "ﾞ",        "\xe3\x82\x99", "\xcc\x81", "\u0323",   "е",  "і",
+    "ω",  "ж", "\xcc\x88", "\u200b",       "①",        "한",       "ᄒ", "ᅡ",
+    "ᆫ", "ﷺ", "\xff",     "\xe3\x81",     "😀",        "\xc2\x85", "ß",  "İ",
+    "ｶ",  "-", ".",        "\x01"};
+
+static GString *awkward(void) {
+    GString *source = g_string_new(NULL);
+    for (gint i = g_test_rand_int_range(1, 14); i > 0; i--)
+        g_string_append(source, pieces[g_test_rand_int_range(0, (gint32)G_N_ELEMENTS(pieces))]);
+    return source;
+}
+
 /* Texts made of awkward pieces: idempotent, valid, the same however they are
  * given, every folded byte with an origin inside the source. */
 static void test_random(void) {
-    static const char *const pieces[] = {
-        "a",    "K",        " ", "\n",           "\r\n",     "　",     "死", "ね",
-        "カ",   "ﾊ",        "ﾞ", "\xe3\x82\x99", "\xcc\x81", "\u0323", "е",  "і",
-        "ω",    "\u200b",   "①", "한",           "ᄒ",       "ᅡ",     "ᆫ", "ﷺ",
-        "\xff", "\xe3\x81", "😀", "\xc2\x85",     "ß",        "İ",      "ｶ",  "-",
-        ".",    "\x01"};
     g_autoptr(Fold) fold = fold_new();
     for (guint round = 0; round < 20000; round++) {
-        g_autoptr(GString) source = g_string_new(NULL);
-        for (gint i = g_test_rand_int_range(1, 14); i > 0; i--)
-            g_string_append(source, pieces[g_test_rand_int_range(0, (gint32)G_N_ELEMENTS(pieces))]);
+        g_autoptr(GString) source = awkward();
         Span text = fold_text(fold, span_of_string(source), FOLD_PLAIN);
         g_autofree char *once = span_dup(text);
         g_assert_true(g_utf8_validate_len(text.bytes, text.length, NULL));
@@ -154,14 +164,30 @@ static void test_random(void) {
     }
 }
 
+/* Any part of a folded text but a blank line is its own folded form. */
+static void test_parts(void) {
+    for (guint round = 0; round < 20000; round++) {
+        g_autoptr(GString) source = awkward();
+        g_autofree char *text = folded(source->str, FOLD_PLAIN);
+        glong length = g_utf8_strlen(text, -1), from = g_test_rand_int_range(0, (gint32)length + 1);
+        glong to = g_test_rand_int_range((gint32)from, (gint32)length + 1);
+        g_autofree char *part = g_utf8_substring(text, from, to), *again = fold_part(part);
+        if (strcmp(part, again) != 0 && !strchr(part, '\n'))
+            g_error("[%s] of [%s]: folded [%s]", part, text, again);
+    }
+    g_autofree char *term = fold_part(" コロ ｽ, Kо ");
+    g_assert_cmpstr(term, ==, " ころす, ko ");
+}
+
 /* Long hostile runs end, and lose nothing that counts. */
 static void test_hostile(void) {
-    static const char *const runs[] = {"\xcc\x81", "і", "\u200b", "ᅡ", "> ", "\n", "ﷺ", "ﾞ"};
+    static const char *const runs[] = {"\xcc\x81", "і", "\u200b", "ᅡ", "> ",
+                                       "\n",       "ﷺ", "ﾞ",      "kk", "k\xcc\xb6"};
     for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
         g_autoptr(GString) source = g_string_new("a");
         while (source->len < 300000)
             g_string_append(source, runs[i]);
-        g_string_append(source, " kill");
+        g_string_append(source, "о kill"); /* a Cyrillic letter */
         g_autofree char *got = folded(source->str, FOLD_QUOTED);
         if (!g_str_has_suffix(got, "kill"))
             g_error("run %zu: the end is lost", i);
@@ -174,6 +200,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/text/fold/quoted", test_quoted);
     g_test_add_func("/text/fold/origins", test_origins);
     g_test_add_func("/text/fold/every-code-point", test_every_code_point);
+    g_test_add_func("/text/fold/parts", test_parts);
     g_test_add_func("/text/fold/random", test_random);
     g_test_add_func("/text/fold/hostile", test_hostile);
     return g_test_run();

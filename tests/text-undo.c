@@ -115,6 +115,9 @@ static void test_table(void) {
         {"kろすぞ", "ころすぞ"},
         {"き゛も゛いだ", "きもいだ"},
         {"く<b>たば</b>れ", "くたばれ"},
+        {"ころ<b>す</b>け", "ころすけ"},
+        {"お前はう?い", "お前はうざい"},
+        {"え?う?い?の三択", "えういの三択"},
         {"コ●スぞ", "ころすぞ"},
         {"自○しろ", "自殺しろ"},
         {"死/ね", "死ね"},
@@ -209,14 +212,13 @@ static void test_table(void) {
         {"このく❌だ", "このく〇だ"},
     };
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *got = undone(undo, fold, rows[i].source);
         if (strcmp(got, rows[i].undone) != 0)
             g_error("row %zu (%s): %s", i, rows[i].source, got);
     }
-    undo_free(undo);
 }
 
 static void test_plain_text_stays(void) {
@@ -252,17 +254,15 @@ static void test_plain_text_stays(void) {
         "\"は\"を使う。彼は\"今日\"と言った",
     };
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *got = undone(undo, fold, rows[i]);
         if (*got)
             g_error("row %zu (%s): %s", i, rows[i], got);
     }
-    undo_free(undo);
 }
 
-/* What was undone, and nothing else, is told, with the place where it stands. */
 /* Plain words are passed over several bytes at a time: a disguise behind any number of them
  * is seen all the same. */
 static void test_any_place(void) {
@@ -272,7 +272,7 @@ static void test_any_place(void) {
                                                {"zzz", "z and"},
                                                {"f-u-c-k", "fuck and"}};
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     g_autoptr(Fold) fold = fold_new();
     for (gsize i = 0; i < G_N_ELEMENTS(disguises) * 64; i++) {
         g_autoptr(GString) source = g_string_new(NULL);
@@ -284,12 +284,12 @@ static void test_any_place(void) {
         if (!strstr(got, disguises[i % G_N_ELEMENTS(disguises)][1]))
             g_error("%s: %s", source->str, got);
     }
-    undo_free(undo);
 }
 
+/* What was undone, and nothing else, is told, with the place where it stands. */
 static void test_origins(void) {
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     const char *text = "お前は死/ねと k1ll said";
     Span answer = undo_text(undo, span_of_text(text));
     const char *die = g_strstr_len(answer.bytes, (gssize)answer.length, "死ね");
@@ -306,7 +306,6 @@ static void test_origins(void) {
     g_assert_cmpuint(end, ==, strlen("お前は死/ねと k1ll"));
     at = (gsize)(you - answer.bytes);
     g_assert_false(undo_origin(undo, at, at + 6, &start, &end));
-    undo_free(undo);
 }
 
 static const char *const pieces[] = {"a",    "k1", ".",  " ",  "死",       "ね",  "○",    "*",
@@ -324,7 +323,7 @@ static void test_backwards(void) {
     static const char *const texts[] = {"era uoy toi.di", "toi.di uoy", "tihs uoy toidii",
                                         "x(a)(b)(e)(e)(p)", "f(u)(c)(k)"};
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     guint changed = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         Span answer = undo_text(undo, span_of_text(texts[i]));
@@ -338,14 +337,13 @@ static void test_backwards(void) {
                 changed++;
             }
     }
-    undo_free(undo);
     g_assert_cmpuint(changed, >, 100);
 }
 
 /* Any text gives valid UTF-8, with origins inside it, and not much more than went in. */
 static void test_any_text(void) {
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     GRand *random = g_rand_new_with_seed(20261125);
     guint changed = 0;
     for (guint i = 0; i < 3000; i++) {
@@ -362,7 +360,6 @@ static void test_any_text(void) {
         }
     }
     g_rand_free(random);
-    undo_free(undo);
     g_assert_cmpuint(changed, >, 1000);
 }
 
@@ -371,7 +368,7 @@ static void test_begins_as_another(void) {
     static const char *const plain[] = {"the parcel was late. ", "返品をお願いします。",
                                         "acid iot bands. ", "id ", "iot "};
     g_autoptr(UndoWords) words = covered_words();
-    Undo *undo = undo_new(words);
+    g_autoptr(Undo) undo = undo_new(words);
     GRand *random = g_rand_new_with_seed(20261126);
     g_autoptr(GString) text = g_string_new(NULL);
     guint changed = 0;
@@ -383,7 +380,7 @@ static void test_begins_as_another(void) {
         for (gint j = g_rand_int_range(random, 0, 60); j > 0; j--)
             g_string_append(text, plain[g_rand_int_range(random, 0, i % 3 ? 5 : 3)]);
         append_pieces(text, random, g_rand_int_range(random, 0, i % 2 ? 3 : 200));
-        Undo *fresh = undo_new(words);
+        g_autoptr(Undo) fresh = undo_new(words);
         Span answer = undo_text(undo, span_of_string(text));
         Span expected = undo_text(fresh, span_of_string(text));
         g_assert_cmpuint(answer.length, ==, expected.length);
@@ -395,10 +392,8 @@ static void test_begins_as_another(void) {
             g_assert_true(start == from && end == to);
             changed += one ? 1 : 0;
         }
-        undo_free(fresh);
     }
     g_rand_free(random);
-    undo_free(undo);
     g_assert_cmpuint(changed, >, 1000);
 }
 
@@ -406,14 +401,13 @@ static void test_begins_as_another(void) {
 static void test_endless_word(void) {
     static const char *const starts[] = {"", "ばか "};
     static const char *const syllables[] = {"aaabbb", "kakaka"};
-    Undo *undo = undo_new(NULL);
+    g_autoptr(Undo) undo = undo_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(starts); i++) {
         g_autoptr(GString) text = g_string_new(starts[i]);
         while (text->len < 1 << 20)
             g_string_append(text, syllables[i]);
         g_assert_cmpuint(undo_text(undo, span_of_string(text)).length, <, 4096);
     }
-    undo_free(undo);
 }
 
 int main(int argc, char **argv) {

@@ -33,7 +33,7 @@
     "<level id='alert' threshold='8'><header/><archive/></level></levels>"                         \
     "<failure archive='tempfail'/></policy>"
 
-#define LEXICON                                                                                    \
+#define LEXICON_RULES                                                                              \
     "<?xml version='1.0' encoding='UTF-8'?>"                                                       \
     "<lexicon xmlns='urn:kasuhara:lexicon:1' language='ja'>"                                       \
     "<rule id='threat.kill' category='threat' score='6'><term>kill you</term>"                     \
@@ -45,8 +45,8 @@
     "<rule id='threat.hint' category='threat' score='0.1' times='2'><term>careful</term></rule>"   \
     "<rule id='insult.runaway' category='insult' "                                                 \
     "score='1'><pattern>(z+z+)+\\1[qw]</pattern></rule>"                                           \
-    "<rule id='distress.die' category='distress' score='9'><term>死にたい</term></rule>"       \
-    "</lexicon>"
+    "<rule id='distress.die' category='distress' score='9'><term>死にたい</term></rule>"
+#define LEXICON LEXICON_RULES "</lexicon>"
 
 /* Another, with fewer rules. */
 #define LEXICON_2                                                                                  \

@@ -45,4 +45,18 @@ static inline char *span_dup(Span span) {
     return g_strndup(span.bytes ? span.bytes : "", span.length);
 }
 
+/* In valid UTF-8: where the character begins that the byte at `at` is of, and where the first
+ * begins that begins there or behind; the end of the text, if none does. */
+static inline gsize span_character_start(Span text, gsize at) {
+    while (at > 0 && at < text.length && (text.bytes[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+static inline gsize span_character_edge(Span text, gsize at) {
+    while (at < text.length && (text.bytes[at] & 0xc0) == 0x80)
+        at++;
+    return at;
+}
+
 #endif

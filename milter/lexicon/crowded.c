@@ -16,7 +16,7 @@ Crowded *crowded_new(const Lexicon *lexicon, GError **error) {
     Crowded *crowded = g_new0(Crowded, 1);
     crowded->filter = lexicon->crowded;
     crowded->scratch = scratch;
-    crowded->candidates = g_malloc0(lexicon->expressions->len / 8 + 1);
+    crowded->candidates = prefilter_candidates_new(lexicon->expressions->len);
     return crowded;
 }
 
@@ -36,5 +36,5 @@ gboolean crowded_may_hit(Crowded *crowded, guint expression, Span text) {
     if (!crowded->scanned)
         prefilter_scan(crowded->filter, crowded->scratch, text, crowded->candidates);
     crowded->scanned = TRUE;
-    return (crowded->candidates[expression / 8] & (1 << expression % 8)) != 0;
+    return prefilter_is_candidate(crowded->candidates, expression);
 }

@@ -34,7 +34,7 @@ Excepting *excepting_new(const Lexicon *lexicon, GError **error) {
         return NULL;
     Excepting *excepting = g_new0(Excepting, 1);
     excepting->prefilter = prefilter;
-    excepting->candidates = g_malloc0((lexicon->exceptions->len + 7) / 8 + 1);
+    excepting->candidates = prefilter_candidates_new(lexicon->exceptions->len);
     excepting->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     excepting->held = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     excepting->blocks = g_array_new(FALSE, FALSE, sizeof(Block));
@@ -83,7 +83,7 @@ static gboolean hold_between(LexiconScratch *scratch, const Expression *exceptio
                                  &end)) == 1) {
         PrefilterRange match = {(guint32)start, (guint32)end};
         g_array_append_val(scratch->excepting->held, match);
-        from = character_after(text, start);
+        from = span_character_edge(text, start + 1);
     }
     return found >= 0;
 }
@@ -102,9 +102,9 @@ static gboolean hold_block(LexiconScratch *scratch, guint number, Span text, gsi
         PrefilterRange range = g_array_index(ranges, PrefilterRange, i);
         if (range.from > last)
             break;
-        from = MAX(from, character_start(text, range.from));
+        from = MAX(from, span_character_start(text, range.from));
         ok = hold_between(scratch, exception, text, from, MIN(last, range.last));
-        from = MAX(from, character_after(text, range.last));
+        from = MAX(from, span_character_edge(text, (gsize)range.last + 1));
     }
     return ok;
 }
@@ -118,7 +118,7 @@ static Block block_of(LexiconScratch *scratch, guint number, Span text, gsize at
     if (excepting->held->len > HELD_MAX)
         forget_blocks(excepting);
     Block block = {.first = excepting->held->len};
-    gsize from = at > 0 ? character_after(text, at * BLOCK_BYTES - 1) : 0;
+    gsize from = span_character_edge(text, at * BLOCK_BYTES);
     block.ran_away = !hold_block(scratch, number, text, from, (at + 1) * BLOCK_BYTES - 1);
     block.count = excepting->held->len - block.first;
     g_array_append_val(excepting->blocks, block);
@@ -140,12 +140,12 @@ static int holds_alone(LexiconScratch *scratch, const Expression *exception, Spa
                        const LexiconMatch *match, gsize from) {
     gsize start = 0, end = 0;
     int found = 0;
-    from = character_start(text, from);
+    from = span_character_start(text, from);
     while (from <= match->start &&
            (found = pattern_find(exception->pattern, scratch->pattern, text, from, match->start,
                                  &start, &end)) == 1 &&
            end < match->end)
-        from = character_after(text, start);
+        from = span_character_edge(text, start + 1);
     return from <= match->start ? found : 0;
 }
 
@@ -173,7 +173,7 @@ int exceptions_hold(LexiconScratch *scratch, const RuleEntry *rule, Span text,
         look_at(scratch, text);
     for (guint i = 0; i < rule->exceptions->len && found == 0; i++) {
         guint number = g_array_index(rule->exceptions, guint, i);
-        if (scratch->excepting->candidates[number / 8] & (1 << number % 8))
+        if (prefilter_is_candidate(scratch->excepting->candidates, number))
             found = holds(scratch, number, text, match);
     }
     return found;

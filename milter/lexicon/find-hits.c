@@ -26,7 +26,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->crowded = crowded;
     scratch->excepting = excepting;
     scratch->pattern = pattern_scratch_new();
-    scratch->candidates = g_malloc0(lexicon->expressions->len / 8 + 8); /* are_none() reads eight */
+    scratch->candidates = prefilter_candidates_new(lexicon->expressions->len);
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     scratch->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     scratch->undo = undo_new(lexicon->covered_words);
@@ -55,19 +55,6 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     g_free(scratch);
 }
 
-gsize character_start(Span text, gsize at) {
-    while (at > 0 && at < text.length && (text.bytes[at] & 0xc0) == 0x80)
-        at--;
-    return at;
-}
-
-gsize character_after(Span text, gsize at) {
-    at++;
-    while (at < text.length && (text.bytes[at] & 0xc0) == 0x80)
-        at++;
-    return at;
-}
-
 /* Appends the hits of one expression that begin at or after *from and at or before
  * last; *from moves behind them. FALSE: it ran into the limits. */
 static gboolean find_between(LexiconScratch *scratch, const Expression *expression, Span text,
@@ -84,7 +71,7 @@ static gboolean find_between(LexiconScratch *scratch, const Expression *expressi
             return FALSE;
         if (!excepted)
             g_array_append_val(scratch->found, match);
-        *from = character_after(text, excepted ? match.start : match.end - 1);
+        *from = span_character_edge(text, excepted ? match.start + 1 : match.end);
     }
     return TRUE;
 }
@@ -112,7 +99,7 @@ static gboolean find_one(LexiconScratch *scratch, guint number, Span text) {
                 break;
             range.last = MAX(range.last, next.last);
         }
-        from = MAX(from, character_start(text, range.from));
+        from = MAX(from, span_character_start(text, range.from));
         if (from <= range.last)
             ok = find_between(scratch, expression, text, &from, range.last);
     }
@@ -171,7 +158,7 @@ static void find_all(const Lexicon *lexicon, LexiconScratch *scratch, Span text,
             expression = g_ptr_array_index(lexicon->expressions, i);
             if (expression->rule != rule)
                 break;
-            if (scratch->candidates[i / 8] & (1 << i % 8))
+            if (prefilter_is_candidate(scratch->candidates, i))
                 ran_away = !find_one(scratch, i, text) || ran_away;
         }
         if (ran_away) {

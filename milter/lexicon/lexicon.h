@@ -17,9 +17,9 @@
  * words that are left alone though they are one slip from a covered one. A rule with
  * disguised="yes" hits only there: who hides a word means it.
  *
- * <manner constant="-1.7"> holds <grams>, short strings with a weight each, and <step>s, rules
- * that hit a stretch of sentences where these add up to `from` or more (lexicon/manner.h). It knows
- * what a text reads like; `kasuhara policy learn` makes one.
+ * <manner constant="-1.7"> holds <grams>, short folded strings with a weight each, and <step>s,
+ * rules that hit a stretch of sentences where these add up to `from` or more (lexicon/manner.h). It
+ * knows what a text reads like; `kasuhara policy learn` makes one.
  *
  * Terms and the literal text of patterns are folded (text/) when they are read,
  * so authors write plain words. A term that begins or ends with a Latin letter
@@ -42,7 +42,7 @@
 enum {
     LEXICON_TERM_BYTES_MAX = 1000,
     LEXICON_PATTERN_BYTES_MAX = 24000, /* as written, or a set */
-    LEXICON_MATCHES_PER_RULE_MAX = 20, /* in one text; more are not looked for */
+    LEXICON_MATCHES_PER_RULE_MAX = 20, /* in one text, and again without its disguises */
 };
 
 typedef struct {

@@ -26,6 +26,7 @@ struct MannerScratch {
     GString *text; /* the stretch at hand, between spaces */
     GArray *seen;  /* of guint, by node: the stretch in which its gram was last counted */
     guint stretch; /* 0: none yet */
+    GArray *hits;  /* of guint, by step: how often it hit the text at hand */
 };
 
 Manner *manner_new(double constant, GHashTable *grams) {
@@ -55,6 +56,7 @@ MannerScratch *manner_scratch_new(const Manner *manner) {
     scratch->text = g_string_new(NULL);
     scratch->seen = g_array_new(FALSE, TRUE, sizeof(guint));
     g_array_set_size(scratch->seen, manner->grams->nodes->len);
+    scratch->hits = g_array_new(FALSE, TRUE, sizeof(guint));
     return scratch;
 }
 
@@ -63,6 +65,7 @@ void manner_scratch_free(MannerScratch *scratch) {
         return;
     g_string_free(scratch->text, TRUE);
     g_array_unref(scratch->seen);
+    g_array_unref(scratch->hits);
     g_free(scratch);
 }
 
@@ -151,20 +154,36 @@ static gsize stretch_end(Span text, gsize from) {
     return end;
 }
 
-void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
+/* Appends the stretch for each step that it reaches and that has not hit as often as a rule may. */
+static void add_stretch(MannerScratch *scratch, gsize start, gsize end, double weight,
+                        GArray *matches) {
     const GArray *steps = scratch->manner->steps;
-    guint most = matches->len + steps->len * LEXICON_MATCHES_PER_RULE_MAX;
-    for (gsize start = 0, end; start < folded.length && matches->len < most; start = end) {
-        end = stretch_end(folded, start);
-        if (end - start < MANNER_LEAST)
+    for (guint i = 0; i < steps->len; i++) {
+        const Step *step = &g_array_index(steps, Step, i);
+        guint *hits = &g_array_index(scratch->hits, guint, i);
+        LexiconMatch match = {step->rule, start, end};
+        if (weight < step->from || *hits == LEXICON_MATCHES_PER_RULE_MAX)
             continue;
-        double weight = weigh(scratch, span_slice(folded, start, end), NULL);
-        for (guint i = 0; i < steps->len; i++) {
-            const Step *step = &g_array_index(steps, Step, i);
-            LexiconMatch match = {step->rule, start, end};
-            if (weight >= step->from)
-                g_array_append_val(matches, match);
-        }
+        g_array_append_val(matches, match);
+        ++*hits;
+    }
+}
+
+static gboolean may_hit(const MannerScratch *scratch) {
+    for (guint i = 0; i < scratch->hits->len; i++)
+        if (g_array_index(scratch->hits, guint, i) < LEXICON_MATCHES_PER_RULE_MAX)
+            return TRUE;
+    return FALSE;
+}
+
+void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
+    g_array_set_size(scratch->hits, 0);
+    g_array_set_size(scratch->hits, scratch->manner->steps->len); /* all 0 */
+    for (gsize start = 0, end; start < folded.length && may_hit(scratch); start = end) {
+        end = stretch_end(folded, start);
+        if (end - start >= MANNER_LEAST)
+            add_stretch(scratch, start, end, weigh(scratch, span_slice(folded, start, end), NULL),
+                        matches);
     }
 }
 

@@ -1,8 +1,8 @@
 /* The manner of a text: how much it reads like abuse, though no rule may know a word of it.
  * Within the room; lexicon.h says how it is written.
  *
- * A text is looked at a few sentences at a time. What is known of it are grams, runs of one to
- * five characters, each once however often it stands there:
+ * A text is looked at a few sentences at a time. What is known of it are grams, runs of a few
+ * characters, each once however often it stands there:
  *
  *     manner = constant + sum of weights / square root of the number of characters
  *
@@ -27,7 +27,8 @@ Manner *manner_new(double constant, GHashTable *grams);
 void manner_free(Manner *manner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manner, manner_free)
 
-/* Grams as they are written in a lexicon. NULL and error (INPUT): a line is none. Caller unrefs. */
+/* Grams as they are written in a lexicon. NULL and error (INPUT): a line is none, or none that a
+ * folded text can hold. Caller unrefs. */
 GHashTable *manner_read_grams(const char *text, GError **error);
 
 /* rule hits where the manner is `from` or more. */
@@ -38,8 +39,9 @@ typedef struct MannerScratch MannerScratch;
 MannerScratch *manner_scratch_new(const Manner *manner);
 void manner_scratch_free(MannerScratch *scratch);
 
-/* Appends a LexiconMatch for each step that a stretch of the text reaches, by start. Of a text in
- * whose language it knows nothing it says nothing. */
+/* Appends a LexiconMatch for each step that a stretch of the text reaches, by start, of one step
+ * LEXICON_MATCHES_PER_RULE_MAX at most. Of a text in whose language it knows nothing it says
+ * nothing. */
 void manner_find(MannerScratch *scratch, Span folded, GArray *matches);
 
 gboolean manner_has_step(const Manner *manner, guint rule);

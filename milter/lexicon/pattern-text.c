@@ -75,40 +75,98 @@ static gsize syntax_length(const char *text, gboolean in_class) {
     return strchr("[])|.*+?^$", *text) ? 1 : 0;
 }
 
-static void fold_run(GString *out, GString *run) {
+/* Would the next that is written be taken for how often what stands before it may stand? */
+static gboolean is_quantifier(const char *text) {
+    return *text && (strchr("?*+", *text) || (*text == '{' && pattern_brace_length(text) > 0));
+}
+
+/* A pattern while it is folded. */
+typedef struct {
+    Fold *fold;
+    GString *out;
+    GString *run;      /* the literal characters under way */
+    gsize last;        /* where in run the last of them begins */
+    gboolean in_class; /* "[...]" */
+} Folding;
+
+/* Literal text that folding has made: where it is syntax now (（ is "(", … is "..."), it still
+ * means itself. */
+static void append_literal(Folding *folding, const char *folded) {
+    const char *syntax = folding->in_class ? "\\[]^-" : "\\[]{(|).*+?^$";
+    for (const char *at = folded; *at; at++) {
+        if (strchr(syntax, *at) && !strchr(folding->run->str, *at))
+            g_string_append_c(folding->out, '\\');
+        g_string_append_c(folding->out, *at);
+    }
+}
+
+static char *folded_form(const Folding *folding, const char *text, gsize length) {
+    return span_dup(fold_text(folding->fold, span_of(text, length), FOLD_PLAIN));
+}
+
+/* The folded form of the run's last character where that alone is several, so that what is said of
+ * how often it may stand (…?) must bind them all; NULL: it is one, or joins what stands before. */
+static char *last_of_several(const Folding *folding, const char *folded) {
+    const GString *run = folding->run;
+    g_autofree char *last =
+        folded_form(folding, run->str + folding->last, run->len - folding->last);
+    if (g_utf8_strlen(last, -1) < 2)
+        return NULL;
+    g_autofree char *before = folded_form(folding, run->str, folding->last);
+    g_autofree char *both = g_strconcat(before, last, NULL);
+    return strcmp(both, folded) == 0 ? g_steal_pointer(&last) : NULL;
+}
+
+/* The run, behind which stands `next` of the source. */
+static void fold_run(Folding *folding, const char *next) {
+    GString *run = folding->run;
     if (run->len == 0)
         return;
-    g_autofree char *folded = fold_term(run->str);
+    g_autofree char *folded = folded_form(folding, run->str, run->len);
     gboolean lead = run->str[0] == ' ' && folded[0] != ' ';
     gboolean trail =
         run->len > 1 && run->str[run->len - 1] == ' ' && !g_str_has_suffix(folded, " ");
-    g_string_append_printf(out, "%s%s%s", lead ? " " : "", folded, trail ? " " : "");
+    g_autofree char *several =
+        !folding->in_class && is_quantifier(next) ? last_of_several(folding, folded) : NULL;
+    if (several)
+        folded[strlen(folded) - strlen(several)] = '\0';
+    g_string_append(folding->out, lead ? " " : "");
+    append_literal(folding, folded);
+    if (several) {
+        g_string_append(folding->out, "(?:");
+        append_literal(folding, several);
+        g_string_append_c(folding->out, ')');
+    }
+    g_string_append(folding->out, trail ? " " : "");
     g_string_truncate(run, 0);
 }
 
+/* One literal character. Members of a class are single. */
+static const char *take_literal(Folding *folding, const char *at) {
+    const char *next = g_utf8_next_char(at);
+    folding->last = folding->run->len;
+    g_string_append_len(folding->run, at, next - at);
+    if (folding->in_class)
+        fold_run(folding, next);
+    return next;
+}
+
 char *pattern_fold(const char *source) {
-    GString *out = g_string_new(NULL);
+    g_autoptr(Fold) fold = fold_new();
     g_autoptr(GString) run = g_string_new(NULL);
-    gboolean in_class = FALSE;
+    Folding folding = {fold, g_string_new(NULL), run, 0, FALSE};
     for (const char *at = source; *at;) {
-        gsize syntax = syntax_length(at, in_class);
-        if (syntax > 0) {
-            fold_run(out, run);
-            g_string_append_len(out, at, (gssize)syntax);
-            if (*at == '[' && !in_class)
-                in_class = TRUE;
-            else if (*at == ']')
-                in_class = FALSE;
-            at += syntax;
+        at += *at == '\\' && (guchar)at[1] >= 0x80 ? 1 : 0; /* it meant itself without */
+        gsize syntax = syntax_length(at, folding.in_class);
+        if (syntax == 0) {
+            at = take_literal(&folding, at);
             continue;
         }
-        gsize length = (gsize)(g_utf8_next_char(at) - at);
-        g_string_append_len(run, at, (gssize)length);
-        at += length;
-        /* A quantifier binds to one character, members of a class are single. */
-        if (in_class)
-            fold_run(out, run);
+        fold_run(&folding, at);
+        g_string_append_len(folding.out, at, (gssize)syntax);
+        folding.in_class = *at == '[' || (folding.in_class && *at != ']');
+        at += syntax;
     }
-    fold_run(out, run);
-    return g_string_free(out, FALSE);
+    fold_run(&folding, "");
+    return g_string_free(folding.out, FALSE);
 }

@@ -25,13 +25,11 @@ struct PatternScratch {
     pcre2_jit_stack *stack;
 };
 
-/* TRUE if the empty text matches, or an empty match is found in a plain one. */
+/* Does it match the empty text? */
 static gboolean matches_nothing(const pcre2_code *code) {
     pcre2_match_data *match = pcre2_match_data_create_from_pattern(code, NULL);
-    guint32 least = 0;
     int found = pcre2_match(code, (PCRE2_SPTR) "", 0, 0, 0, match, NULL);
     pcre2_match_data_free(match);
-    pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &least);
     return found >= 0;
 }
 

@@ -35,7 +35,8 @@ guint pattern_groups(const Pattern *pattern);
  * Latin letter or a digit. Caller frees. */
 char *pattern_of_term(const char *folded_term);
 
-/* The literal characters of a pattern in folded form. Caller frees. */
+/* The literal characters of a pattern in folded form; each still means itself, though folding makes
+ * syntax of it (（ and … are "\(" and "\.\.\." then). Caller frees. */
 char *pattern_fold(const char *source);
 
 /* The length of what begins at text: an escape ("\d", "\x{..}", "\p{..}",

@@ -15,8 +15,17 @@ void prefilter_free(Prefilter *prefilter);
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error);
 void prefilter_scratch_free(PrefilterScratch *scratch);
 
-/* Sets bit n of candidates (a bit a pattern) where pattern n may hit in the text,
- * and clears it where it cannot. */
+/* A bit for each of so many patterns, all clear; eight bytes may be read from each that has one.
+ * Caller frees. */
+static inline guint8 *prefilter_candidates_new(guint patterns) {
+    return g_malloc0(patterns / 8 + sizeof(guint64));
+}
+
+static inline gboolean prefilter_is_candidate(const guint8 *candidates, guint pattern) {
+    return (candidates[pattern / 8] & (1 << pattern % 8)) != 0;
+}
+
+/* Sets the bit of each pattern that may hit in the text, and clears it where it cannot. */
 void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span text,
                     guint8 *candidates);
 

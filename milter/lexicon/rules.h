@@ -74,10 +74,6 @@ struct LexiconScratch {
     GPtrArray *manners; /* of MannerScratch, by manner */
 };
 
-/* find-hits.c: the start of the character that the byte at `at` belongs to, and of the next. */
-gsize character_start(Span text, gsize at);
-gsize character_after(Span text, gsize at);
-
 Excepting *excepting_new(const Lexicon *lexicon, GError **error);
 void excepting_free(Excepting *excepting);
 /* Before another text. */

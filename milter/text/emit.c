@@ -46,29 +46,33 @@ static void write_character(FoldOutput *output, FoldCharacter character) {
     fold_add_run(output, folded, length, character.start, character.end);
 }
 
-/* Takes the ASCII word that was written last back into the word under way,
- * because it goes on in other letters. */
-static void take_back_word(FoldOutput *output) {
-    GString *bytes = output->bytes;
-    while (output->runs->len > 0) {
-        FoldRun *run = &g_array_index(output->runs, FoldRun, output->runs->len - 1);
-        gsize first = MAX(run->folded, output->word_start);
-        for (gsize at = run->folded + run->length; at > first; at--) {
-            guint32 source =
-                run->linear ? run->start + (guint32)(at - 1 - run->folded) : run->start;
-            FoldCharacter letter = {(guchar)bytes->str[at - 1], source,
-                                    run->linear ? source + 1 : run->end, 0};
-            g_array_prepend_val(output->word, letter);
-        }
-        if (run->folded < output->word_start) {
-            guint32 taken = run->folded + run->length - (guint32)first;
-            run->length -= taken;
-            run->end -= taken;
-            break;
-        }
-        g_array_set_size(output->runs, output->runs->len - 1);
+/* Appends what the run wrote of the last ASCII word to the word under way. */
+static void take_back_run(FoldOutput *output, const FoldRun *run) {
+    for (gsize at = MAX(run->folded, output->word_start); at < run->folded + run->length; at++) {
+        guint32 start = run->linear ? run->start + (guint32)(at - run->folded) : run->start;
+        FoldCharacter letter = {(guchar)output->bytes->str[at], start,
+                                run->linear ? start + 1 : run->end, 0};
+        g_array_append_val(output->word, letter);
     }
-    g_string_truncate(bytes, output->word_start);
+}
+
+/* Takes the ASCII word that was written last back: it is the word under way, because it goes on in
+ * other letters. */
+static void take_back_word(FoldOutput *output) {
+    GArray *runs = output->runs;
+    guint kept = runs->len;
+    while (kept > 0 && g_array_index(runs, FoldRun, kept - 1).folded >= output->word_start)
+        kept--;
+    FoldRun *before = kept > 0 ? &g_array_index(runs, FoldRun, kept - 1) : NULL;
+    if (before && before->folded + before->length > output->word_start) {
+        take_back_run(output, before);
+        before->length = (guint32)output->word_start - before->folded;
+        before->end = before->start + before->length; /* it is linear: one character stays whole */
+    }
+    for (guint i = kept; i < runs->len; i++)
+        take_back_run(output, &g_array_index(runs, FoldRun, i));
+    g_array_set_size(runs, kept);
+    g_string_truncate(output->bytes, output->word_start);
 }
 
 void fold_settle_space(FoldOutput *output, gunichar next) {
@@ -120,8 +124,9 @@ void fold_emit(FoldOutput *output, FoldCharacter character) {
         write_character(output, character);
         return;
     }
-    if (is_word(c) || (fold_is_mark(c) && output->word->len > 0)) {
-        if (output->word->len == 0 && output->word_start < output->bytes->len)
+    gboolean behind_ascii = output->word->len == 0 && output->word_start < output->bytes->len;
+    if (is_word(c) || (fold_is_mark(c) && (output->word->len > 0 || behind_ascii))) {
+        if (behind_ascii)
             take_back_word(output);
         g_array_append_val(output->word, character);
         return;

@@ -23,7 +23,8 @@ typedef struct {
     GString *bytes;
     GArray *runs;     /* of FoldRun, in order, without gap */
     GArray *word;     /* of FoldCharacter: the Latin, Greek and Cyrillic word under way */
-    GArray *cluster;  /* of FoldCharacter: being normalised */
+    GArray *cluster;  /* of FoldCharacter: being normalised ... */
+    GArray *pieces;   /* ... and what it is then */
     gunichar last;    /* the character written last; 0: none */
     gsize word_start; /* folded byte where the ASCII word under way began */
     guint breaks;     /* line breaks in the white space under way */

@@ -1,4 +1,4 @@
-/* Offers fold_text(), fold_origin(), fold_term() of text.h.
+/* Offers fold_text(), fold_origin(), fold_term(), fold_part() of text.h.
  *
  * One pass over the source. A character that nothing around it can change (ASCII,
  * kana, kanji and their punctuation, where no combining mark follows) is emitted as
@@ -27,6 +27,7 @@ Fold *fold_new(void) {
     fold->output.runs = g_array_sized_new(FALSE, FALSE, sizeof(FoldRun), 256);
     fold->output.word = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
     fold->output.cluster = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
+    fold->output.pieces = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
     return fold;
 }
 
@@ -37,6 +38,7 @@ void fold_free(Fold *fold) {
     g_array_unref(fold->output.runs);
     g_array_unref(fold->output.word);
     g_array_unref(fold->output.cluster);
+    g_array_unref(fold->output.pieces);
     g_free(fold);
 }
 
@@ -156,20 +158,10 @@ static const FoldRun *run_at(const Fold *fold, gsize folded) {
     return &g_array_index(runs, FoldRun, low);
 }
 
-/* The start of the folded character that holds this byte. */
-static gsize character_start(const GString *bytes, gsize at) {
-    while (at > 0 && ((guchar)bytes->str[at] & 0xc0) == 0x80)
-        at--;
-    return at;
-}
-
 void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, gsize *source_end) {
-    const GString *bytes = fold->output.bytes;
-    g_return_if_fail(start < end && end <= bytes->len);
-    gsize first = character_start(bytes, start);
-    gsize after = end;
-    while (after < bytes->len && ((guchar)bytes->str[after] & 0xc0) == 0x80)
-        after++;
+    Span folded = span_of_string(fold->output.bytes);
+    g_return_if_fail(start < end && end <= folded.length);
+    gsize first = span_character_start(folded, start), after = span_character_edge(folded, end);
     const FoldRun *first_run = run_at(fold, first);
     const FoldRun *last_run = run_at(fold, after - 1);
     gsize from =
@@ -183,4 +175,14 @@ void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, 
 char *fold_term(const char *term) {
     g_autoptr(Fold) fold = fold_new();
     return span_dup(fold_text(fold, span_of_text(term), FOLD_PLAIN));
+}
+
+/* Between letters that no mark joins and that look like none of another script, so that no word of
+ * look-alikes ends where the part does. */
+char *fold_part(const char *part) {
+    static const char letter[] = "ђ";
+    g_autofree char *between = g_strconcat(letter, part, letter, NULL);
+    g_autofree char *folded = fold_term(between);
+    gsize length = strlen(folded) - 2 * strlen(letter);
+    return g_strndup(folded + strlen(letter), length);
 }

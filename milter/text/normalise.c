@@ -98,7 +98,8 @@ static gboolean is_dropped_iota(const GArray *cluster, guint i) {
 }
 
 void fold_normalise(FoldOutput *output) {
-    g_autoptr(GArray) pieces = g_array_sized_new(FALSE, FALSE, sizeof(FoldCharacter), 32);
+    GArray *pieces = output->pieces;
+    g_array_set_size(pieces, 0);
     for (guint i = 0; i < output->cluster->len; i++)
         if (!is_dropped_iota(output->cluster, i))
             decompose(pieces, g_array_index(output->cluster, FoldCharacter, i));

@@ -17,7 +17,7 @@
  * Folding is idempotent: folding a folded text changes nothing. The folded
  * text is valid UTF-8, whatever came in.
  *
- * Knows nothing of mail. No allocation per message once the buffers have grown. */
+ * Knows nothing of mail. Folding allocates nothing once the buffers have grown. */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 
@@ -50,6 +50,10 @@ void fold_origin(const Fold *fold, gsize start, gsize end, gsize *source_start, 
 
 /* A term's folded form. Caller frees. Thread safe. */
 char *fold_term(const char *term);
+
+/* The same for a part of a text, which may begin and end inside of a word: the spaces at its ends
+ * stay. What stands in a folded text is the folded form of itself by this. */
+char *fold_part(const char *part);
 
 /* TRUE for characters between which Japanese and Chinese write no space. */
 gboolean text_is_cjk(gunichar character);
@@ -101,6 +105,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UndoWords, undo_words_free)
 /* words: borrowed, may be NULL. One a thread; the words may be shared. */
 Undo *undo_new(const UndoWords *words);
 void undo_free(Undo *undo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Undo, undo_free)
 
 /* The answer, and what undo_origin() says of it, stand until the next call. */
 Span undo_text(Undo *undo, Span folded);

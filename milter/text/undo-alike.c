@@ -54,13 +54,14 @@ static const struct {
     {0x044f, 0x0451, 0x308c}, /* яё れ */
 };
 
-/* Kanji of which few stand between kana elsewhere. */
+/* Of the kanji, those of which few stand between kana elsewhere. */
 static const char rare[] = "巣酢須罵蚊呂露炉喪藻胃祖寝魔麻亜阿羅苦座宇井奴菜霧詩";
 
 typedef struct {
     gunichar kana[STANDS_FOR_MAX];   /* for which it stands */
     gunichar begins[STANDS_FOR_MAX]; /* that begin with it, if they are drawn */
     gboolean kanji;                  /* it is one of that sound */
+    gboolean rare;                   /* ... of which few stand between kana elsewhere */
 } Alike;
 
 enum {
@@ -96,6 +97,8 @@ static void fill(void) {
             note(g_utf8_get_char(at))->kanji = TRUE;
         }
     }
+    for (const char *at = rare; *at; at = g_utf8_next_char(at))
+        note(g_utf8_get_char(at))->rare = TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(drawn); i++)
         put(note(drawn[i].first)->begins, drawn[i].kana);
 }
@@ -131,7 +134,8 @@ gunichar undo_may_begin(gunichar c, guint nth) {
 }
 
 gboolean undo_may_be_heard(gunichar c) {
-    return g_utf8_strchr(rare, -1, c) != NULL;
+    const Alike *alike = alike_of(c);
+    return alike && alike->rare;
 }
 
 gboolean undo_are_drawn(gunichar first, gunichar second, gunichar kana) {

@@ -60,22 +60,18 @@ static void remove_tag(GArray *letters, guint i, guint end) {
 
 /* ---- what is bleeped out */
 
-static gunichar closing(gunichar c) {
-    return c == '(' ? ')' : c == '[' ? ']' : c == '<' ? '>' : c == '{' ? '}' : c == '*' ? '*' : 0;
-}
-
 /* Where the box that opens at i closes, if it holds nothing but that letters are left out; 0. */
 static guint bleep_end(const GArray *letters, guint i) {
     static const char *const words[] = {"beep",     "bleep",     "bleeped", "censored", "censor",
                                         "redacted", "expletive", "removed", "deleted",  "blank"};
-    gunichar close = closing(undo_character(letters, i));
+    gunichar c = undo_character(letters, i), close = c == '*' ? c : undo_closing(c);
     if (close == 0)
         return 0; /* a letter that was in a box */
     guint end = word_end(letters, i + 1, words, G_N_ELEMENTS(words), close);
     if (end > 0 || close == '*')
         return end;
     for (end = i + 1; end < i + BOX_MAX; end++) {
-        gunichar c = undo_character(letters, end);
+        c = undo_character(letters, end);
         if (c == close)
             return end > i + 1 ? end : 0;
         if (c == 0 || !strchr("*.-_#~", c < 0x80 ? (int)c : 'a'))
@@ -102,11 +98,9 @@ static void undo_entity(GArray *letters, guint i) {
             undo_remove(letters, i, (guint)strlen(names[n]));
 }
 
-/* One letter in brackets at i. */
+/* One Latin letter in brackets at i. */
 static gboolean is_boxed(const GArray *letters, gint64 i) {
-    return (undo_character(letters, i) == '(' || undo_character(letters, i) == '[') &&
-           undo_is_latin(undo_character(letters, i + 1)) &&
-           undo_character(letters, i + 2) == closing(undo_character(letters, i));
+    return undo_is_latin(undo_boxed(letters, i));
 }
 
 /* Three or more: (d)(i)(e). */
@@ -129,15 +123,11 @@ static guint run_of(const GArray *letters, guint at) {
     return run;
 }
 
-static gboolean is_of_word(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c);
-}
-
 /* Marks before the first letter of a word and behind the last of it or of another. */
 static void undo_emphasis(GArray *letters, guint i) {
     gunichar mark = undo_character(letters, i);
     guint run = run_of(letters, i);
-    if (is_of_word(undo_character(letters, (gint64)i - 1)) || run > 3 ||
+    if (undo_is_alnum(undo_character(letters, (gint64)i - 1)) || run > 3 ||
         !undo_is_latin(undo_character(letters, (gint64)i + run)))
         return;
     for (guint at = i + run; at < letters->len && at < i + EMPHASIS_MAX; at++) {
@@ -146,7 +136,7 @@ static void undo_emphasis(GArray *letters, guint i) {
         guint closing_run = run_of(letters, at);
         gunichar before = undo_character(letters, (gint64)at - 1);
         gunichar after = undo_character(letters, (gint64)at + closing_run);
-        if (closing_run != run || is_of_word(after) || !undo_is_latin(before))
+        if (closing_run != run || undo_is_alnum(after) || !undo_is_latin(before))
             return;
         undo_remove(letters, at, run);
         undo_remove(letters, i, run);
@@ -191,7 +181,7 @@ void undo_boxes(GArray *letters) {
         pictures = pictures || is_picture(c);
         if (undo_is_latin(c) || c == ' ' || c >= 0x80)
             continue; /* most are */
-        if (closing(c)) {
+        if (undo_closing(c) || c == '*') {
             unbox(letters, i);
             undo_box(letters, i);
         }
@@ -257,8 +247,9 @@ void undo_strung(GArray *letters) {
         end = string_end(letters, i, &count);
         gunichar before = undo_character(letters, (gint64)i - 1),
                  after = undo_character(letters, end);
-        gboolean name = is_string(before) || before == '@' || before == '#' || is_of_word(before) ||
-                        after == '@' || after == '/' || is_of_word(after) ||
+        gboolean name = is_string(before) || before == '@' || before == '#' ||
+                        undo_is_alnum(before) || after == '@' || after == '/' ||
+                        undo_is_alnum(after) ||
                         (after == '.' && undo_is_latin(undo_character(letters, (gint64)end + 1)));
         for (guint at = i; count >= 2 && !name && at < end; at++)
             if (is_string(undo_character(letters, at))) {

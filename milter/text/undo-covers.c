@@ -56,19 +56,16 @@ gboolean undo_is_cover(gunichar c) {
     }
 }
 
-/* Signs that cover a letter only inside of a word. */
 gboolean undo_is_cover_inside(gunichar c) {
     return c == '@' || c == '$' || c == '%' || c == '&' || c == '^' || c == '!' || c == '~' ||
            c == 0x2661 || c == 0x2665; /* ♡ ♥ */
 }
 
-/* Signs in the place of a vowel. */
 gboolean undo_is_cover_of_vowel(gunichar c) {
     return c == '?' || c == '\'' || c == '/' || c == '|' || c == '"' || c == ':' || c == ',' ||
            c == 0x2013 || c == 0x2014 || c == 0x2026 || undo_is_symbol(c);
 }
 
-/* What a digit or sign may stand for; NULL: it is none of these. */
 const char *undo_latin_like(gunichar c) {
     static const struct {
         gunichar sign;

@@ -8,6 +8,7 @@
 #define TEXT_UNDO_INSIDE_H
 
 #include "text/text.h"
+#include "text/undo-characters.h"
 #include "text/undo-word.h"
 
 typedef struct {
@@ -32,43 +33,16 @@ static inline gboolean undo_reads(const GArray *letters, gint64 at, const char *
     return *as == '\0';
 }
 
+/* The letter in the box that opens at i: (a), 「あ」; 0: none does, or it holds more. */
+static inline gunichar undo_boxed(const GArray *letters, gint64 i) {
+    gunichar c = undo_character(letters, i), close = c == '<' || c == '{' ? 0 : undo_closing(c);
+    return close && undo_character(letters, i + 2) == close ? undo_character(letters, i + 1) : 0;
+}
+
 /* Replaces [from, from + count) by one letter, which is marked. */
 void undo_replace(GArray *letters, guint from, guint count, gunichar character);
 /* Takes [from, from + count) out, and marks what stood on either side. */
 void undo_remove(GArray *letters, guint from, guint count);
-
-static inline gboolean undo_is_latin(gunichar c) {
-    return c >= 'a' && c <= 'z';
-}
-
-/* Hiragana, the long mark, and U+31F0 to U+31FF: folded text has no other kana. */
-static inline gboolean undo_is_kana(gunichar c) {
-    return (c >= 0x3041 && c <= 0x3096) || c == 0x30fc || (c >= 0x31f0 && c <= 0x31ff);
-}
-
-static inline gboolean undo_is_kanji(gunichar c) {
-    return (c >= 0x4e00 && c <= 0x9fff) || c == 0x3005;
-}
-
-static inline gboolean undo_is_japanese(gunichar c) {
-    return undo_is_kana(c) || undo_is_kanji(c);
-}
-
-static inline gboolean undo_is_digit(gunichar c) {
-    return c >= '0' && c <= '9';
-}
-
-/* 力 口 八 三 工 夕 卜 千 匕, and the strokes of which few are words: 丿 乂 亻 儿 刂 勹 厶 宀 彡 氵
- * 礻 */
-static inline gboolean undo_may_be_kana(gunichar c) {
-    return c == 0x529b || c == 0x53e3 || c == 0x516b || c == 0x4e09 || c == 0x5de5 || c == 0x5915 ||
-           c == 0x535c || c == 0x5343 || c == 0x5315 || c == 0x4e3f || c == 0x4e42 || c == 0x4ebb ||
-           c == 0x513f || c == 0x5202 || c == 0x52f9 || c == 0x53b6 || c == 0x5b80 || c == 0x5f61 ||
-           c == 0x6c35 || c == 0x793b;
-}
-
-/* Signs and symbols that no word of any language is written with. */
-gboolean undo_is_symbol(gunichar character);
 
 /* undo-ornaments.c */
 void undo_ornaments(GArray *letters); /* letters in balls, with strokes and hooks, f|_|ck */
@@ -172,6 +146,9 @@ gboolean undo_may_be_heard(gunichar c);
 UndoLoose *undo_loose_new(const GPtrArray *words);
 void undo_loose_free(UndoLoose *loose);
 void undo_loose(GArray *letters, const UndoLoose *loose);
+/* The length of what brackets or a tag hold at i, of up to `most` letters: (笑), <b>; 0: nothing.
+ */
+guint undo_aside_length(const GArray *letters, guint i, guint most);
 /* Is the aside of this length at i, behind a kanji, kana alone: 立(た)たず? That is how it is read.
  */
 gboolean undo_is_reading(const GArray *letters, guint i, guint length);
@@ -192,11 +169,6 @@ enum {
 
 /* Does c, a kana or mark, or 一 for the long mark, only hold the letter before it? */
 gboolean undo_holds(gunichar letter, gunichar c);
-
-/* Laughter: w, 笑, 草. */
-static inline gboolean undo_is_laughter(gunichar c) {
-    return c == 'w' || c == 0x7b11 || c == 0x8349;
-}
 
 /* For each three letters in a row, or both of a word of two with 0 behind. */
 static inline guint32 undo_triple_bit(gunichar a, gunichar b, gunichar c) {
@@ -276,6 +248,21 @@ static inline gboolean undo_may_be_joined(const char *word, gsize length) {
  * another spelling, [*at, *end). FALSE: there is none. text is valid UTF-8, and *at begins a
  * character. words may be NULL. */
 gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *end);
+
+/* undo-suspect.c. Has the word at `at` three of a letter in a row, does it stand alone, or may it
+ * be romaji that touches Japanese? */
+gboolean undo_is_suspicious_word(const UndoWords *words, Span text, gsize at, const UndoWord *word);
+/* A number at `at`; *end behind it: k1ll, 4ね. */
+gboolean undo_is_suspicious_number(const UndoWords *words, Span text, gsize at, gsize *end);
+/* Something at `at` between or beside letters that words do not have. */
+gboolean undo_is_suspicious_sign(const UndoWords *words, Span text, gsize at);
+
+/* The kana or kanji that ends before `at`; 0: none does. */
+static inline gunichar undo_japanese_before(Span text, gsize at) {
+    return at >= 3 && undo_leads_japanese((guchar)text.bytes[at - 3])
+               ? g_utf8_get_char(text.bytes + at - 3)
+               : 0;
+}
 
 /* Is the byte at `at` behind a space or 。, so that no word goes on there? */
 static inline gboolean undo_is_behind_stop(Span text, gsize at) {

@@ -1,28 +1,21 @@
 /* Steps of undo.c for words in kana and kanji. */
 #include "text/undo-inside.h"
 
+enum {
+    LAUGHTER_MAX = 3, /* letters of it in brackets */
+    FACE_MAX = 11,    /* signs of a face */
+};
+
 /* ---- small kana for large */
 
 /* Kana after which a small vowel writes a foreign sound: ファ, ティ, ウェ. */
 static gboolean takes_small_vowel(gunichar c) {
-    static const gunichar those[] = {0x3075, 0x3066, 0x3067, 0x3046, 0x3094, 0x3057, 0x3058,
-                                     0x3061, 0x3064, 0x304f, 0x3050, 0x3068, 0x3069, 0x3059,
-                                     0x3044, 0x3085, 0x3083, 0x3065, 0x306f, 0x3072, 0x307f};
-    for (gsize i = 0; i < G_N_ELEMENTS(those); i++)
-        if (those[i] == c)
-            return TRUE;
-    return FALSE;
+    return undo_is_one_of(c, "ふてでうゔしじちつくぐとどすいゅゃづはひみ");
 }
 
-/* き し ち に ひ み り and their voiced forms. */
+/* き し ち に ひ み り and their voiced forms, and those of foreign sounds. */
 static gboolean takes_small_y(gunichar c) {
-    static const gunichar those[] = {0x304d, 0x304e, 0x3057, 0x3058, 0x3061, 0x3062,
-                                     0x306b, 0x3072, 0x3073, 0x3074, 0x307f, 0x308a,
-                                     0x3066, 0x3067, 0x3075, 0x3094};
-    for (gsize i = 0; i < G_N_ELEMENTS(those); i++)
-        if (those[i] == c)
-            return TRUE;
-    return FALSE;
+    return undo_is_one_of(c, "きぎしじちぢにひびぴみりてでふゔ");
 }
 
 /* U+31F0 on: small ku, shi, su, to, nu, ha, hi, fu, he, ho, mu, ra, ri, ru, re, ro. */
@@ -93,15 +86,10 @@ void undo_small_kana(GArray *letters) {
 
 /* ---- kanji and digits that look or sound like kana */
 
-gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
-    if (c == 0x529b && before == 0x3070)
-        return 0x304b; /* バ力, whatever follows */
-    if (!(undo_is_kana(before) || undo_is_kana(after)) || undo_is_kanji(before) ||
-        undo_is_kanji(after))
-        return 0;
+gunichar undo_looks_like_kana(gunichar c) {
     switch (c) {
-    case 0x529b: /* 力, but not of ばか力 */
-        return before == 0x304b ? 0 : 0x304b;
+    case 0x529b: /* 力 */
+        return 0x304b;
     case 0x53e3: /* 口 */
         return 0x308d;
     case 0x516b: /* 八 */
@@ -145,6 +133,15 @@ gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
     }
 }
 
+gunichar undo_kana_like(gunichar before, gunichar c, gunichar after) {
+    if (c == 0x529b && before == 0x3070)
+        return 0x304b; /* バ力, whatever follows */
+    if (!(undo_is_kana(before) || undo_is_kana(after)) || undo_is_kanji(before) ||
+        undo_is_kanji(after))
+        return 0;
+    return c == 0x529b && before == 0x304b ? 0 : undo_looks_like_kana(c); /* not of ばか力 */
+}
+
 static gunichar kana_for_digit(gunichar digit, gunichar after, gunichar second) {
     if (digit == '@')
         return after == 0x307b ? 0x3042 : 0;                                     /* @ほ */
@@ -176,35 +173,33 @@ void undo_kanji_kana(GArray *letters) {
 
 /* ---- kana and kanji with signs between */
 
-static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?;'\"", (int)c));
+/* Could none of [from, to) stand in a word? ω folds to w. */
+static gboolean is_face(const GArray *letters, guint from, guint to) {
+    for (guint i = from; i < to; i++) {
+        gunichar c = undo_character(letters, i);
+        if (undo_is_japanese(c) || (undo_is_alnum(c) && c != 'w'))
+            return FALSE;
+    }
+    return TRUE;
 }
 
-/* "(笑)", "(w)", "(´・ω・`)" at i: its length; 0: none. More than three letters are a face only
- * where none of them could stand in a word. */
-static guint aside_length(const GArray *letters, guint i) {
-    gboolean face = TRUE;
-    if (undo_character(letters, i) != '(')
+/* "(笑)", "(w)", "(´・ω・`)" at i: its length; 0: none. */
+static guint laughter_length(const GArray *letters, guint i) {
+    guint length = undo_character(letters, i) == '(' ? undo_aside_length(letters, i, FACE_MAX) : 0;
+    if (length > LAUGHTER_MAX + 2 && !is_face(letters, i + 1, i + length - 1))
         return 0;
-    for (guint length = 1; length <= 12 && (length <= 4 || face); length++) {
-        gunichar c = undo_character(letters, (gint64)i + length);
-        if (c == ')')
-            return length > 1 && !undo_is_reading(letters, i, length + 1) ? length + 1 : 0;
-        gboolean mouth = c == 'w' || !(undo_is_latin(c) || undo_is_digit(c)); /* ω folds to w */
-        face = face && mouth && !undo_is_japanese(c);
-    }
-    return 0;
+    return undo_is_reading(letters, i, length) ? 0 : length;
 }
 
 /* How much between the letter at i and the next only parts them; 0: nothing. Laughter
  * (死wwwね) does where it follows a letter that stands alone. */
 static guint split_after(const GArray *letters, guint i, gboolean stops) {
-    guint length = aside_length(letters, i + 1);
+    guint length = laughter_length(letters, i + 1);
     gboolean laughs = stops || !undo_is_japanese(undo_character(letters, (gint64)i - 1));
     while (length < 8) {
         gunichar c = undo_character(letters, (gint64)i + 1 + length);
         if (!(((undo_is_symbol(c) || c == '@' || c == ';') && length < 4) ||
-              (stops && is_stop(c)) || (laughs && c == 'w')))
+              (stops && undo_is_stop(c)) || (laughs && c == 'w')))
             break;
         length++;
     }

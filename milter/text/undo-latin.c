@@ -3,8 +3,9 @@
 
 /* ---- words spelt out */
 
-static gboolean is_sign(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c) || c == '$' || c == '@' || c == '!' || c == 0x20ac;
+/* A letter, or what may stand for one. */
+static gboolean may_be_letter(gunichar c) {
+    return undo_is_alnum(c) || c == '$' || c == '@' || c == '!' || c == 0x20ac;
 }
 
 static gboolean is_between(gunichar c) {
@@ -12,25 +13,25 @@ static gboolean is_between(gunichar c) {
            c == 0x2019 || undo_is_symbol(c);
 }
 
-/* How many things stand between the sign at i and the next; 0: no sign follows. */
+/* How many things stand between the letter at i and the next; 0: none follows. */
 static guint gap_after(const GArray *letters, guint i) {
     guint gap = 0;
     while (gap < 3 && is_between(undo_character(letters, (gint64)i + 1 + gap)))
         gap++;
-    return gap > 0 && is_sign(undo_character(letters, (gint64)i + 1 + gap)) ? gap : 0;
+    return gap > 0 && may_be_letter(undo_character(letters, (gint64)i + 1 + gap)) ? gap : 0;
 }
 
-/* Three signs or more, each alone. The last of them must be alone too: "a b cat". */
+/* Three letters or more, each alone. The last of them must be alone too: "a b cat". */
 static guint spelt_out_end(const GArray *letters, guint from) {
-    guint signs = 1, at = from, last = from, gap;
+    guint count = 1, at = from, last = from, gap;
     while ((gap = gap_after(letters, at)) > 0) {
         at += gap + 1;
-        if (is_sign(undo_character(letters, (gint64)at + 1)))
+        if (may_be_letter(undo_character(letters, (gint64)at + 1)))
             break;
         last = at;
-        signs++;
+        count++;
     }
-    return signs >= 3 ? last : from;
+    return count >= 3 ? last : from;
 }
 
 /* Is the letter at i a word of its own, "a", before one that is spelt out: a w h o r e? Not that
@@ -53,7 +54,7 @@ void undo_spaced(GArray *letters) {
         gunichar before = undo_character(letters, (gint64)i - 1), here = undo_character(letters, i);
         end = i;
         gboolean article = here == 'a' && undo_is_digit(undo_character(letters, (gint64)i + 2));
-        if ((before && before != ' ') || !(is_sign(here) || here == '*' || here == '#') ||
+        if ((before && before != ' ') || !(may_be_letter(here) || here == '*' || here == '#') ||
             article || is_article(letters, i))
             continue;
         for (;; end += 2) {
@@ -62,8 +63,8 @@ void undo_spaced(GArray *letters) {
             others += c == '*' || c == '#' || undo_is_digit(c) || c == '@' || c == '$' ? 1 : 0;
             gunichar next = undo_character(letters, (gint64)end + 2);
             if (undo_character(letters, (gint64)end + 1) != ' ' ||
-                is_sign(undo_character(letters, (gint64)end + 3)) ||
-                !(is_sign(next) || next == '*' || next == '#'))
+                may_be_letter(undo_character(letters, (gint64)end + 3)) ||
+                !(may_be_letter(next) || next == '*' || next == '#'))
                 break;
         }
         if (plain < 1 || others < 1 || plain + others < 3)
@@ -76,9 +77,9 @@ void undo_spaced(GArray *letters) {
 
 void undo_spelt_out(GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
-        if (!is_sign(undo_character(letters, i)) ||
-            is_sign(undo_character(letters, (gint64)i - 1)) ||
-            is_sign(undo_character(letters, (gint64)i + 1)) || is_article(letters, i))
+        if (!may_be_letter(undo_character(letters, i)) ||
+            may_be_letter(undo_character(letters, (gint64)i - 1)) ||
+            may_be_letter(undo_character(letters, (gint64)i + 1)) || is_article(letters, i))
             continue;
         guint end = spelt_out_end(letters, i);
         for (guint at = i; at < end;) {
@@ -102,7 +103,7 @@ static inline gunichar letter_for(gunichar c) {
 }
 
 static gboolean is_of_token(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c) || letter_for(c) || c == '*';
+    return undo_is_alnum(c) || letter_for(c) || c == '*';
 }
 
 /* A word of letters and signs for letters: letters in it, no long number, and as many of both as

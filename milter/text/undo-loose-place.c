@@ -11,30 +11,25 @@ static gunichar character_at(Span text, gsize at) {
     return at < text.length ? g_utf8_get_char(text.bytes + at) : 0;
 }
 
-/* The kana or kanji that ends before `at`; 0: none does. */
-static gunichar character_before(Span text, gsize at) {
-    guchar lead = at >= 3 ? (guchar)text.bytes[at - 3] : 0;
-    return lead >= 0xe3 && lead <= 0xe9 ? g_utf8_get_char(text.bytes + at - 3) : 0;
-}
-
 /* Are these two letters of a word, as far as what stands before and behind tells? */
 static inline gboolean may_be_of_word(const UndoLoose *loose, Span text, gsize before_end,
                                       gsize next_end, gunichar before, gunichar next) {
     if (!undo_is_pair(loose, before, next))
         return FALSE;
-    gunichar ahead = character_before(text, before_end - 3), behind = character_at(text, next_end);
+    gunichar ahead = undo_japanese_before(text, before_end - 3),
+             behind = character_at(text, next_end);
     return !undo_is_japanese(ahead) || !undo_is_japanese(behind) ||
            is_triple(loose, before, next, 0) || is_triple(loose, ahead, before, next) ||
            is_triple(loose, before, next, behind);
 }
 
 gboolean undo_ends_triple(const UndoLoose *loose, Span text, gsize at, gunichar last) {
-    gunichar before = character_before(text, at);
-    return before && is_triple(loose, character_before(text, at - 3), before, last);
+    gunichar before = undo_japanese_before(text, at);
+    return before && is_triple(loose, undo_japanese_before(text, at - 3), before, last);
 }
 
 gboolean undo_may_be_loose(const UndoLoose *loose, Span text, gsize at) {
-    gunichar before = character_before(text, at);
+    gunichar before = undo_japanese_before(text, at);
     gsize to = at;
     for (guint gap = 0; before && gap <= UNDO_GAP_MAX && to < text.length; gap++) {
         guchar lead = (guchar)text.bytes[to];

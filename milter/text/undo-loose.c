@@ -5,6 +5,7 @@
 
 enum {
     WORD_MAX = 12,
+    ASIDE_MAX = 7, /* letters of what stands in brackets, or of a tag */
 };
 
 typedef struct {
@@ -89,8 +90,9 @@ gboolean undo_holds(gunichar letter, gunichar c) {
            (vowel && undo_vowel_of(letter) == undo_vowel_of(c));
 }
 
-static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == 0x3002 || (c > 0 && c < 0x80 && strchr(" ,.!?", (int)c));
+/* What parts sentences and the items of a list; the other stops are signs here. */
+static gboolean parts_items(gunichar c) {
+    return undo_is_stop(c) && c != ';' && c != '\'' && c != '"';
 }
 
 static gboolean is_sign(gunichar c) {
@@ -114,12 +116,12 @@ typedef struct {
     gunichar quote; /* closes what begins inside and is longer than a letter; 0: nothing does */
 } Found;
 
-/* "(笑)", "(自主規制)", or a tag, at i: its length; 0: none. */
-static guint aside_length(const GArray *letters, guint i) {
-    gunichar close = undo_character(letters, i) == '(' ? ')' : '>';
-    for (guint length = 2; length <= 8; length++)
-        if (undo_character(letters, (gint64)i + length) == close)
-            return length + 1;
+guint undo_aside_length(const GArray *letters, guint i, guint most) {
+    gunichar opening = undo_character(letters, i);
+    gunichar closing = opening == '(' || opening == '<' ? undo_closing(opening) : 0;
+    for (guint length = 1; closing && length <= most + 1; length++)
+        if (undo_character(letters, (gint64)i + length) == closing)
+            return length > 1 ? length + 1 : 0;
     return 0;
 }
 
@@ -207,7 +209,7 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
         } else if (is_sign(c) || undo_is_laughter(c)) {
             gboolean opens = c == 0x300c || c == 0x300e || c == 0x201c;
             gunichar closing = opens ? c + 1 : c == '(' ? ')' : 0;
-            guint aside = c == '(' || c == '<' ? aside_length(letters, at) : 0;
+            guint aside = undo_aside_length(letters, at, ASIDE_MAX);
             if (aside > 0 && undo_character(letters, (gint64)at + 1) != letter) {
                 if (undo_is_reading(letters, at, aside))
                     return FALSE;
@@ -215,8 +217,8 @@ static gboolean find_next(const GArray *letters, guint n, gunichar letter, Found
                 closing = 0;
             }
             note_bracket(letters, at, closing, found);
-            found->stops = found->stops || is_stop(c);
-            found->signs = found->signs || !is_stop(c);
+            found->stops = found->stops || parts_items(c);
+            found->signs = found->signs || !parts_items(c);
             found->names = found->names || c == 0x30fb || c == 0xd7;
         } else {
             return FALSE;
@@ -246,7 +248,7 @@ static guint64 reach(const GArray *letters, guint i, guint length) {
         set |= may_be(letters, at);
         if (!undo_holds(before, c) && !is_sign(c) && !undo_is_laughter(c))
             break;
-        guint aside = c == '(' || c == '<' ? aside_length(letters, at) : 0;
+        guint aside = undo_aside_length(letters, at, ASIDE_MAX);
         if (aside > 0 && !undo_holds(before, c)) {
             set |= may_be(letters, at + 1);
             at += aside - 1;
@@ -255,7 +257,8 @@ static guint64 reach(const GArray *letters, guint i, guint length) {
     return set;
 }
 
-/* What holds the last letter: two more, or one where other letters are held too. */
+/* Behind what holds the last letter, two more, or one where other letters are held too; and behind
+ * the tag that closes there: ころ<b>す</b>. */
 static void find_end(const GArray *letters, guint last, Found *found) {
     guint at = found->places[last] + found->lengths[last], run = 0;
     gunichar c = undo_character(letters, found->places[last]), next;
@@ -266,24 +269,23 @@ static void find_end(const GArray *letters, guint last, Found *found) {
     found->end = held ? at + run : at;
     found->fillers += held ? run : 0;
     found->repeats = MAX(found->repeats, held ? run : 0);
+    if (undo_reads(letters, found->end, "</"))
+        found->end += undo_aside_length(letters, found->end, ASIDE_MAX);
 }
 
-/* は が も を の に で と よ て, behind which a word begins. */
-static gboolean is_particle(gunichar c) {
-    return c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e || c == 0x306b ||
-           c == 0x3067 || c == 0x3068 || c == 0x3088 || c == 0x3066;
+/* A particle, よ or て: behind it a word begins. */
+static gboolean may_precede(gunichar c) {
+    return undo_is_particle(c) || undo_is_one_of(c, "よて");
 }
 
-/* が か だ め よ や で じ な は に ぞ て, by which a word goes on. */
+/* By which a word goes on. */
 static gboolean is_ending(gunichar c) {
-    return c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 || c == 0x3088 || c == 0x3084 ||
-           c == 0x3067 || c == 0x3058 || c == 0x306a || c == 0x306f || c == 0x306b || c == 0x305e ||
-           c == 0x3066;
+    return undo_is_one_of(c, "がかだめよやでじなはにぞて");
 }
 
-/* 野 店 女 男, by which a person or a shop is named behind it: 馬、鹿野郎. */
+/* By which a person or a shop is named behind it: 馬、鹿野郎. */
 static gboolean names_person(gunichar c) {
-    return c == 0x91ce || c == 0x5e97 || c == 0x5973 || c == 0x7537;
+    return undo_is_one_of(c, "野店女男");
 }
 
 /* んだ, んで, んじゃ, んや, すぎ at i, by which it goes on too. */
@@ -299,7 +301,7 @@ static gboolean is_bounded(const GArray *letters, const Found *found) {
     gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
     gunichar after = undo_character(letters, found->end);
     gboolean names = found->names && (undo_is_japanese(before) || undo_is_japanese(after));
-    return !names && (!undo_is_kana(before) || is_particle(before)) &&
+    return !names && (!undo_is_kana(before) || may_precede(before)) &&
            (!undo_is_japanese(after) || is_ending(after) || names_person(after) ||
             is_long_ending(letters, found->end));
 }
@@ -327,31 +329,48 @@ static gboolean may_be_left_out(const GArray *letters, const LooseWord *word, co
     return alone || (undo_is_japanese(after) && !is_ending(after) && !names_person(after));
 }
 
-/* Is it surely this word? A stop may part sentences (そうだ、まれに), or the items of a list
- * (馬、鹿); short words stand in others (アースペクト). */
+/* Does the bracket that opens inside of the word close behind it: く「たばれ」; not で「ブス」と or
+ * 馬(鹿児島)? */
+static gboolean is_quoted_rightly(const GArray *letters, const LooseWord *word,
+                                  const Found *found) {
+    return !found->quote || (undo_character(letters, found->end) == found->quote &&
+                             !(word->kana && may_precede(word->letters[0])));
+}
+
+/* Two kana stand in many other words: アースペクト. */
+static gboolean is_sure_pair(const GArray *letters, const Found *found) {
+    gboolean stressed = found->stressed && (found->fillers < 2 || found->sokuon);
+    return !stressed && !found->stops && found->fillers != 1 && is_bounded(letters, found);
+}
+
+/* A stop may part sentences (そうだ、まれに), or the items of a list (馬、鹿). */
+static gboolean is_sure_past_stop(const GArray *letters, const LooseWord *word,
+                                  const Found *found) {
+    gunichar before = undo_character(letters, (gint64)found->places[0] - 1);
+    gunichar after = undo_character(letters, found->end);
+    if (undo_is_japanese(after) && !is_ending(after) && !names_person(after))
+        return FALSE; /* 消え、ろうそくが; 無、能登 */
+    if (!undo_is_japanese(before))
+        return TRUE;
+    return word->kana
+               ? word->length > 3
+               : !undo_is_kanji(word->letters[1]) || (word->length > 2 && !undo_is_kanji(before));
+}
+
+/* Is it surely this word? */
 static gboolean is_sure(const GArray *letters, const LooseWord *word, const Found *found) {
-    gboolean inside = undo_is_japanese(undo_character(letters, (gint64)found->places[0] - 1));
-    if (found->quote && ((word->kana && is_particle(word->letters[0])) ||
-                         undo_character(letters, found->end) != found->quote))
-        return FALSE; /* で「ブス」と, 馬(鹿児島); not く「たばれ」 */
+    gboolean held_once = found->fillers == 1 && found->repeats == 1 && !found->signs;
+    if (!is_quoted_rightly(letters, word, found) || is_two_words(word, found) ||
+        may_be_left_out(letters, word, found))
+        return FALSE;
     if (found->heard > 0 && (word->length < 3 || found->alike > 2 || !is_bounded(letters, found)))
         return FALSE;
-    if (is_two_words(word, found) || may_be_left_out(letters, word, found))
-        return FALSE;
     if (word->length == 2 && word->kana)
-        return (!found->stressed || (found->fillers > 1 && !found->sokuon)) && !found->stops &&
-               found->fillers != 1 && is_bounded(letters, found);
-    if (found->fillers == 1 && found->repeats == 1 && !found->signs &&
-        (found->first || word->length < 4))
+        return is_sure_pair(letters, found);
+    if (held_once && (found->first || word->length < 4))
         return FALSE;
-    gunichar after = undo_character(letters, found->end);
-    if (found->stops && undo_is_japanese(after) && !is_ending(after) && !names_person(after))
-        return FALSE; /* 消え、ろうそくが; 無、能登 */
-    if (found->stops && word->kana)
-        return word->length > 3 || !inside;
-    if (found->stops && inside && undo_is_kanji(word->letters[1]) &&
-        (word->length == 2 || undo_is_kanji(undo_character(letters, (gint64)found->places[0] - 1))))
-        return FALSE;
+    if (found->stops)
+        return is_sure_past_stop(letters, word, found);
     gboolean sure = found->names ? word->length > 4 : word->length > 3 || found->signs;
     return !word->kana || sure || is_bounded(letters, found);
 }

@@ -3,8 +3,8 @@
 #include "text/undo-inside.h"
 
 gunichar undo_voiced(gunichar c) {
-    if (undo_may_be_kana(c))
-        c = undo_kana_like(0x3041, c, 0);
+    gunichar like = undo_looks_like_kana(c);
+    c = like ? like : c;
     if (c == 0x3046) /* う゛ */
         return 0x3094;
     gboolean first = c >= 0x304b && c <= 0x3061 && c % 2 == 1;            /* か to ち */
@@ -33,7 +33,7 @@ static guint voicing_length(const GArray *letters, guint i) {
 static gboolean is_voicing_meant(const GArray *letters) {
     for (guint i = 0; i < letters->len; i++) {
         guint length = voicing_length(letters, i);
-        if (length > 0 && !undo_voiced(undo_character(letters, (gint64)i - 1)))
+        if (length > 0 && i > 0 && !undo_voiced(undo_character(letters, i - 1)))
             return FALSE;
         i += length > 1 ? 1 : 0;
     }
@@ -88,32 +88,16 @@ static void join_voicing(GArray *letters) {
     }
 }
 
-static gunichar closing(gunichar c) {
-    switch (c) {
-    case '(':
-        return ')';
-    case '[':
-        return ']';
-    case 0x300c: /* 「 */
-    case 0x300e: /* 『 */
-        return c + 1;
-    default:
-        return 0;
-    }
-}
-
 /* TRUE: one Japanese letter in brackets at i. */
 static gboolean is_boxed(const GArray *letters, gint64 i) {
-    gunichar end = closing(undo_character(letters, i));
-    return end && undo_is_japanese(undo_character(letters, i + 1)) &&
-           undo_character(letters, i + 2) == end;
+    return undo_is_japanese(undo_boxed(letters, i));
 }
 
 /* Is there anything here that one of the steps below takes for a mark? Most often there is not. */
 static gboolean has_marks(const GArray *letters) {
     for (guint i = 1; i < letters->len; i++) {
         gunichar c = undo_letter(letters, i)->character;
-        if (c == '"' || closing(c) ||
+        if (c == '"' || undo_closing(c) ||
             (c >= 0x300 && !undo_is_japanese(c) &&
              (c == 0x201d || c == 0x309b || g_unichar_ismark(c))))
             return TRUE;
@@ -130,7 +114,7 @@ static gboolean goes_on(const GArray *letters, gint64 i, const UndoLoose *loose)
 }
 
 void undo_marks(GArray *letters, const UndoLoose *loose) {
-    if (!has_marks(letters) && !(letters->len > 0 && closing(undo_character(letters, 0))))
+    if (!has_marks(letters) && !(undo_closing(undo_character(letters, 0))))
         return;
     for (guint i = 1; i < letters->len; i++) {
         gunichar c = undo_character(letters, i);

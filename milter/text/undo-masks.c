@@ -11,22 +11,27 @@ enum {
     LETTER_BITS = 1 << 16,
 };
 
-static gboolean is_word_letter(gunichar c) {
-    return undo_is_latin(c) || undo_is_digit(c);
-}
-
 /* An x alone before or behind Japanese letters covers one: がxじ. */
 static gboolean is_crossed_out(const GArray *letters, gint64 i) {
     gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
-    return undo_character(letters, i) == 'x' && !is_word_letter(before) && !is_word_letter(after) &&
+    return undo_character(letters, i) == 'x' && !undo_is_alnum(before) && !undo_is_alnum(after) &&
            (undo_is_japanese(before) || undo_is_kana(after));
 }
 
 /* A letter alone beside Japanese. */
 static gboolean is_initial(const GArray *letters, gint64 i) {
     gunichar before = undo_character(letters, i - 1), after = undo_character(letters, i + 1);
-    return undo_is_latin(undo_character(letters, i)) && !is_word_letter(before) &&
-           !is_word_letter(after) && (undo_is_japanese(before) || undo_is_kana(after));
+    return undo_is_latin(undo_character(letters, i)) && !undo_is_alnum(before) &&
+           !undo_is_alnum(after) && (undo_is_japanese(before) || undo_is_kana(after));
+}
+
+/* Does a question mark stand behind this letter and behind the next: か?き?く? It parts what one
+ * may choose from. */
+static gboolean parts_choices(const GArray *letters, gint64 i) {
+    return (undo_character(letters, i + 2) == '?' &&
+            undo_is_japanese(undo_character(letters, i + 3))) ||
+           (undo_character(letters, i - 2) == '?' &&
+            undo_is_japanese(undo_character(letters, i - 3)));
 }
 
 /* A sign at i that stands for a letter between others, or before one and behind a letter of
@@ -35,7 +40,8 @@ static gboolean is_among_kana(const GArray *letters, gint64 i) {
     gunichar c = undo_character(letters, i);
     return (c == '@' || c == '%' || c == '?' || c == '_' || c == '#') &&
            undo_is_japanese(undo_character(letters, i + 1)) &&
-           (c != '?' || undo_is_japanese(undo_character(letters, i - 1)));
+           (c != '?' ||
+            (undo_is_japanese(undo_character(letters, i - 1)) && !parts_choices(letters, i)));
 }
 
 /* The consonant of a kana stands for it too: 死n, コrス. */
@@ -177,54 +183,67 @@ static gboolean hides_vowel(const GArray *letters, guint i, guint n, const Cover
            undo_is_latin(undo_character(letters, at + 1));
 }
 
-/* は が も を の に で と behind another word, with which a short word seldom begins: お前は○ちがい
- * is no はくち. */
-static gboolean is_particle(const GArray *letters, guint i) {
-    gunichar c = undo_character(letters, i);
+/* A particle behind another word, with which a short word seldom begins: お前は○ちがい is no
+ * はくち. */
+static gboolean is_particle_at(const GArray *letters, guint i) {
     return undo_is_japanese(undo_character(letters, (gint64)i - 1)) &&
-           (c == 0x306f || c == 0x304c || c == 0x3082 || c == 0x3092 || c == 0x306e ||
-            c == 0x306b || c == 0x3067 || c == 0x3068);
+           undo_is_particle(undo_character(letters, i));
 }
 
-/* Does the word stand at i, with letters covered, and enough of it seen? A sign
- * but a star or # at its end may close a sentence; a stop stands between letters. */
+/* A cover in the nth place that is a sign of its own: but for a star or # at the word's end it may
+ * close a sentence, and a stop stands between letters. */
+static gboolean is_own_sign(const GArray *letters, guint i, guint n, const CoveredWord *word) {
+    gint64 at = (gint64)i + n;
+    gunichar c = undo_character(letters, at), after = undo_character(letters, at + 1);
+    gboolean sign = (c < 0x80 && c != 'x' && c != '*' && c != '#') || undo_is_cover_inside(c);
+    gboolean closes = !undo_is_japanese(after) || (c != '_' && c != 0x2661 && c != 0x2665);
+    if (n + 1 == word->length && sign && closes && !is_long_dash(letters, at))
+        return TRUE;
+    return (c == '.' && after != '.' && !undo_is_latin(after)) ||
+           (n == 0 && (c == '_' || c == '-' || c == '.'));
+}
+
+/* What stands in the place of a letter. */
+typedef enum {
+    OTHER,
+    SEEN,   /* that letter */
+    LIKE,   /* what looks like it */
+    COVERED /* what may stand for any */
+} Standing;
+
+static Standing standing(const GArray *letters, guint i, guint n, const CoveredWord *word) {
+    gint64 at = (gint64)i + n;
+    gunichar c = undo_character(letters, at), letter = word->letters[n];
+    if (c == letter)
+        return SEEN;
+    if ((n > 0 || c < 'a' || word->length >= 3) && looks_like(c, letter))
+        return LIKE;
+    if (is_among_kana(letters, at) && !undo_is_latin(letter) &&
+        undo_character(letters, at + 1) != letter) /* 馬@鹿 */
+        return COVERED;
+    if (undo_is_cover(c) || is_crossed_out(letters, at) || (n > 0 && undo_is_cover_inside(c)))
+        return is_own_sign(letters, i, n, word) ? OTHER : COVERED;
+    return hides_vowel(letters, i, n, word) ? COVERED : OTHER;
+}
+
+/* Does the word stand at i, with letters covered, and enough of it seen? */
 static gboolean fits(const GArray *letters, guint i, const CoveredWord *word) {
-    gboolean kanji = FALSE, item = is_item_sign(letters, i);
-    guint covered = 0, seen = 0, like = 0;
+    guint count[] = {[OTHER] = 0, [SEEN] = 0, [LIKE] = 0, [COVERED] = 0};
+    gboolean kanji = FALSE;
     for (guint n = 0; n < word->length; n++) {
-        gunichar c = undo_character(letters, (gint64)i + n);
-        if (c == word->letters[n]) {
-            seen++;
-            kanji = kanji || undo_is_kanji(c);
-        } else if ((n > 0 || c < 'a' || word->length >= 3) && looks_like(c, word->letters[n])) {
-            like++;
-        } else if (is_among_kana(letters, (gint64)i + n) && !undo_is_latin(word->letters[n]) &&
-                   undo_character(letters, (gint64)i + n + 1) != word->letters[n]) { /* 馬@鹿 */
-            covered++;
-        } else if (undo_is_cover(c) || is_crossed_out(letters, (gint64)i + n) ||
-                   (n > 0 && undo_is_cover_inside(c))) {
-            gboolean sign = (c < 0x80 && c != 'x') || undo_is_cover_inside(c);
-            gboolean closes = !undo_is_japanese(undo_character(letters, (gint64)i + n + 1)) ||
-                              (c != '_' && c != 0x2661 && c != 0x2665);
-            if (n + 1 == word->length && c != '*' && c != '#' && sign && closes &&
-                !is_long_dash(letters, (gint64)i + n))
-                return FALSE;
-            gunichar after = undo_character(letters, (gint64)i + n + 1);
-            if ((c == '.' && after != '.' && !undo_is_latin(after)) ||
-                ((c == '_' || c == '-' || c == '.') && n == 0))
-                return FALSE;
-            covered++;
-        } else if (hides_vowel(letters, i, n, word)) {
-            covered++;
-        } else {
+        Standing here = standing(letters, i, n, word);
+        if (here == OTHER)
             return FALSE;
-        }
+        count[here]++;
+        kanji = kanji || (here == SEEN && undo_is_kanji(word->letters[n]));
     }
-    if ((item || is_particle(letters, i)) && !kanji && word->length <= 3)
+    if ((is_item_sign(letters, i) || is_particle_at(letters, i)) && !kanji && word->length <= 3)
         return FALSE;
-    gboolean enough = seen >= 2 || kanji || (seen == 1 && like >= 3 && covered == 0); /* 5h17 */
-    return covered + like > 0 &&
-           ((enough && (seen + like) * 2 >= word->length) || is_starred(letters, i, word));
+    gboolean enough = count[SEEN] >= 2 || kanji ||
+                      (count[SEEN] == 1 && count[LIKE] >= 3 && count[COVERED] == 0); /* 5h17 */
+    return count[COVERED] + count[LIKE] > 0 &&
+           ((enough && (count[SEEN] + count[LIKE]) * 2 >= word->length) ||
+            is_starred(letters, i, word));
 }
 
 /* Does the word go on behind a run of signs at `at`, as it was covered: the first "e" of
@@ -239,7 +258,7 @@ static gboolean goes_on(const GArray *letters, gint64 at, gint step, const Cover
         return FALSE;
     while (undo_character(letters, at) == sign)
         at += step;
-    return is_word_letter(undo_character(letters, at));
+    return undo_is_alnum(undo_character(letters, at));
 }
 
 /* A Latin word is covered as a whole word, so that "a*b" in a formula is none. */
@@ -247,8 +266,8 @@ static gboolean is_whole(const GArray *letters, guint i, const CoveredWord *word
     gint64 end = (gint64)i + word->length;
     if (!undo_is_latin(word->letters[0]))
         return TRUE;
-    return !is_word_letter(undo_character(letters, (gint64)i - 1)) &&
-           !is_word_letter(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
+    return !undo_is_alnum(undo_character(letters, (gint64)i - 1)) &&
+           !undo_is_alnum(undo_character(letters, end)) && !goes_on(letters, end, 1, word, i) &&
            !goes_on(letters, (gint64)i - 1, -1, word, i);
 }
 
@@ -303,7 +322,7 @@ static guint seen_behind(const GArray *letters, gint64 at, const CoveredWord *wo
     guint seen = 0;
     while (undo_is_latin(undo_character(letters, at + seen)))
         seen++;
-    if (is_word_letter(undo_character(letters, at + seen)) || seen >= word->length)
+    if (undo_is_alnum(undo_character(letters, at + seen)) || seen >= word->length)
         return 0;
     for (guint n = 0; n < seen; n++)
         if (undo_character(letters, at + n) != word->letters[word->length - seen + n])
@@ -324,7 +343,7 @@ static gboolean uncover_run(GArray *letters, guint i, const CoveredWord *word) {
              stars = ((c == '*' || c == '#' || c == '-' || c == '_') && run >= 2) ||
                      (c == '.' && run == 3);
     if (word->length < 4 || before == 0 || (!gap && !stars) || run > 6 ||
-        is_word_letter(undo_character(letters, (gint64)i - 1)))
+        undo_is_alnum(undo_character(letters, (gint64)i - 1)))
         return FALSE;
     guint behind = seen_behind(letters, (gint64)i + before + run, word);
     if (before + behind >= word->length || before + behind < (gap ? 2 : 3) ||
@@ -363,9 +382,9 @@ static gboolean uncover_at(GArray *letters, const UndoMasks *masks, const View *
     guint i = (guint)view->at;
     GHashTable *words = masks->by_letter;
     gunichar here = undo_character(letters, i), next = undo_character(letters, (gint64)i + 1);
-    gboolean inside = is_word_letter(undo_character(letters, (gint64)i - 1)); /* no Latin word */
+    gboolean inside = undo_is_alnum(undo_character(letters, (gint64)i - 1)); /* no Latin word */
     const char *first = inside ? NULL : undo_latin_like(here);
-    if (inside && is_word_letter(here))
+    if (inside && undo_is_alnum(here))
         return FALSE;
     for (; first && *first; first++)
         if (uncover_with(letters, view, g_hash_table_lookup(words, key((gunichar)*first, 0)),
@@ -380,10 +399,9 @@ static gboolean uncover_at(GArray *letters, const UndoMasks *masks, const View *
            uncover_with(letters, view, g_hash_table_lookup(words, key(next, 1)), FALSE);
 }
 
-/* が か だ め 野 店 以 女 男, or the end of the word. */
+/* Does a word end before c, or go on by it? */
 static gboolean ends_or_goes_on(gunichar c) {
-    return !undo_is_japanese(c) || c == 0x304c || c == 0x304b || c == 0x3060 || c == 0x3081 ||
-           c == 0x91ce || c == 0x5e97 || c == 0x4ee5 || c == 0x5973 || c == 0x7537;
+    return !undo_is_japanese(c) || undo_is_one_of(c, "がかだめ野店以女男");
 }
 
 static gboolean is_rare_cover(const GArray *letters, gint64 i) {

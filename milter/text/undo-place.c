@@ -1,6 +1,6 @@
 /* Offers undo_next_place(): where letters may be disguised. One pass, word by word in
  * Latin letters, character by character elsewhere; ordinary mail has few such places. */
-#include "text/undo-place.h"
+#include "text/undo-inside.h"
 
 #include <pthread.h>
 
@@ -27,7 +27,7 @@ static gboolean is_suspicious(const UndoWords *words, Span text, gsize next, gun
                c == 0x3091 || c == 0x3094 || undo_large_kana(before, c) || undo_is_held(before, c);
     gunichar after = next < text.length ? g_utf8_get_char(text.bytes + next) : 0;
     if (undo_is_kanji(c))
-        return tripled || (undo_may_be_kana(c) && undo_kana_like(before, c, after)) ||
+        return tripled || (undo_looks_like_kana(c) && undo_kana_like(before, c, after)) ||
                (undo_may_be_heard(c) && is_for_letter(words, before, c, after)) ||
                (undo_may_be_part(c) && undo_are_parts(before, c));
     if (c >= 0x3000 && c <= 0x303f)
@@ -59,7 +59,7 @@ static pthread_once_t plain_filled = PTHREAD_ONCE_INIT;
  * three times. */
 static gboolean is_plain(gunichar c) {
     if (c >= 0x4e00)
-        return !undo_may_be_kana(c) && !undo_may_be_part(c) && !undo_may_be_heard(c) &&
+        return !undo_looks_like_kana(c) && !undo_may_be_part(c) && !undo_may_be_heard(c) &&
                c != 0x4e00 && c != 0x7b11 && c != 0x8349; /* 一 笑 草 */
     return (c >= 0x3041 && c <= 0x304a && c % 2 == 0) ||
            (c >= 0x304b && c <= 0x3093 && c != 0x3090 && c != 0x3091 && c != 0x3063 &&
@@ -70,6 +70,7 @@ static gboolean is_plain(gunichar c) {
 static char vowels[0x60];
 
 static void fill_plain(void) {
+    undo_fill_alikes();
     cjk_set_fill(&plain, is_plain);
     for (gunichar c = 0x3041; c < 0x3040 + sizeof vowels; c++)
         vowels[c - 0x3040] = undo_vowel_of(c);
@@ -98,10 +99,6 @@ static void pass(Scan *scan, gunichar character, gboolean same, gboolean stop) {
     scan->since_stop = stop ? 0 : scan->since_stop + 1;
 }
 
-static gboolean is_stop(gunichar c) {
-    return c == 0x3001 || c == 0x3002 || (c < 0x80 && (undo_kinds[c] & STOP));
-}
-
 /* A stop before `next` that parts letters, of which the one behind it stands alone too: し、ね.
  * Dots may part them without (ば...か), a quotation mark may voice the first (ハ"カ). */
 static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize next) {
@@ -110,17 +107,17 @@ static gboolean is_parting(const Scan *scan, Span text, gunichar stop, gsize nex
         return FALSE;
     while (stop == '.' && undo_byte_at(text, after) == '.')
         after++;
-    if (!leads_japanese(undo_byte_at(text, after)))
+    if (!undo_leads_japanese(undo_byte_at(text, after)))
         return FALSE;
     gboolean alone =
-        !leads_japanese(undo_byte_at(text, after + 3)) ||
+        !undo_leads_japanese(undo_byte_at(text, after + 3)) ||
         (undo_byte_at(text, after + 3) == 0xe3 && undo_byte_at(text, after + 4) == 0x80);
     return scan->since_stop == 1 ? alone || after > next || stop == '"' : alone && after > next;
 }
 
 /* Do `before` and what begins at `end` stand in one word, whatever is between them? */
 static inline gboolean is_held_in_word(const Scan *scan, Span text, gsize end, gunichar before) {
-    if (!scan->of || !leads_japanese(undo_byte_at(text, end)))
+    if (!scan->of || !undo_leads_japanese(undo_byte_at(text, end)))
         return FALSE;
     gunichar after = cjk_character((const guchar *)text.bytes + end);
     return undo_is_pair(scan->of->loose, before, after) || !cjk_set_has(&plain, after) ||
@@ -133,8 +130,9 @@ static inline gboolean is_loosening(const Scan *scan, Span text, gsize at, gsize
     if (!scan->of || !undo_is_japanese(scan->before))
         return FALSE;
     guchar lead = undo_byte_at(text, next);
-    gboolean inside = leads_japanese(lead) ? is_held_in_word(scan, text, next, scan->before)
-                                           : lead > ' ' && (!is_sign(lead) || lead == 'w');
+    gboolean inside = undo_leads_japanese(lead)
+                          ? is_held_in_word(scan, text, next, scan->before)
+                          : lead > ' ' && (!undo_is_alnum(lead) || lead == 'w');
     return inside && undo_may_be_loose(scan->of->loose, text, at);
 }
 
@@ -142,7 +140,7 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     guchar c = (guchar)text.bytes[at];
     if (c >= 0x80) {
         gunichar character = character_at(text, at, end);
-        gboolean same = character == scan->before, stop = is_stop(character);
+        gboolean same = character == scan->before, stop = undo_is_stop(character);
         gboolean suspicious =
             is_suspicious(scan->of, text, *end, scan->before, character, same && scan->doubled) ||
             (stop && is_parting(scan, text, character, *end)) || is_loosening(scan, text, at, *end);
@@ -151,13 +149,13 @@ static gboolean look(Scan *scan, Span text, gsize at, gsize *end) {
     }
     guchar before = at > 0 ? (guchar)text.bytes[at - 1] : ' ';
     *end = at + 1;
-    gboolean stop = is_stop(c),
+    gboolean stop = undo_is_stop(c),
              parting = (stop && is_parting(scan, text, c, *end)) ||
-                       (before >= 0x80 && !is_sign(c) && is_loosening(scan, text, at, *end));
+                       (before >= 0x80 && !undo_is_alnum(c) && is_loosening(scan, text, at, *end));
     pass(scan, c, FALSE, stop);
     if (parting)
         return TRUE;
-    if (undo_kinds[c] & DIGIT)
+    if (undo_is_digit(c))
         return undo_is_suspicious_number(scan->of, text, at, end);
     return c > ' ' && undo_is_suspicious_sign(scan->of, text, at);
 }
@@ -224,7 +222,8 @@ static gsize skip_run(Span text, gsize at, Scan *scan) {
     for (guint alone = 2; alone == 2;) {
         at = skip_pairs(text, at, &scan->before);
         gunichar last = scan->before;
-        for (alone = 0; alone < 2 && at + 3 <= text.length && leads_japanese(bytes[at]); alone++) {
+        for (alone = 0; alone < 2 && at + 3 <= text.length && undo_leads_japanese(bytes[at]);
+             alone++) {
             gunichar c = cjk_character(bytes + at);
             if (!cjk_set_has(&plain, c) || c == last ||
                 (holds(last, c) && is_held_in_word(scan, text, at + 3, last)))
@@ -263,13 +262,13 @@ gboolean undo_next_place(const UndoWords *words, Span text, gsize *at, gsize *en
     for (gsize from = *at; from < text.length; from = *end) {
         guchar c = (guchar)text.bytes[from];
         *at = from;
-        if (is_letter(c)) {
+        if (undo_is_latin(c)) {
             if (look_at_word(&scan, text, at, end))
                 return TRUE;
         } else if (c == ' ') {
             pass(&scan, ' ', FALSE, TRUE);
             *end = from + 1;
-        } else if (!leads_japanese(c) || (*end = skip_plain(text, from, &scan)) == from) {
+        } else if (!undo_leads_japanese(c) || (*end = skip_plain(text, from, &scan)) == from) {
             if (look(&scan, text, from, end))
                 return TRUE;
         }

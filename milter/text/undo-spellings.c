@@ -171,25 +171,21 @@ static const char *respelt_word(const UndoSpellings *spellings, const char *word
 
 /* Does the word in [at, end) begin in a box: (i)diot, [d][i][e]? */
 static gboolean is_boxed_first(Span text, gsize at, gsize end) {
-    static const char opening[] = "([{<", closing[] = ")]}>";
-    for (gsize i = 0; at > 0 && opening[i]; i++)
-        if (text.bytes[at - 1] == opening[i])
-            return memchr(text.bytes + at, closing[i], end - at) != NULL;
-    return FALSE;
-}
-
-static gsize is_closing(Span text, gsize at) {
-    return at < text.length && memchr(")]}>", text.bytes[at], 4) ? 1 : 0;
+    gunichar closing = at > 0 ? undo_closing((guchar)text.bytes[at - 1]) : 0;
+    return closing && memchr(text.bytes + at, (int)closing, end - at) != NULL;
 }
 
 /* Does it end in one: fu(ck)? */
 static gboolean is_boxed_last(Span text, gsize at, gsize end) {
-    static const char opening[] = "([{<", closing[] = ")]}>";
-    for (gsize i = 0; end < text.length && opening[i]; i++)
-        if (text.bytes[end] == closing[i])
-            return memchr(text.bytes + at, opening[i], end - at) != NULL &&
-                   memchr(text.bytes + at, closing[i], end - at) == NULL;
-    return FALSE;
+    gsize opening = end;
+    while (opening > at && undo_closing((guchar)text.bytes[opening - 1]) != undo_byte_at(text, end))
+        opening--;
+    return opening > at && memchr(text.bytes + at, text.bytes[end], end - at) == NULL;
+}
+
+/* 1: one of what closes a box stands at `at`; 0: none. */
+static gsize closing_length(Span text, gsize at) {
+    return at < text.length && memchr(")]}>", text.bytes[at], 4) ? 1 : 0;
 }
 
 /* The letter that stands alone, a space on either side, at `at`; NUL: none does. */
@@ -280,7 +276,7 @@ static const char *whole_word_at(const UndoSpellings *spellings, Span text, cons
         return NULL;
     gboolean boxed = is_boxed_first(text, from, to);
     *at = from - (boxed ? 1 : marks_before(text, from, to));
-    *end = to + (boxed || is_boxed_last(text, from, to) ? is_closing(text, to) : 0);
+    *end = to + (boxed || is_boxed_last(text, from, to) ? closing_length(text, to) : 0);
     return word;
 }
 

@@ -50,12 +50,8 @@ static inline gboolean has_vowel(const char *word, gsize length) {
     return FALSE;
 }
 
-static inline gboolean is_letter(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 static inline gboolean is_letter_at(Span text, gsize at) {
-    return at < text.length && is_letter(text.bytes[at]);
+    return undo_is_latin(undo_byte_at(text, at));
 }
 
 /* Has a word these ends? */

@@ -6,7 +6,7 @@
 static const struct {
     gunichar turned;
     char latin;
-} heads[] = {
+} turned_letters[] = {
     {0x01dd, 'e'}, {0x0183, 'g'}, {0x0250, 'a'}, {0x0254, 'c'}, {0x0253, 'g'}, {0x025f, 'f'},
     {0x0261, 'b'}, {0x0265, 'h'}, {0x026f, 'm'}, {0x0270, 'm'}, {0x0279, 'r'}, {0x027e, 'j'},
     {0x0287, 't'}, {0x028c, 'v'}, {0x028d, 'w'}, {0x028e, 'y'}, {0x029e, 'k'}, {0x0131, 'i'},
@@ -23,9 +23,9 @@ static char on_head(gunichar c) {
     }
     if (c >= 0x2e80 && c < 0xa700) /* Japanese, Chinese */
         return '\0';
-    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
-        if (heads[i].turned == c)
-            return heads[i].latin;
+    for (gsize i = 0; i < G_N_ELEMENTS(turned_letters); i++)
+        if (turned_letters[i].turned == c)
+            return turned_letters[i].latin;
     return '\0';
 }
 
@@ -38,13 +38,16 @@ static void reverse(GArray *letters, guint from, guint to) {
     }
 }
 
-/* The end of the word at i, which is all of letters upside down; *heads_seen: how many of them are
- * none but that. i: it is none. */
-static guint turned_end(const GArray *letters, guint i, guint *heads_seen) {
-    guint end = i;
-    for (*heads_seen = 0; on_head(undo_character(letters, end)); end++)
-        *heads_seen += undo_character(letters, end) >= 0x80 ? 1 : 0;
-    return g_unichar_isalnum(undo_character(letters, end)) ? i : end;
+/* The end of the word at i, if it is all of letters upside down, else i; to *heads are added those
+ * of them that are none but that. */
+static guint turned_word_end(const GArray *letters, guint i, guint *heads) {
+    guint end = i, seen = 0;
+    for (; on_head(undo_character(letters, end)); end++)
+        seen += undo_character(letters, end) >= 0x80 ? 1 : 0;
+    if (g_unichar_isalnum(undo_character(letters, end)))
+        return i;
+    *heads += seen;
+    return end;
 }
 
 static gboolean parts_turned(gunichar c) {
@@ -69,30 +72,34 @@ static gboolean has_heads(const GArray *letters) {
     return FALSE;
 }
 
+/* The end of the last word with a head in it, of words upside down that stand side by side from i
+ * on, of which the first has one; i: there is none. *heads: how many they have. */
+static guint turned_line_end(const GArray *letters, guint i, guint *heads) {
+    guint last = i, from = i, before = 0;
+    *heads = 0;
+    for (guint end; (end = turned_word_end(letters, from, heads)) > from; before = *heads) {
+        if (*heads == 0)
+            break;
+        last = *heads > before ? end : last;
+        from = end;
+        while (parts_turned(undo_character(letters, from)))
+            from++;
+    }
+    return last;
+}
+
 /* A line of such words is turned as one. */
 void undo_turned(GArray *letters) {
     if (!has_heads(letters))
         return;
     for (guint i = 0; i < letters->len; i++) {
-        guint heads_seen = 0, all = 0, last = i, end = i;
+        guint heads;
         if (!g_unichar_isalnum(undo_letter(letters, i)->character))
             continue;
-        while ((end = turned_end(letters, end, &heads_seen)) > i) {
-            all += heads_seen;
-            last = heads_seen > 0 ? end : last;
-            if (heads_seen == 0 && all == 0)
-                break;
-            guint gap = end;
-            while (parts_turned(undo_character(letters, gap)))
-                gap++;
-            guint next = turned_end(letters, gap, &heads_seen);
-            if (gap == end || next == gap)
-                break;
-            end = gap;
-        }
-        if (all >= 2 && all * 4 >= last - i)
+        guint last = turned_line_end(letters, i, &heads);
+        if (heads >= 2 && heads * 4 >= last - i)
             turn(letters, i, last);
-        i = MAX(i, last);
+        i = last > i ? last - 1 : i;
         while (g_unichar_isalnum(undo_character(letters, (gint64)i + 1)))
             i++;
     }

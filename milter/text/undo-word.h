@@ -17,6 +17,11 @@ static inline guchar undo_byte_at(Span text, gsize at) {
     return at < text.length ? (guchar)text.bytes[at] : ' ';
 }
 
+/* A lead byte of kana, kanji and their punctuation in UTF-8. */
+static inline gboolean undo_leads_japanese(guchar c) {
+    return c >= 0xe3 && c <= 0xe9;
+}
+
 /* Joins a hash and what comes behind it. */
 static inline guint64 undo_mix(guint64 hash, guint64 more) {
     hash = (hash + more) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);

@@ -184,28 +184,22 @@ static void add_window(Undo *undo, Span text, gsize start, gsize end) {
     }
 }
 
-static gsize character_edge(Span text, gsize at) {
-    while (at < text.length && (text.bytes[at] & 0xc0) == 0x80)
-        at++;
-    return at;
-}
-
 /* The window that is growing; end 0: none is. */
 typedef struct {
     gsize start, end;
 } Window;
 
 static void widen(Undo *undo, Span text, Window *window, gsize at, gsize next) {
-    gsize from = character_edge(text, at > AROUND ? at - AROUND : 0);
+    gsize from = span_character_edge(text, at > AROUND ? at - AROUND : 0);
     /* One word may be a megabyte: what undoes letter by letter moves the rest each time. */
     next = MIN(next, at + WINDOW_MAX);
     if (window->end > 0 && (from > window->end || window->end - window->start > WINDOW_MAX)) {
         add_window(undo, text, window->start, window->end);
-        from = MAX(from, character_edge(text, window->end - MIN(window->end, OVERLAP)));
+        from = MAX(from, span_character_edge(text, window->end - MIN(window->end, OVERLAP)));
         window->end = 0;
     }
     window->start = window->end > 0 ? window->start : from;
-    window->end = character_edge(text, MIN(text.length, next + AROUND));
+    window->end = span_character_edge(text, MIN(text.length, next + AROUND));
 }
 
 Span undo_text(Undo *undo, Span text) {

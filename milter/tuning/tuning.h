@@ -10,10 +10,10 @@
 
 typedef struct {
     double share;     /* successes of trials; NaN: no trials */
-    double low, high; /* 95 % interval */
+    double low, high; /* of its interval */
 } Proportion;
 
-/* wilson.c: the score interval (Wilson 1927, JASA 22:209), which holds for few
+/* wilson.c: the score interval of 95 % (Wilson 1927, JASA 22:209), which holds for few
  * trials and for shares near 0 and 1. */
 Proportion proportion_of(guint64 successes, guint64 trials);
 

@@ -284,9 +284,7 @@ static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *
 /* As much of it as there is room for below `most`. */
 static void add_text(GString *text, Span folded, gsize most) {
     gsize room = most > text->len ? most - text->len : 0;
-    gsize taken = MIN(folded.length, room);
-    while (taken > 0 && taken < folded.length && (folded.bytes[taken] & 0xc0) == 0x80)
-        taken--; /* no part of a character */
+    gsize taken = span_character_start(folded, MIN(folded.length, room));
     g_string_append_len(text, folded.bytes, (gssize)taken);
 }
 

@@ -5,14 +5,27 @@
 #include "text/text.h"
 #include "xml/xml.h"
 
+/* So few grams that a fuzzer finds texts of them, in one language and another. */
+#define LEXICON_OF_MANNER                                                                          \
+    LEXICON_RULES "<manner constant='0.5'><step id='manner.some' category='insult' score='1' "     \
+                  "from='0'/><step id='manner.more' category='insult' score='1' from='1'/>"        \
+                  "<grams>\n9 yo\n9 ou\n-3 th\n-3 he\n1 u_\n1 _y\n-1 e_\n-1 _t\n"                  \
+                  "9 馬\n9 馬鹿\n1 鹿馬\n-3 です\n-3 す。\n-1 。で\n</grams></manner></lexicon>"
+
 static Policy *policy;
 static Judge *judge;
+
+static GBytes *open_with_manner(const char *name, gpointer context, GError **error) {
+    return g_str_equal(name, "lexicon.xml")
+               ? g_bytes_new_static(LEXICON_OF_MANNER, strlen(LEXICON_OF_MANNER))
+               : open_text(name, context, error);
+}
 
 int LLVMFuzzerInitialize(G_GNUC_UNUSED int *argc, G_GNUC_UNUSED char ***argv) {
     g_autoptr(Problems) problems = problems_new();
     message_init();
     xml_init();
-    policy = policy_read("policy.xml", open_text, (gpointer)POLICY_HEAD, problems);
+    policy = policy_read("policy.xml", open_with_manner, (gpointer)POLICY_HEAD, problems);
     judge = judge_new();
     PROMISED(policy);
     return 0;
