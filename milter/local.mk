@@ -154,6 +154,7 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/lexicon-read.c \
 	milter/lexicon/manner.c milter/lexicon/manner.h milter/lexicon/manner-read.c \
 	milter/lexicon/pattern.c milter/lexicon/pattern.h \
+	milter/lexicon/pattern-parts.c \
 	milter/lexicon/pattern-sets.c \
 	milter/lexicon/pattern-text.c \
 	milter/lexicon/prefilter.h \

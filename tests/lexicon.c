@@ -34,6 +34,10 @@ static void test_found(void) {
         {"<pattern>(ば)\\1</pattern>", "ばば", 1},
         {"<term>カス</term><except>カスタマー</except>", "カスタマーサポートのカス", 1},
         {"<term>カス</term><except pattern='yes'>カス(タ|テ)</except>", "カステラ カスタム", 0},
+        {"<term>カス</term><except pattern='yes'>[^。]{0,4}と(言|書)|カスタ</except>",
+         "カスだ、と言われ カスと書く。カスタ カス", 1},
+        {"<term>カス</term><except pattern='yes'>[^。]{0,4}と(言|書)</except>",
+         "カスなのだろうと言う。カス。と言う。", 2},
         {"<term>死</term><term>死ね</term>", "死ね", 1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -1,16 +1,22 @@
 /* Offers exceptions_hold() of rules.h. A text full of hits asks each of them for the same
- * exceptions, and one exception may be a hundred alternatives with much before them. So what an
- * exception matches is kept, block by block, and looked up; it is tried once, and only where one of
- * its words stands. The filter that knows of words looks at a text once something in it was hit:
- * most are never looked at. */
+ * exceptions. So what an exception matches is kept, block by block, and looked up; it is tried
+ * once, and only where one of its words stands; what may stand before it (its lead) is counted back
+ * from there. The filter that knows of words looks at a text once something in it was hit: most are
+ * never looked at. */
 #include "lexicon/rules.h"
 
 #include "text/text.h"
 
 enum {
     BLOCK_BYTES = 1024,
-    HELD_MAX = 1000000 /* matches kept at once */
+    HELD_MAX = 1000000, /* matches kept at once */
+    CHARACTER_MAX = 4   /* bytes of one in UTF-8 */
 };
+
+/* What an exception matches: hits that lie in [lead, end) are none. */
+typedef struct {
+    guint32 lead, start, end;
+} Held;
 
 /* What one exception matches that begins in one block: held[first] and so on, by start. */
 typedef struct {
@@ -23,7 +29,7 @@ struct Excepting {
     gboolean scanned;   /* it knows the text at hand */
     guint8 *candidates; /* bits by exception, then */
     GArray *ranges;     /* of PrefilterRange: where one exception may begin */
-    GArray *held;       /* of PrefilterRange: from a match's start to its end */
+    GArray *held;       /* of Held */
     GArray *blocks;     /* of Block */
     GHashTable *known;  /* exception and block -> its number in blocks + 1 */
 };
@@ -36,7 +42,7 @@ Excepting *excepting_new(const Lexicon *lexicon, GError **error) {
     excepting->prefilter = prefilter;
     excepting->candidates = prefilter_candidates_new(lexicon->exceptions->len);
     excepting->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
-    excepting->held = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
+    excepting->held = g_array_new(FALSE, FALSE, sizeof(Held));
     excepting->blocks = g_array_new(FALSE, FALSE, sizeof(Block));
     excepting->known = g_hash_table_new(NULL, NULL);
     return excepting;
@@ -81,7 +87,8 @@ static gboolean hold_between(LexiconScratch *scratch, const Expression *exceptio
     while (from <= last && from < text.length &&
            (found = pattern_find(exception->pattern, scratch->pattern, text, from, last, &start,
                                  &end)) == 1) {
-        PrefilterRange match = {(guint32)start, (guint32)end};
+        gsize lead = pattern_lead_start(&exception->lead, text, start);
+        Held match = {(guint32)lead, (guint32)start, (guint32)end};
         g_array_append_val(scratch->excepting->held, match);
         from = span_character_edge(text, start + 1);
     }
@@ -94,14 +101,13 @@ static gboolean hold_block(LexiconScratch *scratch, guint number, Span text, gsi
     const Lexicon *lexicon = scratch->lexicon;
     const Expression *exception = g_ptr_array_index(lexicon->exceptions, number);
     GArray *ranges = scratch->excepting->ranges;
+    PrefilterRange block = {(guint32)from, (guint32)last};
     if (!prefilter_ranges(lexicon->excepting, scratch->excepting->prefilter, number,
-                          exception->reach, ranges))
+                          exception->reach, block, ranges))
         return hold_between(scratch, exception, text, from, last);
     gboolean ok = TRUE;
     for (guint i = 0; i < ranges->len && ok; i++) {
         PrefilterRange range = g_array_index(ranges, PrefilterRange, i);
-        if (range.from > last)
-            break;
         from = MAX(from, span_character_start(text, range.from));
         ok = hold_between(scratch, exception, text, from, MIN(last, range.last));
         from = MAX(from, span_character_edge(text, (gsize)range.last + 1));
@@ -126,42 +132,45 @@ static Block block_of(LexiconScratch *scratch, guint number, Span text, gsize at
     return block;
 }
 
-/* What holds the hit begins at most a term's length before it. */
-static gsize earliest(const Expression *exception, const LexiconMatch *match) {
+/* What holds the hit begins at most a term's length before it, and its lead before it. */
+static PrefilterRange around(const Expression *exception, const LexiconMatch *match) {
     gsize most = LEXICON_TERM_BYTES_MAX, length = match->end - match->start;
     if (exception->reach > 0)
         most = MIN(most, exception->reach > length ? exception->reach - length : 0);
-    return match->start > most ? match->start - most : 0;
+    gsize last = match->start + CHARACTER_MAX * exception->lead.most;
+    return (PrefilterRange){(guint32)(match->start - MIN(match->start, most)), (guint32)last};
 }
 
 /* As far as this hit needs it: what comes behind it in the block is the sender's to choose, and it
  * was that, maybe, which ran away. */
 static int holds_alone(LexiconScratch *scratch, const Expression *exception, Span text,
-                       const LexiconMatch *match, gsize from) {
-    gsize start = 0, end = 0;
+                       const LexiconMatch *match, PrefilterRange range) {
+    gsize start = 0, end = 0, from = span_character_start(text, range.from);
     int found = 0;
-    from = span_character_start(text, from);
-    while (from <= match->start &&
-           (found = pattern_find(exception->pattern, scratch->pattern, text, from, match->start,
-                                 &start, &end)) == 1 &&
-           end < match->end)
+    while (from <= range.last && from < text.length &&
+           (found = pattern_find(exception->pattern, scratch->pattern, text, from, range.last,
+                                 &start, &end)) == 1) {
+        if (end >= match->end && pattern_lead_start(&exception->lead, text, start) <= match->start)
+            return 1;
         from = span_character_edge(text, start + 1);
-    return from <= match->start ? found : 0;
+    }
+    return MIN(found, 0);
 }
 
 static int holds(LexiconScratch *scratch, guint number, Span text, const LexiconMatch *match) {
     const GArray *held = scratch->excepting->held;
     const Expression *exception = g_ptr_array_index(scratch->lexicon->exceptions, number);
-    gsize from = earliest(exception, match);
-    for (gsize at = from / BLOCK_BYTES; at <= match->start / BLOCK_BYTES; at++) {
+    PrefilterRange range = around(exception, match);
+    gsize last = MIN(range.last, text.length - 1) / BLOCK_BYTES;
+    for (gsize at = range.from / BLOCK_BYTES; at <= last; at++) {
         Block block = block_of(scratch, number, text, at);
         for (guint i = block.first; i < block.first + block.count; i++) {
-            PrefilterRange one = g_array_index(held, PrefilterRange, i);
-            if (one.from >= from && one.from <= match->start && one.last >= match->end)
+            Held one = g_array_index(held, Held, i);
+            if (one.start >= range.from && one.lead <= match->start && one.end >= match->end)
                 return 1;
         }
         if (block.ran_away)
-            return holds_alone(scratch, exception, text, match, from);
+            return holds_alone(scratch, exception, text, match, range);
     }
     return 0;
 }

@@ -84,7 +84,7 @@ static gboolean find_one(LexiconScratch *scratch, guint number, Span text) {
     const GArray *ranges = scratch->ranges;
     gsize from = 0;
     gboolean told = prefilter_ranges(lexicon->prefilter, scratch->prefilter, number,
-                                     expression->reach, scratch->ranges);
+                                     expression->reach, PREFILTER_ANYWHERE, scratch->ranges);
     gboolean crowded = !told || ranges->len > MAX(CROWDED, text.length / CROWDED);
     if (crowded && expression->common && !crowded_may_hit(scratch->crowded, number, text))
         return TRUE;

@@ -12,6 +12,7 @@ static void expression_free(gpointer data) {
     pattern_free(expression->pattern);
     g_free(expression->written);
     g_free(expression->folded);
+    g_free(expression->lead.barred);
     g_free(expression);
 }
 
@@ -172,9 +173,11 @@ static void add_term(const Reading *reading, const XmlElement *element, guint ru
     g_ptr_array_add(reading->lexicon->expressions, expression);
 }
 
-/* Rules share exceptions: one that is known already is not compiled, nor tried, once more. */
-static void add_exception(Lexicon *lexicon, RuleEntry *entry, Expression *expression) {
-    char *what = g_strconcat(expression->is_pattern ? "p" : "t", expression->folded, NULL);
+/* Rules share exceptions: one that is known already is not compiled, nor tried, once more. Takes
+ * expression. */
+static void add_exception(Lexicon *lexicon, RuleEntry *entry, Expression *expression,
+                          const char *whole) {
+    char *what = g_strconcat(expression->is_pattern ? "p" : "t", whole, NULL);
     guint known = GPOINTER_TO_UINT(g_hash_table_lookup(lexicon->same, what));
     guint number = known > 0 ? known - 1 : lexicon->exceptions->len;
     if (known > 0)
@@ -183,6 +186,24 @@ static void add_exception(Lexicon *lexicon, RuleEntry *entry, Expression *expres
         g_ptr_array_add(lexicon->exceptions, expression);
     g_hash_table_replace(lexicon->same, what, GUINT_TO_POINTER(number + 1));
     g_array_append_val(entry->exceptions, number);
+}
+
+/* A pattern by its alternatives. Takes expression. */
+static void add_exceptions(Lexicon *lexicon, RuleEntry *entry, Expression *expression) {
+    if (!expression->is_pattern) {
+        add_exception(lexicon, entry, expression, expression->folded);
+        return;
+    }
+    g_autoptr(GPtrArray) parts = pattern_parts(expression->folded);
+    for (guint i = 0; i < parts->len; i++) {
+        PatternPart *part = g_ptr_array_index(parts, i);
+        Expression *one = g_memdup2(expression, sizeof *expression);
+        one->written = g_strdup(expression->written);
+        one->folded = g_steal_pointer(&part->core);
+        one->lead = (PatternLead){part->lead.most, g_steal_pointer(&part->lead.barred)};
+        add_exception(lexicon, entry, one, part->whole);
+    }
+    expression_free(expression);
 }
 
 static void read_parts(const Reading *reading, const XmlElement *element, RuleEntry *entry,
@@ -200,7 +221,7 @@ static void read_parts(const Reading *reading, const XmlElement *element, RuleEn
             Expression *expression =
                 read_expression(reading, part, rule, g_strcmp0(kind, "yes") == 0);
             if (expression)
-                add_exception(reading->lexicon, entry, expression);
+                add_exceptions(reading->lexicon, entry, expression);
         } else {
             g_ptr_array_add(strcmp(name, "hit") == 0 ? entry->hits : entry->misses, xml_text(part));
         }

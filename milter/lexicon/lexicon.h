@@ -25,9 +25,9 @@
  * so authors write plain words. A term that begins or ends with a Latin letter
  * or a digit hits whole words only at that end. A pattern is PCRE2 in UTF mode,
  * matched against folded text; \b, \w, \d are ASCII. An <except> is a term or,
- * with pattern="yes", a pattern. In a pattern, and in a later set, {you} stands
- * for what <set id="you"> of the same file holds, or of one of the same language
- * that was read before.
+ * with pattern="yes", a pattern, of which each alternative is an exception. In a pattern, and in a
+ * later set, {you} stands for what <set id="you"> of the same file holds, or of one of the same
+ * language that was read before.
  *
  * PCRE2 (JIT, with match and heap limits) is the truth. A prefilter, Hyperscan
  * where it was built in, only names the rules worth trying: with it and without

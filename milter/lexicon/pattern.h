@@ -51,6 +51,29 @@ gsize pattern_brace_length(const char *text);
  * frees. */
 char *pattern_share_beginnings(const char *source);
 
+/* What may stand before a match and belongs to it: `most` characters, none of those in barred. */
+typedef struct {
+    guint most;   /* 0: nothing may */
+    char *barred; /* NULL: no lead */
+} PatternLead;
+
+enum {
+    PATTERN_LEAD_MAX = 200
+};
+
+/* One alternative of a pattern. "[^。]{0,60}と(?:言|書)" is its core "と(?:言|書)" with a lead. */
+typedef struct {
+    char *whole, *core;
+    PatternLead lead;
+} PatternPart;
+
+/* The alternatives of a pattern (of PatternPart), also those inside one group that is all of it.
+ * What is not understood is one part. Caller unrefs. */
+GPtrArray *pattern_parts(const char *source);
+
+/* Where the first character stands that the lead of what begins at `at` may reach to. */
+gsize pattern_lead_start(const PatternLead *lead, Span text, gsize at);
+
 /* Writes out each "{name}" of source from sets (name -> fragment of a pattern).
  * 1: *expanded, caller frees; 0: a set it names is empty, so that it can match
  * nothing; -1: error INPUT, a set is unknown or the whole too long. */

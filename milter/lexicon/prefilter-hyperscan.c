@@ -437,8 +437,21 @@ static void add_range(GArray *ranges, PrefilterRange range, gboolean *in_order) 
     g_array_append_val(ranges, range);
 }
 
+/* The first of the group's places that ends at `at` or behind. */
+static guint32 place_at(const PrefilterScratch *scratch, const Seen *seen, guint32 at) {
+    guint32 low = seen->from, high = seen->after;
+    while (low < high) {
+        guint32 middle = low + (high - low) / 2;
+        if (g_array_index(scratch->places, Place, middle).end < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
-                          guint reach, GArray *ranges) {
+                          guint reach, PrefilterRange within, GArray *ranges) {
     const Needs *needs = &prefilter->needs[pattern];
     guint best = scratch->scanned ? best_group(scratch, needs) : G_MAXUINT;
     Seen *seen[FACTOR_GROUPS_MAX];
@@ -453,13 +466,15 @@ gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch,
         told[i] = i == best || cost(seen[i], before[i]) < G_MAXUINT64;
         if (told[i] && !seen[i]->gathered)
             gather_places(scratch, seen[i]);
-        at[i] = seen[i]->from;
+        at[i] = place_at(scratch, seen[i], within.from - MIN(within.from, needs->before[best]));
     }
-    for (guint32 i = seen[best]->from; i < seen[best]->after; i++) {
+    for (guint32 i = place_at(scratch, seen[best], within.from); i < seen[best]->after; i++) {
         const Place *place = &g_array_index(scratch->places, Place, i);
         PrefilterRange range = range_of(place, needs->before[best], needs->leading[best]);
         guint32 earliest = range_of(place, needs->before[best], FALSE).from;
-        gboolean near = TRUE;
+        gboolean near = range.from <= within.last && range.last >= within.from;
+        if (earliest > within.last)
+            break;
         for (guint j = 0; j < needs->count && near; j++)
             if (j != best && told[j])
                 near = is_near(scratch, seen[j], range, earliest, before[j], &at[j]);

@@ -35,8 +35,8 @@ void prefilter_scan(const Prefilter *prefilter, PrefilterScratch *scratch, Span 
 }
 
 gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
-                          guint reach, GArray *ranges) {
-    (void)prefilter, (void)scratch, (void)pattern, (void)reach, (void)ranges;
+                          guint reach, PrefilterRange within, GArray *ranges) {
+    (void)prefilter, (void)scratch, (void)pattern, (void)reach, (void)within, (void)ranges;
     return FALSE;
 }
 

@@ -34,11 +34,13 @@ typedef struct {
     guint32 from, last;
 } PrefilterRange;
 
-/* In the text of the last scan: fills ranges (of PrefilterRange) by `from`; none: the
- * pattern cannot match. reach: no match is longer; 0: not known. FALSE: nothing is known;
- * it may begin anywhere. */
+#define PREFILTER_ANYWHERE ((PrefilterRange){0, G_MAXUINT32})
+
+/* In the text of the last scan: fills ranges (of PrefilterRange) by `from`, of those that meet
+ * `within`; none: the pattern cannot match there. reach: no match is longer; 0: not known. FALSE:
+ * nothing is known; it may begin anywhere. */
 gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
-                          guint reach, GArray *ranges);
+                          guint reach, PrefilterRange within, GArray *ranges);
 
 const char *prefilter_name(void);
 

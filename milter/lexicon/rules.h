@@ -19,11 +19,12 @@ typedef struct {
     Pattern *pattern; /* NULL until compiled */
     guint reach;      /* bytes of its longest match; 0: not known */
     gboolean common;  /* crowded_may_hit() can tell something of it */
+    PatternLead lead; /* of an exception */
 } Expression;
 
 typedef struct {
     Rule rule;                /* what others may see */
-    GArray *exceptions;       /* of guint: numbers of the lexicon's exceptions */
+    GArray *exceptions;       /* of guint: numbers of the lexicon's exceptions, part by part */
     GPtrArray *hits, *misses; /* of char *: examples */
     gboolean given_words;     /* it names words from outside: no example can be known */
 } RuleEntry;
@@ -31,7 +32,7 @@ typedef struct {
 struct Lexicon {
     GPtrArray *rules;         /* of RuleEntry */
     GPtrArray *expressions;   /* of Expression, by rule */
-    GPtrArray *exceptions;    /* of Expression: each once, of the first rule that has it */
+    GPtrArray *exceptions;    /* of Expression: each part once, of the first rule that has it */
     GHashTable *same;         /* what an exception is -> its number + 1 */
     GHashTable *ids;          /* id -> RuleEntry, borrowed */
     GHashTable *terms;        /* folded term -> Expression, borrowed */
