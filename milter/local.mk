@@ -158,6 +158,7 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/pattern-sets.c \
 	milter/lexicon/pattern-text.c \
 	milter/lexicon/prefilter.h \
+	milter/lexicon/series.c milter/lexicon/series.h \
 	milter/lexicon/weighty.c \
 	milter/lexicon/word-counts.c milter/lexicon/word-counts.h \
 	milter/lexicon/word-sets.c milter/lexicon/word-sets.h

@@ -14,7 +14,7 @@ UNIT_TESTS = \
 	tests/archive-faults tests/archive-erase tests/archive-shared tests/archive-timestamp \
 	tests/archive-timestamp-http tests/archive-seal \
 	tests/lexicon tests/lexicon-factors tests/lexicon-manner tests/lexicon-pattern \
-	tests/lexicon-parts \
+	tests/lexicon-parts tests/lexicon-series \
 	tests/policy \
 	tests/verdict tests/verdict-behaviour tests/verdict-score \
 	tests/evidence tests/evidence-records tests/evidence-erase tests/evidence-raise \
@@ -89,6 +89,7 @@ tests_lexicon_manner_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OU
 tests_lexicon_pattern_SOURCES = tests/lexicon-pattern.c tests/pattern-fixture.h
 tests_lexicon_pattern_LDADD = liblexicon.a libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_lexicon_parts_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_series_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
 tests_policy_LDADD = $(ROOMS_TO_POLICY) $(LIBS_OUTSIDE)
 tests_verdict_SOURCES = tests/verdict.c tests/verdict-fixture.h
 tests_verdict_LDADD = $(ROOMS_TO_VERDICT) $(LIBS_OUTSIDE)

@@ -1,6 +1,6 @@
 /* Offers lexicon_find(): the prefilter names what may hit, PCRE2 decides, exceptions
- * take away. A text is searched as it stands, and where words in it are disguised
- * also as it reads without the disguise. */
+ * take away. A text is searched as it stands (but for series.h), and where words in it are
+ * disguised also as it reads without the disguise. */
 #include "lexicon/rules.h"
 
 #include "base/eight-bytes.h"
@@ -29,6 +29,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->candidates = prefilter_candidates_new(lexicon->expressions->len);
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     scratch->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
+    scratch->series = series_new();
     scratch->undo = undo_new(lexicon->covered_words);
     scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     scratch->manners =
@@ -44,6 +45,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
         return;
     g_array_unref(scratch->found);
     g_array_unref(scratch->ranges);
+    series_free(scratch->series);
     undo_free(scratch->undo);
     g_array_unref(scratch->undone);
     g_ptr_array_unref(scratch->manners);
@@ -216,9 +218,9 @@ static void drop_plain(const Lexicon *lexicon, GArray *matches, guint first) {
 }
 
 /* Appends what is hit only once disguises are undone, where it stands in the text. */
-static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span folded,
+static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span text,
                            GArray *matches, guint first, GPtrArray *skipped) {
-    Span undone = undo_text(scratch->undo, folded);
+    Span undone = undo_text(scratch->undo, text);
     if (undone.length == 0)
         return;
     g_array_set_size(scratch->undone, 0);
@@ -236,9 +238,14 @@ static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span
 void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
                   GPtrArray *skipped) {
     guint first = matches->len;
-    find_all(lexicon, scratch, folded, matches, skipped); /* by rule, then by start */
+    Span text = series_shorten(scratch->series, folded);
+    find_all(lexicon, scratch, text, matches, skipped); /* by rule, then by start */
     drop_plain(lexicon, matches, first);
-    find_disguised(lexicon, scratch, folded, matches, first, skipped);
+    find_disguised(lexicon, scratch, text, matches, first, skipped);
+    for (guint i = first; i < matches->len; i++) {
+        LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
+        series_origin(scratch->series, &match->start, &match->end);
+    }
     for (guint i = 0; i < scratch->manners->len; i++)
         manner_find(g_ptr_array_index(scratch->manners, i), folded, matches);
     if (matches->len > first + 1)

@@ -98,9 +98,9 @@ void lexicon_scratch_free(LexiconScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LexiconScratch, lexicon_scratch_free)
 
 /* Appends a LexiconMatch for each hit, ordered by start, then rule; hits of one rule do
- * not overlap. folded must be valid UTF-8. A rule whose match runs into PCRE2's
- * limits is left out, and its id is appended to skipped (const char *, borrowed
- * from the lexicon). */
+ * not overlap. Of what is said in series (lexicon/series.h) only some are looked for. folded must
+ * be valid UTF-8. A rule whose match runs into PCRE2's limits is left out, and its id is appended
+ * to skipped (const char *, borrowed from the lexicon). */
 void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
                   GPtrArray *skipped);
 

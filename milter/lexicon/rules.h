@@ -6,6 +6,7 @@
 #include "lexicon/manner.h"
 #include "lexicon/pattern.h"
 #include "lexicon/prefilter.h"
+#include "lexicon/series.h"
 
 #include "text/text.h"
 
@@ -70,6 +71,7 @@ struct LexiconScratch {
     GArray *ranges;     /* of PrefilterRange: where one expression may begin */
     Crowded *crowded;
     Excepting *excepting;
+    Series *series;
     Undo *undo;
     GArray *undone;     /* of LexiconMatch: hits in what undo gave */
     GPtrArray *manners; /* of MannerScratch, by manner */
