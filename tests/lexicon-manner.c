@@ -91,7 +91,7 @@ static void test_tree(void) {
                        (char)('a' + i / 216)};
         guint node = 0;
         for (gsize j = 0; j < sizeof name && (j == 0 || node > 0); j++)
-            node = gram_tree_child(tree, node, (guchar)name[j]);
+            node = gram_tree_child(gram_tree_nodes(tree), node, (guchar)name[j]);
         float weight = node > 0 ? g_array_index(tree->nodes, GramNode, node).weight : 0;
         g_assert_cmpfloat(weight, ==, i % 2 == 0 ? (float)(i + 1) : 0);
     }

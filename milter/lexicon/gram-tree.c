@@ -94,6 +94,7 @@ GramTree *gram_tree_new(GHashTable *grams) {
     node_at(&laying, 0);
     if (names->len > 0)
         lay(&laying, 0, 0, names->len, 0);
+    node_at(&laying, tree->nodes->len + G_MAXUINT8);
     return tree;
 }
 

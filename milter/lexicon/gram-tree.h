@@ -12,7 +12,8 @@ typedef struct {
 } GramNode;
 
 typedef struct {
-    GArray *nodes; /* of GramNode; the root is 0, one that is not used has itself as parent */
+    GArray *nodes; /* of GramNode; the root is 0, one that is not used has itself as parent. Behind
+                      the last base there is room for every byte */
 } GramTree;
 
 /* grams: name (char *) -> weight (double *). No gram is empty. */
@@ -20,12 +21,14 @@ GramTree *gram_tree_new(GHashTable *grams);
 void gram_tree_free(GramTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GramTree, gram_tree_free)
 
+static inline const GramNode *gram_tree_nodes(const GramTree *tree) {
+    return &g_array_index(tree->nodes, GramNode, 0);
+}
+
 /* The child of `node` by this byte; 0: it has none. */
-static inline guint gram_tree_child(const GramTree *tree, guint node, guchar byte) {
-    guint child = g_array_index(tree->nodes, GramNode, node).base + byte;
-    return child < tree->nodes->len && g_array_index(tree->nodes, GramNode, child).parent == node
-               ? child
-               : 0;
+static inline guint gram_tree_child(const GramNode *nodes, guint node, guchar byte) {
+    guint child = nodes[node].base + byte;
+    return nodes[child].parent == node ? child : 0;
 }
 
 #endif

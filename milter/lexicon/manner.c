@@ -80,22 +80,22 @@ static void forget_seen(MannerScratch *scratch) {
 /* Adds the weights of the grams that begin at `at` and were not counted, to the bytes they stand on
  * too where these are asked for. TRUE: one of them has two characters or more. */
 static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum, double *bytes) {
-    const GramTree *grams = scratch->manner->grams;
-    gsize first = (gsize)g_utf8_skip[(guchar)scratch->text->str[at]];
+    const GramNode *nodes = gram_tree_nodes(scratch->manner->grams);
+    const char *text = scratch->text->str + at;
+    guint *seen = &g_array_index(scratch->seen, guint, 0);
+    gsize first = (gsize)g_utf8_skip[(guchar)*text];
     gboolean known = FALSE;
     guint node = 0;
-    for (gsize length = 1; at + length <= scratch->text->len; length++) {
-        node = gram_tree_child(grams, node, (guchar)scratch->text->str[at + length - 1]);
-        if (node == 0)
-            break;
-        float weight = g_array_index(grams->nodes, GramNode, node).weight;
+    /* The text ends with NUL, of which no node has a child. */
+    for (gsize length = 1; (node = gram_tree_child(nodes, node, (guchar)text[length - 1])) != 0;
+         length++) {
+        float weight = nodes[node].weight;
         if (weight == 0)
             continue;
         known = known || length > first;
-        guint *seen = &g_array_index(scratch->seen, guint, node);
-        if (*seen == scratch->stretch)
+        if (seen[node] == scratch->stretch)
             continue;
-        *seen = scratch->stretch;
+        seen[node] = scratch->stretch;
         *sum += (double)weight;
         for (gsize i = 0; bytes && i < length; i++)
             bytes[at + i] += (double)weight / (double)length;
