@@ -104,13 +104,14 @@ has err '--strength is a number from 0.1 to 100'
 test_begin 'texts in any bytes are read, and grams are escaped'
 {
     cat harmful
-    printf '<you> & "creature_worthless"\001\377\n\n'
-    printf '<you> & "creature_worthless"\001\377\357\277\277\357\277\276\n'
+    printf '<you> & "creature___worthless"\001\377\n\n'
+    printf '<you> & "creature___worthless"\001\377\357\277\277\357\277\276\n'
 } >odd
 run 0 "$kasuhara" policy learn --language en --harmful odd --harmless harmless
 has out 'policy learn from 72 harmful texts'
 cp out policy/en-manner.xml
 run 0 "$kasuhara" policy check policy/policy.xml
+
 test_begin 'where no text is fit for an example, the lexicon has none'
 sed 's/ about the .*/!/; s/^\(.\{20\}\).*/\1/' harmful >short
 run 0 "$kasuhara" policy learn --language en --harmful short --harmless harmless

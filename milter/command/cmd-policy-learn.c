@@ -56,6 +56,16 @@ static gboolean read_shares(Learning *learning) {
 
 /* ---- texts */
 
+/* No folded text has two in a row. */
+static void join_spaces(char *text) {
+    char *to = text;
+    for (const char *at = text; *at; at++) {
+        if (*at != ' ' || to == text || to[-1] != ' ')
+            *to++ = *at;
+    }
+    *to = '\0';
+}
+
 /* A line as it is matched; grams are written with _ for a space, so none has one. */
 static char *fold_line(Fold *fold, const char *line, gsize length) {
     Span folded = fold_text(fold, span_of(line, length), FOLD_PLAIN);
@@ -66,6 +76,7 @@ static char *fold_line(Fold *fold, const char *line, gsize length) {
         else if (g_str_has_prefix(at, "\uffff") || g_str_has_prefix(at, "\ufffe"))
             memset(at, ' ', strlen("\uffff")); /* no XML may have these */
     }
+    join_spaces(text);
     return g_strstrip(text);
 }
 
