@@ -247,7 +247,11 @@ static GramTexts gram_texts(guint grams) {
     static const char *const harmless[] = {"thank you",  "what a day", "thanks a lot, you",
                                            "a good day", "good day",   "many thanks"};
     GramTexts texts = {g_ptr_array_new_with_free_func(g_free),
-                       g_array_new(FALSE, FALSE, sizeof(gboolean)), grams, 8};
+                       g_array_new(FALSE, FALSE, sizeof(gboolean)),
+                       grams,
+                       8,
+                       NULL,
+                       NULL};
     add_texts(&texts, TRUE, harmful, G_N_ELEMENTS(harmful));
     add_texts(&texts, FALSE, harmless, G_N_ELEMENTS(harmless));
     return texts;

@@ -275,15 +275,23 @@ static void tell_lexicon(const json_t *object, GString *out, gboolean colour) {
     g_string_append(out, json_string_value(json_object_get(object, "lexicon")));
 }
 
+static void show_progress(gpointer context, guint done, guint whole) {
+    progress_show(context, done, whole);
+}
+
 static int learn(Learning *learning, gboolean json) {
+    Progress progress;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) harmful = g_array_new(FALSE, FALSE, sizeof(gboolean));
-    learning->texts = (GramTexts){texts, harmful, (guint)learning->grams, learning->strength};
+    learning->texts = (GramTexts){
+        texts, harmful, (guint)learning->grams, learning->strength, show_progress, &progress};
     if (!read_all(learning))
         return ANSWER_NONE;
     g_autofree double *scores = g_new0(double, texts->len);
     learning->scores = scores;
+    progress_begin(&progress, _("learning"), TRUE);
     grams_fit(&learning->texts, scores, &learning->model);
+    progress_end(&progress);
     json_t *steps = steps_of(learning);
     g_autofree char *lexicon = write_lexicon(learning, steps);
     gram_model_clear(&learning->model);

@@ -249,16 +249,6 @@ static void keep(const Fitting *fitting, gboolean *use) {
         use[g_array_index(kept, Kept, i).gram] = TRUE;
 }
 
-/* use: of each gram, those that are kept are set. */
-static void fit_twice(Fitting *fitting, gboolean *use) {
-    const Table *table = fitting->table;
-    for (guint i = 0; i < table->names->len; i++)
-        use[i] = g_array_index(table->often, guint, i) >= TEXTS_LEAST;
-    fit(fitting, use);
-    keep(fitting, use);
-    fit(fitting, use);
-}
-
 static void take(const Fitting *fitting, GramModel *model) {
     const Table *table = fitting->table;
     model->constant = fitting->constant;
@@ -268,6 +258,57 @@ static void take(const Fitting *fitting, GramModel *model) {
             g_hash_table_insert(model->weights, g_strdup(g_ptr_array_index(table->names, i)),
                                 g_memdup2(&fitting->weights[i], sizeof(double)));
     }
+}
+
+/* ---- all of it, on all processors */
+
+/* One fold left out, or none: the model itself. */
+typedef struct {
+    const Table *table;
+    guint left_out;
+    double *scores;      /* of the texts of the fold; each writes its own */
+    GramModel *model;    /* written where nothing is left out */
+    GAsyncQueue *fitted; /* gets a word for each fit */
+} Task;
+
+static void run_task(gpointer data, gpointer unused) {
+    (void)unused;
+    const Task *task = data;
+    const Table *table = task->table;
+    guint grams = table->names->len;
+    g_autofree gboolean *use = g_new0(gboolean, grams + 1);
+    g_autofree double *weights = g_new0(double, grams + 1);
+    Fitting fitting = {table, NULL, task->left_out, weights, 0};
+    for (guint i = 0; i < grams; i++)
+        use[i] = g_array_index(table->often, guint, i) >= TEXTS_LEAST;
+    fit(&fitting, use);
+    g_async_queue_push(task->fitted, task->fitted);
+    keep(&fitting, use);
+    fit(&fitting, use);
+    if (task->left_out == GRAM_FOLDS)
+        take(&fitting, task->model);
+    else
+        for (guint i = task->left_out; i < table->rows->len; i += GRAM_FOLDS)
+            task->scores[i] = sum_of(&fitting, g_ptr_array_index(table->rows, i));
+    g_async_queue_push(task->fitted, task->fitted);
+}
+
+static void run_tasks(const Table *table, double *scores, GramModel *model) {
+    g_autoptr(GAsyncQueue) fitted = g_async_queue_new();
+    Task tasks[GRAM_FOLDS + 1];
+    guint first = scores ? 0 : GRAM_FOLDS, whole = 2 * (GRAM_FOLDS + 1 - first);
+    GThreadPool *pool =
+        g_thread_pool_new(run_task, NULL, (gint)g_get_num_processors(), FALSE, NULL);
+    for (guint i = first; i <= GRAM_FOLDS; i++) {
+        tasks[i] = (Task){table, i, scores, model, fitted};
+        g_thread_pool_push(pool, &tasks[i], NULL);
+    }
+    for (guint done = 1; done <= whole; done++) {
+        g_async_queue_pop(fitted);
+        if (table->of->told)
+            table->of->told(table->of->context, done, whole);
+    }
+    g_thread_pool_free(pool, FALSE, TRUE);
 }
 
 void grams_fit(const GramTexts *texts, double *scores, GramModel *model) {
@@ -281,17 +322,7 @@ void grams_fit(const GramTexts *texts, double *scores, GramModel *model) {
         add_text(&table, g_ptr_array_index(texts->texts, i));
     let_rare_give(&table);
     share_costs(&table);
-    g_autofree gboolean *use = g_new0(gboolean, names->len + 1);
-    g_autofree double *weights = g_new0(double, names->len + 1);
-    for (guint fold = 0; fold < (scores ? GRAM_FOLDS : 0); fold++) {
-        Fitting fitting = {&table, NULL, fold, weights, 0};
-        fit_twice(&fitting, use);
-        for (guint i = fold; i < rows->len; i += GRAM_FOLDS)
-            scores[i] = sum_of(&fitting, g_ptr_array_index(rows, i));
-    }
-    Fitting fitting = {&table, NULL, GRAM_FOLDS, weights, 0};
-    fit_twice(&fitting, use);
-    take(&fitting, model);
+    run_tasks(&table, scores, model);
 }
 
 void gram_model_clear(GramModel *model) {

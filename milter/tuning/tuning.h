@@ -122,6 +122,8 @@ typedef struct {
     GArray *harmful;  /* of gboolean, of each text */
     guint grams;      /* so many are kept at most */
     double strength;  /* how much the texts count beside the ridge: from 0.1 to 100 */
+    void (*told)(gpointer context, guint done, guint whole); /* how far it is; NULL: not asked */
+    gpointer context;
 } GramTexts;
 
 typedef struct {
@@ -130,7 +132,9 @@ typedef struct {
 } GramModel;
 
 /* Fits to all texts, two at least. scores, where it is not NULL: of each text by what was fitted to
- * the other folds; texts fall into folds in turn. Caller frees by gram_model_clear(). */
+ * the other folds; texts fall into folds in turn. The fits are shared among the processors; the
+ * answer is the same by one. told() is called by the caller's thread. Caller frees by
+ * gram_model_clear(). */
 void grams_fit(const GramTexts *texts, double *scores, GramModel *model);
 void gram_model_clear(GramModel *model);
 
