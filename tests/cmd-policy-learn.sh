@@ -112,6 +112,15 @@ has out 'policy learn from 72 harmful texts'
 cp out policy/en-manner.xml
 run 0 "$kasuhara" policy check policy/policy.xml
 
+test_begin 'underscores in Japanese leave no space that folding would not leave'
+for i in $(seq 60); do
+    echo "お前_馬鹿だな、もう来るな$i" >&3
+    echo "いつも_お世話になります$i"
+done 3>bad_ja >good_ja
+run 0 "$kasuhara" policy learn --language ja --harmful bad_ja --harmless good_ja
+cp out policy/en-manner.xml
+run 0 "$kasuhara" policy check policy/policy.xml
+
 test_begin 'where no text is fit for an example, the lexicon has none'
 sed 's/ about the .*/!/; s/^\(.\{20\}\).*/\1/' harmful >short
 run 0 "$kasuhara" policy learn --language en --harmful short --harmless harmless

@@ -82,6 +82,11 @@ static void test_across(void) {
     series_origin(series, &start, &end);
     g_assert_cmpuint(start, ==, SERIES_BEFORE - 60);
     g_assert_cmpuint(end, ==, SERIES_BEFORE + 60);
+    start = SERIES_BEFORE - 60;
+    end = shortened.length - strlen("!!"); /* to the end of the series */
+    series_origin(series, &start, &end);
+    g_assert_cmpuint(start, ==, SERIES_BEFORE - 60);
+    g_assert_cmpuint(end, ==, text->len - strlen("!!"));
     end = shortened.length;
     series_origin(series, &start, &end);
     g_assert_cmpuint(start, ==, SERIES_BEFORE - 60);

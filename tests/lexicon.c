@@ -38,6 +38,7 @@ static void test_found(void) {
          "カスだ、と言われ カスと書く。カスタ カス", 1},
         {"<term>カス</term><except pattern='yes'>[^。]{0,4}と(言|書)</except>",
          "カスなのだろうと言う。カス。と言う。", 2},
+        {"<term>カス</term><except pattern='yes'>[^。]{0,4}(?=と言)</except>", "カスと言", 0},
         {"<term>死</term><term>死ね</term>", "死ね", 1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -164,6 +165,27 @@ static guint count_behind(const Lexicon *lexicon, guint letters, const char *tex
     g_autoptr(GArray) matches = find(lexicon, whole->str, skipped);
     g_assert_cmpuint(skipped->len, ==, 0);
     return matches->len;
+}
+
+/* What repeats without end is searched in part; hits stand where they stand in the whole. */
+static void test_series(void) {
+    static const char rules[] = "<rule id='a' category='c' score='1'><term>無能</term></rule>"
+                                "<rule id='b' category='c' score='1'><term>死ね</term></rule>"
+                                "<covered>死ね</covered>";
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon = lexicon_of(rules, problems);
+    g_autoptr(GString) text = g_string_new("無能");
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_assert_nonnull(lexicon);
+    while (text->len < 100000)
+        g_string_append(text, "はは。");
+    gsize behind = text->len;
+    g_string_append(text, "無能。死#ね。");
+    g_autoptr(GArray) matches = find(lexicon, text->str, skipped);
+    g_assert_cmpuint(matches->len, ==, 3);
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 0).start, ==, 0);
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 1).start, ==, behind);
+    g_assert_cmpuint(g_array_index(matches, LexiconMatch, 2).start, ==, behind + strlen("無能。"));
 }
 
 /* An exception holds a hit wherever in a long text the two stand, for every rule that has it and
@@ -360,6 +382,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/lexicon/many-words", test_many_words);
     g_test_add_func("/lexicon/places", test_places);
     g_test_add_func("/lexicon/crowded", test_crowded);
+    g_test_add_func("/lexicon/series", test_series);
     g_test_add_func("/lexicon/exceptions", test_exceptions);
     g_test_add_func("/lexicon/runaway", test_runaway);
     g_test_add_func("/lexicon/runaway-behind", test_runaway_behind);

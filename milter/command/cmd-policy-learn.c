@@ -56,28 +56,17 @@ static gboolean read_shares(Learning *learning) {
 
 /* ---- texts */
 
-/* No folded text has two in a row. */
-static void join_spaces(char *text) {
-    char *to = text;
-    for (const char *at = text; *at; at++) {
-        if (*at != ' ' || to == text || to[-1] != ' ')
-            *to++ = *at;
-    }
-    *to = '\0';
-}
-
-/* A line as it is matched; grams are written with _ for a space, so none has one. */
+/* A line as it is matched; grams are written with _ for a space, so none has one. What is taken
+ * out leaves a space, which folding lets stand or not: it is folded once more. */
 static char *fold_line(Fold *fold, const char *line, gsize length) {
-    Span folded = fold_text(fold, span_of(line, length), FOLD_PLAIN);
-    char *text = g_strndup(folded.bytes, folded.length);
+    g_autofree char *text = span_dup(fold_text(fold, span_of(line, length), FOLD_PLAIN));
     for (char *at = text; *at; at++) {
         if (*at == '_' || (*at > 0 && *at < ' ') || *at == 0x7f)
             *at = ' ';
         else if (g_str_has_prefix(at, "\uffff") || g_str_has_prefix(at, "\ufffe"))
             memset(at, ' ', strlen("\uffff")); /* no XML may have these */
     }
-    join_spaces(text);
-    return g_strstrip(text);
+    return g_strstrip(span_dup(fold_text(fold, span_of_text(text), FOLD_PLAIN)));
 }
 
 static gboolean read_texts(Learning *learning, const char *path, gboolean harmful) {

@@ -20,12 +20,13 @@ static PatternPart *part_new(const char *source, gsize length) {
     return part;
 }
 
-/* "[...]"; 0: it does not end. */
+/* "[...]"; 0: it does not end, or has a class inside ("[:punct:]"). */
 static gsize class_length(const char *text) {
     const char *at = text + (text[1] == '^' ? 2 : 1);
     for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE)
         at += *at == '\\' ? pattern_escape_length(at) : 1;
-    return *at ? (gsize)(at - text) + 1 : 0;
+    gboolean nested = memchr(text + 1, '[', (gsize)(at - text - 1)) != NULL;
+    return *at && !nested ? (gsize)(at - text) + 1 : 0;
 }
 
 /* What begins at text and is no alternative of its own: one character, an escape, a class, a group.
@@ -70,7 +71,8 @@ static char *barred_by(const char *class, gsize length) {
     return g_strdup(barred->str);
 }
 
-/* From "[^。]{0,60}" and what follows it to a part: what follows, and what may stand before. */
+/* From "[^。]{0,60}" and what follows it to a part: what follows, and what may stand before. Of a
+ * core that matches nothing but a place no match would be told. */
 static void take_lead(PatternPart *part) {
     const char *at = part->whole;
     gsize length = *at == '[' ? class_length(at) : 0;
@@ -79,7 +81,8 @@ static void take_lead(PatternPart *part) {
         length > 0 && g_str_has_prefix(braces, "{0,") ? pattern_brace_length(braces) : 0;
     const char *core = braces + quantifier + (quantifier > 0 && braces[quantifier] == '?');
     guint64 most = quantifier > 0 ? g_ascii_strtoull(braces + 3, NULL, 10) : 0;
-    if (most == 0 || most > PATTERN_LEAD_MAX || !*core || strchr("+*?{", *core))
+    if (most == 0 || most > PATTERN_LEAD_MAX || !*core || strchr("+*?{", *core) ||
+        pattern_may_be_empty(core))
         return;
     part->lead.barred = barred_by(at, length);
     if (part->lead.barred) {

@@ -135,3 +135,15 @@ guint pattern_groups(const Pattern *pattern) {
     pcre2_pattern_info(pattern->code, PCRE2_INFO_CAPTURECOUNT, &groups);
     return groups;
 }
+
+gboolean pattern_may_be_empty(const char *source) {
+    int code;
+    PCRE2_SIZE at;
+    uint32_t may = 0;
+    pcre2_code *compiled =
+        pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &at, NULL);
+    if (compiled && pcre2_pattern_info(compiled, PCRE2_INFO_MATCHEMPTY, &may) != 0)
+        may = 1;
+    pcre2_code_free(compiled);
+    return may != 0;
+}

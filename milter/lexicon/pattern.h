@@ -61,6 +61,9 @@ enum {
     PATTERN_LEAD_MAX = 200
 };
 
+/* May it match no characters at all, as far as PCRE2 can tell? FALSE where it does not compile. */
+gboolean pattern_may_be_empty(const char *source);
+
 /* One alternative of a pattern. "[^。]{0,60}と(?:言|書)" is its core "と(?:言|書)" with a lead. */
 typedef struct {
     char *whole, *core;

@@ -93,7 +93,7 @@ void series_origin(const Series *series, gsize *start, gsize *end) {
         const Cut *cut = &g_array_index(series->cuts, Cut, i);
         before = *start >= cut->at ? cut->removed : before;
         /* What lies across the cut stands at its beginning as well, if it does not go on. */
-        behind = *end > cut->end || *start >= cut->at ? cut->removed : behind;
+        behind = *end >= cut->end || *start >= cut->at ? cut->removed : behind;
     }
     *start += before;
     *end += behind;

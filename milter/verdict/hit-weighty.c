@@ -19,7 +19,7 @@ GPtrArray *hit_weighty(const Policy *policy, const Hit *hit) {
     GPtrArray *pieces = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(Fold) fold = fold_new();
     Span text = span_of_text(hit->text);
-    g_autoptr(GArray) places = places_in(policy, hit->rule, fold_text(fold, text, FOLD_PLAIN));
+    g_autoptr(GArray) places = places_in(policy, hit->rule, fold_text(fold, text, FOLD_QUOTED));
     for (guint i = 0; places && i < places->len; i++) {
         const LexiconMatch *place = &g_array_index(places, LexiconMatch, i);
         gsize start = 0, end = 0;
