@@ -187,7 +187,7 @@ static void test_weighty(void) {
                    problems);
     g_assert_nonnull(lexicon);
     static const char text[] = "the ba you are ba foot 馬鹿";
-    g_autoptr(GArray) places = lexicon_weighty(lexicon, 1, span_of_text(text), 5);
+    g_autoptr(GArray) places = lexicon_weighty(lexicon, "some", span_of_text(text), 5);
     g_autoptr(GString) told = g_string_new(NULL);
     for (guint i = 0; i < places->len; i++) {
         const LexiconMatch *place = &g_array_index(places, LexiconMatch, i);
@@ -195,10 +195,11 @@ static void test_weighty(void) {
                                text + place->start);
     }
     g_assert_cmpstr(told->str, ==, "foot 馬|you are|");
-    g_autoptr(GArray) one = lexicon_weighty(lexicon, 1, span_of_text(text), 1);
+    g_autoptr(GArray) one = lexicon_weighty(lexicon, "some", span_of_text(text), 1);
     g_assert_cmpuint(one->len, ==, 1);
-    g_assert_null(lexicon_weighty(lexicon, 0, span_of_text(text), 5));
-    g_autoptr(GArray) none = lexicon_weighty(lexicon, 1, span_of_text(""), 5);
+    g_assert_true(lexicon_is_step(lexicon, "some"));
+    g_assert_false(lexicon_is_step(lexicon, "word"));
+    g_autoptr(GArray) none = lexicon_weighty(lexicon, "some", span_of_text(""), 5);
     g_assert_cmpuint(none->len, ==, 0);
 }
 

@@ -104,8 +104,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LexiconScratch, lexicon_scratch_free)
 void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
                   GPtrArray *skipped);
 
-/* What told most of a stretch that a step hit: LexiconMatch by weight, `most` of them at most,
- * words and runs of words in `folded`, the stretch. NULL: the rule is no step. Caller unrefs. */
-GArray *lexicon_weighty(const Lexicon *lexicon, guint rule, Span folded, guint most);
+/* Is the rule a step of a manner? */
+gboolean lexicon_is_step(const Lexicon *lexicon, const char *id);
+/* What told most of a stretch that such a step hit: LexiconMatch by weight, `most` of them at most,
+ * words and runs of words in `folded`, the stretch. Caller unrefs. */
+GArray *lexicon_weighty(const Lexicon *lexicon, const char *id, Span folded, guint most);
 
 #endif

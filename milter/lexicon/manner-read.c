@@ -32,12 +32,13 @@ static char *parse_gram(const char *line, guint number, double *weight, GError *
     return NULL;
 }
 
-static gboolean read_gram(GHashTable *grams, const char *line, guint number, GError **error) {
+static gboolean read_gram(GHashTable *grams, Fold *fold, const char *line, guint number,
+                          GError **error) {
     double weight;
     g_autofree char *gram = parse_gram(line, number, &weight, error);
     if (!gram)
         return FALSE;
-    g_autofree char *folded = fold_part(gram);
+    g_autofree char *folded = fold_part(fold, gram);
     const char *written = strchr(line, ' ') + 1;
     if (strcmp(gram, folded) != 0) {
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,
@@ -56,10 +57,11 @@ static gboolean read_gram(GHashTable *grams, const char *line, guint number, GEr
 
 GHashTable *manner_read_grams(const char *text, GError **error) {
     g_autoptr(GHashTable) grams = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(Fold) fold = fold_new();
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (guint i = 0; lines[i]; i++) {
         char *line = g_strstrip(lines[i]);
-        if (*line && !read_gram(grams, line, i + 1, error))
+        if (*line && !read_gram(grams, fold, line, i + 1, error))
             return NULL;
     }
     return g_steal_pointer(&grams);

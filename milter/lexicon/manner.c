@@ -187,12 +187,12 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
     }
 }
 
-gboolean manner_has_step(const Manner *manner, guint rule) {
-    for (guint i = 0; i < manner->steps->len; i++) {
-        if (g_array_index(manner->steps, Step, i).rule == rule)
-            return TRUE;
-    }
-    return FALSE;
+guint manner_steps(const Manner *manner) {
+    return manner->steps->len;
+}
+
+guint manner_step_rule(const Manner *manner, guint step) {
+    return g_array_index(manner->steps, Step, step).rule;
 }
 
 double *manner_weigh_bytes(MannerScratch *scratch, Span stretch) {

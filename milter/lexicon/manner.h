@@ -44,7 +44,9 @@ void manner_scratch_free(MannerScratch *scratch);
  * nothing. */
 void manner_find(MannerScratch *scratch, Span folded, GArray *matches);
 
-gboolean manner_has_step(const Manner *manner, guint rule);
+/* The rules that are its steps. */
+guint manner_steps(const Manner *manner);
+guint manner_step_rule(const Manner *manner, guint step);
 
 /* What each byte of a stretch adds to its sum: a gram's weight is shared among the bytes it stands
  * on. Caller frees. */

@@ -1,5 +1,6 @@
-/* Offers lexicon_weighty(): a stretch in words, or in characters where no spaces part the words;
- * neighbours that add more than the stretch does on average are one piece. */
+/* Offers lexicon_is_step(), and lexicon_weighty(): a stretch in words, or in characters where no
+ * spaces part the words; neighbours that add more than the stretch does on average are one piece.
+ */
 #include "lexicon/rules.h"
 
 typedef struct {
@@ -7,13 +8,22 @@ typedef struct {
     double weight;
 } Piece;
 
-static Manner *manner_of(const Lexicon *lexicon, guint rule) {
+/* NULL: it is a step of none. */
+static Manner *manner_of(const Lexicon *lexicon, const char *id, guint *rule) {
     for (guint i = 0; i < lexicon->manners->len; i++) {
         Manner *manner = g_ptr_array_index(lexicon->manners, i);
-        if (manner_has_step(manner, rule))
-            return manner;
+        for (guint step = 0; step < manner_steps(manner); step++) {
+            *rule = manner_step_rule(manner, step);
+            if (g_str_equal(lexicon_rule(lexicon, *rule)->id, id))
+                return manner;
+        }
     }
     return NULL;
+}
+
+gboolean lexicon_is_step(const Lexicon *lexicon, const char *id) {
+    guint rule;
+    return manner_of(lexicon, id, &rule) != NULL;
 }
 
 static gboolean is_in_word(char byte) {
@@ -70,10 +80,10 @@ static GArray *pieces_of(Span text, const double *bytes, guint rule) {
     return pieces;
 }
 
-GArray *lexicon_weighty(const Lexicon *lexicon, guint rule, Span folded, guint most) {
-    Manner *manner = manner_of(lexicon, rule);
-    if (!manner)
-        return NULL;
+GArray *lexicon_weighty(const Lexicon *lexicon, const char *id, Span folded, guint most) {
+    guint rule = 0;
+    Manner *manner = manner_of(lexicon, id, &rule);
+    g_return_val_if_fail(manner, NULL);
     MannerScratch *scratch = manner_scratch_new(manner);
     g_autofree double *bytes = manner_weigh_bytes(scratch, folded);
     manner_scratch_free(scratch);

@@ -179,10 +179,9 @@ char *fold_term(const char *term) {
 
 /* Between letters that no mark joins and that look like none of another script, so that no word of
  * look-alikes ends where the part does. */
-char *fold_part(const char *part) {
+char *fold_part(Fold *fold, const char *part) {
     static const char letter[] = "ђ";
     g_autofree char *between = g_strconcat(letter, part, letter, NULL);
-    g_autofree char *folded = fold_term(between);
-    gsize length = strlen(folded) - 2 * strlen(letter);
-    return g_strndup(folded + strlen(letter), length);
+    Span folded = fold_text(fold, span_of_text(between), FOLD_PLAIN);
+    return span_dup(span_slice(folded, strlen(letter), folded.length - strlen(letter)));
 }

@@ -53,7 +53,7 @@ char *fold_term(const char *term);
 
 /* The same for a part of a text, which may begin and end inside of a word: the spaces at its ends
  * stay. What stands in a folded text is the folded form of itself by this. */
-char *fold_part(const char *part);
+char *fold_part(Fold *fold, const char *part);
 
 /* TRUE for characters between which Japanese and Chinese write no space. */
 gboolean text_is_cjk(gunichar character);
