@@ -162,6 +162,7 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/weighty.c \
 	milter/lexicon/word-counts.c milter/lexicon/word-counts.h \
 	milter/lexicon/word-sets.c milter/lexicon/word-sets.h
+nodist_liblexicon_a_SOURCES = milter/lexicon/ordinary-text.c
 if HYPERSCAN
 liblexicon_a_SOURCES += milter/lexicon/prefilter-hyperscan.c \
 	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
@@ -372,7 +373,7 @@ kasuhara_LDADD = libcommand.a libreport.a libtuning.a $(ROOMS_TO_EVIDENCE) $(LIB
 
 # The schemas are part of the program: a file less to be missing or changed.
 BUILT_SOURCES += milter/policy/schemas.c milter/archive/archive-readme.c \
-	milter/evidence/verify-proof-script.c
+	milter/evidence/verify-proof-script.c milter/lexicon/ordinary-text.c
 milter/policy/schemas.c: $(srcdir)/policy/policy.xsd $(srcdir)/policy/lexicon.xsd $(srcdir)/contrib/text-to-c
 	$(AM_V_GEN)$(MKDIR_P) milter/policy && \
 	sh $(srcdir)/contrib/text-to-c policy_schema $(srcdir)/policy/policy.xsd \
@@ -386,6 +387,11 @@ milter/archive/archive-readme.c: $(srcdir)/milter/archive/archive-readme.txt $(s
 milter/evidence/verify-proof-script.c: $(srcdir)/contrib/verify-proof $(srcdir)/contrib/text-to-c
 	$(AM_V_GEN)$(MKDIR_P) milter/evidence && \
 	sh $(srcdir)/contrib/text-to-c verify_proof_script $(srcdir)/contrib/verify-proof \
+		> $@.new && mv $@.new $@
+
+milter/lexicon/ordinary-text.c: $(srcdir)/milter/lexicon/ordinary-text.txt $(srcdir)/contrib/text-to-c
+	$(AM_V_GEN)$(MKDIR_P) milter/lexicon && \
+	sh $(srcdir)/contrib/text-to-c ordinary_text $(srcdir)/milter/lexicon/ordinary-text.txt \
 		> $@.new && mv $@.new $@
 
 dist_man_MANS = milter/kasuhara-milter.8 milter/kasuhara.1 milter/kasuhara-archive.5
@@ -424,4 +430,4 @@ update-po:
 .PHONY: install-catalogues uninstall-catalogues update-po print-xgettext-options
 
 CLEANFILES += $(CATALOGUES)
-EXTRA_DIST += milter/README milter/archive/archive-readme.txt milter/po/ja.po
+EXTRA_DIST += milter/README milter/archive/archive-readme.txt milter/lexicon/ordinary-text.txt milter/po/ja.po

@@ -31,19 +31,12 @@ static void free_groups(gpointer groups) {
     g_ptr_array_unref(groups);
 }
 
-/* By the examples of its rules: they are in the languages that are searched. */
-static WordCounts *count_words(const Lexicon *lexicon) {
+/* Made from ordinary-text.txt: what customers and others write whom no rule hits. */
+extern const char ordinary_text[];
+
+static WordCounts *count_words(void) {
     g_autoptr(Fold) fold = fold_new();
-    g_autoptr(GString) sample = g_string_new(NULL);
-    for (guint i = 0; i < lexicon->rules->len; i++) {
-        const GPtrArray *examples = ((RuleEntry *)g_ptr_array_index(lexicon->rules, i))->misses;
-        for (guint j = 0; j < examples->len; j++) {
-            Span folded = fold_text(fold, span_of_text(g_ptr_array_index(examples, j)), FOLD_PLAIN);
-            g_string_append_len(sample, folded.bytes, (gssize)folded.length);
-            g_string_append_c(sample, '\n');
-        }
-    }
-    return word_counts_new(span_of_string(sample));
+    return word_counts_new(fold_text(fold, span_of_text(ordinary_text), FOLD_PLAIN));
 }
 
 /* common: filled with what each of them must hold too, that is in every text. */
@@ -97,7 +90,7 @@ static Prefilter *end_filter(Filtering filtering) {
 /* The filters and the patterns are made side by side: each takes seconds, and none needs
  * another. */
 gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
-    g_autoptr(WordCounts) counts = count_words(lexicon);
+    g_autoptr(WordCounts) counts = count_words();
     g_autoptr(GPtrArray) common = g_ptr_array_new_with_free_func(free_groups);
     g_autoptr(GPtrArray) unused = g_ptr_array_new_with_free_func(free_groups);
     Filtering expressions = begin_filter(factors_of(lexicon->expressions, counts, common));

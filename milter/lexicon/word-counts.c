@@ -13,6 +13,9 @@ enum {
     SAMPLE_LEAST = 10000, /* bytes; a word that is not in a smaller sample may be common */
 };
 
+#define UNSEEN                                                                                     \
+    0.1 /* times in the sample: most of what it does not hold is rarer than what it does */
+
 struct WordCounts {
     char *text;
     gsize length;
@@ -80,7 +83,8 @@ double word_counts_often(WordCounts *counts, const char *word) {
     double *known = g_hash_table_lookup(counts->known, word);
     if (!known) {
         known = g_new(double, 1);
-        *known = guess + 1e6 * count(counts, &plain) / (double)MAX(counts->length, SAMPLE_LEAST);
+        double length = (double)MAX(counts->length, SAMPLE_LEAST);
+        *known = MIN(guess, UNSEEN * 1e6 / length) + 1e6 * count(counts, &plain) / length;
         g_hash_table_insert(counts->known, g_strdup(word), known);
     }
     return *known;
