@@ -120,10 +120,16 @@ static guint repeated(guint reach, const char *quantifier) {
     return bounded ? (guint)times * reach : FACTORS_UNBOUNDED;
 }
 
-/* What comes after a piece: how often. Takes and gives. */
-static Factors *walk_quantifier(Walk *walk, Factors *piece) {
+static guint reach_without(guint reach, guint once) {
+    return reach <= FACTOR_REACH_MAX ? reach - once : reach;
+}
+
+/* What comes after a piece: how often. Takes and gives the piece as it stands once, and in *more
+ * what comes of it behind that; NULL: nothing. */
+static Factors *walk_quantifier(Walk *walk, Factors *piece, Factors **more) {
     gsize braces = *walk->at == '{' ? pattern_brace_length(walk->at) : 0;
     gboolean once = *walk->at == '?';
+    *more = NULL;
     if (!once && *walk->at != '*' && *walk->at != '+' && braces == 0)
         return piece;
     gboolean at_least_once =
@@ -134,16 +140,16 @@ static Factors *walk_quantifier(Walk *walk, Factors *piece) {
     walk->at += *walk->at == '?' || *walk->at == '+';
     if (once)
         return factors_optional(piece);
-    if (!at_least_once) {
-        Factors *any = unknown(walk, reach);
-        any->keeps = piece->keeps;
-        factors_free(piece);
-        return any;
+    if (exactly_once)
+        return piece;
+    Factors *any = unknown(walk, at_least_once ? reach_without(reach, piece->reach) : reach);
+    any->keeps = piece->keeps;
+    if (at_least_once) {
+        *more = any;
+        return piece;
     }
-    piece->reach = reach;
-    if (!exactly_once)
-        factors_settle(piece);
-    return piece;
+    factors_free(piece);
+    return any;
 }
 
 static gboolean is_literal(const char *at) {
@@ -183,8 +189,10 @@ static Factors *walk_piece(Walk *walk) {
 static Factors *walk_sequence(Walk *walk) {
     Factors *sequence = nothing(walk);
     while (*walk->at && *walk->at != '|' && *walk->at != ')' && !walk->lost) {
-        Factors *piece = walk_piece(walk);
-        factors_append(sequence, walk_quantifier(walk, piece));
+        Factors *more = NULL, *piece = walk_piece(walk);
+        factors_append(sequence, walk_quantifier(walk, piece, &more));
+        if (more)
+            factors_append(sequence, more);
     }
     if (sequence->tail)
         factors_settle(sequence);
