@@ -8,7 +8,8 @@ enum {
     PRODUCT_MAX = 64, /* words that a concatenation may grow to */
     WORD_BYTES_MAX = 60,
     WORD_BYTES_MIN = 2,     /* shorter ones stand in every text */
-    OFTEN_MAX = 3000,       /* in a million bytes: in every mail, and tells little */
+    OFTEN_MAX = 1000,       /* in a million bytes: in every mail, and tells little */
+    LEADING_COST = 8,       /* bytes that are tried in the time in which one word is found */
     PLACELESS_COST = 10,    /* as if it were so many times as often */
     WORD_BYTES_ENOUGH = 12, /* the rest of a longer one tells little more */
 };
@@ -103,6 +104,20 @@ static int compare_groups(gconstpointer a, gconstpointer b) {
     return (one > other) - (one < other);
 }
 
+/* It tells at which bytes a match may begin, and these are few beside what there is to try around
+ * the words of the best group. */
+static gboolean leads(const GPtrArray *groups, guint i) {
+    const FactorGroup *group = g_ptr_array_index(groups, i), *best = g_ptr_array_index(groups, 0);
+    return group->leading &&
+           group->often * LEADING_COST < best->often * MIN(best->before, FACTOR_REACH_MAX);
+}
+
+/* The last group, but not one that leads. */
+static guint least_telling(const GPtrArray *groups) {
+    guint last = groups->len - 1;
+    return last > 0 && leads(groups, last) ? last - 1 : last;
+}
+
 /* Takes words. */
 static void require(Factors *factors, GPtrArray *words, double often, guint before,
                     gboolean leading) {
@@ -118,7 +133,7 @@ static void require(Factors *factors, GPtrArray *words, double often, guint befo
     g_ptr_array_add(factors->required, group);
     g_ptr_array_sort(factors->required, compare_groups);
     if (factors->required->len > FACTOR_GROUPS_MAX)
-        g_ptr_array_set_size(factors->required, FACTOR_GROUPS_MAX);
+        g_ptr_array_remove_index(factors->required, least_telling(factors->required));
 }
 
 static double often_together(const Factors *factors, const GPtrArray *words) {
@@ -173,9 +188,10 @@ static GPtrArray *product(const GPtrArray *a, const GPtrArray *b) {
 
 void factors_sharpen(Factors *factors) {
     GPtrArray *groups = factors->required;
-    while (groups->len > 1 &&
-           cost(groups->pdata[groups->len - 1]) > MAX(OFTEN_MAX, 2 * cost(groups->pdata[0])))
-        g_ptr_array_add(factors->common, g_ptr_array_steal_index(groups, groups->len - 1));
+    for (guint i = groups->len; i-- > 1;)
+        if (cost(groups->pdata[i]) > MAX(OFTEN_MAX, 2 * cost(groups->pdata[0])) &&
+            !leads(groups, i))
+            g_ptr_array_add(factors->common, g_ptr_array_steal_index(groups, i));
 }
 
 /* TRUE: a shorter one of the words stands inside this one, or (leading) begins it. */
@@ -273,14 +289,39 @@ void factors_append(Factors *factors, Factors *next) {
 }
 
 /* The best group; NULL: none is known. */
-static const FactorGroup *needed(Factors *factors) {
-    factors_settle(factors);
+static const FactorGroup *best(const Factors *factors) {
     return factors->required->len > 0 ? g_ptr_array_index(factors->required, 0) : NULL;
+}
+
+/* The group that leads, if there is one. */
+static const FactorGroup *leader(const Factors *factors) {
+    for (guint i = 0; i < factors->required->len; i++)
+        if (((const FactorGroup *)factors->required->pdata[i])->leading)
+            return factors->required->pdata[i];
+    return NULL;
 }
 
 static void add_words(GPtrArray *set, const GPtrArray *words) {
     for (guint i = 0; i < words->len; i++)
         g_ptr_array_add(set, g_strdup(g_ptr_array_index(words, i)));
+}
+
+/* One of the words of either; without words: one of them is not known. To the words that are there,
+ * unless another needs them: an OR of many is walked once. */
+static FactorGroup joined(const FactorGroup *one, const FactorGroup *other, gboolean needed) {
+    if (!one || !other)
+        return (FactorGroup){0};
+    GPtrArray *words = needed ? word_set_new() : g_ptr_array_ref(one->words);
+    if (needed)
+        add_words(words, one->words);
+    add_words(words, other->words);
+    return (FactorGroup){words, one->often + other->often, MAX(one->before, other->before),
+                         one->leading && other->leading};
+}
+
+static void require_either(Factors *factors, const FactorGroup *group) {
+    if (group->words)
+        require(factors, group->words, group->often, group->before, group->leading);
 }
 
 void factors_join(Factors *factors, Factors *other) {
@@ -294,15 +335,16 @@ void factors_join(Factors *factors, Factors *other) {
         factors->reach = reach;
         return;
     }
-    const FactorGroup *one = needed(factors), *two = needed(taken);
-    FactorGroup either = {0};
-    if (one && two) { /* to the words that are there: an OR of many is walked once */
-        either = (FactorGroup){g_ptr_array_ref(one->words), one->often + two->often,
-                               MAX(one->before, two->before), one->leading && two->leading};
-        add_words(either.words, two->words);
-    }
+    factors_settle(factors);
+    factors_settle(taken);
+    const FactorGroup *one = best(factors), *other_one = best(taken);
+    const FactorGroup *first = leader(factors), *other_first = leader(taken);
+    gboolean twice = first == one && other_first == other_one;
+    FactorGroup leading =
+        twice ? (FactorGroup){0} : joined(first, other_first, first && first == one);
+    FactorGroup either = joined(one, other_one, FALSE);
     g_ptr_array_set_size(factors->required, 0);
-    if (either.words)
-        require(factors, either.words, either.often, either.before, either.leading);
+    require_either(factors, &either);
+    require_either(factors, &leading);
     factors->reach = reach;
 }
