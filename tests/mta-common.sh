@@ -143,6 +143,7 @@ record_of() { # TOKEN: "RECORD MAIL", paths of the message record whose mail hol
     done
 }
 
-everything_accepted() { # LOG N: each of N files has a 250
+everything_accepted() { # LOG N: each of N files has a 250; says what another was answered
+    awk '$2 != 250' "$1" | head -n 5
     [ "$(awk '$2 == 250 {print $1}' "$1" | sort -u | wc -l)" -eq "$2" ]
 }
