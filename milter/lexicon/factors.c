@@ -67,6 +67,7 @@ static Factors *walk_class(Walk *walk) {
     const char *at = walk->at + (plain ? 1 : 2);
     for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE) {
         gsize escaped = *at == '\\' ? 1 : 0;
+        walk->lost = walk->lost || (*at == '[' && at[1] && strchr(":.=", at[1]));
         gsize length = escaped ? pattern_escape_length(at) : (gsize)(g_utf8_next_char(at) - at);
         plain = plain && (*at != '-' || first || at[1] == ']') && *at != '[' &&
                 (!escaped || g_ascii_ispunct(at[1]));
@@ -120,7 +121,8 @@ static guint repeated(guint reach, const char *quantifier) {
     return bounded ? (guint)times * reach : FACTORS_UNBOUNDED;
 }
 
-static guint reach_without(guint reach, guint once) {
+/* Of a piece that stands several times, all behind the first. */
+static guint reach_behind_first(guint reach, guint once) {
     return reach <= FACTOR_REACH_MAX ? reach - once : reach;
 }
 
@@ -134,6 +136,7 @@ static Factors *walk_quantifier(Walk *walk, Factors *piece, Factors **more) {
         return piece;
     gboolean at_least_once =
         *walk->at == '+' || (braces > 0 && g_ascii_strtoull(walk->at + 1, NULL, 10) > 0);
+    walk->lost = walk->lost || strncmp(walk->at, "{,", 2) == 0; /* literal up to PCRE2 10.42 */
     gboolean exactly_once = braces > 0 && strncmp(walk->at, "{1}", 3) == 0;
     guint reach = once ? piece->reach : repeated(piece->reach, walk->at);
     walk->at += braces > 0 ? braces : 1;
@@ -142,7 +145,7 @@ static Factors *walk_quantifier(Walk *walk, Factors *piece, Factors **more) {
         return factors_optional(piece);
     if (exactly_once)
         return piece;
-    Factors *any = unknown(walk, at_least_once ? reach_without(reach, piece->reach) : reach);
+    Factors *any = unknown(walk, at_least_once ? reach_behind_first(reach, piece->reach) : reach);
     any->keeps = piece->keeps;
     if (at_least_once) {
         *more = any;

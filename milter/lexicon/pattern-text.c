@@ -34,6 +34,9 @@ gsize pattern_escape_length(const char *text) {
         close = strchr(text + length, '}');
     else if (strchr("gk", text[1]) && (text[length] == '<' || text[length] == '\''))
         close = strchr(text + length + 1, text[length] == '<' ? '>' : '\'');
+    else
+        while (text[1] == 'x' && length < 4 && g_ascii_isxdigit(text[length]))
+            length++;
     return close ? (gsize)(close - text) + 1 : length;
 }
 
@@ -51,15 +54,18 @@ gsize pattern_group_length(const char *text) {
     }
     while (*at && strchr("imsxnJU^-|>=!<:#P&", *at)) {
         at++;
-        if (at[-1] == ':' || at[-1] == '=' || at[-1] == '!')
+        if (strchr(":=!>|", at[-1]))
             break;
     }
     return (gsize)(at - text);
 }
 
 gsize pattern_brace_length(const char *text) {
-    gsize length = 1 + strspn(text + 1, "0123456789,");
-    return text[length] == '}' && length > 1 ? length + 1 : 0;
+    static const char digits[] = "0123456789";
+    gsize least = strspn(text + 1, digits), at = 1 + least;
+    gsize most = text[at] == ',' ? 1 + strspn(text + at + 1, digits) : 0;
+    at += most;
+    return text[at] == '}' && (least > 0 || most > 1) ? at + 1 : 0;
 }
 
 /* How much at text is syntax, to be kept as it is; 0: a literal character. */

@@ -11,8 +11,9 @@ WordCounts *word_counts_new(Span sample);
 void word_counts_free(WordCounts *counts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WordCounts, word_counts_free)
 
-/* Times in a million bytes, more than 0; a guess by its length where the sample has it
- * not, or counts is NULL. word may have marks of a border (lexicon/factors.h). */
+/* Times in a million bytes, more than 0: as often as in the sample, and a little more, for what it
+ * does not hold: a tenth of once in it, or less by the word's length. Of NULL: a guess by the
+ * length. word may have marks of a border (lexicon/factors.h). */
 double word_counts_often(WordCounts *counts, const char *word);
 
 #endif

@@ -107,9 +107,9 @@ static int compare_groups(gconstpointer a, gconstpointer b) {
 /* It tells at which bytes a match may begin, and these are few beside what there is to try around
  * the words of the best group. */
 static gboolean leads(const GPtrArray *groups, guint i) {
-    const FactorGroup *group = g_ptr_array_index(groups, i), *best = g_ptr_array_index(groups, 0);
+    const FactorGroup *group = g_ptr_array_index(groups, i), *rarest = g_ptr_array_index(groups, 0);
     return group->leading &&
-           group->often * LEADING_COST < best->often * MIN(best->before, FACTOR_REACH_MAX);
+           group->often * LEADING_COST < rarest->often * MIN(rarest->before, FACTOR_REACH_MAX);
 }
 
 /* The last group, but not one that leads. */
@@ -306,13 +306,13 @@ static void add_words(GPtrArray *set, const GPtrArray *words) {
         g_ptr_array_add(set, g_strdup(g_ptr_array_index(words, i)));
 }
 
-/* One of the words of either; without words: one of them is not known. To the words that are there,
- * unless another needs them: an OR of many is walked once. */
-static FactorGroup joined(const FactorGroup *one, const FactorGroup *other, gboolean needed) {
+/* One of the words of either; without words: one of them is not known. Takes over the words of one
+ * and appends to them, or to a copy of them. */
+static FactorGroup joined(const FactorGroup *one, const FactorGroup *other, gboolean copy) {
     if (!one || !other)
         return (FactorGroup){0};
-    GPtrArray *words = needed ? word_set_new() : g_ptr_array_ref(one->words);
-    if (needed)
+    GPtrArray *words = copy ? word_set_new() : g_ptr_array_ref(one->words);
+    if (copy)
         add_words(words, one->words);
     add_words(words, other->words);
     return (FactorGroup){words, one->often + other->often, MAX(one->before, other->before),
@@ -337,12 +337,13 @@ void factors_join(Factors *factors, Factors *other) {
     }
     factors_settle(factors);
     factors_settle(taken);
-    const FactorGroup *one = best(factors), *other_one = best(taken);
-    const FactorGroup *first = leader(factors), *other_first = leader(taken);
-    gboolean twice = first == one && other_first == other_one;
-    FactorGroup leading =
-        twice ? (FactorGroup){0} : joined(first, other_first, first && first == one);
-    FactorGroup either = joined(one, other_one, FALSE);
+    const FactorGroup *best_here = best(factors), *best_there = best(taken);
+    const FactorGroup *leader_here = leader(factors), *leader_there = leader(taken);
+    gboolean same = leader_here == best_here && leader_there == best_there;
+    FactorGroup leading = {0};
+    if (!same)
+        leading = joined(leader_here, leader_there, leader_here == best_here);
+    FactorGroup either = joined(best_here, best_there, FALSE);
     g_ptr_array_set_size(factors->required, 0);
     require_either(factors, &either);
     require_either(factors, &leading);
