@@ -129,8 +129,10 @@ static void test_leading(void) {
         g_autoptr(GPtrArray) groups = factors_of_pattern(rows[i].pattern, counts, NULL, NULL);
         for (guint j = 0; j < groups->len; j++) {
             const FactorGroup *group = g_ptr_array_index(groups, j);
-            if (group->leading)
-                leading = joined_words(group);
+            if (!group->leading)
+                continue;
+            g_assert_null(leading);
+            leading = joined_words(group);
         }
         g_assert_cmpstr(leading, ==, rows[i].leading);
     }

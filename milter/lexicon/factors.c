@@ -126,33 +126,33 @@ static guint reach_behind_first(guint reach, guint once) {
     return reach <= FACTOR_REACH_MAX ? reach - once : reach;
 }
 
-/* What comes after a piece: how often. Takes and gives the piece as it stands once, and in *more
- * what comes of it behind that; NULL: nothing. */
-static Factors *walk_quantifier(Walk *walk, Factors *piece, Factors **more) {
+/* Takes the piece, as often as what comes after it says: what it is once, and behind that what may
+ * come of it again. */
+static void append_repeated(Walk *walk, Factors *sequence, Factors *piece) {
     gsize braces = *walk->at == '{' ? pattern_brace_length(walk->at) : 0;
-    gboolean once = *walk->at == '?';
-    *more = NULL;
-    if (!once && *walk->at != '*' && *walk->at != '+' && braces == 0)
-        return piece;
+    gboolean optional = *walk->at == '?';
+    gboolean exactly_once = strncmp(walk->at, "{1}", 3) == 0;
+    if (!optional && *walk->at != '*' && *walk->at != '+' && braces == 0) {
+        factors_append(sequence, piece);
+        return;
+    }
     gboolean at_least_once =
         *walk->at == '+' || (braces > 0 && g_ascii_strtoull(walk->at + 1, NULL, 10) > 0);
     walk->lost = walk->lost || strncmp(walk->at, "{,", 2) == 0; /* literal up to PCRE2 10.42 */
-    gboolean exactly_once = braces > 0 && strncmp(walk->at, "{1}", 3) == 0;
-    guint reach = once ? piece->reach : repeated(piece->reach, walk->at);
+    guint reach = repeated(piece->reach, walk->at);
     walk->at += braces > 0 ? braces : 1;
     walk->at += *walk->at == '?' || *walk->at == '+';
-    if (once)
-        return factors_optional(piece);
-    if (exactly_once)
-        return piece;
-    Factors *any = unknown(walk, at_least_once ? reach_behind_first(reach, piece->reach) : reach);
-    any->keeps = piece->keeps;
-    if (at_least_once) {
-        *more = any;
-        return piece;
+    if (optional || exactly_once) {
+        factors_append(sequence, optional ? factors_optional(piece) : piece);
+        return;
     }
-    factors_free(piece);
-    return any;
+    Factors *again = unknown(walk, at_least_once ? reach_behind_first(reach, piece->reach) : reach);
+    again->keeps = piece->keeps;
+    if (at_least_once)
+        factors_append(sequence, piece);
+    else
+        factors_free(piece);
+    factors_append(sequence, again);
 }
 
 static gboolean is_literal(const char *at) {
@@ -192,10 +192,8 @@ static Factors *walk_piece(Walk *walk) {
 static Factors *walk_sequence(Walk *walk) {
     Factors *sequence = nothing(walk);
     while (*walk->at && *walk->at != '|' && *walk->at != ')' && !walk->lost) {
-        Factors *more = NULL, *piece = walk_piece(walk);
-        factors_append(sequence, walk_quantifier(walk, piece, &more));
-        if (more)
-            factors_append(sequence, more);
+        Factors *piece = walk_piece(walk);
+        append_repeated(walk, sequence, piece);
     }
     if (sequence->tail)
         factors_settle(sequence);

@@ -10,7 +10,7 @@
 enum {
     COMPARED_MAX = 64,    /* bytes by which places are put in order; words are shorter */
     BITS_OF_BYTE = 3,     /* what a byte of a word that was never seen tells */
-    SAMPLE_LEAST = 10000, /* bytes; a word that is not in a smaller sample may be common */
+    SAMPLE_LEAST = 10000, /* bytes; a smaller sample counts as one of so many */
 };
 
 #define UNSEEN                                                                                     \
