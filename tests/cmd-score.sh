@@ -32,13 +32,13 @@ run 0 "$kasuhara" score forward.eml
 has out '    +3  threat  en.test.threat, in text  (of 6: a forward counts at 0.5)'
 has out '  nothing but a forward: it counts at 0.5 by the policy'
 run 0 "$kasuhara" score --json forward.eml
-has out '"weight":6.0,"share":0.5,"cap":null,'
+has out '"weight":6.0,"share":0.5,"less":0.0,"cap":null,'
 has out '"only_forward":true,"forward_share":0.5,'
 sed 's/cap="20"/cap="4.5"/' policy/policy.xml >policy/capped.xml
 run 0 "$kasuhara" score -p policy/capped.xml both.eml
 has out '(of 6; its category'"'"'s cap of 4.5 is reached)'
 run 0 "$kasuhara" score --json -p policy/capped.xml both.eml
-has out '"weight":6.0,"share":1.0,"cap":4.5,'
+has out '"weight":6.0,"share":1.0,"less":0.0,"cap":4.5,'
 
 test_begin 'behaviours that reach no higher than the lowest level: said, and no cap named'
 sed 's,<behaviours alone="lowest"/>,<behaviours alone="lowest"><shouting id="shout" category="insult" score="4" share="0.6"/></behaviours>,' \
@@ -57,6 +57,20 @@ is 1 "$(grep -c 'told by: “The gloomy helper”' out)"
 has out 'en.manner.2, in text'
 run 0 "$kasuhara" score --json -p policy/with-manner.xml gloomy.eml
 has out '"weighty":["The gloomy helper"]'
+
+test_begin 'what stands in text that reads as harmless counts half, and that is said'
+sed 's,</lexicon>,<manner constant="0"><harmless below="-1" less="0.5"/><step id="en.manner.1" category="insult" score="1" from="9"/><grams>\n-1 _t\n-1 th\n-1 he\n-1 e_\n-1 re\n-1 es\n-1 st\n-1 is\n-1 s_\n-1 _i\n-1 er\n-1 ha\n-1 an\n-1 at\n-1 t_\n-1 te\n-1 ea\n</grams></manner></lexicon>,' \
+    policy/lexicon-a.xml >policy/harmless.xml
+sed 's,lexicon-a.xml,harmless.xml,' policy/policy.xml >policy/with-harmless.xml
+mail harmless.eml 'A question' 'The rest is there, thanks, that is the testthreat test'
+run 0 "$kasuhara" score -p policy/with-harmless.xml harmless.eml
+has out '(of 6; in text that reads as harmless: 50 % less)'
+run 0 "$kasuhara" score --json -p policy/with-harmless.xml harmless.eml
+has out '"score":3.0,"part":"text"'
+has out '"weight":6.0,"share":1.0,"less":0.5,"cap":null,'
+echo 'The rest is there, thanks, that is the testthreat test' >harmless.txt
+run 1 "$kasuhara" policy words -p policy/with-harmless.xml harmless.txt
+has out '3	en.test.threat	'
 
 test_begin 'no threshold reached: level none, no hits'
 run 0 "$kasuhara" score --json normal.eml

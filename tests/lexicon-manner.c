@@ -19,7 +19,8 @@ static char *matches_of(const Manner *manner, const char *text) {
     MannerScratch *scratch = manner_scratch_new(manner);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     GString *told = g_string_new(NULL);
-    manner_find(scratch, span_of_text(text), matches);
+    g_autoptr(GArray) harmless = g_array_new(FALSE, FALSE, sizeof(MannerHarmless));
+    manner_find(scratch, span_of_text(text), matches, harmless);
     for (guint i = 0; i < matches->len; i++) {
         const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         g_string_append_printf(told, "%s%zu-%zu:%u", i > 0 ? " " : "", match->start, match->end,
@@ -177,6 +178,32 @@ static void test_lexicon(void) {
     g_assert_cmpuint(problems_errors(problems), ==, 1);
 }
 
+/* What is found in a stretch that reads as harmless ones do counts less, and not what stands in
+ * another. */
+static void test_harmless(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='word' category='c' score='2'><term>kick</term></rule>"
+                   "<manner constant='0'><harmless below='-1' less='0.25'/>"
+                   "<step id='some' category='c' score='1' from='1'/>"
+                   "<grams>\n20 aa\n-20 bb\n1 _k\n1 ki\n</grams></manner>",
+                   problems);
+    g_assert_nonnull(lexicon);
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+    g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    g_autoptr(GPtrArray) skipped = g_ptr_array_new();
+    g_autofree char *bad = g_strnfill(200, 'a'), *good = g_strnfill(200, 'b');
+    g_autofree char *text = g_strconcat(bad, " kick. ", good, " kick. kick", NULL);
+    lexicon_find(lexicon, scratch, span_of_text(text), matches, skipped);
+    g_autoptr(GString) told = g_string_new(NULL);
+    for (guint i = 0; i < matches->len; i++) {
+        const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
+        g_string_append_printf(told, "%s %zu %g; ", lexicon_rule(lexicon, match->rule)->id,
+                               match->start, match->less);
+    }
+    g_assert_cmpstr(told->str, ==, "some 0 0; word 201 0; word 408 0.25; word 414 0.25; ");
+}
+
 /* Words that add more than the stretch on average, those next to each other as one, by weight. */
 static void test_weighty(void) {
     g_autoptr(Problems) problems = problems_new();
@@ -213,6 +240,12 @@ static void test_wrong(void) {
         "</manner>",
         "<manner constant='1'><step id='a' category='c' score='0' from='0'/><grams>1 a</grams>"
         "</manner>",
+        "<manner constant='1'><harmless below='-1' less='1'/><step id='a' category='c' score='1' "
+        "from='0'/><grams>1 a</grams></manner>",
+        "<manner constant='1'><harmless below='-1' less='0'/><step id='a' category='c' score='1' "
+        "from='0'/><grams>1 a</grams></manner>",
+        "<manner constant='1'><harmless below='-1'/><step id='a' category='c' score='1' from='0'/>"
+        "<grams>1 a</grams></manner>",
         "<rule id='a' category='c' score='2'><term>x</term></rule>"
         "<manner constant='1'><step id='a' category='c' score='1' from='0'/><grams>1 a</grams>"
         "</manner>",
@@ -236,6 +269,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/manner/many", test_many);
     g_test_add_func("/manner/languages", test_languages);
     g_test_add_func("/manner/lexicon", test_lexicon);
+    g_test_add_func("/manner/harmless", test_harmless);
     g_test_add_func("/manner/weighty", test_weighty);
     g_test_add_func("/manner/wrong", test_wrong);
     return g_test_run();

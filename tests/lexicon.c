@@ -119,7 +119,8 @@ static void test_places(void) {
         "<rule id='b' category='c' score='1'><term>ab</term><pattern>x+</pattern></rule>",
         problems);
     g_autoptr(GArray) matches = find(lexicon, "bc ab xxx bc", skipped);
-    static const LexiconMatch expected[] = {{0, 0, 2}, {1, 3, 5}, {1, 6, 9}, {0, 10, 12}};
+    static const LexiconMatch expected[] = {
+        {0, 0, 2, 0}, {1, 3, 5, 0}, {1, 6, 9, 0}, {0, 10, 12, 0}};
     g_assert_cmpuint(matches->len, ==, G_N_ELEMENTS(expected));
     for (guint i = 0; i < matches->len; i++) {
         const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);

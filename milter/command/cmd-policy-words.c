@@ -43,25 +43,42 @@ static json_t *found_text(const Words *words, Span text, guint match) {
     return printer_string(written);
 }
 
-/* The sum of the weights of the rules that hit, each as often as it may count, of
- * categories that count; caps left out. */
-static double weigh(const Words *words, Span text, json_t *rules, json_t *found) {
-    g_autoptr(GHashTable) times = g_hash_table_new(g_direct_hash, g_direct_equal);
+/* Adds those matches of which something is taken off, or the others, to the score; of a rule so
+ * many as may still count. */
+static double weigh(const Words *words, gboolean less, GHashTable *times) {
     double score = 0;
     for (guint i = 0; i < words->matches->len; i++) {
-        guint index = g_array_index(words->matches, LexiconMatch, i).rule;
-        const Category *category = g_ptr_array_index(words->policy->rule_categories, index);
-        const Rule *rule = lexicon_rule(words->policy->lexicon, index);
-        gpointer key = GUINT_TO_POINTER(index + 1);
+        const LexiconMatch *match = &g_array_index(words->matches, LexiconMatch, i);
+        const Category *category = g_ptr_array_index(words->policy->rule_categories, match->rule);
+        const Rule *rule = lexicon_rule(words->policy->lexicon, match->rule);
+        gpointer key = GUINT_TO_POINTER(match->rule + 1);
         guint before = GPOINTER_TO_UINT(g_hash_table_lookup(times, key));
-        g_hash_table_insert(times, key, GUINT_TO_POINTER(before + 1));
-        score += category->counts && before < rule->times ? rule->score : 0;
-        if (before > 0)
+        if ((match->less > 0) != less || before >= rule->times || !category->counts)
             continue;
-        json_array_append_new(rules, json_string(rule->id));
-        json_array_append_new(found, found_text(words, text, i));
+        g_hash_table_insert(times, key, GUINT_TO_POINTER(before + 1));
+        score += rule->score * (1 - match->less);
     }
     return score;
+}
+
+/* The sum of the weights of the rules that hit, each as often as it may count, of
+ * categories that count; caps left out. */
+static double score_of(const Words *words) {
+    g_autoptr(GHashTable) times = g_hash_table_new(g_direct_hash, g_direct_equal);
+    double whole = weigh(words, FALSE, times);
+    return whole + weigh(words, TRUE, times);
+}
+
+/* Each rule that hit, and what it found first. */
+static void list_rules(const Words *words, Span text, json_t *rules, json_t *found) {
+    g_autoptr(GHashTable) listed = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (guint i = 0; i < words->matches->len; i++) {
+        guint index = g_array_index(words->matches, LexiconMatch, i).rule;
+        if (!g_hash_table_add(listed, GUINT_TO_POINTER(index + 1)))
+            continue;
+        json_array_append_new(rules, json_string(lexicon_rule(words->policy->lexicon, index)->id));
+        json_array_append_new(found, found_text(words, text, i));
+    }
 }
 
 static gboolean judge_text(Words *words, Span text) {
@@ -74,7 +91,8 @@ static gboolean judge_text(Words *words, Span text) {
         return TRUE;
     g_autofree char *written = g_strndup(text.bytes, text.length);
     json_t *rules = json_array(), *found = json_array();
-    double score = weigh(words, text, rules, found);
+    double score = score_of(words);
+    list_rules(words, text, rules, found);
     words->flagged += policy_level_for(words->policy, score) != NULL;
     return printer_print(words->json,
                          json_pack("{s:f, s:o, s:o, s:o}", "score", score, "rules", rules, "found",

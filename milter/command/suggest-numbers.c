@@ -33,7 +33,7 @@ static double times_counted(const json_t *verdict, const char *id) {
         const char *standing = printer_get(hit, "standing");
         gboolean counts = strcmp(standing, "counted") == 0 || strcmp(standing, "capped") == 0;
         if (counts && strcmp(printer_get(hit, "rule"), id) == 0)
-            times += printer_number(hit, "share");
+            times += printer_number(hit, "share") * (1 - printer_number(hit, "less"));
     }
     return times;
 }

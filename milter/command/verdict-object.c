@@ -26,14 +26,14 @@ static json_t *hit_object(const Verdict *verdict, const Hit *hit) {
     g_autofree char *context = hit_context(verdict->message, hit, CONTEXT, &start, &end);
     g_autoptr(GPtrArray) weighty = hit_weighty(verdict->policy, hit);
     return json_pack(
-        "{s:o, s:o, s:f, s:o, s:I, s:I, s:o, s:s, s:b, s:f, s:f, s:o, s:o, s:I, s:I, s:o}", "rule",
-        printer_string(hit->rule), "category", printer_string(hit->category->id), "score",
+        "{s:o, s:o, s:f, s:o, s:I, s:I, s:o, s:s, s:b, s:f, s:f, s:f, s:o, s:o, s:I, s:I, s:o}",
+        "rule", printer_string(hit->rule), "category", printer_string(hit->category->id), "score",
         hit->score, "part", printer_string(hit->part), "start", (json_int_t)hit->start, "end",
         (json_int_t)hit->end, "text", printer_string(hit->text), "standing",
         hit_standing_word(hit->standing), "unheld", (int)hit->unheld, "weight", hit->weight,
-        "share", hit->share, "cap", cap_of(verdict, hit), "context", printer_string(context),
-        "context_start", (json_int_t)start, "context_end", (json_int_t)end, "weighty",
-        printer_strings(weighty));
+        "share", hit->share, "less", hit->less, "cap", cap_of(verdict, hit), "context",
+        printer_string(context), "context_start", (json_int_t)start, "context_end", (json_int_t)end,
+        "weighty", printer_strings(weighty));
 }
 
 /* The lowest level that was not reached; NULL: the highest was. */

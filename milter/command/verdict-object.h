@@ -6,7 +6,7 @@
 #include "verdict/verdict.h"
 
 /* {"file","level","score","hits":[{"rule","category","score","part","start","end","text",
- * "standing","unheld","weight","share","cap","context","context_start","context_end",
+ * "standing","unheld","weight","share","less","cap","context","context_start","context_end",
  * "weighty":[…]}],"subject","attachments","bytes","partial","notes":[…],"only_forward",
  * "forward_share","skipped":[…],"next":{"level","missing"}};
  * kasuhara.1 says what each is. Thread safe. */

@@ -20,6 +20,9 @@ static void put_reasons(const json_t *hit, GString *out) {
     g_string_append_printf(out, _("of %.4g"), printer_number(hit, "weight"));
     if (share > 0 && share < 1)
         g_string_append_printf(out, _(": a forward counts at %.4g"), share);
+    if (printer_number(hit, "less") > 0)
+        g_string_append_printf(out, _("; in text that reads as harmless: %.4g %% less"),
+                               100 * printer_number(hit, "less"));
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         if (strcmp(standing, rows[i][0]) == 0)
             g_string_append_printf(out, _("; %s"), _(rows[i][1]));
@@ -32,7 +35,8 @@ static void put_reasons(const json_t *hit, GString *out) {
 
 static void tell_standing(const json_t *hit, GString *out, gboolean colour) {
     double share = printer_number(hit, "share");
-    gboolean less = strcmp(printer_get(hit, "standing"), "counted") != 0 || share < 1;
+    gboolean less = strcmp(printer_get(hit, "standing"), "counted") != 0 || share < 1 ||
+                    printer_number(hit, "less") > 0;
     printer_begin(out, colour, COLOUR_FAINT);
     if (printer_truth(hit, "unheld"))
         g_string_append_printf(out, "  %s",

@@ -108,6 +108,8 @@ static Json *hit_to_json(const Hit *hit) {
     put_text(json, "rule", hit->rule);
     put_text(json, "category", hit->category ? hit->category->id : NULL);
     put_score(json, "weight", hit->weight);
+    if (hit->less > 0)
+        put_score(json, "less", hit->less);
     put_score(json, "score", hit->score);
     put_text(json, "standing", hit_standing_word(hit->standing));
     if (hit->unheld)

@@ -32,6 +32,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->series = series_new();
     scratch->undo = undo_new(lexicon->covered_words);
     scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
+    scratch->harmless = g_array_new(FALSE, FALSE, sizeof(MannerHarmless));
     scratch->manners =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))manner_scratch_free);
     for (guint i = 0; i < lexicon->manners->len; i++)
@@ -49,6 +50,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     undo_free(scratch->undo);
     g_array_unref(scratch->undone);
     g_ptr_array_unref(scratch->manners);
+    g_array_unref(scratch->harmless);
     g_free(scratch->candidates);
     crowded_free(scratch->crowded);
     excepting_free(scratch->excepting);
@@ -235,6 +237,34 @@ static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span
     add_others(matches, first, scratch->undone);
 }
 
+/* Takes something off what rules of the manner's language found in a stretch that reads as harmless
+ * ones do: by those of other languages it was not learnt. */
+static void take_off(const Lexicon *lexicon, const Manner *manner, const GArray *harmless,
+                     GArray *matches, guint first) {
+    const char *language = lexicon_rule(lexicon, manner_step_rule(manner, 0))->language;
+    for (guint i = first; i < matches->len && harmless->len > 0; i++) {
+        LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
+        if (!g_str_equal(lexicon_rule(lexicon, match->rule)->language, language))
+            continue;
+        for (guint j = 0; j < harmless->len; j++) {
+            const MannerHarmless *stretch = &g_array_index(harmless, MannerHarmless, j);
+            if (match->start >= stretch->start && match->start < stretch->end)
+                match->less = manner_less(manner);
+        }
+    }
+}
+
+/* Adds what the manners say: their steps, and what is less by them. */
+static void find_manners(const Lexicon *lexicon, LexiconScratch *scratch, Span folded,
+                         GArray *matches, guint first) {
+    for (guint i = 0; i < scratch->manners->len; i++) {
+        g_array_set_size(scratch->harmless, 0);
+        manner_find(g_ptr_array_index(scratch->manners, i), folded, matches, scratch->harmless);
+        take_off(lexicon, g_ptr_array_index(lexicon->manners, i), scratch->harmless, matches,
+                 first);
+    }
+}
+
 void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, GArray *matches,
                   GPtrArray *skipped) {
     guint first = matches->len;
@@ -246,8 +276,7 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
         LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         series_origin(scratch->series, &match->start, &match->end);
     }
-    for (guint i = 0; i < scratch->manners->len; i++)
-        manner_find(g_ptr_array_index(scratch->manners, i), folded, matches);
+    find_manners(lexicon, scratch, folded, matches, first);
     if (matches->len > first + 1)
         qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
               sizeof(LexiconMatch), compare_matches);

@@ -18,7 +18,8 @@ typedef struct {
 struct Manner {
     double constant;
     GramTree *grams;
-    GArray *steps; /* of Step */
+    GArray *steps;      /* of Step */
+    double below, less; /* what is harmless, and what is taken off there */
 };
 
 struct MannerScratch {
@@ -34,6 +35,7 @@ Manner *manner_new(double constant, GHashTable *grams) {
     manner->constant = constant;
     manner->grams = gram_tree_new(grams);
     manner->steps = g_array_new(FALSE, FALSE, sizeof(Step));
+    manner->below = -HUGE_VAL;
     return manner;
 }
 
@@ -48,6 +50,15 @@ void manner_free(Manner *manner) {
 void manner_add_step(Manner *manner, guint rule, double from) {
     Step step = {rule, from};
     g_array_append_val(manner->steps, step);
+}
+
+void manner_set_harmless(Manner *manner, double below, double less) {
+    manner->below = below;
+    manner->less = less;
+}
+
+double manner_less(const Manner *manner) {
+    return manner->less;
 }
 
 MannerScratch *manner_scratch_new(const Manner *manner) {
@@ -103,8 +114,8 @@ static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum, double 
     return known;
 }
 
-/* bytes, of the stretch between spaces: NULL, they are not asked for. -HUGE_VAL: it is in a
- * language that this manner does not know. */
+/* bytes, of the stretch between spaces: NULL, they are not asked for. NaN: it is in a language that
+ * this manner does not know. */
 static double weigh(MannerScratch *scratch, Span stretch, double *bytes) {
     GString *text = scratch->text;
     double sum = 0;
@@ -118,7 +129,7 @@ static double weigh(MannerScratch *scratch, Span stretch, double *bytes) {
         known += add_grams(scratch, at, &sum, bytes) ? 1 : 0;
     }
     if (known < KNOWN_LEAST * characters)
-        return -HUGE_VAL;
+        return NAN;
     return scratch->manner->constant + sum / sqrt(characters);
 }
 
@@ -161,29 +172,35 @@ static void add_stretch(MannerScratch *scratch, gsize start, gsize end, double w
     for (guint i = 0; i < steps->len; i++) {
         const Step *step = &g_array_index(steps, Step, i);
         guint *hits = &g_array_index(scratch->hits, guint, i);
-        LexiconMatch match = {step->rule, start, end};
-        if (weight < step->from || *hits == LEXICON_MATCHES_PER_RULE_MAX)
+        LexiconMatch match = {.rule = step->rule, .start = start, .end = end};
+        if (!(weight >= step->from) || *hits == LEXICON_MATCHES_PER_RULE_MAX)
             continue;
         g_array_append_val(matches, match);
         ++*hits;
     }
 }
 
-static gboolean may_hit(const MannerScratch *scratch) {
+static gboolean may_tell(const MannerScratch *scratch) {
+    if (scratch->manner->less > 0)
+        return TRUE;
     for (guint i = 0; i < scratch->hits->len; i++)
         if (g_array_index(scratch->hits, guint, i) < LEXICON_MATCHES_PER_RULE_MAX)
             return TRUE;
     return FALSE;
 }
 
-void manner_find(MannerScratch *scratch, Span folded, GArray *matches) {
+void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *harmless) {
     g_array_set_size(scratch->hits, 0);
     g_array_set_size(scratch->hits, scratch->manner->steps->len); /* all 0 */
-    for (gsize start = 0, end; start < folded.length && may_hit(scratch); start = end) {
+    for (gsize start = 0, end; start < folded.length && may_tell(scratch); start = end) {
         end = stretch_end(folded, start);
-        if (end - start >= MANNER_LEAST)
-            add_stretch(scratch, start, end, weigh(scratch, span_slice(folded, start, end), NULL),
-                        matches);
+        if (end - start < MANNER_LEAST)
+            continue;
+        double weight = weigh(scratch, span_slice(folded, start, end), NULL);
+        MannerHarmless stretch = {start, end};
+        if (weight < scratch->manner->below)
+            g_array_append_val(harmless, stretch);
+        add_stretch(scratch, start, end, weight, matches);
     }
 }
 

@@ -34,15 +34,26 @@ GHashTable *manner_read_grams(const char *text, GError **error);
 /* rule hits where the manner is `from` or more. */
 void manner_add_step(Manner *manner, guint rule, double from);
 
+/* In a stretch whose manner is under `below` this part of every score is taken off. */
+void manner_set_harmless(Manner *manner, double below, double less);
+
 /* What one thread needs for this manner, borrowed. */
 typedef struct MannerScratch MannerScratch;
 MannerScratch *manner_scratch_new(const Manner *manner);
 void manner_scratch_free(MannerScratch *scratch);
 
+/* A stretch that reads as harmless ones do. */
+typedef struct {
+    gsize start, end; /* bytes of the folded text */
+} MannerHarmless;
+
 /* Appends a LexiconMatch for each step that a stretch of the text reaches, by start, of one step
- * LEXICON_MATCHES_PER_RULE_MAX at most. Of a text in whose language it knows nothing it says
- * nothing. */
-void manner_find(MannerScratch *scratch, Span folded, GArray *matches);
+ * LEXICON_MATCHES_PER_RULE_MAX at most; and to harmless (of MannerHarmless) what reads so. Of a
+ * text in whose language it knows nothing it says nothing. */
+void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *harmless);
+
+/* The part of a score that is taken off in such a stretch. */
+double manner_less(const Manner *manner);
 
 /* The rules that are its steps. */
 guint manner_steps(const Manner *manner);

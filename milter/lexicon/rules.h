@@ -75,6 +75,7 @@ struct LexiconScratch {
     Undo *undo;
     GArray *undone;     /* of LexiconMatch: hits in what undo gave */
     GPtrArray *manners; /* of MannerScratch, by manner */
+    GArray *harmless;   /* of MannerHarmless, of one manner */
 };
 
 Excepting *excepting_new(const Lexicon *lexicon, GError **error);

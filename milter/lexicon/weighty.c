@@ -68,7 +68,7 @@ static GArray *pieces_of(Span text, const double *bytes, guint rule) {
             continue;
         }
         if (!open) {
-            Piece piece = {{rule, at, end}, 0};
+            Piece piece = {{.rule = rule, .start = at, .end = end}, 0};
             g_array_append_val(pieces, piece);
         }
         Piece *piece = &g_array_index(pieces, Piece, pieces->len - 1);

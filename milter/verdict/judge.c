@@ -274,6 +274,7 @@ static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *
     hit->weight = rule->score;
     hit->times = rule->times;
     hit->share = share;
+    hit->less = match->less;
     hit->standing = share > 0 ? HIT_COUNTED : HIT_QUOTED;
     hit->unheld = share > 0 && passage->kind == PASSAGE_QUOTED;
     hit->part = g_strdup(reading->part->name);

@@ -62,7 +62,7 @@ static GHashTable *tally_rules(const GPtrArray *hits) {
 /* What one hit adds under the cap of its category, of which `used` is taken. */
 static void score_hit(Hit *hit, RuleTally *tally, double *used) {
     double room = MAX(hit->category->cap - *used, 0);
-    double wanted = rounded(hit->weight * hit->share);
+    double wanted = rounded(hit->weight * hit->share * (1 - hit->less));
     if (!hit->category->counts) {
         hit->standing = HIT_NOTED;
     } else if (!g_str_equal(hit->part, tally->part) || tally->counted >= hit->times) {
@@ -93,12 +93,25 @@ static double hold_behaviours(const Policy *policy, GPtrArray *hits, double word
     return sum;
 }
 
-double score_hits(const Policy *policy, GPtrArray *hits) {
-    g_autoptr(GHashTable) tallies = tally_rules(hits);
-    g_autoptr(GHashTable) used = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    double sum = 0, words = 0;
+/* When a hit is counted: of a rule that counts once the hit that counts most is taken. */
+typedef enum {
+    WHOLE,
+    LESS,
+    BEHAVIOUR,
+    TURNS
+} Turn;
+
+static Turn turn_of(const Hit *hit) {
+    return is_behaviour(hit) ? BEHAVIOUR : hit->less > 0 ? LESS : WHOLE;
+}
+
+/* What the hits of one turn add. */
+static double score_turn(Turn turn, GPtrArray *hits, GHashTable *tallies, GHashTable *used) {
+    double sum = 0;
     for (guint i = 0; i < hits->len; i++) {
         Hit *hit = g_ptr_array_index(hits, i);
+        if (turn_of(hit) != turn)
+            continue;
         hit->score = 0;
         if (hit->standing == HIT_QUOTED)
             continue;
@@ -109,7 +122,17 @@ double score_hits(const Policy *policy, GPtrArray *hits) {
         }
         score_hit(hit, g_hash_table_lookup(tallies, hit->rule), of_category);
         sum += hit->score;
-        words += is_behaviour(hit) ? 0 : hit->score;
+    }
+    return sum;
+}
+
+double score_hits(const Policy *policy, GPtrArray *hits) {
+    g_autoptr(GHashTable) tallies = tally_rules(hits);
+    g_autoptr(GHashTable) used = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    double sum = 0, words = 0;
+    for (Turn turn = WHOLE; turn < TURNS; turn++) {
+        sum += score_turn(turn, hits, tallies, used);
+        words = turn == LESS ? sum : words;
     }
     return rounded(hold_behaviours(policy, hits, words, sum));
 }

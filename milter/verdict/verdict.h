@@ -29,6 +29,8 @@ typedef struct {
     guint times;              /* how often the rule may count in one message */
     double share;             /* of the weight that may count: 1, or the policy's
                                * forward_share in a mail that is nothing but a forward */
+    double less;              /* the part of that which is taken off: it stands in text that
+                               * reads as harmless ones do */
     double score;             /* what it added */
     HitStanding standing;
     gboolean unheld;  /* counted though marked as quoted: nothing shows that it is */
@@ -112,9 +114,9 @@ enum {
 };
 
 /* score.c, pure: sets standing and score of each hit, and gives the sum rounded to
- * 1/1000. hits in the order in which they count, behaviours last; a hit that is
- * HIT_QUOTED stays so. The parts of a mail are taken as tellings of the same
- * (text and HTML): a rule counts in the part where it hits most. With
+ * 1/1000. hits in the order in which they count, behaviours last; but those that count less come
+ * behind the others. A hit that is HIT_QUOTED stays so. The parts of a mail are taken as tellings
+ * of the same (text and HTML): a rule counts in the part where it hits most. With
  * behaviours_lowest_only, behaviours that lift a score over the lowest level's
  * threshold, which the words alone do not reach, lift it just there. */
 double score_hits(const Policy *policy, GPtrArray *hits);
