@@ -81,14 +81,14 @@ has out 'category=\"tone\"'
 test_begin 'what reads as harmless is known where it is asked for: no more than so many harmful texts do'
 run 0 "$kasuhara" policy learn --language en --harmful harmful --harmless harmless
 lacks out '<harmless'
-run 0 "$kasuhara" policy learn --language en --halve 10 --harmful harmful --harmless harmless
-has out '<harmless below="0.00" less="0.5"/>' # so far apart are they
+run 0 "$kasuhara" policy learn --language en --lessen 10 --harmful harmful --harmless harmless
+has out '<harmless below="0.00" less="0.4"/>' # so far apart are they
 cp out policy/en-manner.xml
 run 0 "$kasuhara" policy check policy/policy.xml
-run 0 "$kasuhara" policy learn --json --language en --halve 10 --harmful harmful --harmless harmless
-has out '"halved":{"below":0.0,'
-is 1 "$(grep -o '"halved":{"below":[-0-9.]*,"harmful":{"reach":[0-9]*' out | awk -F: '{ print ($NF <= 7) }')"
-is 1 "$(grep -o '"halved":.*"harmless":{"reach":[0-9]*' out | awk -F: '{ print ($NF > 40) }')"
+run 0 "$kasuhara" policy learn --json --language en --lessen 10 --harmful harmful --harmless harmless
+has out '"lessened":{"below":0.0,'
+is 1 "$(grep -o '"lessened":{"below":[-0-9.]*,"harmful":{"reach":[0-9]*' out | awk -F: '{ print ($NF <= 7) }')"
+is 1 "$(grep -o '"lessened":.*"harmless":{"reach":[0-9]*' out | awk -F: '{ print ($NF > 40) }')"
 
 test_begin 'what cannot be done is said'
 run 2 "$kasuhara" policy learn --harmful harmful
@@ -112,8 +112,8 @@ for id in 'a"b' 'a<b' '' 'A'; do
 done
 run 2 "$kasuhara" policy learn --strength 0 --harmful harmful --harmless harmless
 has err '--strength is a number from 0.1 to 100'
-run 2 "$kasuhara" policy learn --halve 50 --harmful harmful --harmless harmless
-has err '--halve is a number from 0 to below 50'
+run 2 "$kasuhara" policy learn --lessen 50 --harmful harmful --harmless harmless
+has err '--lessen is a number from 0 to below 50'
 
 test_begin 'texts in any bytes are read, and grams are escaped'
 {

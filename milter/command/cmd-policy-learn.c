@@ -28,7 +28,7 @@ typedef struct {
     guint steps;
     gint grams;
     double strength;
-    double halve; /* so many per cent of the harmful texts may read as harmless */
+    double lessen; /* so many per cent of the harmful texts may read as harmless */
     GramTexts texts;
     double *scores; /* of each text, from cross-validation */
     GramModel model;
@@ -152,7 +152,7 @@ static double step_from(const Learning *learning, double share) {
 
 /* The highest manner, to a hundredth, that no more than this share of the harmful texts are under;
  * 0 at most. */
-static double halved_below(const Learning *learning, double share) {
+static double lessened_below(const Learning *learning, double share) {
     g_autoptr(GArray) scores = sorted_scores(learning, TRUE);
     guint most = (guint)(share * scores->len);
     return MIN(0, floor(g_array_index(scores, double, scores->len - 1 - most) * 100) / 100);
@@ -174,11 +174,11 @@ static json_t *share_under(const Learning *learning, gboolean harmful, double be
     return proportion_object(of - reach, of);
 }
 
-/* null: nothing is to be halved. */
-static json_t *halved_of(const Learning *learning) {
-    if (!(learning->halve > 0))
+/* null: nothing is to be lessened. */
+static json_t *lessened_of(const Learning *learning) {
+    if (!(learning->lessen > 0))
         return json_null();
-    double below = halved_below(learning, learning->halve / 100);
+    double below = lessened_below(learning, learning->lessen / 100);
     return json_pack("{s:f, s:o, s:o}", "below", below, "harmful",
                      share_under(learning, TRUE, below), "harmless",
                      share_under(learning, FALSE, below));
@@ -254,16 +254,16 @@ static double percent(const json_t *step, const char *label) {
     return 100 * json_number_value(json_object_get(json_object_get(step, label), "share"));
 }
 
-static void write_halved(const json_t *halved, GString *xml) {
+static void write_lessened(const json_t *lessened, GString *xml) {
     char below[G_ASCII_DTOSTR_BUF_SIZE];
-    if (!json_is_object(halved))
+    if (!json_is_object(lessened))
         return;
     g_string_append_printf(
         xml,
         "    <!-- by cross-validation %.1f %% of the harmful texts, %.1f %% of the others -->\n"
-        "    <harmless below=\"%s\" less=\"0.5\"/>\n",
-        percent(halved, "harmful"), percent(halved, "harmless"),
-        g_ascii_formatd(below, sizeof below, "%.2f", printer_number(halved, "below")));
+        "    <harmless below=\"%s\" less=\"0.4\"/>\n",
+        percent(lessened, "harmful"), percent(lessened, "harmless"),
+        g_ascii_formatd(below, sizeof below, "%.2f", printer_number(lessened, "below")));
 }
 
 static void write_steps(const Learning *learning, const json_t *steps, GString *xml) {
@@ -283,7 +283,7 @@ static void write_steps(const Learning *learning, const json_t *steps, GString *
     }
 }
 
-static char *write_lexicon(const Learning *learning, const json_t *steps, const json_t *halved) {
+static char *write_lexicon(const Learning *learning, const json_t *steps, const json_t *lessened) {
     GString *xml = g_string_new(NULL);
     char constant[G_ASCII_DTOSTR_BUF_SIZE];
     guint harmful, harmless;
@@ -298,7 +298,7 @@ static char *write_lexicon(const Learning *learning, const json_t *steps, const 
         "  <manner constant=\"%s\">\n",
         harmful, harmless, learning->language,
         g_ascii_formatd(constant, sizeof constant, "%.3f", learning->model.constant));
-    write_halved(halved, xml);
+    write_lessened(lessened, xml);
     write_steps(learning, steps, xml);
     g_string_append(xml, "    <grams>\n");
     write_grams(&learning->model, xml);
@@ -328,11 +328,12 @@ static int learn(Learning *learning, gboolean json) {
     progress_begin(&progress, _("learning"), TRUE);
     grams_fit(&learning->texts, scores, &learning->model);
     progress_end(&progress);
-    json_t *steps = steps_of(learning), *halved = halved_of(learning);
-    g_autofree char *lexicon = write_lexicon(learning, steps, halved);
+    json_t *steps = steps_of(learning), *lessened = lessened_of(learning);
+    g_autofree char *lexicon = write_lexicon(learning, steps, lessened);
     gram_model_clear(&learning->model);
     gboolean told = printer_print(
-        json, json_pack("{s:o, s:o, s:s}", "steps", steps, "halved", halved, "lexicon", lexicon),
+        json,
+        json_pack("{s:o, s:o, s:s}", "steps", steps, "lessened", lessened, "lexicon", lexicon),
         tell_lexicon);
     return told ? ANSWER_YES : ANSWER_NONE;
 }
@@ -348,7 +349,7 @@ static int run(int argc, char **argv) {
         {"shares", 0, 0, G_OPTION_ARG_STRING, &learning.shares, NULL, NULL},
         {"grams", 0, 0, G_OPTION_ARG_INT, &learning.grams, NULL, NULL},
         {"strength", 0, 0, G_OPTION_ARG_DOUBLE, &learning.strength, NULL, NULL},
-        {"halve", 0, 0, G_OPTION_ARG_DOUBLE, &learning.halve, NULL, NULL},
+        {"lessen", 0, 0, G_OPTION_ARG_DOUBLE, &learning.lessen, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_policy_learn, argc, argv, own, &options);
     if (answer >= 0)
@@ -372,8 +373,8 @@ static int run(int argc, char **argv) {
                               (int)GRAMS_MIN, (int)GRAMS_MAX);
     else if (!(learning.strength >= 0.1 && learning.strength <= 100))
         answer = command_fail(&cmd_policy_learn, _("--strength is a number from 0.1 to 100"));
-    else if (!(learning.halve >= 0 && learning.halve < 50))
-        answer = command_fail(&cmd_policy_learn, _("--halve is a number from 0 to below 50"));
+    else if (!(learning.lessen >= 0 && learning.lessen < 50))
+        answer = command_fail(&cmd_policy_learn, _("--lessen is a number from 0 to below 50"));
     else
         answer = learn(&learning, options.json);
     g_strfreev(learning.harmful);
@@ -388,7 +389,7 @@ static int run(int argc, char **argv) {
 const Command cmd_policy_learn = {
     "policy learn", run, NEEDS_NOTHING, N_("make a lexicon of manner from labelled texts"),
     N_("usage: kasuhara policy learn [--json] [--language LANG] [--category ID] [--shares LIST]\n"
-       "       [--grams N] [--strength X] [--halve X] --harmful FILE... --harmless FILE...\n"
+       "       [--grams N] [--strength X] [--lessen X] --harmful FILE... --harmless FILE...\n"
        "\n"
        "Reads texts (UTF-8, one a line) of two kinds, and prints a lexicon by which a text is\n"
        "known that reads like the harmful ones, though no rule knows a word of it: short\n"
@@ -402,8 +403,8 @@ const Command cmd_policy_learn = {
        "move most are kept, and fitted anew. A step is the lowest manner, 0 at least, that no\n"
        "more than its share of the harmless texts reach, each judged by what was learnt from\n"
        "other texts (cross-validation in five folds). The same texts give the same lexicon.\n"
-       "What reads as harmless can be known as well: with --halve what rules of the language\n"
-       "find in such text counts half.\n"
+       "What reads as harmless can be known as well: with --lessen what rules of the language\n"
+       "find in such text counts two fifths less.\n"
        "\n"
        "A lexicon of manner knows what its texts know: give it ordinary texts as they come in,\n"
        "short ones too, and angry complaints that are fair. At least 50 texts of each kind are\n"
@@ -418,9 +419,9 @@ const Command cmd_policy_learn = {
        "      --grams N         strings that are kept (default: 6000)\n"
        "      --strength X      how much the texts count beside the ridge, from 0.1 to 100\n"
        "                        (default: 8)\n"
-       "      --halve X         scores are halved in text that reads as harmless; so many per\n"
+       "      --lessen X        scores are less in text that reads as harmless; so many per\n"
        "                        cent of the harmful texts at most read so (default: 0, none)\n"
        "      --json            one object: steps, each with the shares that reach it and their\n"
-       "                        95 % intervals, what is halved likewise, and the lexicon\n"
+       "                        95 % intervals, what is lessened likewise, and the lexicon\n"
        "\n"
        "exit status: 0 done; 2 there are too few texts, or a file cannot be read\n")};

@@ -20,8 +20,8 @@
  * <manner constant="-1.7"> holds <grams>, short folded strings with a weight each, and <step>s,
  * rules that hit a stretch of sentences where these add up to `from` or more (lexicon/manner.h). It
  * knows what a text reads like; `kasuhara policy learn` makes one. By its <harmless below="-1"
- * less="0.5"> what rules of its language find in a stretch that reads as harmless ones do, of a
- * manner under -1, counts half.
+ * less="0.4"> what rules of its language find in a stretch that reads as harmless ones do, of a
+ * manner under -1, counts two fifths less.
  *
  * Terms and the literal text of patterns are folded (text/) when they are read,
  * so authors write plain words. A term that begins or ends with a Latin letter
