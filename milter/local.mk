@@ -148,6 +148,7 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/alternatives.c \
 	milter/lexicon/crowded.c milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
 	milter/lexicon/find-hits.c \
+	milter/lexicon/harmless.c \
 	milter/lexicon/gram-tree.c milter/lexicon/gram-tree.h \
 	milter/lexicon/lexicon-check.c \
 	milter/lexicon/lexicon-compile.c \

@@ -71,6 +71,16 @@ has out '"weight":6.0,"share":1.0,"less":0.5,"cap":null,'
 echo 'The rest is there, thanks, that is the testthreat test' >harmless.txt
 run 1 "$kasuhara" policy words -p policy/with-harmless.xml harmless.txt
 has out '3	en.test.threat	'
+# three fifths of 2, 1.5 and 1.5 add up to the threshold of 3, in either
+sed 's,less="0.5",less="0.4",; s,<manner,<rule id="en.a" category="threat" score="2"><term>rest</term></rule><rule id="en.b" category="threat" score="1.5"><term>there</term></rule><rule id="en.c" category="threat" score="1.5"><term>thanks</term></rule><manner,' \
+    policy/harmless.xml >policy/tenths.xml
+sed 's,lexicon-a.xml,tenths.xml,' policy/policy.xml >policy/with-tenths.xml
+echo 'The rest is there, thanks, that is the test' >tenths.txt
+run 1 "$kasuhara" policy words -p policy/with-tenths.xml tenths.txt
+has err '1 of 1 lines would be flagged'
+mail tenths.eml 'A question' 'The rest is there, thanks, that is the test'
+run 0 "$kasuhara" score --json -p policy/with-tenths.xml tenths.eml
+has out '"level":"notice","score":3.0,'
 
 test_begin 'no threshold reached: level none, no hits'
 run 0 "$kasuhara" score --json normal.eml

@@ -178,30 +178,74 @@ static void test_lexicon(void) {
     g_assert_cmpuint(problems_errors(problems), ==, 1);
 }
 
-/* What is found in a stretch that reads as harmless ones do counts less, and not what stands in
- * another. */
-static void test_harmless(void) {
-    g_autoptr(Problems) problems = problems_new();
-    g_autoptr(Lexicon) lexicon =
-        lexicon_of("<rule id='word' category='c' score='2'><term>kick</term></rule>"
-                   "<manner constant='0'><harmless below='-1' less='0.25'/>"
-                   "<step id='some' category='c' score='1' from='1'/>"
-                   "<grams>\n20 aa\n-20 bb\n1 _k\n1 ki\n</grams></manner>",
-                   problems);
-    g_assert_nonnull(lexicon);
+/* "rule start less; " of each match but steps. */
+static char *found_in(const Lexicon *lexicon, const char *text) {
     g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
-    g_autofree char *bad = g_strnfill(200, 'a'), *good = g_strnfill(200, 'b');
-    g_autofree char *text = g_strconcat(bad, " kick. ", good, " kick. kick", NULL);
+    GString *told = g_string_new(NULL);
     lexicon_find(lexicon, scratch, span_of_text(text), matches, skipped);
-    g_autoptr(GString) told = g_string_new(NULL);
     for (guint i = 0; i < matches->len; i++) {
         const LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         g_string_append_printf(told, "%s %zu %g; ", lexicon_rule(lexicon, match->rule)->id,
                                match->start, match->less);
     }
-    g_assert_cmpstr(told->str, ==, "some 0 0; word 201 0; word 408 0.25; word 414 0.25; ");
+    return g_string_free(told, FALSE);
+}
+
+/* What is found in a stretch that reads as harmless ones do counts less, where the sentences that
+ * hold it read so by themselves; not what stands in another, nor what was disguised. */
+static void test_harmless(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<covered>kick</covered>"
+                   "<rule id='word' category='c' score='2'><term>kick</term></rule>"
+                   "<rule id='two' category='c' score='2'><term>end. kick</term></rule>"
+                   "<manner constant='0'><harmless below='-1' less='0.25'/>"
+                   "<step id='some' category='c' score='1' from='1'/>"
+                   "<grams>\n20 aa\n-40 bb\n1 _k\n1 ki\n1 k_\n1 ck\n1 en\n1 nd</grams></manner>",
+                   problems);
+    g_assert_nonnull(lexicon);
+    g_autofree char *bad = g_strnfill(200, 'a'), *good = g_strnfill(200, 'b');
+    static const struct {
+        const char *form, *found; /* B: good, A: bad */
+    } rows[] = {
+        {"A kick. B kick", "some 0 0; word 201 0; word 408 0.25; "},
+        {"B. kick", "word 202 0; "},         /* padded by another sentence */
+        {"B. bbbb kick", "word 207 0.25; "}, /* it reads so by itself, though short */
+        {"bb kick", "word 3 0; "},           /* too short a stretch */
+        {"B end. kick bbbb", "two 201 0.25; word 206 0.25; "},
+        {"B end. kick", "two 201 0.25; word 206 0; "}, /* both together read so */
+        {"B k.i.c.k", "word 201 0; "},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) text = g_string_new(rows[i].form);
+        g_string_replace(text, "A", bad, 0);
+        g_string_replace(text, "B", good, 0);
+        g_autofree char *found = found_in(lexicon, text->str);
+        if (strcmp(found, rows[i].found) != 0)
+            g_error("row %zu: %s", i, found);
+    }
+}
+
+/* A rule that hit as often as it may was looked for no further: what is behind may be meant. */
+static void test_harmless_many(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='word' category='c' score='2'><term>kick</term></rule>"
+                   "<manner constant='0'><harmless below='-1' less='0.25'/>"
+                   "<step id='some' category='c' score='1' from='9'/>"
+                   "<grams>\n-20 bb\n1 _k\n1 ki\n1 k_\n1 ck</grams></manner>",
+                   problems);
+    for (guint hits = LEXICON_MATCHES_PER_RULE_MAX - 1; hits <= LEXICON_MATCHES_PER_RULE_MAX;
+         hits++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (guint i = 0; i < hits; i++)
+            g_string_append(text, "bbbbbbbbbbbbbbbbbb bbbbbbbbbbbbbbbbb kick. ");
+        g_autofree char *found = found_in(lexicon, text->str);
+        gboolean less = strstr(found, "0.25") != NULL;
+        g_assert_cmpint(less, ==, hits < LEXICON_MATCHES_PER_RULE_MAX);
+    }
 }
 
 /* Words that add more than the stretch on average, those next to each other as one, by weight. */
@@ -270,6 +314,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/manner/languages", test_languages);
     g_test_add_func("/manner/lexicon", test_lexicon);
     g_test_add_func("/manner/harmless", test_harmless);
+    g_test_add_func("/manner/harmless-many", test_harmless_many);
     g_test_add_func("/manner/weighty", test_weighty);
     g_test_add_func("/manner/wrong", test_wrong);
     return g_test_run();

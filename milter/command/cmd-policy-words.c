@@ -5,6 +5,7 @@
 #include "command/policy-use.h"
 
 #include "text/text.h"
+#include "verdict/verdict.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -56,7 +57,7 @@ static double weigh(const Words *words, gboolean less, GHashTable *times) {
         if ((match->less > 0) != less || before >= rule->times || !category->counts)
             continue;
         g_hash_table_insert(times, key, GUINT_TO_POINTER(before + 1));
-        score += rule->score * (1 - match->less);
+        score += score_rounded(rule->score * (1 - match->less));
     }
     return score;
 }
@@ -66,7 +67,7 @@ static double weigh(const Words *words, gboolean less, GHashTable *times) {
 static double score_of(const Words *words) {
     g_autoptr(GHashTable) times = g_hash_table_new(g_direct_hash, g_direct_equal);
     double whole = weigh(words, FALSE, times);
-    return whole + weigh(words, TRUE, times);
+    return score_rounded(whole + weigh(words, TRUE, times));
 }
 
 /* Each rule that hit, and what it found first. */

@@ -33,6 +33,7 @@ LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
     scratch->undo = undo_new(lexicon->covered_words);
     scratch->undone = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     scratch->harmless = g_array_new(FALSE, FALSE, sizeof(MannerHarmless));
+    scratch->counts = g_array_new(FALSE, TRUE, sizeof(guint));
     scratch->manners =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))manner_scratch_free);
     for (guint i = 0; i < lexicon->manners->len; i++)
@@ -51,6 +52,7 @@ void lexicon_scratch_free(LexiconScratch *scratch) {
     g_array_unref(scratch->undone);
     g_ptr_array_unref(scratch->manners);
     g_array_unref(scratch->harmless);
+    g_array_unref(scratch->counts);
     g_free(scratch->candidates);
     crowded_free(scratch->crowded);
     excepting_free(scratch->excepting);
@@ -237,31 +239,20 @@ static void find_disguised(const Lexicon *lexicon, LexiconScratch *scratch, Span
     add_others(matches, first, scratch->undone);
 }
 
-/* Takes something off what rules of the manner's language found in a stretch that reads as harmless
- * ones do: by those of other languages it was not learnt. */
-static void take_off(const Lexicon *lexicon, const Manner *manner, const GArray *harmless,
-                     GArray *matches, guint first) {
-    const char *language = lexicon_rule(lexicon, manner_step_rule(manner, 0))->language;
-    for (guint i = first; i < matches->len && harmless->len > 0; i++) {
-        LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
-        if (!g_str_equal(lexicon_rule(lexicon, match->rule)->language, language))
-            continue;
-        for (guint j = 0; j < harmless->len; j++) {
-            const MannerHarmless *stretch = &g_array_index(harmless, MannerHarmless, j);
-            if (match->start >= stretch->start && match->start < stretch->end)
-                match->less = manner_less(manner);
-        }
-    }
+static void sort_matches(GArray *matches, guint first, guint last) {
+    if (last > first + 1)
+        qsort(&g_array_index(matches, LexiconMatch, first), last - first, sizeof(LexiconMatch),
+              compare_matches);
 }
 
-/* Adds what the manners say: their steps, and what is less by them. */
-static void find_manners(const Lexicon *lexicon, LexiconScratch *scratch, Span folded,
-                         GArray *matches, guint first) {
+/* Adds what the manners say: their steps, and what is taken off by them from [first, plain), what
+ * was found plainly written: who hides a word means it. */
+static void find_manners(LexiconScratch *scratch, Span folded, GArray *matches, guint first,
+                         guint plain) {
     for (guint i = 0; i < scratch->manners->len; i++) {
         g_array_set_size(scratch->harmless, 0);
         manner_find(g_ptr_array_index(scratch->manners, i), folded, matches, scratch->harmless);
-        take_off(lexicon, g_ptr_array_index(lexicon->manners, i), scratch->harmless, matches,
-                 first);
+        harmless_take_off(scratch, i, folded, matches, first, plain);
     }
 }
 
@@ -271,13 +262,13 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
     Span text = series_shorten(scratch->series, folded);
     find_all(lexicon, scratch, text, matches, skipped); /* by rule, then by start */
     drop_plain(lexicon, matches, first);
+    guint plain = matches->len;
     find_disguised(lexicon, scratch, text, matches, first, skipped);
     for (guint i = first; i < matches->len; i++) {
         LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         series_origin(scratch->series, &match->start, &match->end);
     }
-    find_manners(lexicon, scratch, folded, matches, first);
-    if (matches->len > first + 1)
-        qsort(&g_array_index(matches, LexiconMatch, first), matches->len - first,
-              sizeof(LexiconMatch), compare_matches);
+    sort_matches(matches, first, plain);
+    find_manners(scratch, folded, matches, first, plain);
+    sort_matches(matches, first, matches->len);
 }

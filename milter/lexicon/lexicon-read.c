@@ -265,19 +265,12 @@ static guint read_rule(const Reading *reading, const XmlElement *element) {
     return rule;
 }
 
-static void read_harmless(const Reading *reading, const XmlElement *element, Manner *manner) {
+static void read_harmless(const XmlElement *element, Manner *manner) {
     if (!element)
         return;
     g_autofree char *below = xml_attribute(element, "below");
     g_autofree char *less = xml_attribute(element, "less");
-    double part = g_ascii_strtod(less, NULL);
-    manner_set_harmless(manner, g_ascii_strtod(below, NULL), part);
-    if (!(part > 0 && part < 1))
-        complain(
-            reading, element,
-            _("less is %s; it is the part of a score that is taken off in what reads as harmless, "
-              "over 0 and below 1"),
-            less);
+    manner_set_harmless(manner, g_ascii_strtod(below, NULL), g_ascii_strtod(less, NULL));
 }
 
 /* Grams and the rules that hit where they add up to so much. */
@@ -293,7 +286,7 @@ static void read_manner(const Reading *reading, const XmlElement *element) {
     }
     Manner *manner = manner_new(g_ascii_strtod(constant, NULL), grams);
     g_ptr_array_add(reading->lexicon->manners, manner);
-    read_harmless(reading, xml_first(element, "harmless"), manner);
+    read_harmless(xml_first(element, "harmless"), manner);
     for (const XmlElement *step = xml_first(element, "step"); step; step = xml_next(step, "step")) {
         g_autofree char *from = xml_attribute(step, "from");
         manner_add_step(manner, read_rule(reading, step), g_ascii_strtod(from, NULL));

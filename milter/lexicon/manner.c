@@ -139,8 +139,7 @@ static gboolean ends_sentence(gunichar c) {
     return c == '.' || c == '!' || c == '?' || c == '\n' || c == 0x3002;
 }
 
-/* Behind the sentence that begins at `from`, and what ends it; a long one is cut. */
-static gsize sentence_end(Span text, gsize from) {
+gsize manner_sentence_end(Span text, gsize from) {
     gsize at = from;
     gboolean ended = FALSE;
     while (at < text.length && at - from < MANNER_WINDOW) {
@@ -155,9 +154,9 @@ static gsize sentence_end(Span text, gsize from) {
 
 /* Behind the last sentence that the stretch from `from` has room for; the first is always in. */
 static gsize stretch_end(Span text, gsize from) {
-    gsize end = sentence_end(text, from);
+    gsize end = manner_sentence_end(text, from);
     while (end < text.length) {
-        gsize next = sentence_end(text, end);
+        gsize next = manner_sentence_end(text, end);
         if (next - from > MANNER_WINDOW)
             break;
         end = next;
@@ -198,10 +197,14 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *h
             continue;
         double weight = weigh(scratch, span_slice(folded, start, end), NULL);
         MannerHarmless stretch = {start, end};
-        if (weight < scratch->manner->below)
+        if (weight < scratch->manner->below) /* FALSE where it is not known */
             g_array_append_val(harmless, stretch);
         add_stretch(scratch, start, end, weight, matches);
     }
+}
+
+gboolean manner_is_harmless(MannerScratch *scratch, Span text) {
+    return weigh(scratch, text, NULL) < scratch->manner->below;
 }
 
 guint manner_steps(const Manner *manner) {

@@ -34,7 +34,8 @@ GHashTable *manner_read_grams(const char *text, GError **error);
 /* rule hits where the manner is `from` or more. */
 void manner_add_step(Manner *manner, guint rule, double from);
 
-/* In a stretch whose manner is under `below` this part of every score is taken off. */
+/* In a stretch whose manner is under `below` this part of every score is taken off; not in one of
+ * less than MANNER_LEAST bytes. */
 void manner_set_harmless(Manner *manner, double below, double less);
 
 /* What one thread needs for this manner, borrowed. */
@@ -54,6 +55,12 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *h
 
 /* The part of a score that is taken off in such a stretch. */
 double manner_less(const Manner *manner);
+
+/* Does this text by itself, however short, read as harmless ones do? */
+gboolean manner_is_harmless(MannerScratch *scratch, Span text);
+
+/* Behind the sentence that begins at `from`, and what ends it; a long one is cut. */
+gsize manner_sentence_end(Span text, gsize from);
 
 /* The rules that are its steps. */
 guint manner_steps(const Manner *manner);

@@ -76,6 +76,7 @@ struct LexiconScratch {
     GArray *undone;     /* of LexiconMatch: hits in what undo gave */
     GPtrArray *manners; /* of MannerScratch, by manner */
     GArray *harmless;   /* of MannerHarmless, of one manner */
+    GArray *counts;     /* of guint, by rule: harmless.c */
 };
 
 Excepting *excepting_new(const Lexicon *lexicon, GError **error);
@@ -86,5 +87,10 @@ void excepting_forget(Excepting *excepting);
 /* 1 the hit lies inside a match of one of the rule's exceptions; 0 not; -1 limits. */
 int exceptions_hold(LexiconScratch *scratch, const RuleEntry *rule, Span text,
                     const LexiconMatch *match);
+
+/* harmless.c: takes something off those matches [first, last), by start, of rules of the manner's
+ * language that lie in scratch->harmless, but where a rule hit as often as it may. */
+void harmless_take_off(LexiconScratch *scratch, guint manner, Span folded, GArray *matches,
+                       guint first, guint last);
 
 #endif

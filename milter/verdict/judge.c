@@ -32,6 +32,7 @@ enum {
 /* Hits of one rule so far in this message. */
 typedef struct {
     guint own, quoted;
+    guint whole; /* own ones of which nothing is taken off */
 } RuleCount;
 
 /* One message on its way through. */
@@ -246,14 +247,18 @@ static double passage_share(const Reading *reading, const Passage *passage) {
 
 /* A mail may hold a rule a hundred thousand times; nobody reads that. What can
  * still add to the score is never left out. */
-static gboolean is_wanted(Reading *reading, guint rule_index, const Rule *rule, gboolean own) {
-    RuleCount *count = &g_array_index(reading->judge->counts, RuleCount, rule_index);
+static gboolean is_wanted(Reading *reading, const LexiconMatch *match, const Rule *rule,
+                          gboolean own) {
+    RuleCount *count = &g_array_index(reading->judge->counts, RuleCount, match->rule);
+    gboolean whole = match->less == 0;
     guint *of_rule = own ? &count->own : &count->quoted;
     guint *of_all = own ? &reading->own : &reading->quoted;
-    if (*of_all >= VERDICT_HITS_MAX && !(own && *of_rule < rule->times))
+    gboolean may_add = own && (whole ? count->whole : count->own) < rule->times;
+    if (*of_all >= VERDICT_HITS_MAX && !may_add)
         return FALSE;
     if (count->own + count->quoted == 0)
-        g_array_append_val(reading->judge->counted, rule_index);
+        g_array_append_val(reading->judge->counted, match->rule);
+    count->whole += own && whole ? 1 : 0;
     ++*of_rule;
     ++*of_all;
     return TRUE;
@@ -263,7 +268,7 @@ static void add_hit(Reading *reading, const LexiconMatch *match, const Passage *
                     double share) {
     const Policy *policy = reading->verdict->policy;
     const Rule *rule = lexicon_rule(policy->lexicon, match->rule);
-    if (!is_wanted(reading, match->rule, rule, share > 0))
+    if (!is_wanted(reading, match, rule, share > 0))
         return;
     Hit *hit = g_new0(Hit, 1);
     fold_origin(reading->judge->fold, match->start, match->end, &hit->start, &hit->end);

@@ -1,6 +1,5 @@
 /* Offers score_hits(): arithmetic alone. The sum does not depend on the order of
- * the hits but for where several parts hold a rule equally often; which of them
- * a cap leaves less does. */
+ * the hits; which of them a cap leaves less does. */
 #include "verdict/behaviour.h"
 
 #include <math.h>
@@ -8,9 +7,15 @@
 /* What is reckoned for one rule. */
 typedef struct {
     const char *part; /* the part in which it counts */
-    guint most;       /* hits there */
+    double most;      /* what that adds, in its scores */
     guint counted;
 } RuleTally;
+
+/* The hits of a rule in one part. */
+typedef struct {
+    guint whole, less; /* so many, without and with something taken off */
+    double taken_off;  /* from each of those */
+} PartTally;
 
 typedef struct {
     const char *rule, *part;
@@ -30,29 +35,46 @@ static gboolean is_behaviour(const Hit *hit) {
     return g_str_equal(hit->part, BEHAVIOUR_NAME_OF_PART);
 }
 
-static double rounded(double score) {
+double score_rounded(double score) {
     return round(score * 1000) / 1000;
 }
 
-/* The part of each rule in which it hits most; the first of equals. */
+static PartTally *tally_of_part(GHashTable *parts, const Hit *hit) {
+    RulePart of = {hit->rule, hit->part};
+    PartTally *part = g_hash_table_lookup(parts, &of);
+    if (!part) {
+        part = g_new0(PartTally, 1);
+        g_hash_table_insert(parts, g_memdup2(&of, sizeof of), part);
+    }
+    return part;
+}
+
+/* What the rule adds there, in its scores: whole hits first, as often as it may count. */
+static double worth(const PartTally *part, guint times) {
+    guint whole = MIN(part->whole, times);
+    return whole + MIN(part->less, times - whole) * (1 - part->taken_off);
+}
+
+/* The part of each rule in which it adds most; the first of equals. */
 static GHashTable *tally_rules(const GPtrArray *hits) {
-    g_autoptr(GHashTable) counts =
-        g_hash_table_new_full(rule_part_hash, rule_part_equal, g_free, NULL);
+    g_autoptr(GHashTable) parts =
+        g_hash_table_new_full(rule_part_hash, rule_part_equal, g_free, g_free);
     GHashTable *tallies = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     for (guint i = 0; i < hits->len; i++) {
         const Hit *hit = g_ptr_array_index(hits, i);
-        RulePart of = {hit->rule, hit->part};
         if (hit->standing == HIT_QUOTED)
             continue;
-        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, &of)) + 1;
-        g_hash_table_insert(counts, g_memdup2(&of, sizeof of), GUINT_TO_POINTER(count));
+        PartTally *part = tally_of_part(parts, hit);
+        *(hit->less > 0 ? &part->less : &part->whole) += 1;
+        part->taken_off = MAX(part->taken_off, hit->less);
         RuleTally *tally = g_hash_table_lookup(tallies, hit->rule);
         if (!tally) {
             tally = g_new0(RuleTally, 1);
             g_hash_table_insert(tallies, (gpointer)hit->rule, tally);
         }
-        if (count > tally->most && tally->most < hit->times) {
-            tally->most = count;
+        double adds = worth(part, hit->times);
+        if (adds > tally->most) {
+            tally->most = adds;
             tally->part = hit->part;
         }
     }
@@ -62,7 +84,7 @@ static GHashTable *tally_rules(const GPtrArray *hits) {
 /* What one hit adds under the cap of its category, of which `used` is taken. */
 static void score_hit(Hit *hit, RuleTally *tally, double *used) {
     double room = MAX(hit->category->cap - *used, 0);
-    double wanted = rounded(hit->weight * hit->share * (1 - hit->less));
+    double wanted = score_rounded(hit->weight * hit->share * (1 - hit->less));
     if (!hit->category->counts) {
         hit->standing = HIT_NOTED;
     } else if (!g_str_equal(hit->part, tally->part) || tally->counted >= hit->times) {
@@ -79,7 +101,7 @@ static void score_hit(Hit *hit, RuleTally *tally, double *used) {
  * from the last first. */
 static double hold_behaviours(const Policy *policy, GPtrArray *hits, double words, double sum) {
     const Level *lowest = policy->levels->len ? g_ptr_array_index(policy->levels, 0) : NULL;
-    if (!policy->behaviours_lowest_only || !lowest || rounded(words) >= lowest->threshold)
+    if (!policy->behaviours_lowest_only || !lowest || score_rounded(words) >= lowest->threshold)
         return sum;
     for (guint i = hits->len; i-- > 0 && sum > lowest->threshold;) {
         Hit *hit = g_ptr_array_index(hits, i);
@@ -134,5 +156,5 @@ double score_hits(const Policy *policy, GPtrArray *hits) {
         sum += score_turn(turn, hits, tallies, used);
         words = turn == LESS ? sum : words;
     }
-    return rounded(hold_behaviours(policy, hits, words, sum));
+    return score_rounded(hold_behaviours(policy, hits, words, sum));
 }

@@ -116,10 +116,13 @@ enum {
 /* score.c, pure: sets standing and score of each hit, and gives the sum rounded to
  * 1/1000. hits in the order in which they count, behaviours last; but those that count less come
  * behind the others. A hit that is HIT_QUOTED stays so. The parts of a mail are taken as tellings
- * of the same (text and HTML): a rule counts in the part where it hits most. With
+ * of the same (text and HTML): a rule counts in the part where it adds most. With
  * behaviours_lowest_only, behaviours that lift a score over the lowest level's
  * threshold, which the words alone do not reach, lift it just there. */
 double score_hits(const Policy *policy, GPtrArray *hits);
+
+/* To 1/1000, as each hit's and the sum are. */
+double score_rounded(double score);
 
 /* hit-context.c: the line around a hit, cut to about `width` characters on each
  * side at character borders. *start and *end are the hit inside it. Caller frees. */
