@@ -178,7 +178,7 @@ static void test_lexicon(void) {
     g_assert_cmpuint(problems_errors(problems), ==, 1);
 }
 
-/* "rule start less; " of each match but steps. */
+/* "rule start less; " of each match. */
 static char *found_in(const Lexicon *lexicon, const char *text) {
     g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));

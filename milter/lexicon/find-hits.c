@@ -249,6 +249,8 @@ static void sort_matches(GArray *matches, guint first, guint last) {
  * was found plainly written: who hides a word means it. */
 static void find_manners(LexiconScratch *scratch, Span folded, GArray *matches, guint first,
                          guint plain) {
+    if (scratch->manners->len > 0)
+        sort_matches(matches, first, plain); /* as harmless_take_off() asks */
     for (guint i = 0; i < scratch->manners->len; i++) {
         g_array_set_size(scratch->harmless, 0);
         manner_find(g_ptr_array_index(scratch->manners, i), folded, matches, scratch->harmless);
@@ -268,7 +270,6 @@ void lexicon_find(const Lexicon *lexicon, LexiconScratch *scratch, Span folded, 
         LexiconMatch *match = &g_array_index(matches, LexiconMatch, i);
         series_origin(scratch->series, &match->start, &match->end);
     }
-    sort_matches(matches, first, plain);
     find_manners(scratch, folded, matches, first, plain);
     sort_matches(matches, first, matches->len);
 }

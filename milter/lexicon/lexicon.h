@@ -21,7 +21,8 @@
  * rules that hit a stretch of sentences where these add up to `from` or more (lexicon/manner.h). It
  * knows what a text reads like; `kasuhara policy learn` makes one. By its <harmless below="-1"
  * less="0.4"> what rules of its language find in a stretch that reads as harmless ones do, of a
- * manner under -1, counts two fifths less.
+ * manner under -1, counts two fifths less, where the sentences that hold it read so by themselves;
+ * not what was disguised.
  *
  * Terms and the literal text of patterns are folded (text/) when they are read,
  * so authors write plain words. A term that begins or ends with a Latin letter

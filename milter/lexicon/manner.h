@@ -34,8 +34,8 @@ GHashTable *manner_read_grams(const char *text, GError **error);
 /* rule hits where the manner is `from` or more. */
 void manner_add_step(Manner *manner, guint rule, double from);
 
-/* In a stretch whose manner is under `below` this part of every score is taken off; not in one of
- * less than MANNER_LEAST bytes. */
+/* A text whose manner is under `below` reads as harmless; where a stretch does, harmless.c takes
+ * this part off. */
 void manner_set_harmless(Manner *manner, double below, double less);
 
 /* What one thread needs for this manner, borrowed. */
