@@ -149,7 +149,6 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/crowded.c milter/lexicon/exceptions.c milter/lexicon/factors.c milter/lexicon/factors.h \
 	milter/lexicon/find-hits.c \
 	milter/lexicon/harmless.c \
-	milter/lexicon/gram-tree.c milter/lexicon/gram-tree.h \
 	milter/lexicon/lexicon-check.c \
 	milter/lexicon/lexicon-compile.c \
 	milter/lexicon/lexicon-read.c \
@@ -160,18 +159,19 @@ liblexicon_a_SOURCES = milter/lexicon/lexicon.h milter/lexicon/rules.h \
 	milter/lexicon/pattern-text.c \
 	milter/lexicon/prefilter.h \
 	milter/lexicon/series.c milter/lexicon/series.h \
+	milter/lexicon/string-tree.c milter/lexicon/string-tree.h \
 	milter/lexicon/weighty.c \
 	milter/lexicon/word-counts.c milter/lexicon/word-counts.h \
 	milter/lexicon/word-sets.c milter/lexicon/word-sets.h
 nodist_liblexicon_a_SOURCES = milter/lexicon/ordinary-text.c
-if HYPERSCAN
-liblexicon_a_SOURCES += milter/lexicon/prefilter-hyperscan.c \
-	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
+if PREFILTER
+liblexicon_a_SOURCES += milter/lexicon/prefilter-scan.c \
+	milter/lexicon/prefilter-words.c milter/lexicon/prefilter-words.h
 else
 liblexicon_a_SOURCES += milter/lexicon/prefilter-none.c
 endif
-EXTRA_liblexicon_a_SOURCES = milter/lexicon/prefilter-hyperscan.c milter/lexicon/prefilter-none.c \
-	milter/lexicon/word-databases.c milter/lexicon/word-databases.h
+EXTRA_liblexicon_a_SOURCES = milter/lexicon/prefilter-none.c milter/lexicon/prefilter-scan.c \
+	milter/lexicon/prefilter-words.c milter/lexicon/prefilter-words.h
 
 libpolicy_a_SOURCES = milter/policy/policy.h milter/policy/policy-private.h \
 	milter/policy/policy-checkpoints.c milter/policy/policy-contacts.c \
@@ -362,7 +362,7 @@ ROOMS_TO_VERDICT = libverdict.a libpolicy.a liblexicon.a libtext.a libxml.a libm
 	libstate.a libbase.a
 ROOMS_TO_EVIDENCE = libevidence.a libverdict.a libpolicy.a liblexicon.a libtext.a libxml.a \
 	libmessage.a libstate.a libarchive.a libbase.a
-LIBS_OUTSIDE = $(DEPS_LIBS) $(HYPERSCAN_LIBS) $(CURL_LIBS) $(POSTGRESQL_LIBS) $(SYSTEMD_LIBS) -lpthread -lm
+LIBS_OUTSIDE = $(DEPS_LIBS) $(CURL_LIBS) $(POSTGRESQL_LIBS) $(SYSTEMD_LIBS) -lpthread -lm
 
 sbin_PROGRAMS = kasuhara-milter
 kasuhara_milter_SOURCES = milter/kasuhara-milter.c

@@ -73,8 +73,8 @@ static gboolean take_mail(Taking *taking, const char *path, GError **error) {
     envelope->mail_from = g_strdup(taking->from);
     envelope->received = taking->received++;
     g_autoptr(Verdict) verdict =
-        judge_mail(taking->judge, taking->policy, taking->state, envelope, mail, FALSE, error);
-    if (!verdict || !evidence_keep(taking->evidence, verdict, envelope, mail, &kept, error))
+        judge_mail(taking->judge, taking->policy, taking->state, envelope, mail, FALSE);
+    if (!evidence_keep(taking->evidence, verdict, envelope, mail, &kept, error))
         return FALSE;
     g_print("%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT "\n", kept.case_number, kept.sequence);
     kept_clear(&kept);

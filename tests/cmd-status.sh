@@ -90,7 +90,7 @@ test_begin 'what the daemon counted: generation, file, failures of its kinds'
 cat >archive/status <<'END'
 # HELP kasuhara_failures_total What could not be done, by kind.
 # TYPE kasuhara_failures_total counter
-kasuhara_failures_total{kind="judging"} 0
+kasuhara_failures_total{kind="marking"} 0
 kasuhara_failures_total{kind="keeping"} 3
 kasuhara_failures_total{kind="outlet"} 12
 kasuhara_policy_info{policy="44121c73",file="/etc/kasuhara/a \"b\".xml"} 1

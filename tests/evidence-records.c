@@ -66,7 +66,7 @@ static void test_hostile(Desk *desk, G_GNUC_UNUSED gconstpointer data) {
         g_ptr_array_add(envelope->recipients, g_strdup("\xff"));
     Span span = span_of_text(bytes);
     g_autoptr(Verdict) verdict =
-        judge_mail(desk->judge, desk->policy, state, envelope, span, FALSE, NULL);
+        judge_mail(desk->judge, desk->policy, state, envelope, span, FALSE);
     g_assert_true(evidence_keep(desk->evidence, verdict, envelope, span, &kept, &error));
     g_assert_no_error(error);
     g_autofree char *text = text_of_line(desk, 3);

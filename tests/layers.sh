@@ -48,7 +48,6 @@ result 'GMime and the HTML reader in message/ only' "$(only 'gmime/|libxml/HTMLp
 result 'utf8proc in text/ only' "$(only 'utf8proc' 'text/')"
 result 'libxml2 parser in xml/ and message/ only' "$(only 'libxml/' 'xml/|message/|report/page.c')"
 result 'xmlwriter in report/ only' "$(only 'libxml/xmlwriter' 'report/')"
-result 'Hyperscan in lexicon/ only' "$(only 'hs' 'lexicon/')"
 result 'PCRE2 in lexicon/ only' "$(only 'pcre2' 'lexicon/')"
 result 'SQLite in state/ only' "$(only 'sqlite3' 'state/')"
 result 'libpq in state/ only' "$(only 'libpq-fe' 'state/')"

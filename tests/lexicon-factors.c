@@ -258,7 +258,7 @@ static void test_filter_loses_nothing(void) {
         g_autoptr(Lexicon) lexicon = pattern ? lexicon_of(rule, problems) : NULL;
         if (!lexicon)
             continue;
-        g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+        g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon);
         for (guint j = 0; j < 10; j++) {
             g_autoptr(GString) text = g_string_new(NULL);
             guint at = (guint)g_rand_int_range(random, 0, 60);

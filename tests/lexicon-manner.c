@@ -1,6 +1,5 @@
 /* The manner of a text: grams as they are written, sums as they are told, stretches, languages. */
 #include "lexicon-fixture.h"
-#include "lexicon/gram-tree.h"
 #include "lexicon/manner.h"
 #include "text/text.h"
 
@@ -77,27 +76,6 @@ static void test_folded(void) {
     }
 }
 
-/* The tree has the grams and nothing else: strings of four letters, all of them, half are grams. */
-static void test_tree(void) {
-    g_autoptr(GHashTable) grams = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (guint i = 0; i < 1296; i += 2) {
-        char name[] = {(char)('a' + i % 6), (char)('a' + i / 6 % 6), (char)('a' + i / 36 % 6),
-                       (char)('a' + i / 216), '\0'};
-        double weight = i + 1;
-        g_hash_table_insert(grams, g_strdup(name), g_memdup2(&weight, sizeof weight));
-    }
-    g_autoptr(GramTree) tree = gram_tree_new(grams);
-    for (guint i = 0; i < 1296; i++) {
-        char name[] = {(char)('a' + i % 6), (char)('a' + i / 6 % 6), (char)('a' + i / 36 % 6),
-                       (char)('a' + i / 216)};
-        guint node = 0;
-        for (gsize j = 0; j < sizeof name && (j == 0 || node > 0); j++)
-            node = gram_tree_child(gram_tree_nodes(tree), node, (guchar)name[j]);
-        float weight = node > 0 ? g_array_index(tree->nodes, GramNode, node).weight : 0;
-        g_assert_cmpfloat(weight, ==, i % 2 == 0 ? (float)(i + 1) : 0);
-    }
-}
-
 /* constant + sum / square root of the characters, the spaces around them too; each gram once. */
 static void test_sum(void) {
     g_autoptr(GHashTable) grams = grams_of("4 ab\n8 abab\n-2 _a\n1 ba");
@@ -165,7 +143,7 @@ static void test_lexicon(void) {
     g_assert_cmpuint(lexicon_rules(lexicon), ==, 3);
     g_assert_cmpstr(lexicon_rule(lexicon, 2)->id, ==, "more");
     g_assert_cmpfloat(lexicon_rule(lexicon, 2)->score, ==, 1.5);
-    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
     lexicon_find(lexicon, scratch, span_of_text("aaaaaaaaaaaaaaaaaaaaaaaaaaaaa aaaa."), matches,
@@ -180,7 +158,7 @@ static void test_lexicon(void) {
 
 /* "rule start less; " of each match. */
 static char *found_in(const Lexicon *lexicon, const char *text) {
-    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon);
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();
     GString *told = g_string_new(NULL);
@@ -307,7 +285,6 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/manner/grams", test_grams);
     g_test_add_func("/manner/folded", test_folded);
-    g_test_add_func("/manner/tree", test_tree);
     g_test_add_func("/manner/sum", test_sum);
     g_test_add_func("/manner/stretches", test_stretches);
     g_test_add_func("/manner/many", test_many);

@@ -5,7 +5,7 @@
 #include "xml/xml.h"
 
 static GArray *find(const Lexicon *lexicon, const char *text, GPtrArray *skipped) {
-    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, NULL);
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon);
     g_autofree char *folded = fold_term(text);
     GArray *matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     lexicon_find(lexicon, scratch, span_of_text(folded), matches, skipped);

@@ -1,6 +1,9 @@
 # Tests, fuzz targets and benches.
 
 # ---- unit tests: each links its room and those below, no more
+if PREFILTER
+PREFILTER_TEST = tests/lexicon-prefilter
+endif
 UNIT_TESTS = \
 	tests/base \
 	tests/text-fold tests/text-undo tests/text-likeness \
@@ -14,7 +17,7 @@ UNIT_TESTS = \
 	tests/archive-faults tests/archive-erase tests/archive-shared tests/archive-timestamp \
 	tests/archive-timestamp-http tests/archive-seal \
 	tests/lexicon tests/lexicon-factors tests/lexicon-manner tests/lexicon-pattern \
-	tests/lexicon-parts tests/lexicon-series \
+	tests/lexicon-parts tests/lexicon-series $(PREFILTER_TEST) \
 	tests/policy \
 	tests/verdict tests/verdict-behaviour tests/verdict-score \
 	tests/evidence tests/evidence-records tests/evidence-erase tests/evidence-raise \
@@ -86,6 +89,7 @@ tests_lexicon_factors_SOURCES = tests/lexicon-factors.c tests/lexicon-fixture.h 
 tests_lexicon_factors_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
 tests_lexicon_manner_SOURCES = tests/lexicon-manner.c tests/lexicon-fixture.h
 tests_lexicon_manner_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
+tests_lexicon_prefilter_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)
 tests_lexicon_pattern_SOURCES = tests/lexicon-pattern.c tests/pattern-fixture.h
 tests_lexicon_pattern_LDADD = liblexicon.a libtext.a libbase.a $(LIBS_OUTSIDE)
 tests_lexicon_parts_LDADD = liblexicon.a libtext.a libxml.a libbase.a $(LIBS_OUTSIDE)

@@ -1,12 +1,11 @@
 #!/bin/sh
 # same-verdicts.sh KASUHARA OTHER SOURCE: two builds of the tool give the same
 # verdicts, to the byte, over the samples, the corpus and assorted mails. contrib/check
-# runs it over the builds with and without Hyperscan.
+# runs it over the builds with and without the prefilter.
 set -eu
 one=$1 other=$2 source=$3
 work=$(mktemp -d /tmp/kasuhara-same-XXXXXX)
 trap 'rm -rf "$work"' EXIT
-[ "$("$one" policy check "$source/policy/policy.xml" | grep -c hyperscan)" = 1 ] || echo 'note: the first build has no Hyperscan'
 "$source/tests/mail-tool" assorted 200 "$work/mails"
 "$source/tests/mail-tool" flagged 20 "$work/flagged" '担当者を殺してやる。土下座しろ。 you are a worthless idiot, i will kill you'
 for build in "$one" "$other"; do

@@ -55,10 +55,9 @@ static json_t *summary_object(const char *path, const Policy *policy, const Prob
     char hex[DIGEST_HEX + 1];
     digest_to_hex(&policy->digest, hex);
     json_t *more = json_pack(
-        "{s:i, s:o, s:i, s:i, s:i, s:s, s:s}", "rules", (int)lexicon_rules(policy->lexicon),
-        "languages", languages_of(policy->lexicon), "categories", (int)policy->categories->len,
-        "behaviours", (int)policy->behaviours->len, "levels", (int)policy->levels->len, "digest",
-        hex, "prefilter", lexicon_prefilter_name());
+        "{s:i, s:o, s:i, s:i, s:i, s:s}", "rules", (int)lexicon_rules(policy->lexicon), "languages",
+        languages_of(policy->lexicon), "categories", (int)policy->categories->len, "behaviours",
+        (int)policy->behaviours->len, "levels", (int)policy->levels->len, "digest", hex);
     json_object_update(summary, more);
     json_decref(more);
     return summary;
@@ -85,8 +84,8 @@ static void tell_parts(const json_t *object, GString *out) {
     g_autofree char *levels =
         printer_counted(printer_number(object, "levels"), "%s level", "%s levels");
     /* Translators: 210 rules, how many of which language, 3 behaviours, 3 levels. */
-    printer_say(out, _("; %s%s, %s, %s; policy=%.8s, prefilter %s"), rules, languages, behaviours,
-                levels, printer_get(object, "digest"), printer_get(object, "prefilter"));
+    printer_say(out, _("; %s%s, %s, %s; policy=%.8s"), rules, languages, behaviours, levels,
+                printer_get(object, "digest"));
 }
 
 static void tell_summary(const json_t *object, GString *out, gboolean colour) {

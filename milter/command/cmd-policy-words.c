@@ -147,13 +147,10 @@ static int judge_files(Words *words, const GPtrArray *paths) {
 }
 
 static int use(Words *words, const CommandOptions *options) {
-    g_autoptr(GError) error = NULL;
     g_autoptr(Policy) policy = policy_use(&cmd_policy_words, options->policy);
     if (!policy)
         return ANSWER_NONE;
-    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(policy->lexicon, &error);
-    if (!scratch)
-        return command_fail(&cmd_policy_words, "%s", error->message);
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(policy->lexicon);
     g_autoptr(Fold) fold = fold_new();
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();

@@ -53,11 +53,10 @@ static void judge_task(const ScoreQueue *queue, Judge *judge, ScoreTask *task, S
     g_autoptr(Envelope) envelope = envelope_new();
     g_autoptr(Verdict) verdict = NULL;
     envelope->received = clock_now();
-    for (guint i = 0; i < queue->repeat && !task->error; i++) {
+    for (guint i = 0; i < queue->repeat; i++) {
         g_clear_pointer(&verdict, verdict_free);
-        verdict = judge_mail(judge, queue->policy, NULL, envelope, mail, FALSE, &task->error);
-        if (verdict)
-            add_times(times, &verdict->times);
+        verdict = judge_mail(judge, queue->policy, NULL, envelope, mail, FALSE);
+        add_times(times, &verdict->times);
     }
     if (verdict)
         task->object = verdict_object(task->name, verdict, mail);

@@ -327,9 +327,7 @@ gboolean evidence_raise(Archive *archive, State *state, const Actor *actor, cons
 static Verdict *judge_file(State *state, Policy *policy, const Envelope *envelope, Span mail,
                            GError **error) {
     g_autoptr(Judge) judge = judge_new();
-    g_autoptr(Verdict) verdict = judge_mail(judge, policy, state, envelope, mail, FALSE, error);
-    if (!verdict)
-        return NULL;
+    g_autoptr(Verdict) verdict = judge_mail(judge, policy, state, envelope, mail, FALSE);
     verdict_settle(verdict, mail);
     if (!verdict->message->from)
         g_set_error(error, KASUHARA_ERROR, KASUHARA_ERROR_INPUT,

@@ -61,9 +61,8 @@ static Verdict *judge_again(const Replay *replay, const CaseMessage *message, GB
     envelope->received = message->time;
     envelope->mail_from = g_strdup(message->sender);
     Verdict *verdict = judge_mail(replay->judge, policy, replay->state, envelope,
-                                  span_of_bytes(*mail), message->from_staff, error);
-    if (verdict)
-        verdict_settle(verdict, span_of_bytes(*mail));
+                                  span_of_bytes(*mail), message->from_staff);
+    verdict_settle(verdict, span_of_bytes(*mail));
     return verdict;
 }
 

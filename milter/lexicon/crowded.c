@@ -9,13 +9,10 @@ struct Crowded {
     gboolean scanned;
 };
 
-Crowded *crowded_new(const Lexicon *lexicon, GError **error) {
-    PrefilterScratch *scratch = prefilter_scratch_new(lexicon->crowded, error);
-    if (!scratch)
-        return NULL;
+Crowded *crowded_new(const Lexicon *lexicon) {
     Crowded *crowded = g_new0(Crowded, 1);
     crowded->filter = lexicon->crowded;
-    crowded->scratch = scratch;
+    crowded->scratch = prefilter_scratch_new(lexicon->crowded);
     crowded->candidates = prefilter_candidates_new(lexicon->expressions->len);
     return crowded;
 }

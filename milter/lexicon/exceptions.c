@@ -34,12 +34,9 @@ struct Excepting {
     GHashTable *known;  /* exception and block -> its number in blocks + 1 */
 };
 
-Excepting *excepting_new(const Lexicon *lexicon, GError **error) {
-    PrefilterScratch *prefilter = prefilter_scratch_new(lexicon->excepting, error);
-    if (!prefilter)
-        return NULL;
+Excepting *excepting_new(const Lexicon *lexicon) {
     Excepting *excepting = g_new0(Excepting, 1);
-    excepting->prefilter = prefilter;
+    excepting->prefilter = prefilter_scratch_new(lexicon->excepting);
     excepting->candidates = prefilter_candidates_new(lexicon->exceptions->len);
     excepting->ranges = g_array_new(FALSE, FALSE, sizeof(PrefilterRange));
     excepting->held = g_array_new(FALSE, FALSE, sizeof(Held));

@@ -11,20 +11,12 @@ enum {
     CROWDED = 64, /* bytes for each place where an expression may begin, or fewer */
 };
 
-LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error) {
-    PrefilterScratch *prefilter = prefilter_scratch_new(lexicon->prefilter, error);
-    Crowded *crowded = prefilter ? crowded_new(lexicon, error) : NULL;
-    Excepting *excepting = crowded ? excepting_new(lexicon, error) : NULL;
-    if (!excepting) {
-        crowded_free(crowded);
-        prefilter_scratch_free(prefilter);
-        return NULL;
-    }
+LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon) {
     LexiconScratch *scratch = g_new0(LexiconScratch, 1);
     scratch->lexicon = lexicon;
-    scratch->prefilter = prefilter;
-    scratch->crowded = crowded;
-    scratch->excepting = excepting;
+    scratch->prefilter = prefilter_scratch_new(lexicon->prefilter);
+    scratch->crowded = crowded_new(lexicon);
+    scratch->excepting = excepting_new(lexicon);
     scratch->pattern = pattern_scratch_new();
     scratch->candidates = prefilter_candidates_new(lexicon->expressions->len);
     scratch->found = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));

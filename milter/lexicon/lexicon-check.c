@@ -74,13 +74,7 @@ static void check_covered(Check *check) {
 
 gboolean lexicon_check(const Lexicon *lexicon, Problems *problems) {
     guint errors = problems_errors(problems);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon, &error);
-    if (!scratch) {
-        problems_add(problems, PROBLEM_ERROR, NULL, 0, 0, _("the examples could not be run: %s"),
-                     error->message);
-        return FALSE;
-    }
+    g_autoptr(LexiconScratch) scratch = lexicon_scratch_new(lexicon);
     g_autoptr(Fold) fold = fold_new();
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(LexiconMatch));
     g_autoptr(GPtrArray) skipped = g_ptr_array_new();

@@ -285,6 +285,10 @@ static void read_manner(const Reading *reading, const XmlElement *element) {
         return;
     }
     Manner *manner = manner_new(g_ascii_strtod(constant, NULL), grams);
+    if (!manner) {
+        complain(reading, list, _("the grams are too many: leave out those of least weight"));
+        return;
+    }
     g_ptr_array_add(reading->lexicon->manners, manner);
     read_harmless(xml_first(element, "harmless"), manner);
     for (const XmlElement *step = xml_first(element, "step"); step; step = xml_next(step, "step")) {
@@ -361,8 +365,4 @@ gboolean lexicon_read(Lexicon *lexicon, Span xml, Span schema, const char *name,
          manner = xml_next(manner, "manner"))
         read_manner(&reading, manner);
     return problems_errors(problems) == errors;
-}
-
-const char *lexicon_prefilter_name(void) {
-    return prefilter_name();
 }

@@ -32,9 +32,9 @@
  * later set, {you} stands for what <set id="you"> of the same file holds, or of one of the same
  * language that was read before.
  *
- * PCRE2 (JIT, with match and heap limits) is the truth. A prefilter, Hyperscan
- * where it was built in, only names the rules worth trying: with it and without
- * it the answers are the same. A Lexicon does not change once compiled: any
+ * PCRE2 (JIT, with match and heap limits) is the truth. A prefilter by the words
+ * that a rule must hold only names the rules worth trying: with it and without it
+ * the answers are the same. A Lexicon does not change once compiled: any
  * number of threads may search it, each with its own LexiconScratch. */
 #ifndef LEXICON_LEXICON_H
 #define LEXICON_LEXICON_H
@@ -86,9 +86,6 @@ gboolean lexicon_check(const Lexicon *lexicon, Problems *problems);
 guint lexicon_rules(const Lexicon *lexicon);
 const Rule *lexicon_rule(const Lexicon *lexicon, guint index);
 
-/* "hyperscan" or "none": which prefilter was built in. */
-const char *lexicon_prefilter_name(void);
-
 typedef struct {
     guint rule;       /* index for lexicon_rule() */
     gsize start, end; /* bytes of the folded text */
@@ -97,7 +94,7 @@ typedef struct {
 
 /* What one thread needs for searching this lexicon; not to be used with another. */
 typedef struct LexiconScratch LexiconScratch;
-LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon, GError **error);
+LexiconScratch *lexicon_scratch_new(const Lexicon *lexicon);
 void lexicon_scratch_free(LexiconScratch *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LexiconScratch, lexicon_scratch_free)
 

@@ -1,8 +1,8 @@
 /* Offers manner_find(): the text by stretches of sentences, each weighed by its grams; and
  * manner_weigh_bytes(), what each place of such a stretch added. */
 #include "lexicon/manner.h"
-#include "lexicon/gram-tree.h"
 #include "lexicon/lexicon.h"
+#include "lexicon/string-tree.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,9 +15,15 @@ typedef struct {
     double from;
 } Step;
 
+typedef struct {
+    float weight;
+    guint seen; /* the stretch in which it was last counted */
+} Gram;
+
 struct Manner {
     double constant;
-    GramTree *grams;
+    StringTree *tree;
+    GArray *grams;      /* of Gram, by the tree's number less one: not seen */
     GArray *steps;      /* of Step */
     double below, less; /* what is harmless, and what is taken off there */
 };
@@ -25,24 +31,38 @@ struct Manner {
 struct MannerScratch {
     const Manner *manner;
     GString *text; /* the stretch at hand, between spaces */
-    GArray *seen;  /* of guint, by node: the stretch in which its gram was last counted */
+    Gram *grams;   /* the manner's, with what was seen */
     guint stretch; /* 0: none yet */
     GArray *hits;  /* of guint, by step: how often it hit the text at hand */
 };
 
 Manner *manner_new(double constant, GHashTable *grams) {
     Manner *manner = g_new0(Manner, 1);
+    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(StringEntry));
+    GHashTableIter iterator;
+    gpointer name, weight;
     manner->constant = constant;
-    manner->grams = gram_tree_new(grams);
+    manner->grams = g_array_new(FALSE, FALSE, sizeof(Gram));
+    g_hash_table_iter_init(&iterator, grams);
+    while (g_hash_table_iter_next(&iterator, &name, &weight)) {
+        Gram gram = {.weight = (float)*(const double *)weight};
+        g_array_append_val(manner->grams, gram);
+        StringEntry entry = {name, manner->grams->len};
+        g_array_append_val(names, entry);
+    }
+    manner->tree = string_tree_new(names);
     manner->steps = g_array_new(FALSE, FALSE, sizeof(Step));
     manner->below = -HUGE_VAL;
+    if (!manner->tree)
+        g_clear_pointer(&manner, manner_free);
     return manner;
 }
 
 void manner_free(Manner *manner) {
     if (!manner)
         return;
-    gram_tree_free(manner->grams);
+    string_tree_free(manner->tree);
+    g_array_unref(manner->grams);
     g_array_unref(manner->steps);
     g_free(manner);
 }
@@ -65,8 +85,7 @@ MannerScratch *manner_scratch_new(const Manner *manner) {
     MannerScratch *scratch = g_new0(MannerScratch, 1);
     scratch->manner = manner;
     scratch->text = g_string_new(NULL);
-    scratch->seen = g_array_new(FALSE, TRUE, sizeof(guint));
-    g_array_set_size(scratch->seen, manner->grams->nodes->len);
+    scratch->grams = g_memdup2(manner->grams->data, manner->grams->len * sizeof(Gram));
     scratch->hits = g_array_new(FALSE, TRUE, sizeof(guint));
     return scratch;
 }
@@ -75,7 +94,7 @@ void manner_scratch_free(MannerScratch *scratch) {
     if (!scratch)
         return;
     g_string_free(scratch->text, TRUE);
-    g_array_unref(scratch->seen);
+    g_free(scratch->grams);
     g_array_unref(scratch->hits);
     g_free(scratch);
 }
@@ -84,32 +103,33 @@ void manner_scratch_free(MannerScratch *scratch) {
 static void forget_seen(MannerScratch *scratch) {
     if (++scratch->stretch > 0)
         return;
-    memset(scratch->seen->data, 0, scratch->seen->len * sizeof(guint));
+    for (guint i = 0; i < scratch->manner->grams->len; i++)
+        scratch->grams[i].seen = 0;
     scratch->stretch = 1;
 }
 
 /* Adds the weights of the grams that begin at `at` and were not counted, to the bytes they stand on
  * too where these are asked for. TRUE: one of them has two characters or more. */
 static gboolean add_grams(MannerScratch *scratch, gsize at, double *sum, double *bytes) {
-    const GramNode *nodes = gram_tree_nodes(scratch->manner->grams);
+    const StringNode *nodes = scratch->manner->tree->nodes;
     const char *text = scratch->text->str + at;
-    guint *seen = &g_array_index(scratch->seen, guint, 0);
     gsize first = (gsize)g_utf8_skip[(guchar)*text];
     gboolean known = FALSE;
-    guint node = 0;
+    StringNode node = nodes[0];
     /* The text ends with NUL, of which no node has a child. */
-    for (gsize length = 1; (node = gram_tree_child(nodes, node, (guchar)text[length - 1])) != 0;
+    for (gsize length = 1; (node = string_tree_child(nodes, node, (guchar)text[length - 1])) != 0;
          length++) {
-        float weight = nodes[node].weight;
-        if (weight == 0)
+        guint32 number = string_tree_number(nodes, node);
+        if (number == 0)
             continue;
+        Gram *gram = &scratch->grams[number - 1];
         known = known || length > first;
-        if (seen[node] == scratch->stretch)
+        if (gram->seen == scratch->stretch)
             continue;
-        seen[node] = scratch->stretch;
-        *sum += (double)weight;
+        gram->seen = scratch->stretch;
+        *sum += (double)gram->weight;
         for (gsize i = 0; bytes && i < length; i++)
-            bytes[at + i] += (double)weight / (double)length;
+            bytes[at + i] += (double)gram->weight / (double)length;
     }
     return known;
 }

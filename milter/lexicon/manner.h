@@ -22,7 +22,7 @@ enum {
 
 typedef struct Manner Manner;
 
-/* grams: name (char *, folded) -> weight (double *). */
+/* grams: name (char *, folded) -> weight (double *). NULL: they are too many. */
 Manner *manner_new(double constant, GHashTable *grams);
 void manner_free(Manner *manner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manner, manner_free)

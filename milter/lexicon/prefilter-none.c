@@ -1,4 +1,4 @@
-/* prefilter.h without a library: every pattern is worth trying. */
+/* prefilter.h for tests: every pattern is worth trying. */
 #include "lexicon/prefilter.h"
 
 struct Prefilter {
@@ -19,8 +19,8 @@ void prefilter_free(Prefilter *prefilter) {
     g_free(prefilter);
 }
 
-PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error) {
-    (void)prefilter, (void)error;
+PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter) {
+    (void)prefilter;
     return g_new0(PrefilterScratch, 1);
 }
 
@@ -38,8 +38,4 @@ gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch,
                           guint reach, PrefilterRange within, GArray *ranges) {
     (void)prefilter, (void)scratch, (void)pattern, (void)reach, (void)within, (void)ranges;
     return FALSE;
-}
-
-const char *prefilter_name(void) {
-    return "none";
 }

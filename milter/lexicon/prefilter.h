@@ -1,5 +1,5 @@
 /* Which patterns are worth trying on a text. Two files offer it, one is built:
- * prefilter-hyperscan.c, prefilter-none.c. */
+ * prefilter-words.c, prefilter-none.c. */
 #ifndef LEXICON_PREFILTER_H
 #define LEXICON_PREFILTER_H
 
@@ -12,7 +12,7 @@ typedef struct PrefilterScratch PrefilterScratch;
  * for the call. Never NULL: a pattern without groups is always named. */
 Prefilter *prefilter_new(const GPtrArray *factors);
 void prefilter_free(Prefilter *prefilter);
-PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter, GError **error);
+PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter);
 void prefilter_scratch_free(PrefilterScratch *scratch);
 
 /* A bit for each of so many patterns, all clear; eight bytes may be read from each that has one.
@@ -41,7 +41,5 @@ typedef struct {
  * nothing is known; it may begin anywhere. */
 gboolean prefilter_ranges(const Prefilter *prefilter, PrefilterScratch *scratch, guint pattern,
                           guint reach, PrefilterRange within, GArray *ranges);
-
-const char *prefilter_name(void);
 
 #endif

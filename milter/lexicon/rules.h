@@ -52,7 +52,7 @@ struct Lexicon {
  * it would be tried everywhere: may it hit, by the other words that it must hold? The text is
  * looked through for those when this is asked first. */
 typedef struct Crowded Crowded;
-Crowded *crowded_new(const Lexicon *lexicon, GError **error);
+Crowded *crowded_new(const Lexicon *lexicon);
 void crowded_free(Crowded *crowded);
 /* There is another text. */
 void crowded_forget(Crowded *crowded);
@@ -79,7 +79,7 @@ struct LexiconScratch {
     GArray *counts;     /* of guint, by rule: harmless.c */
 };
 
-Excepting *excepting_new(const Lexicon *lexicon, GError **error);
+Excepting *excepting_new(const Lexicon *lexicon);
 void excepting_free(Excepting *excepting);
 /* Before another text. */
 void excepting_forget(Excepting *excepting);

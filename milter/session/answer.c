@@ -20,18 +20,17 @@ typedef enum {
     AS_POLICY_SAYS,
 } Remedy;
 
-/* Judging may fail without loss: the mail passes unmarked. What was to be kept
- * and was not is lost if it passes: the policy says. A mail of which the archive
- * says that it was marked, and which is not, is sent again. */
+/* What was to be kept and was not is lost if it passes: the policy says. A mail of which the
+ * archive says that it was marked, and which is not, is sent again. */
 static const struct {
     const char *cause; /* for the log */
-    Remedy judging, keeping, marking;
+    Remedy keeping, marking;
 } remedies[] = {
-    [KASUHARA_ERROR_INPUT] = {"input", PASS, AS_POLICY_SAYS, TRY_AGAIN},
-    [KASUHARA_ERROR_POLICY] = {"policy", PASS, AS_POLICY_SAYS, TRY_AGAIN},
-    [KASUHARA_ERROR_NO_SPACE] = {"no-space", PASS, AS_POLICY_SAYS, TRY_AGAIN},
-    [KASUHARA_ERROR_SYSTEM] = {"system", PASS, AS_POLICY_SAYS, TRY_AGAIN},
-    [KASUHARA_ERROR_CORRUPT] = {"corrupt", PASS, AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_INPUT] = {"input", AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_POLICY] = {"policy", AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_NO_SPACE] = {"no-space", AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_SYSTEM] = {"system", AS_POLICY_SAYS, TRY_AGAIN},
+    [KASUHARA_ERROR_CORRUPT] = {"corrupt", AS_POLICY_SAYS, TRY_AGAIN},
 };
 
 /* Errors of GLib itself are the system's. */
@@ -43,9 +42,7 @@ static gsize class_of(const GError *error) {
 
 gboolean answer_passes(Failed failed, const GError *error, ArchiveFailure archive_failure) {
     gsize class = class_of(error);
-    Remedy remedy = failed == FAILED_JUDGING   ? remedies[class].judging
-                    : failed == FAILED_KEEPING ? remedies[class].keeping
-                                               : remedies[class].marking;
+    Remedy remedy = failed == FAILED_KEEPING ? remedies[class].keeping : remedies[class].marking;
     if (remedy == AS_POLICY_SAYS)
         return archive_failure == ARCHIVE_FAILURE_PASS;
     return remedy == PASS;
@@ -211,30 +208,17 @@ static sfsistat pass_clean(Session *session, SMFICTX *context, Verdict *verdict,
     return answer;
 }
 
-/* Not scored. Passes with its forged marks taken off. */
-static sfsistat not_judged(Session *session, SMFICTX *context, const GError *error) {
-    const char *cause = remedies[class_of(error)].cause;
-    metrics_failure(session->service->metrics, FAILURE_JUDGING);
-    if (!answer_passes(FAILED_JUDGING, error, session->policy->archive_failure))
-        return defer(session, context, error->message, cause);
-    log_line(LOG_LINE_ERROR, session->envelope->queue_id, "not scored, passed untouched (%s): %s",
-             cause, error->message);
-    return change_mail(session, context, NULL, NULL, OUTCOME_UNSCORED);
-}
-
 sfsistat answer_message(Session *session, SMFICTX *context) {
     Service *service = session->service;
-    g_autoptr(GError) error = NULL;
     gint64 began = clock_monotonic();
     session->envelope->received = clock_now();
     Judge *judge = take_judge(service);
     g_autoptr(Verdict) verdict =
         judge_mail(judge, session->policy, remembering_state(service), session->envelope,
-                   span_of(session->mail, session->mail_length), session->from_staff, &error);
+                   span_of(session->mail, session->mail_length), session->from_staff);
     give_judge(service, judge);
     metrics_time(service->metrics, TIMED_SCORE, clock_monotonic() - began);
-    sfsistat answer = !verdict ? not_judged(session, context, error)
-                      : remembering_takes(session, verdict)
+    sfsistat answer = remembering_takes(session, verdict)
                           ? pass_clean(session, context, g_steal_pointer(&verdict), began)
                           : keep_and_change(session, context, verdict, began);
     metrics_time(service->metrics, TIMED_MESSAGE, clock_monotonic() - began);

@@ -23,20 +23,16 @@ static const struct {
 };
 
 static const char *const outcome_words[OUTCOMES] = {
-    [OUTCOME_PASSED] = "passed",
-    [OUTCOME_FLAGGED] = "flagged",
-    [OUTCOME_REFUSED] = "refused",
-    [OUTCOME_DEFERRED] = "deferred",
-    [OUTCOME_UNSCORED] = "unscored",
-    [OUTCOME_UNKEPT] = "unkept",
-    [OUTCOME_OUT_OF_SCOPE] = "out-of-scope",
+    [OUTCOME_PASSED] = "passed",   [OUTCOME_FLAGGED] = "flagged",
+    [OUTCOME_REFUSED] = "refused", [OUTCOME_DEFERRED] = "deferred",
+    [OUTCOME_UNKEPT] = "unkept",   [OUTCOME_OUT_OF_SCOPE] = "out-of-scope",
 };
 
 static const char *const failure_words[FAILURES] = {
-    [FAILURE_JUDGING] = "judging", [FAILURE_KEEPING] = "keeping",
-    [FAILURE_MARKING] = "marking", [FAILURE_HISTORY] = "history",
-    [FAILURE_STATE] = "state",     [FAILURE_POLICY] = "policy",
-    [FAILURE_OUTLET] = "outlet",   [FAILURE_CHECKPOINT] = "checkpoint",
+    [FAILURE_KEEPING] = "keeping",       [FAILURE_MARKING] = "marking",
+    [FAILURE_HISTORY] = "history",       [FAILURE_STATE] = "state",
+    [FAILURE_POLICY] = "policy",         [FAILURE_OUTLET] = "outlet",
+    [FAILURE_CHECKPOINT] = "checkpoint",
 };
 
 typedef struct {

@@ -14,7 +14,6 @@ typedef enum {
     OUTCOME_FLAGGED,  /* a level; marked, unless the policy only observes */
     OUTCOME_REFUSED,  /* after the red card */
     OUTCOME_DEFERRED, /* asked to come again */
-    OUTCOME_UNSCORED, /* could not be judged, and passed */
     OUTCOME_UNKEPT,   /* could not be archived, and passed */
     OUTCOME_OUT_OF_SCOPE,
     OUTCOMES
@@ -22,7 +21,6 @@ typedef enum {
 
 /* What could not be done. */
 typedef enum {
-    FAILURE_JUDGING,
     FAILURE_KEEPING,
     FAILURE_MARKING,
     FAILURE_HISTORY, /* state was not read: scored without */

@@ -50,8 +50,8 @@ static void log_change(const Policy *policy, const Policy *old) {
     digest_to_hex(&policy->digest, hex);
     if (old)
         digest_to_hex(&old->digest, old_hex);
-    log_line(LOG_LINE_INFO, NULL, "policy=%.8s in force, before it %.8s: %u rules, prefilter %s%s",
-             hex, old_hex, lexicon_rules(policy->lexicon), lexicon_prefilter_name(),
+    log_line(LOG_LINE_INFO, NULL, "policy=%.8s in force, before it %.8s: %u rules%s", hex, old_hex,
+             lexicon_rules(policy->lexicon),
              policy->mode == POLICY_OBSERVE ? ", observing only" : "");
 }
 

@@ -160,6 +160,6 @@ void service_log_outcomes(const Service *service) {
              " deferred=%" G_GUINT64_FORMAT " refused=%" G_GUINT64_FORMAT
              " failed=%" G_GUINT64_FORMAT " out-of-scope=%" G_GUINT64_FORMAT " unanswered=%d",
              judged, number[OUTCOME_FLAGGED], number[OUTCOME_DEFERRED], number[OUTCOME_REFUSED],
-             number[OUTCOME_UNSCORED] + number[OUTCOME_UNKEPT], number[OUTCOME_OUT_OF_SCOPE],
+             number[OUTCOME_UNKEPT], number[OUTCOME_OUT_OF_SCOPE],
              g_atomic_int_get(&service->in_flight));
 }

@@ -142,7 +142,6 @@ sfsistat answer_message(Session *session, SMFICTX *context);
 sfsistat answer_no_memory(Session *session, SMFICTX *context);
 
 typedef enum {
-    FAILED_JUDGING,
     FAILED_KEEPING,
     FAILED_MARKING,
 } Failed;

@@ -158,13 +158,10 @@ static void forget_counts(Judge *judge) {
     g_array_set_size(judge->counted, 0);
 }
 
-static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
+static void prepare(Judge *judge, Policy *policy) {
     if (judge->policy != policy) {
-        LexiconScratch *scratch = lexicon_scratch_new(policy->lexicon, error);
-        if (!scratch)
-            return FALSE;
         forget_policy(judge);
-        judge->scratch = scratch;
+        judge->scratch = lexicon_scratch_new(policy->lexicon);
         judge->policy = policy_ref(policy);
     }
     g_ptr_array_set_size(judge->skipped, 0);
@@ -172,7 +169,6 @@ static gboolean prepare(Judge *judge, Policy *policy, GError **error) {
     g_string_truncate(judge->most_all, 0);
     forget_counts(judge);
     g_array_set_size(judge->counts, lexicon_rules(policy->lexicon));
-    return TRUE;
 }
 
 static void account(Reading *reading, gint64 *stage) {
@@ -429,9 +425,8 @@ static Verdict *verdict_new(Policy *policy, const Envelope *envelope, Span mail,
 }
 
 Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *envelope, Span mail,
-                    gboolean from_staff, GError **error) {
-    if (!prepare(judge, policy, error))
-        return NULL;
+                    gboolean from_staff) {
+    prepare(judge, policy);
     Reading reading = {.judge = judge, .with_state = state != NULL};
     reading.mark = judge->timed ? clock_thread_cpu() : 0;
     Verdict *verdict = verdict_new(policy, envelope, mail, from_staff);

@@ -102,10 +102,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Judge, judge_free)
 void judge_take_times(Judge *judge);
 
 /* Judges one mail by one policy. state may be NULL: no history. A state that
- * fails is no failure here: it is said in the verdict. Changes no state.
- * NULL and error: INPUT never, SYSTEM where scratch memory could not be had. */
+ * fails is no failure here: it is said in the verdict. Changes no state, and does not fail. */
 Verdict *judge_mail(Judge *judge, Policy *policy, State *state, const Envelope *envelope, Span mail,
-                    gboolean from_staff, GError **error);
+                    gboolean from_staff);
 
 /* More hits of one message are left out, but for a rule's first `times`. */
 enum {
