@@ -64,42 +64,31 @@ static gboolean compile_all(const Lexicon *lexicon, const GPtrArray *expressions
     return ok;
 }
 
-/* A filter, made by a thread of its own where there is one to be had: g_thread_new() would end the
- * daemon in the middle of a reload. */
-typedef struct {
-    GPtrArray *factors;
-    GThread *thread;
-} Filtering;
-
-static gpointer make_prefilter(gpointer factors) {
-    return prefilter_new(factors);
-}
-
-/* Takes factors. */
-static Filtering begin_filter(GPtrArray *factors) {
-    return (Filtering){factors, g_thread_try_new("prefilter", make_prefilter, factors, NULL)};
-}
-
-static Prefilter *end_filter(Filtering filtering) {
-    Prefilter *filter =
-        filtering.thread ? g_thread_join(filtering.thread) : prefilter_new(filtering.factors);
-    g_ptr_array_unref(filtering.factors);
-    return filter;
-}
-
-/* The filters and the patterns are made side by side: each takes seconds, and none needs
- * another. */
-gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
+/* The filters, made by a thread of their own where there is one to be had: g_thread_new() would end
+ * the daemon in the middle of a reload. */
+static gpointer make_filters(gpointer data) {
+    Lexicon *lexicon = data;
     g_autoptr(WordCounts) counts = count_words();
     g_autoptr(GPtrArray) common = g_ptr_array_new_with_free_func(free_groups);
     g_autoptr(GPtrArray) unused = g_ptr_array_new_with_free_func(free_groups);
-    Filtering expressions = begin_filter(factors_of(lexicon->expressions, counts, common));
-    Filtering exceptions = begin_filter(factors_of(lexicon->exceptions, counts, unused));
+    g_autoptr(GPtrArray) expressions = factors_of(lexicon->expressions, counts, common);
+    g_autoptr(GPtrArray) exceptions = factors_of(lexicon->exceptions, counts, unused);
+    lexicon->prefilter = prefilter_new(expressions);
+    lexicon->excepting = prefilter_new(exceptions);
+    lexicon->crowded = prefilter_new(common);
+    return NULL;
+}
+
+/* Filters and patterns are made side by side: each takes seconds, and of an Expression the one
+ * writes what the other does not look at. */
+gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
+    GThread *filtering = g_thread_try_new("filters", make_filters, lexicon, NULL);
     gboolean ok = compile_all(lexicon, lexicon->expressions, problems);
     ok = compile_all(lexicon, lexicon->exceptions, problems) && ok;
-    lexicon->prefilter = end_filter(expressions);
-    lexicon->excepting = end_filter(exceptions);
-    lexicon->crowded = prefilter_new(common); /* when there is memory again */
+    if (filtering)
+        g_thread_join(filtering);
+    else
+        make_filters(lexicon);
     if (ok)
         lexicon->covered_words = undo_words_new(lexicon->covered, lexicon->ordinary);
     return ok;
