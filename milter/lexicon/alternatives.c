@@ -28,17 +28,6 @@ typedef struct {
     GPtrArray *alternatives;
 } Branch;
 
-/* "[...]"; 0: not understood. */
-static gsize class_length(const char *text) {
-    const char *at = text + (text[1] == '^' ? 2 : 1);
-    for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE) {
-        if (*at == '[' || (*at == '\\' && at[1] && strchr("QE", at[1])))
-            return 0;
-        at += *at == '\\' ? pattern_escape_length(at) : 1;
-    }
-    return *at ? (gsize)(at - text) + 1 : 0;
-}
-
 static gsize quantifier_length(const char *text) {
     gsize length =
         *text == '{' ? pattern_brace_length(text) : *text && strchr("?*+", *text) != NULL;
@@ -48,7 +37,7 @@ static gsize quantifier_length(const char *text) {
 /* The length of what begins at text and is no group; 0: not understood. */
 static gsize atom_length(const char *text) {
     if (*text == '[')
-        return class_length(text);
+        return pattern_class_length(text);
     if (*text != '\\')
         return (gsize)(g_utf8_next_char(text) - text);
     gboolean known = text[1] && (g_ascii_ispunct(text[1]) || text[1] == ' ' ||

@@ -20,20 +20,11 @@ static PatternPart *part_new(const char *source, gsize length) {
     return part;
 }
 
-/* "[...]"; 0: it does not end, or has a class inside ("[:punct:]"). */
-static gsize class_length(const char *text) {
-    const char *at = text + (text[1] == '^' ? 2 : 1);
-    for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE)
-        at += *at == '\\' ? pattern_escape_length(at) : 1;
-    gboolean nested = memchr(text + 1, '[', (gsize)(at - text - 1)) != NULL;
-    return *at && !nested ? (gsize)(at - text) + 1 : 0;
-}
-
 /* What begins at text and is no alternative of its own: one character, an escape, a class, a group.
  * 0: not understood (references, options, verbs), or it does not end. */
 static gsize piece_length(const char *text) {
     if (*text == '[')
-        return class_length(text);
+        return pattern_class_length(text);
     if (*text == '\\')
         return text[1] && !strchr("123456789gkQE", text[1]) ? pattern_escape_length(text) : 0;
     if (*text != '(')
@@ -75,7 +66,7 @@ static char *barred_by(const char *class, gsize length) {
  * core that matches nothing but a place no match would be told. */
 static void take_lead(PatternPart *part) {
     const char *at = part->whole;
-    gsize length = *at == '[' ? class_length(at) : 0;
+    gsize length = *at == '[' ? pattern_class_length(at) : 0;
     const char *braces = at + length;
     gsize quantifier =
         length > 0 && g_str_has_prefix(braces, "{0,") ? pattern_brace_length(braces) : 0;

@@ -68,6 +68,16 @@ gsize pattern_brace_length(const char *text) {
     return text[at] == '}' && (least > 0 || most > 1) ? at + 1 : 0;
 }
 
+gsize pattern_class_length(const char *text) {
+    const char *at = text + (text[1] == '^' ? 2 : 1);
+    for (gboolean first = TRUE; *at && (*at != ']' || first); first = FALSE) {
+        if (*at == '[' || (*at == '\\' && at[1] && strchr("QE", at[1])))
+            return 0;
+        at += *at == '\\' ? pattern_escape_length(at) : 1;
+    }
+    return *at ? (gsize)(at - text) + 1 : 0;
+}
+
 /* How much at text is syntax, to be kept as it is; 0: a literal character. */
 static gsize syntax_length(const char *text, gboolean in_class) {
     if (*text == '\\')

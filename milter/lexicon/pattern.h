@@ -41,10 +41,12 @@ char *pattern_fold(const char *source);
 
 /* The length of what begins at text: an escape ("\d", "\x{..}", "\p{..}",
  * "\k<..>"), the opening of a group ("(", "(?:", "(?<name>", "(*UCP)"), a
- * quantifier in braces (0: the brace is literal). */
+ * quantifier in braces (0: the brace is literal), a class "[...]" (0: it does not end, or
+ * holds what is no character, class or escape: "[:punct:]", "\Q"). */
 gsize pattern_escape_length(const char *text);
 gsize pattern_group_length(const char *text);
 gsize pattern_brace_length(const char *text);
+gsize pattern_class_length(const char *text);
 
 /* A pattern that matches the same in the same way, and is tried faster: what alternatives
  * begin with in common is written once. The numbers of its groups may be others. Caller
