@@ -24,6 +24,8 @@ static void test_found(void) {
         {"<term>kill</term>", "お前killする", 1},
         {"<term>kill</term>", "ékill killé", 0},
         {"<term>kill you</term>", "kill\n  you", 1},
+        {"<term>you will be sorry for what you did</term>",
+         "you will be sorry for what you did, you will be sorry for what you do", 1},
         {"<term>f*ck</term>", "f*ck fuck", 1},
         {"<pattern>(殺|ころ)(す|してやる)</pattern>", "コロしてやる 殺す", 2},
         {"<pattern>[ァ-ン]ネ</pattern>", "しね", 1},

@@ -14,6 +14,7 @@ enum {
     CHARACTER_MAX = 4,   /* bytes of one in UTF-8 */
     REPEATED_MAX = 1000, /* times that are counted */
     LITERALS_MAX = 40,   /* bytes that are taken at once */
+    TERM_ENOUGH = 32,    /* bytes of a term, however long it is */
 };
 
 typedef struct {
@@ -229,7 +230,11 @@ GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *rea
 }
 
 GPtrArray *factors_of_term(const char *folded) {
-    g_autoptr(Factors) factors = factors_new(word_set_of(folded), NULL);
+    const char *end = folded;
+    while (*end && g_utf8_next_char(end) <= folded + TERM_ENOUGH)
+        end = g_utf8_next_char(end);
+    g_autofree char *beginning = g_strndup(folded, (gsize)(end - folded));
+    g_autoptr(Factors) factors = factors_new(word_set_of(beginning), NULL);
     factors_settle(factors);
     return g_ptr_array_ref(factors->required);
 }

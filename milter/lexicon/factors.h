@@ -42,7 +42,7 @@ typedef struct {
 GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *reach,
                               GPtrArray **common);
 
-/* The one group of a term. */
+/* The one group of a term: what it begins with. */
 GPtrArray *factors_of_term(const char *folded);
 
 /* A word without its marks of a border. */
