@@ -144,7 +144,8 @@ static guint may_start(const Prefilter *prefilter, const char *bytes, guint *pla
     guint32 marks = 0;
     guint count = 0;
     for (guint i = 0; i < STRIDE; i++)
-        marks |= (prefilter->starts[prefilter_short_start(bytes + i)] & PREFILTER_BEGINS) << i;
+        marks |= (guint32)(prefilter->starts[prefilter_short_start(bytes + i)] & PREFILTER_BEGINS)
+                 << i;
     for (; marks != 0; marks &= marks - 1) {
         guint at = (guint)__builtin_ctz(marks);
         guint start = prefilter->starts[prefilter_short_start(bytes + at)];

@@ -100,8 +100,9 @@ def directory_loop(archive):
     shutil.rmtree(archive.at(path))
     os.symlink(os.path.basename(path), archive.at(path))
     return Expected({('unreadable', NAMED_BY[name][0], object_path(name)) for name in only} |
-                    {row for row in unread(*lost) if row[2].split('/')[1] != path.split('/')[1]},
-                    erased=not any(object_path(name).startswith(path + '/') for name in ERASED))
+                    {row for row in unread(*lost) if row[2].split('/')[1] != path.split('/')[1]} |
+                    (lost_erasure() if ERASURE in lost else set()),
+                    erased=ERASURE not in lost and not any(object_path(name).startswith(path + '/') for name in ERASED))
 
 
 @kind('a file that no record names was put among the objects')
