@@ -296,7 +296,7 @@ const Command cmd_status = {
        "records there are; how far the newest checkpoint and timestamp reach; how much room is\n"
        "left; how many cases nobody judged; how many flagged mails nobody who follows was told of\n"
        "(by the files NAME.cursor beside the archive, and those of kasuhara-follow.service);\n"
-       "and what the daemon could not do since it started, by kind: judging, keeping (archiving),\n"
+       "and what the daemon could not do since it started, by kind: keeping (archiving),\n"
        "marking, history (reading its memory), state (writing it), policy, checkpoint, outlet.\n"
        "Checks no hash: that is for kasuhara verify. Without ARCHIVE it is $KASUHARA_ARCHIVE, or\n"
        "/var/lib/kasuhara/archive.\n"

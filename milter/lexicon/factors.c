@@ -14,7 +14,7 @@ enum {
     CHARACTER_MAX = 4,   /* bytes of one in UTF-8 */
     REPEATED_MAX = 1000, /* times that are counted */
     LITERALS_MAX = 40,   /* bytes that are taken at once */
-    TERM_ENOUGH = 32,    /* bytes of a term, however long it is */
+    TERM_ENOUGH = 16,    /* bytes of a term, however long it is */
 };
 
 typedef struct {

@@ -22,7 +22,7 @@ enum {
 #define FACTOR_BORDER '\1'
 
 typedef struct {
-    GPtrArray *words; /* of char * */
+    GPtrArray *words; /* of char *, none twice */
     double often;     /* times in a million bytes, all words together, as they were required */
     guint before;     /* a match begins at most so many bytes before the end of the word;
                          more than FACTOR_REACH_MAX: not bounded */

@@ -89,6 +89,12 @@ gboolean lexicon_compile(Lexicon *lexicon, Problems *problems) {
         g_thread_join(filtering);
     else
         make_filters(lexicon);
+    if (!prefilter_knows(lexicon->prefilter) || !prefilter_knows(lexicon->excepting) ||
+        !prefilter_knows(lexicon->crowded))
+        problems_add(
+            problems, PROBLEM_WARNING, NULL, 0, 0,
+            _("the lexicons hold more words than can be looked up at once: every rule is "
+              "tried on every text, which takes a thousand times as long; leave lexicons out"));
     if (ok)
         lexicon->covered_words = undo_words_new(lexicon->covered, lexicon->ordinary);
     return ok;

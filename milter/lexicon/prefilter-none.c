@@ -19,6 +19,11 @@ void prefilter_free(Prefilter *prefilter) {
     g_free(prefilter);
 }
 
+gboolean prefilter_knows(const Prefilter *prefilter) {
+    (void)prefilter;
+    return TRUE; /* nobody is to be warned */
+}
+
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter) {
     (void)prefilter;
     return g_new0(PrefilterScratch, 1);

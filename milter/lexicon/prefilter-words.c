@@ -9,8 +9,10 @@ static gint compare_words(gconstpointer a, gconstpointer b) {
 static char *name_of(const FactorGroup *group) {
     g_autoptr(GString) name = g_string_new(NULL);
     g_ptr_array_sort(group->words, compare_words);
-    for (guint i = 0; i < group->words->len; i++)
-        g_string_append_printf(name, "%s\n", (const char *)g_ptr_array_index(group->words, i));
+    for (guint i = 0; i < group->words->len; i++) {
+        const char *word = g_ptr_array_index(group->words, i);
+        g_string_append_printf(name, "%zu %s", strlen(word), word);
+    }
     return g_strdup(name->str);
 }
 
@@ -146,6 +148,10 @@ Prefilter *prefilter_new(const GPtrArray *factors) {
     add_words(prefilter, uses);
     make_tree(prefilter);
     return prefilter;
+}
+
+gboolean prefilter_knows(const Prefilter *prefilter) {
+    return prefilter->tree != NULL;
 }
 
 void prefilter_free(Prefilter *prefilter) {

@@ -49,7 +49,7 @@ struct Prefilter {
     guint8 longs[1 << PREFILTER_START_BITS];  /* 1 by prefilter_long_start() of each long word */
 };
 
-/* Of the first three bytes: the factor leaves nothing of the fourth, which may be read. */
+/* Of the first three bytes: the multiplier leaves nothing of the fourth, which may be read. */
 static inline guint prefilter_short_start(const char *bytes) {
     guint32 start;
     memcpy(&start, bytes, sizeof start);

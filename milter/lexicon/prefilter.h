@@ -12,6 +12,8 @@ typedef struct PrefilterScratch PrefilterScratch;
  * for the call. Never NULL: a pattern without groups is always named. */
 Prefilter *prefilter_new(const GPtrArray *factors);
 void prefilter_free(Prefilter *prefilter);
+/* FALSE: there are more words than it can look up; it names every pattern on every text. */
+gboolean prefilter_knows(const Prefilter *prefilter);
 PrefilterScratch *prefilter_scratch_new(const Prefilter *prefilter);
 void prefilter_scratch_free(PrefilterScratch *scratch);
 

@@ -84,7 +84,8 @@ static void lay(Laying *laying, guint parent, guint from, guint to, guint depth)
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     gather_bytes(laying, from, to, depth, bytes);
     guint base = find_base(laying, bytes);
-    laying->full = laying->full || base >= STRING_TREE_BASES;
+    laying->full = laying->full || base >= STRING_TREE_BASES ||
+                   g_array_index(laying->entries, StringEntry, from).number >= STRING_TREE_NUMBERS;
     if (laying->full)
         return;
     take(laying, parent, base, bytes);

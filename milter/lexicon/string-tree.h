@@ -17,7 +17,8 @@ enum {
     STRING_TREE_BASE_SHIFT = 9,
     STRING_TREE_ENDS = 1 << 8,
     STRING_TREE_NUMBER_SHIFT = 8,
-    STRING_TREE_BASES = 1 << 23 /* the numbers must be below this too */
+    STRING_TREE_NUMBERS = 1 << 24,
+    STRING_TREE_BASES = 1 << 23
 };
 
 typedef guint32 StringNode;
@@ -29,11 +30,11 @@ typedef struct {
 
 typedef struct {
     const char *string; /* not empty; borrowed for the call */
-    guint32 number;     /* from 1 */
+    guint32 number;     /* from 1; below 2^24 */
 } StringEntry;
 
 /* entries: of StringEntry, no string twice; they are put in order. NULL: they are too many, some
- * millions of bytes. */
+ * millions of bytes, or a number is too great. */
 StringTree *string_tree_new(GArray *entries);
 void string_tree_free(StringTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StringTree, string_tree_free)
