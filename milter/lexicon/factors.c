@@ -230,10 +230,7 @@ GPtrArray *factors_of_pattern(const char *folded, WordCounts *counts, guint *rea
 }
 
 GPtrArray *factors_of_term(const char *folded) {
-    const char *end = folded;
-    while (*end && g_utf8_next_char(end) <= folded + TERM_ENOUGH)
-        end = g_utf8_next_char(end);
-    g_autofree char *beginning = g_strndup(folded, (gsize)(end - folded));
+    g_autofree char *beginning = word_beginning(folded, TERM_ENOUGH);
     g_autoptr(Factors) factors = factors_new(word_set_of(beginning), NULL);
     factors_settle(factors);
     return g_ptr_array_ref(factors->required);

@@ -1,5 +1,5 @@
-/* Which patterns are worth trying on a text. Two files offer it, one is built:
- * prefilter-words.c, prefilter-none.c. */
+/* Which patterns are worth trying on a text. Built is either prefilter-words.c with
+ * prefilter-scan.c, or prefilter-none.c. */
 #ifndef LEXICON_PREFILTER_H
 #define LEXICON_PREFILTER_H
 

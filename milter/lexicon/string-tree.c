@@ -118,10 +118,8 @@ StringTree *string_tree_new(GArray *entries) {
         lay(&laying, 0, 0, entries->len, 0);
     g_byte_array_unref(laying.taken);
     StringTree *tree = laying.full ? NULL : g_new0(StringTree, 1);
-    if (tree) {
-        tree->count = laying.nodes->len;
-        tree->nodes = g_memdup2(laying.nodes->data, tree->count * sizeof(StringNode));
-    }
+    if (tree)
+        tree->nodes = g_memdup2(laying.nodes->data, laying.nodes->len * sizeof(StringNode));
     g_array_unref(laying.nodes);
     return tree;
 }

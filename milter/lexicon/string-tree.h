@@ -25,7 +25,6 @@ typedef guint32 StringNode;
 
 typedef struct {
     StringNode *nodes; /* the root is 0; behind the last base there is room for every byte */
-    guint count;
 } StringTree;
 
 typedef struct {

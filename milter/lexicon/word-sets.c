@@ -30,6 +30,13 @@ GPtrArray *word_set_of(const char *word) {
     return set;
 }
 
+char *word_beginning(const char *word, gsize most) {
+    const char *end = word;
+    while (*end && g_utf8_next_char(end) <= word + most)
+        end = g_utf8_next_char(end);
+    return g_strndup(word, (gsize)(end - word));
+}
+
 FactorWord factor_word(const char *word) {
     gsize length = strlen(word);
     FactorWord plain = {word, length, *word == FACTOR_BORDER,
@@ -215,11 +222,7 @@ static void shorten(FactorGroup *group) {
     g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) kept = word_set_new();
     for (guint i = 0; i < group->words->len; i++) {
-        const char *word = g_ptr_array_index(group->words, i);
-        const char *end = word;
-        while (*end && g_utf8_next_char(end) <= word + WORD_BYTES_ENOUGH)
-            end = g_utf8_next_char(end);
-        char *cut = g_strndup(word, (gsize)(end - word));
+        char *cut = word_beginning(g_ptr_array_index(group->words, i), WORD_BYTES_ENOUGH);
         before = MAX(before, (guint)factor_word(cut).length);
         g_hash_table_add(words, cut);
     }

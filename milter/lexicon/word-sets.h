@@ -25,6 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Factors, factors_free)
 
 GPtrArray *word_set_new(void);
 GPtrArray *word_set_of(const char *word);
+/* Its first characters, of so many bytes at most. Caller frees. */
+char *word_beginning(const char *word, gsize most);
 
 /* One after the other, and one or the other. Both take (free) next and other. */
 void factors_append(Factors *factors, Factors *next);

@@ -15,7 +15,6 @@
 #include "base/log.h"
 
 typedef enum {
-    PASS,
     TRY_AGAIN,
     AS_POLICY_SAYS,
 } Remedy;
@@ -43,9 +42,7 @@ static gsize class_of(const GError *error) {
 gboolean answer_passes(Failed failed, const GError *error, ArchiveFailure archive_failure) {
     gsize class = class_of(error);
     Remedy remedy = failed == FAILED_KEEPING ? remedies[class].keeping : remedies[class].marking;
-    if (remedy == AS_POLICY_SAYS)
-        return archive_failure == ARCHIVE_FAILURE_PASS;
-    return remedy == PASS;
+    return remedy == AS_POLICY_SAYS && archive_failure == ARCHIVE_FAILURE_PASS;
 }
 
 static Judge *take_judge(Service *service) {
