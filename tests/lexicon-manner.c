@@ -206,6 +206,35 @@ static void test_harmless(void) {
     }
 }
 
+/* Of several bounds the one that takes most off counts; the stretch and the sentence must both read
+ * so. */
+static void test_harmless_more(void) {
+    g_autoptr(Problems) problems = problems_new();
+    g_autoptr(Lexicon) lexicon =
+        lexicon_of("<rule id='word' category='c' score='2'><term>kick</term></rule>"
+                   "<manner constant='0'><harmless below='-4' less='0.5'/>"
+                   "<harmless below='-1' less='0.25'/>"
+                   "<step id='some' category='c' score='1' from='99'/>"
+                   "<grams>\n-20 bb\n-20 cc\n1 _k\n1 ki\n1 k_\n1 ck\n1 dd</grams></manner>",
+                   problems);
+    g_assert_nonnull(lexicon);
+    static const struct {
+        const char *form, *found;
+    } rows[] = {
+        {"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb kick", "word 31 0.25; "}, /* -20+4 over the root of 37 */
+        {"bbbbbbbbbbbbbbbbbbbbbbbcccccccc kick", "word 32 0.5; "},
+        {"dddddddddddddddddddddddddddddddddd kick", "word 35 0; "},
+        {"bbbbbb cccccc kick. dddddddddddddd", "word 14 0.5; "},
+        {"bbbbbbbbbbbbbb kick. cccccc dddddd", "word 15 0.25; "}, /* together more than by itself */
+        {"bbbbbb kick. ddddddddddddddddddddd", "word 7 0.25; "},  /* by itself more than together */
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *found = found_in(lexicon, rows[i].form);
+        if (strcmp(found, rows[i].found) != 0)
+            g_error("row %zu: %s", i, found);
+    }
+}
+
 /* A rule that hit as often as it may was looked for no further: what is behind may be meant. */
 static void test_harmless_many(void) {
     g_autoptr(Problems) problems = problems_new();
@@ -291,6 +320,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/manner/languages", test_languages);
     g_test_add_func("/manner/lexicon", test_lexicon);
     g_test_add_func("/manner/harmless", test_harmless);
+    g_test_add_func("/manner/harmless-more", test_harmless_more);
     g_test_add_func("/manner/harmless-many", test_harmless_many);
     g_test_add_func("/manner/weighty", test_weighty);
     g_test_add_func("/manner/wrong", test_wrong);

@@ -22,16 +22,22 @@ enum {
 };
 
 /* What of a score is taken off: two fifths, so that a rule of 5 points still flags alone from 3. */
-static const char LESS[] = "0.4";
+static const double LESS = 0.4;
+
+/* One of those that are asked for by --shares or --lessen. */
+typedef struct {
+    double share; /* of the texts that ought not to be there, at most */
+    double part;  /* --lessen: what of a score is taken off */
+} Bound;
 
 typedef struct {
     char **harmful, **harmless; /* files */
-    char *language, *category, *shares;
-    double share[STEPS_MAX]; /* of harmless texts at most so many reach the step */
-    guint steps;
+    char *language, *category, *shares, *lessen;
+    Bound step[STEPS_MAX], lessening[STEPS_MAX];
+    guint steps, lessenings;
+    double score; /* of each step */
     gint grams;
     double strength;
-    double lessen; /* so many per cent of the harmful texts may read as harmless */
     GramTexts texts;
     double *scores; /* of each text, from cross-validation */
     GramModel model;
@@ -41,20 +47,33 @@ static gboolean is_id(const char *word) {
     return g_regex_match_simple("^[a-z][a-z0-9-]{0,40}$", word, 0, 0);
 }
 
-/* "10,3,1", in per cent, the lowest step first. */
-static gboolean read_shares(Learning *learning) {
-    g_auto(GStrv) words = g_strsplit(learning->shares ? learning->shares : "10,3,1", ",", -1);
-    guint count = g_strv_length(words);
-    if (count < 1 || count > STEPS_MAX)
+/* "3", or where a part may stand behind it "3:0.5". */
+static gboolean read_bound(const char *word, gboolean parts, Bound *bound) {
+    char *behind;
+    bound->share = g_ascii_strtod(word, &behind) / 100;
+    bound->part = LESS;
+    if (behind == word || !(bound->share > 0 && bound->share < 0.5))
         return FALSE;
-    for (guint i = 0; i < count; i++) {
-        char *behind;
-        double share = g_ascii_strtod(words[i], &behind) / 100;
-        if (*behind || behind == words[i] ||
-            !(share > 0 && share < (i > 0 ? learning->share[i - 1] : 0.5)))
+    if (parts && *behind == ':') {
+        word = behind + 1;
+        bound->part = g_ascii_strtod(word, &behind);
+        if (behind == word || !(bound->part > 0 && bound->part < 1))
             return FALSE;
-        learning->share[learning->steps++] = share;
     }
+    return !*behind;
+}
+
+/* "10,3,1", in per cent, each less than the one before it, the part taken off more. */
+static gboolean read_bounds(const char *list, gboolean parts, Bound *bounds, guint *count) {
+    g_auto(GStrv) words = g_strsplit(list, ",", -1);
+    *count = g_strv_length(words);
+    if (*count < 1 || *count > STEPS_MAX)
+        return FALSE;
+    for (guint i = 0; i < *count; i++)
+        if (!read_bound(words[i], parts, &bounds[i]) ||
+            (i > 0 && !(bounds[i].share < bounds[i - 1].share)) ||
+            (i > 0 && parts && !(bounds[i].part > bounds[i - 1].part)))
+            return FALSE;
     return TRUE;
 }
 
@@ -177,20 +196,22 @@ static json_t *share_under(const Learning *learning, gboolean harmful, double be
     return proportion_object(of - reach, of);
 }
 
-/* null: nothing is to be lessened. */
 static json_t *lessened_of(const Learning *learning) {
-    if (!(learning->lessen > 0))
-        return json_null();
-    double below = lessened_below(learning, learning->lessen / 100);
-    return json_pack("{s:f, s:o, s:o}", "below", below, "harmful",
-                     share_under(learning, TRUE, below), "harmless",
-                     share_under(learning, FALSE, below));
+    json_t *lessened = json_array();
+    for (guint i = 0; i < learning->lessenings; i++) {
+        double below = lessened_below(learning, learning->lessening[i].share);
+        json_array_append_new(lessened, json_pack("{s:f, s:f, s:o, s:o}", "below", below, "less",
+                                                  learning->lessening[i].part, "harmful",
+                                                  share_under(learning, TRUE, below), "harmless",
+                                                  share_under(learning, FALSE, below)));
+    }
+    return lessened;
 }
 
 static json_t *steps_of(const Learning *learning) {
     json_t *steps = json_array();
     for (guint i = 0; i < learning->steps; i++) {
-        double from = step_from(learning, learning->share[i]);
+        double from = step_from(learning, learning->step[i].share);
         g_autofree char *id = g_strdup_printf("%s.manner.%u", learning->language, i + 1);
         json_array_append_new(steps, json_pack("{s:s, s:f, s:o, s:o}", "id", id, "from", from,
                                                "harmful", share_of(learning, TRUE, from),
@@ -258,15 +279,18 @@ static double percent(const json_t *step, const char *label) {
 }
 
 static void write_lessened(const json_t *lessened, GString *xml) {
-    char below[G_ASCII_DTOSTR_BUF_SIZE];
-    if (!json_is_object(lessened))
-        return;
-    g_string_append_printf(
-        xml,
-        "    <!-- by cross-validation %.1f %% of the harmful texts, %.1f %% of the others -->\n"
-        "    <harmless below=\"%s\" less=\"%s\"/>\n",
-        percent(lessened, "harmful"), percent(lessened, "harmless"),
-        g_ascii_formatd(below, sizeof below, "%.2f", printer_number(lessened, "below")), LESS);
+    size_t i;
+    const json_t *one;
+    json_array_foreach(lessened, i, one) {
+        char below[G_ASCII_DTOSTR_BUF_SIZE], less[G_ASCII_DTOSTR_BUF_SIZE];
+        g_string_append_printf(
+            xml,
+            "    <!-- by cross-validation %.1f %% of the harmful texts, %.1f %% of the others -->\n"
+            "    <harmless below=\"%s\" less=\"%s\"/>\n",
+            percent(one, "harmful"), percent(one, "harmless"),
+            g_ascii_formatd(below, sizeof below, "%.2f", printer_number(one, "below")),
+            g_ascii_formatd(less, sizeof less, "%g", printer_number(one, "less")));
+    }
 }
 
 static void write_steps(const Learning *learning, const json_t *steps, GString *xml) {
@@ -274,15 +298,17 @@ static void write_steps(const Learning *learning, const json_t *steps, GString *
     const json_t *step;
     g_autofree char *hit = example_of(learning, TRUE), *miss = example_of(learning, FALSE);
     json_array_foreach(steps, i, step) {
-        char from[G_ASCII_DTOSTR_BUF_SIZE];
+        char from[G_ASCII_DTOSTR_BUF_SIZE], score[G_ASCII_DTOSTR_BUF_SIZE];
+        g_ascii_formatd(score, sizeof score, "%g", learning->score);
         g_ascii_formatd(from, sizeof from, "%.2f", printer_number(step, "from"));
         g_string_append_printf(
             xml,
             "    <!-- by cross-validation %.1f %% of the harmful texts, %.1f %% of the others -->\n"
-            "    <step id=\"%s\" category=\"%s\" score=\"1\" from=\"%s\">\n"
+            "    <step id=\"%s\" category=\"%s\" score=\"%s\" from=\"%s\">\n"
             "%s%s    </step>\n",
             percent(step, "harmful"), percent(step, "harmless"),
-            json_string_value(json_object_get(step, "id")), learning->category, from, hit, miss);
+            json_string_value(json_object_get(step, "id")), learning->category, score, from, hit,
+            miss);
     }
 }
 
@@ -343,7 +369,7 @@ static int learn(Learning *learning, gboolean json) {
 
 static int run(int argc, char **argv) {
     CommandOptions options;
-    Learning learning = {.grams = GRAMS_DEFAULT, .strength = 8};
+    Learning learning = {.grams = GRAMS_DEFAULT, .strength = 8, .score = 1};
     const GOptionEntry own[] = {
         {"harmful", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &learning.harmful, NULL, NULL},
         {"harmless", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &learning.harmless, NULL, NULL},
@@ -352,7 +378,8 @@ static int run(int argc, char **argv) {
         {"shares", 0, 0, G_OPTION_ARG_STRING, &learning.shares, NULL, NULL},
         {"grams", 0, 0, G_OPTION_ARG_INT, &learning.grams, NULL, NULL},
         {"strength", 0, 0, G_OPTION_ARG_DOUBLE, &learning.strength, NULL, NULL},
-        {"lessen", 0, 0, G_OPTION_ARG_DOUBLE, &learning.lessen, NULL, NULL},
+        {"lessen", 0, 0, G_OPTION_ARG_STRING, &learning.lessen, NULL, NULL},
+        {"score", 0, 0, G_OPTION_ARG_DOUBLE, &learning.score, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     int answer = command_options(&cmd_policy_learn, argc, argv, own, &options);
     if (answer >= 0)
@@ -366,7 +393,8 @@ static int run(int argc, char **argv) {
     else if (!is_id(learning.language) || !is_id(learning.category))
         answer = command_fail(&cmd_policy_learn,
                               _("--language and --category are of small letters, digits and -"));
-    else if (!read_shares(&learning))
+    else if (!read_bounds(learning.shares ? learning.shares : "10,3,1", FALSE, learning.step,
+                          &learning.steps))
         answer = command_fail(&cmd_policy_learn,
                               _("--shares is one to %d numbers below 50, each less than the one "
                                 "before it, parted by commas; 10,3,1"),
@@ -376,8 +404,15 @@ static int run(int argc, char **argv) {
                               (int)GRAMS_MIN, (int)GRAMS_MAX);
     else if (!(learning.strength >= 0.1 && learning.strength <= 100))
         answer = command_fail(&cmd_policy_learn, _("--strength is a number from 0.1 to 100"));
-    else if (!(learning.lessen >= 0 && learning.lessen < 50))
-        answer = command_fail(&cmd_policy_learn, _("--lessen is a number from 0 to below 50"));
+    else if (learning.lessen &&
+             !read_bounds(learning.lessen, TRUE, learning.lessening, &learning.lessenings))
+        answer = command_fail(&cmd_policy_learn,
+                              _("--lessen is one to %d numbers below 50, each less than the one "
+                                "before it, parted by commas; behind each may stand what is taken "
+                                "off, more than before it; 10:0.2,5:0.4"),
+                              (int)STEPS_MAX);
+    else if (!(learning.score >= 0.1 && learning.score <= 100))
+        answer = command_fail(&cmd_policy_learn, _("--score is a number from 0.1 to 100"));
     else
         answer = learn(&learning, options.json);
     g_strfreev(learning.harmful);
@@ -385,6 +420,7 @@ static int run(int argc, char **argv) {
     g_free(learning.language);
     g_free(learning.category);
     g_free(learning.shares);
+    g_free(learning.lessen);
     command_options_clear(&options);
     return answer;
 }
@@ -392,7 +428,8 @@ static int run(int argc, char **argv) {
 const Command cmd_policy_learn = {
     "policy learn", run, NEEDS_NOTHING, N_("make a lexicon of manner from labelled texts"),
     N_("usage: kasuhara policy learn [--json] [--language LANG] [--category ID] [--shares LIST]\n"
-       "       [--grams N] [--strength X] [--lessen X] --harmful FILE... --harmless FILE...\n"
+       "       [--score X] [--grams N] [--strength X] [--lessen LIST] --harmful FILE... --harmless "
+       "FILE...\n"
        "\n"
        "Reads texts (UTF-8, one a line) of two kinds, and prints a lexicon by which a text is\n"
        "known that reads like the harmful ones, though no rule knows a word of it: short\n"
@@ -400,14 +437,14 @@ const Command cmd_policy_learn = {
        "much. It changes nothing: read it, name it in a copy of the policy (<lexicon>; its\n"
        "category too), and see what it does by kasuhara policy check and policy test --against.\n"
        "\n"
-       "The method is logistic regression with a ridge over strings of one to five characters\n"
+       "The method is logistic regression with a ridge over strings of one to seven characters\n"
        "of the folded text, each counted once a text, the sum divided by the square root of the\n"
        "text's length; both kinds weigh the same however many texts they have. The strings that\n"
        "move most are kept, and fitted anew. A step is the lowest manner, 0 at least, that no\n"
        "more than its share of the harmless texts reach, each judged by what was learnt from\n"
        "other texts (cross-validation in five folds). The same texts give the same lexicon.\n"
        "What reads as harmless can be known as well: with --lessen what rules of the language\n"
-       "find in such text counts two fifths less.\n"
+       "find in such text counts less.\n"
        "\n"
        "A lexicon of manner knows what its texts know: give it ordinary texts as they come in,\n"
        "short ones too, and angry complaints that are fair. At least 50 texts of each kind are\n"
@@ -419,11 +456,13 @@ const Command cmd_policy_learn = {
        "      --category ID     of the steps (default: manner)\n"
        "      --shares LIST     a step for each: so many per cent of the harmless texts at most\n"
        "                        (default: 10,3,1)\n"
+       "      --score X         of each step (default: 1)\n"
        "      --grams N         strings that are kept (default: 6000)\n"
        "      --strength X      how much the texts count beside the ridge, from 0.1 to 100\n"
        "                        (default: 8)\n"
-       "      --lessen X        scores are less in text that reads as harmless; so many per\n"
-       "                        cent of the harmful texts at most read so (default: 0, none)\n"
+       "      --lessen LIST     scores are less in text that reads as harmless; so many per\n"
+       "                        cent of the harmful texts at most read so. 5: by two fifths;\n"
+       "                        10:0.2,5:0.4: by a fifth, and where it reads more so by two\n"
        "      --json            one object: steps, each with the shares that reach it and their\n"
        "                        95 % intervals, what is lessened likewise, and the lexicon\n"
        "\n"

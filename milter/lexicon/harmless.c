@@ -8,9 +8,9 @@ typedef struct {
     MannerScratch *manner;
     Span folded;
     MannerHarmless stretch;
-    gsize sentence;    /* where the one begins in which the last match began */
-    gsize start, end;  /* those that were weighed last ... */
-    gboolean reads_so; /* ... and how they read */
+    gsize sentence;   /* where the one begins in which the last match began */
+    gsize start, end; /* those that were weighed last ... */
+    double less;      /* ... and what is taken off there */
 } Around;
 
 static gsize sentence_end(const Around *around, gsize from) {
@@ -19,7 +19,7 @@ static gsize sentence_end(const Around *around, gsize from) {
 }
 
 /* By start, one match after the other. */
-static gboolean reads_harmless(Around *around, const LexiconMatch *match) {
+static double less_around(Around *around, const LexiconMatch *match) {
     gsize end = sentence_end(around, around->sentence);
     for (; end <= match->start && end < around->stretch.end;
          end = sentence_end(around, around->sentence))
@@ -27,12 +27,12 @@ static gboolean reads_harmless(Around *around, const LexiconMatch *match) {
     while (end < match->end && end < around->stretch.end)
         end = sentence_end(around, end);
     if (around->sentence == around->start && end == around->end)
-        return around->reads_so;
+        return around->less;
     around->start = around->sentence;
     around->end = end;
-    around->reads_so =
-        manner_is_harmless(around->manner, span_slice(around->folded, around->start, end));
-    return around->reads_so;
+    double less = manner_less(around->manner, span_slice(around->folded, around->start, end));
+    around->less = MIN(less, around->stretch.less);
+    return around->less;
 }
 
 /* How often each rule is among them; nothing where none can have hit as often as it may. */
@@ -61,8 +61,8 @@ static guint take_off_in(const LexiconScratch *scratch, const Manner *manner, Ar
             break;
         if (match->start >= around->stretch.start && match->end <= around->stretch.end &&
             g_str_equal(lexicon_rule(lexicon, match->rule)->language, language) &&
-            !hit_its_most(scratch, match->rule) && reads_harmless(around, match))
-            match->less = MAX(match->less, manner_less(manner));
+            !hit_its_most(scratch, match->rule))
+            match->less = MAX(match->less, less_around(around, match));
     }
     return at;
 }
@@ -80,7 +80,7 @@ void harmless_take_off(LexiconScratch *scratch, guint manner, Span folded, GArra
                          .sentence = stretch.start,
                          .start = stretch.start,
                          .end = stretch.end,
-                         .reads_so = TRUE};
+                         .less = stretch.less};
         at = take_off_in(scratch, g_ptr_array_index(scratch->lexicon->manners, manner), &around,
                          matches, at, last);
     }

@@ -266,11 +266,11 @@ static guint read_rule(const Reading *reading, const XmlElement *element) {
 }
 
 static void read_harmless(const XmlElement *element, Manner *manner) {
-    if (!element)
-        return;
-    g_autofree char *below = xml_attribute(element, "below");
-    g_autofree char *less = xml_attribute(element, "less");
-    manner_set_harmless(manner, g_ascii_strtod(below, NULL), g_ascii_strtod(less, NULL));
+    for (; element; element = xml_next(element, "harmless")) {
+        g_autofree char *below = xml_attribute(element, "below");
+        g_autofree char *less = xml_attribute(element, "less");
+        manner_add_harmless(manner, g_ascii_strtod(below, NULL), g_ascii_strtod(less, NULL));
+    }
 }
 
 /* Grams and the rules that hit where they add up to so much. */

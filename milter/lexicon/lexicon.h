@@ -22,7 +22,7 @@
  * knows what a text reads like; `kasuhara policy learn` makes one. By its <harmless below="-1"
  * less="0.4"> what rules of its language find in a stretch that reads as harmless ones do, of a
  * manner under -1, counts two fifths less, where the sentences that hold it read so by themselves;
- * not what was disguised.
+ * not what was disguised. There may be several, of which the one that takes most off counts.
  *
  * Terms and the literal text of patterns are folded (text/) when they are read,
  * so authors write plain words. A term that begins or ends with a Latin letter

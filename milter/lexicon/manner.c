@@ -16,6 +16,10 @@ typedef struct {
 } Step;
 
 typedef struct {
+    double below, less;
+} Harmless;
+
+typedef struct {
     float weight;
     guint seen; /* the stretch in which it was last counted */
 } Gram;
@@ -23,9 +27,9 @@ typedef struct {
 struct Manner {
     double constant;
     StringTree *tree;
-    GArray *grams;      /* of Gram, by the tree's number less one: not seen */
-    GArray *steps;      /* of Step */
-    double below, less; /* what is harmless, and what is taken off there */
+    GArray *grams;    /* of Gram, by the tree's number less one: not seen */
+    GArray *steps;    /* of Step */
+    GArray *harmless; /* of Harmless */
 };
 
 struct MannerScratch {
@@ -52,7 +56,7 @@ Manner *manner_new(double constant, GHashTable *grams) {
     }
     manner->tree = string_tree_new(names);
     manner->steps = g_array_new(FALSE, FALSE, sizeof(Step));
-    manner->below = -HUGE_VAL;
+    manner->harmless = g_array_new(FALSE, FALSE, sizeof(Harmless));
     if (!manner->tree)
         g_clear_pointer(&manner, manner_free);
     return manner;
@@ -64,6 +68,7 @@ void manner_free(Manner *manner) {
     string_tree_free(manner->tree);
     g_array_unref(manner->grams);
     g_array_unref(manner->steps);
+    g_array_unref(manner->harmless);
     g_free(manner);
 }
 
@@ -72,13 +77,9 @@ void manner_add_step(Manner *manner, guint rule, double from) {
     g_array_append_val(manner->steps, step);
 }
 
-void manner_set_harmless(Manner *manner, double below, double less) {
-    manner->below = below;
-    manner->less = less;
-}
-
-double manner_less(const Manner *manner) {
-    return manner->less;
+void manner_add_harmless(Manner *manner, double below, double less) {
+    Harmless harmless = {below, less};
+    g_array_append_val(manner->harmless, harmless);
 }
 
 MannerScratch *manner_scratch_new(const Manner *manner) {
@@ -199,8 +200,19 @@ static void add_stretch(MannerScratch *scratch, gsize start, gsize end, double w
     }
 }
 
+/* NaN is under nothing: what is not known is not harmless. */
+static double less_at(const Manner *manner, double weight) {
+    double less = 0;
+    for (guint i = 0; i < manner->harmless->len; i++) {
+        const Harmless *harmless = &g_array_index(manner->harmless, Harmless, i);
+        if (weight < harmless->below)
+            less = MAX(less, harmless->less);
+    }
+    return less;
+}
+
 static gboolean may_tell(const MannerScratch *scratch) {
-    if (scratch->manner->less > 0)
+    if (scratch->manner->harmless->len > 0)
         return TRUE;
     for (guint i = 0; i < scratch->hits->len; i++)
         if (g_array_index(scratch->hits, guint, i) < LEXICON_MATCHES_PER_RULE_MAX)
@@ -216,15 +228,15 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *h
         if (end - start < MANNER_LEAST)
             continue;
         double weight = weigh(scratch, span_slice(folded, start, end), NULL);
-        MannerHarmless stretch = {start, end};
-        if (weight < scratch->manner->below) /* FALSE where it is not known */
+        MannerHarmless stretch = {start, end, less_at(scratch->manner, weight)};
+        if (stretch.less > 0)
             g_array_append_val(harmless, stretch);
         add_stretch(scratch, start, end, weight, matches);
     }
 }
 
-gboolean manner_is_harmless(MannerScratch *scratch, Span text) {
-    return weigh(scratch, text, NULL) < scratch->manner->below;
+double manner_less(MannerScratch *scratch, Span text) {
+    return less_at(scratch->manner, weigh(scratch, text, NULL));
 }
 
 guint manner_steps(const Manner *manner) {

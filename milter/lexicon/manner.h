@@ -35,8 +35,8 @@ GHashTable *manner_read_grams(const char *text, GError **error);
 void manner_add_step(Manner *manner, guint rule, double from);
 
 /* A text whose manner is under `below` reads as harmless; where a stretch does, harmless.c takes
- * this part off. */
-void manner_set_harmless(Manner *manner, double below, double less);
+ * this part off. Of several such the largest part that holds. */
+void manner_add_harmless(Manner *manner, double below, double less);
 
 /* What one thread needs for this manner, borrowed. */
 typedef struct MannerScratch MannerScratch;
@@ -46,6 +46,7 @@ void manner_scratch_free(MannerScratch *scratch);
 /* A stretch that reads as harmless ones do. */
 typedef struct {
     gsize start, end; /* bytes of the folded text */
+    double less;      /* the part of a score that is taken off */
 } MannerHarmless;
 
 /* Appends a LexiconMatch for each step that a stretch of the text reaches, by start, of one step
@@ -53,11 +54,9 @@ typedef struct {
  * text in whose language it knows nothing it says nothing. */
 void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *harmless);
 
-/* The part of a score that is taken off in such a stretch. */
-double manner_less(const Manner *manner);
-
-/* Does this text by itself, however short, read as harmless ones do? */
-gboolean manner_is_harmless(MannerScratch *scratch, Span text);
+/* The part of a score that is taken off in this text by itself, however short; 0: it does not read
+ * as harmless ones do. */
+double manner_less(MannerScratch *scratch, Span text);
 
 /* Behind the sentence that begins at `from`, and what ends it; a long one is cut. */
 gsize manner_sentence_end(Span text, gsize from);

@@ -112,7 +112,7 @@ void policy_sum_cross_validate(const PolicySum *sum, double lambda, double *scor
  * Machine Learning 85:41). Of all grams those are kept that move most texts most; the weights are
  * fitted to these anew. */
 enum {
-    GRAM_CHARACTERS = 5,
+    GRAM_CHARACTERS = 7,
     GRAM_CHARACTERS_MIN = 10, /* a shorter text counts as if it were so long */
     GRAM_FOLDS = 5
 };
