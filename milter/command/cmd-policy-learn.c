@@ -428,8 +428,8 @@ static int run(int argc, char **argv) {
 const Command cmd_policy_learn = {
     "policy learn", run, NEEDS_NOTHING, N_("make a lexicon of manner from labelled texts"),
     N_("usage: kasuhara policy learn [--json] [--language LANG] [--category ID] [--shares LIST]\n"
-       "       [--score X] [--grams N] [--strength X] [--lessen LIST] --harmful FILE... --harmless "
-       "FILE...\n"
+       "       [--score X] [--grams N] [--strength X] [--lessen LIST]\n"
+       "       --harmful FILE... --harmless FILE...\n"
        "\n"
        "Reads texts (UTF-8, one a line) of two kinds, and prints a lexicon by which a text is\n"
        "known that reads like the harmful ones, though no rule knows a word of it: short\n"
