@@ -47,13 +47,14 @@ mail loud.eml 'A question' 'WHERE IS MY PARCEL? I WAITED FOR IT ALL OF THE WEEK 
 run 0 "$kasuhara" score -p policy/shouting.xml loud.eml
 has out '(of 4; behaviours alone reach the lowest level at most)'
 
-test_begin 'what only reads like abuse: the words that told most, said once for all steps'
+test_begin 'what only reads like abuse: the place and the words that told most, said once for all steps'
 sed 's,</lexicon>,<manner constant="0"><step id="en.manner.1" category="insult" score="1" from="0"/><step id="en.manner.2" category="insult" score="1" from="1"/><grams>\n9 gloomy\n1 he\n1 _a\n1 is\n1 el\n1 lp\n1 pe\n1 er\n1 r_\n1 th\n</grams></manner></lexicon>,' \
     policy/lexicon-a.xml >policy/manner.xml
 sed 's,lexicon-a.xml,manner.xml,' policy/policy.xml >policy/with-manner.xml
 mail gloomy.eml 'A question' 'The gloomy helper helper helper helper'
 run 0 "$kasuhara" score -p policy/with-manner.xml gloomy.eml
 is 1 "$(grep -c 'told by: “The gloomy helper”' out)"
+is 1 "$(grep -c '\[The gloomy helper helper' out)"
 has out 'en.manner.2, in text'
 run 0 "$kasuhara" score --json -p policy/with-manner.xml gloomy.eml
 has out '"weighty":["The gloomy helper"]'

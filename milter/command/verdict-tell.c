@@ -68,18 +68,27 @@ static void tell_context(const json_t *hit, GString *out, gboolean colour) {
     g_string_append_c(out, '\n');
 }
 
-/* Of what only reads like abuse: the words that told most; the steps of a manner hit one after the
- * other, so they are said once. */
-static void tell_weighty(const json_t *hit, const json_t *before, GString *out) {
+/* Of what only reads like abuse: the words that told most. */
+static void tell_weighty(const json_t *hit, GString *out) {
     const json_t *weighty = json_object_get(hit, "weighty");
     gsize count = json_array_size(weighty);
-    if (json_equal(weighty, json_object_get(before, "weighty")))
-        return;
     g_string_append(out, count > 0 ? "          " : "");
     for (gsize i = 0; i < count; i++)
         printer_say(out, i == 0 ? _("told by: “%s”") : _(", “%s”"),
                     json_string_value(json_array_get(weighty, i)));
     g_string_append(out, count > 0 ? "\n" : "");
+}
+
+/* The steps of a manner hit one after the other; their place is said once. */
+static gboolean is_further_step(const json_t *hit, const json_t *before) {
+    static const char *const keys[] = {"weighty", "part", "context", "context_start",
+                                       "context_end"};
+    if (json_array_size(json_object_get(hit, "weighty")) == 0)
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (!json_equal(json_object_get(hit, keys[i]), json_object_get(before, keys[i])))
+            return FALSE;
+    return TRUE;
 }
 
 static void tell_hit(const json_t *hit, const json_t *before, GString *out, gboolean colour) {
@@ -99,9 +108,9 @@ static void tell_hit(const json_t *hit, const json_t *before, GString *out, gboo
         g_string_append(out, "          ");
         printer_put(out, hit, "text");
         g_string_append_c(out, '\n');
-    } else {
+    } else if (!is_further_step(hit, before)) {
         tell_context(hit, out, colour);
-        tell_weighty(hit, before, out);
+        tell_weighty(hit, out);
     }
 }
 
