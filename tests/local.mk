@@ -202,6 +202,8 @@ SANITIZER_SHELL_TESTS = $(TOOL_TESTS) tests/daemon-alerts.sh tests/daemon-cards.
 WAITING_TESTS = tests/archive-crash tests/cmd-notify.sh
 print-tests:
 	@echo $(TESTS)
+print-server-tests:
+	@echo $(SERVER_TESTS)
 print-sanitizer-tests:
 	@for each in $(UNIT_TESTS) $(SANITIZER_SHELL_TESTS); do case ' $(WAITING_TESTS) ' in \
 		*" $$each "*) ;; *) printf '%s ' "$$each" ;; esac; done; echo
@@ -255,7 +257,7 @@ check-crash: tests/archive-faults tests/archive-crash tests/archive-failures
 	top_srcdir='$(abs_top_srcdir)' ./tests/archive-crash
 	./tests/archive-failures
 .PHONY: distclean-fuzz check-faults check-locked check-packages check-patroni fuzz fuzz-targets bench bench-verify bench-year \
-	bench-archive check-crash print-distcheck-tests print-tests print-sanitizer-tests print-thread-tests
+	bench-archive check-crash print-distcheck-tests print-tests print-server-tests print-sanitizer-tests print-thread-tests
 
 # There is a built-in rule that makes NAME out of NAME.sh, and these are no such names.
 tests/milter-fuzz tests/tampering:
