@@ -91,13 +91,18 @@ is 1 "$(grep -o '"lessened":.{"below":[-0-9.]*,"less":0.4,"harmful":{"reach":[0-
 is 1 "$(grep -o '"lessened":.*"harmless":{"reach":[0-9]*' out | awk -F: '{ print ($NF > 40) }')"
 
 test_begin 'it may be known in more steps than one, and so may be what reads as harmful'
-run 0 "$kasuhara" policy learn --language en --shares 20,10,5,2 --score 0.5 --lessen 40:0.2,20:0.35,3:0.5 \
-    --harmful harmful --harmless harmless
+texts soft 'Could you please tell me more, creature,' 'You promised me a reply last week, liar,' \
+    'I want to know everything'
+run 0 "$kasuhara" policy learn --language en --shares 20,10,5,2 --score 0.5 --lessen 12:0.2,7:0.35,2:0.5 \
+    --harmful harmful --harmful soft --harmless harmless
 is 4 "$(grep -c '<step .* score="0.5" ' out)"
 is '0.2 0.35 0.5' "$(sed -n 's/.*<harmless below=".*" less="\(.*\)".*/\1/p' out | xargs)"
-is '' "$(sed -n 's/.*<harmless below="\(.*\)" less.*/\1/p' out | sort -c -g -r 2>&1)"
+is '' "$(sed -n 's/.*<harmless below="\(.*\)" less.*/\1/p' out | sort -c -g -r -u 2>&1)"
 cp out policy/en-manner.xml
 run 0 "$kasuhara" policy check policy/policy.xml
+# bounds that are the same: the one that takes most off
+run 0 "$kasuhara" policy learn --language en --lessen 10:0.2,5:0.4 --harmful harmful --harmless harmless
+is '<harmless below="0.00" less="0.4"/>' "$(grep '<harmless' out | xargs -0 | tr -d '\n' | sed 's/^ *//')"
 
 test_begin 'what cannot be done is said'
 run 2 "$kasuhara" policy learn --harmful harmful
@@ -121,9 +126,9 @@ for id in 'a"b' 'a<b' '' 'A'; do
 done
 run 2 "$kasuhara" policy learn --strength 0 --harmful harmful --harmless harmless
 has err '--strength is a number from 0.1 to 100'
-for lessen in 50 '' 5:1 5:0 5:x 5,10 10:0.4,5:0.4 5:0.2:0.4; do
+for lessen in 50 0 '' 5:1 5:0 5:0.001 5:0.999 5:x 5,10 10:0.4,5:0.4 5:0.2:0.4; do
     run 2 "$kasuhara" policy learn --lessen "$lessen" --harmful harmful --harmless harmless
-    has err '--lessen is one to 8 numbers below 50'
+    has err '--lessen is one to 8 numbers above 0 and below 50'
 done
 run 2 "$kasuhara" policy learn --score 0 --harmful harmful --harmless harmless
 has err '--score is a number from 0.1 to 100'

@@ -56,6 +56,13 @@ run 0 "$kasuhara" score -p policy/with-manner.xml gloomy.eml
 is 1 "$(grep -c 'told by: “The gloomy helper”' out)"
 is 1 "$(grep -c '\[The gloomy helper helper' out)"
 has out 'en.manner.2, in text'
+line='The gloomy helper helper helper helper The gloomy helper helper helper helper The gloomy helper helper helper helper The gloomy helper helper helper helper.'
+mail gloomy-lines.eml 'A question' "$line
+$line
+$line"
+run 0 "$kasuhara" score -p policy/with-manner.xml gloomy-lines.eml
+is 6 "$(grep -c 'en.manner.[12], in text' out)"
+is 3 "$(grep -c '\[ *The gloomy helper' out)" # each is a place of its own, however alike
 run 0 "$kasuhara" score --json -p policy/with-manner.xml gloomy.eml
 has out '"weighty":["The gloomy helper"]'
 

@@ -18,7 +18,7 @@ enum {
     GRAMS_MAX = 200000,
     STEPS_MAX = 8,
     EXAMPLE_CHARACTERS_MAX = 60,
-    EXAMPLE_BYTES_MIN = 33 /* of less a lexicon of manner says nothing */
+    EXAMPLE_BYTES_MIN = 24 /* of less a lexicon of manner says nothing */
 };
 
 /* What of a score is taken off: two fifths, so that a rule of 5 points still flags alone from 3. */
@@ -56,8 +56,8 @@ static gboolean read_bound(const char *word, gboolean parts, Bound *bound) {
         return FALSE;
     if (parts && *behind == ':') {
         word = behind + 1;
-        bound->part = g_ascii_strtod(word, &behind);
-        if (behind == word || !(bound->part > 0 && bound->part < 1))
+        bound->part = round(g_ascii_strtod(word, &behind) * 100) / 100;
+        if (behind == word || !(bound->part >= 0.01 && bound->part <= 0.99))
             return FALSE;
     }
     return !*behind;
@@ -200,6 +200,9 @@ static json_t *lessened_of(const Learning *learning) {
     json_t *lessened = json_array();
     for (guint i = 0; i < learning->lessenings; i++) {
         double below = lessened_below(learning, learning->lessening[i].share);
+        if (i + 1 < learning->lessenings &&
+            lessened_below(learning, learning->lessening[i + 1].share) == below)
+            continue; /* the next takes more off of the same texts */
         json_array_append_new(lessened, json_pack("{s:f, s:f, s:o, s:o}", "below", below, "less",
                                                   learning->lessening[i].part, "harmful",
                                                   share_under(learning, TRUE, below), "harmless",
@@ -299,7 +302,7 @@ static void write_steps(const Learning *learning, const json_t *steps, GString *
     g_autofree char *hit = example_of(learning, TRUE), *miss = example_of(learning, FALSE);
     json_array_foreach(steps, i, step) {
         char from[G_ASCII_DTOSTR_BUF_SIZE], score[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(score, sizeof score, "%g", learning->score);
+        g_ascii_formatd(score, sizeof score, "%g", round(learning->score * 100) / 100);
         g_ascii_formatd(from, sizeof from, "%.2f", printer_number(step, "from"));
         g_string_append_printf(
             xml,
@@ -406,11 +409,12 @@ static int run(int argc, char **argv) {
         answer = command_fail(&cmd_policy_learn, _("--strength is a number from 0.1 to 100"));
     else if (learning.lessen &&
              !read_bounds(learning.lessen, TRUE, learning.lessening, &learning.lessenings))
-        answer = command_fail(&cmd_policy_learn,
-                              _("--lessen is one to %d numbers below 50, each less than the one "
-                                "before it, parted by commas; behind each may stand what is taken "
-                                "off, more than before it; 10:0.2,5:0.4"),
-                              (int)STEPS_MAX);
+        answer =
+            command_fail(&cmd_policy_learn,
+                         _("--lessen is one to %d numbers above 0 and below 50, each less than "
+                           "the one before it, parted by commas; behind each may stand what is "
+                           "taken off, from 0.01 to 0.99, more than before it; 10:0.2,5:0.4"),
+                         (int)STEPS_MAX);
     else if (!(learning.score >= 0.1 && learning.score <= 100))
         answer = command_fail(&cmd_policy_learn, _("--score is a number from 0.1 to 100"));
     else
@@ -454,15 +458,17 @@ const Command cmd_policy_learn = {
        "      --harmless FILE   texts that are not; likewise\n"
        "      --language LANG   of the lexicon and its ids (default: ja)\n"
        "      --category ID     of the steps (default: manner)\n"
-       "      --shares LIST     a step for each: so many per cent of the harmless texts at most\n"
-       "                        (default: 10,3,1)\n"
-       "      --score X         of each step (default: 1)\n"
+       "      --shares LIST     a step for each, 8 at most: so many per cent of the harmless\n"
+       "                        texts at most (default: 10,3,1)\n"
+       "      --score X         of each step, from 0.1 to 100 (default: 1)\n"
        "      --grams N         strings that are kept (default: 6000)\n"
        "      --strength X      how much the texts count beside the ridge, from 0.1 to 100\n"
        "                        (default: 8)\n"
        "      --lessen LIST     scores are less in text that reads as harmless; so many per\n"
        "                        cent of the harmful texts at most read so. 5: by two fifths;\n"
-       "                        10:0.2,5:0.4: by a fifth, and where it reads more so by two\n"
+       "                        10:0.2,5:0.4: by a fifth, and where it reads more so by two;\n"
+       "                        8 at most, each with a greater part than the one before, from\n"
+       "                        0.01 to 0.99 (default: none)\n"
        "      --json            one object: steps, each with the shares that reach it and their\n"
        "                        95 % intervals, what is lessened likewise, and the lexicon\n"
        "\n"

@@ -79,14 +79,11 @@ static void tell_weighty(const json_t *hit, GString *out) {
     g_string_append(out, count > 0 ? "\n" : "");
 }
 
-/* The steps of a manner hit one after the other; their place is said once. */
-static gboolean is_further_step(const json_t *hit, const json_t *before) {
-    static const char *const keys[] = {"weighty", "part", "context", "context_start",
-                                       "context_end"};
-    if (json_array_size(json_object_get(hit, "weighty")) == 0)
-        return FALSE;
+/* Several rules may hit the same words, and all steps of a manner do: the place is said once. */
+static gboolean is_same_place(const json_t *hit, const json_t *before) {
+    static const char *const keys[] = {"part", "start", "end"};
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (!json_equal(json_object_get(hit, keys[i]), json_object_get(before, keys[i])))
+        if (!before || !json_equal(json_object_get(hit, keys[i]), json_object_get(before, keys[i])))
             return FALSE;
     return TRUE;
 }
@@ -108,7 +105,7 @@ static void tell_hit(const json_t *hit, const json_t *before, GString *out, gboo
         g_string_append(out, "          ");
         printer_put(out, hit, "text");
         g_string_append_c(out, '\n');
-    } else if (!is_further_step(hit, before)) {
+    } else if (!is_same_place(hit, before)) {
         tell_context(hit, out, colour);
         tell_weighty(hit, out);
     }
