@@ -172,6 +172,11 @@ static char *found_in(const Lexicon *lexicon, const char *text) {
     return g_string_free(told, FALSE);
 }
 
+static void expect_found(const Lexicon *lexicon, const char *text, const char *found) {
+    g_autofree char *told = found_in(lexicon, text);
+    g_assert_cmpstr(told, ==, found);
+}
+
 /* What is found in a stretch that reads as harmless ones do counts less, where the sentences that
  * hold it read so by themselves; not what stands in another, nor what was disguised. */
 static void test_harmless(void) {
@@ -201,9 +206,7 @@ static void test_harmless(void) {
         g_autoptr(GString) text = g_string_new(rows[i].form);
         g_string_replace(text, "A", bad, 0);
         g_string_replace(text, "B", good, 0);
-        g_autofree char *found = found_in(lexicon, text->str);
-        if (strcmp(found, rows[i].found) != 0)
-            g_error("row %zu: %s", i, found);
+        expect_found(lexicon, text->str, rows[i].found);
     }
 }
 
@@ -220,7 +223,7 @@ static void test_harmless_more(void) {
                    problems);
     g_assert_nonnull(lexicon);
     static const struct {
-        const char *form, *found;
+        const char *text, *found;
     } rows[] = {
         {"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb kick", "word 31 0.25; "}, /* -20+4 over the root of 37 */
         {"bbbbbbbbbbbbbbbbbbbbbbbcccccccc kick", "word 32 0.5; "},
@@ -229,11 +232,8 @@ static void test_harmless_more(void) {
         {"bbbbbbbbbbbbbb kick. cccccc dddddd", "word 15 0.25; "}, /* together more than by itself */
         {"bbbbbb kick. ddddddddddddddddddddd", "word 7 0.25; "},  /* by itself more than together */
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *found = found_in(lexicon, rows[i].form);
-        if (strcmp(found, rows[i].found) != 0)
-            g_error("row %zu: %s", i, found);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        expect_found(lexicon, rows[i].text, rows[i].found);
 }
 
 /* A rule that hit as often as it may was looked for no further: what is behind may be meant. */

@@ -4,6 +4,7 @@
 #include "command/command.h"
 #include "command/printer.h"
 
+#include "lexicon/lexicon.h"
 #include "text/text.h"
 #include "tuning/tuning.h"
 
@@ -17,8 +18,7 @@ enum {
     GRAMS_MIN = 500, /* of less no lexicon knows a language */
     GRAMS_MAX = 200000,
     STEPS_MAX = 8,
-    EXAMPLE_CHARACTERS_MAX = 60,
-    EXAMPLE_BYTES_MIN = 24 /* of less a lexicon of manner says nothing */
+    EXAMPLE_CHARACTERS_MAX = 60
 };
 
 /* What of a score is taken off: two fifths, so that a rule of 5 points still flags alone from 3. */
@@ -198,15 +198,17 @@ static json_t *share_under(const Learning *learning, gboolean harmful, double be
 
 static json_t *lessened_of(const Learning *learning) {
     json_t *lessened = json_array();
-    for (guint i = 0; i < learning->lessenings; i++) {
+    double behind = NAN;
+    for (guint i = learning->lessenings; i-- > 0;) {
         double below = lessened_below(learning, learning->lessening[i].share);
-        if (i + 1 < learning->lessenings &&
-            lessened_below(learning, learning->lessening[i + 1].share) == below)
-            continue; /* the next takes more off of the same texts */
-        json_array_append_new(lessened, json_pack("{s:f, s:f, s:o, s:o}", "below", below, "less",
-                                                  learning->lessening[i].part, "harmful",
-                                                  share_under(learning, TRUE, below), "harmless",
-                                                  share_under(learning, FALSE, below)));
+        if (below == behind)
+            continue; /* the one behind it takes more off of the same texts */
+        behind = below;
+        json_array_insert_new(lessened, 0,
+                              json_pack("{s:f, s:f, s:o, s:o}", "below", below, "less",
+                                        learning->lessening[i].part, "harmful",
+                                        share_under(learning, TRUE, below), "harmless",
+                                        share_under(learning, FALSE, below)));
     }
     return lessened;
 }
@@ -267,7 +269,7 @@ static char *example_of(const Learning *learning, gboolean harmful) {
         const char *text = g_ptr_array_index(learning->texts.texts, i);
         double score = harmful ? learning->scores[i] : -learning->scores[i];
         if (g_array_index(learning->texts.harmful, gboolean, i) == harmful && score > far &&
-            strlen(text) >= EXAMPLE_BYTES_MIN &&
+            strlen(text) >= LEXICON_MANNER_BYTES_MIN &&
             g_utf8_strlen(text, -1) <= EXAMPLE_CHARACTERS_MAX) {
             far = score;
             most = text;

@@ -46,6 +46,7 @@ enum {
     LEXICON_TERM_BYTES_MAX = 1000,
     LEXICON_PATTERN_BYTES_MAX = 24000, /* as written, or a set */
     LEXICON_MATCHES_PER_RULE_MAX = 20, /* in one text, and again without its disguises */
+    LEXICON_MANNER_BYTES_MIN = 24,     /* a shorter stretch has no manner */
 };
 
 typedef struct {

@@ -225,7 +225,7 @@ void manner_find(MannerScratch *scratch, Span folded, GArray *matches, GArray *h
     g_array_set_size(scratch->hits, scratch->manner->steps->len); /* all 0 */
     for (gsize start = 0, end; start < folded.length && may_tell(scratch); start = end) {
         end = stretch_end(folded, start);
-        if (end - start < MANNER_LEAST)
+        if (end - start < LEXICON_MANNER_BYTES_MIN)
             continue;
         double weight = weigh(scratch, span_slice(folded, start, end), NULL);
         MannerHarmless stretch = {start, end, less_at(scratch->manner, weight)};

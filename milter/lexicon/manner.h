@@ -16,7 +16,6 @@
 
 enum {
     MANNER_WINDOW = 300, /* bytes: sentences are taken together up to so many */
-    MANNER_LEAST = 24,   /* bytes: a shorter stretch tells nothing */
     MANNER_GRAM_CHARACTERS_MAX = 8
 };
 
